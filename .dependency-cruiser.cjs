@@ -1,0 +1,92 @@
+const SERVICES = "auth|users|projects|providers|oauth|tokens|gateway";
+
+/** Who may import whom. `test/repository/layers.test.ts` plants a violation of each and sees it refused. */
+module.exports = {
+  forbidden: [
+    {
+      name: "workers-meet-in-contracts",
+      comment:
+        "A Worker never imports another Worker: they know each other by shared/contracts only.",
+      severity: "error",
+      from: { path: `^workers/(${SERVICES})/` },
+      to: { path: "^workers/", pathNot: "^workers/$1/" },
+    },
+    {
+      name: "shared-knows-no-worker",
+      severity: "error",
+      from: { path: "^shared/" },
+      to: { path: "^(workers|bridge|deploy|web)/" },
+    },
+    {
+      name: "contracts-stand-alone",
+      comment: "Contracts import zod, result, ids and each other.",
+      severity: "error",
+      from: { path: "^shared/contracts/" },
+      to: { pathNot: "^(shared/contracts/|shared/(result|ids)\\.ts|node_modules/zod/)" },
+    },
+    {
+      name: "only-repositories-touch-the-database",
+      severity: "error",
+      from: { path: "^workers/", pathNot: "([/-]repository\\.ts|/context\\.ts|\\.test\\.tsx?)$" },
+      to: { path: "^(shared/db/schema/|node_modules/(drizzle-orm|@neondatabase)/)" },
+    },
+    {
+      name: "only-repositories-use-the-database-client",
+      comment: "A type-only import says what a use case hands on; it cannot run a statement.",
+      severity: "error",
+      from: {
+        path: "^workers/",
+        pathNot: "([/-]repository\\.ts|/context\\.ts|\\.test\\.tsx?)$",
+      },
+      to: { path: "^shared/db/client\\.ts$", dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "only-the-gateway-speaks-http",
+      severity: "error",
+      from: { path: "^(workers|shared)/", pathNot: "^workers/gateway/" },
+      to: { path: "^node_modules/(hono|@hono)/" },
+    },
+    {
+      name: "one-file-knows-arctic",
+      severity: "error",
+      from: { path: ".", pathNot: "(^workers/oauth/src/authorization-link\\.ts|\\.test\\.ts)$" },
+      to: { path: "^node_modules/arctic/" },
+    },
+    {
+      name: "one-file-makes-redis-clients",
+      severity: "error",
+      from: {
+        path: "^(workers|shared)/",
+        pathNot: "(^shared/cache/redis\\.ts|\\.test\\.ts)$",
+      },
+      to: { path: "^node_modules/@upstash/redis/", dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "testing-stays-in-tests",
+      severity: "error",
+      from: {
+        path: "^(workers|shared|bridge|deploy)/",
+        pathNot: "(\\.test\\.tsx?$|^bridge/test/|^shared/testing/)",
+      },
+      to: { path: "^(shared/testing|test)/" },
+    },
+    { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
+    {
+      name: "resolvable",
+      severity: "error",
+      from: {},
+      to: { couldNotResolve: true, pathNot: "^cloudflare:" },
+    },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: "(\\.d\\.ts$)" },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      extensions: [".ts", ".tsx", ".mjs", ".js"],
+      conditionNames: ["import", "types", "default"],
+    },
+  },
+};

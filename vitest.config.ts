@@ -1,0 +1,77 @@
+import { cloudflareTest } from "@cloudflare/vitest-plugin";
+import { defineConfig } from "vitest/config";
+
+const setupFiles = ["./test/support/scheduler.ts"];
+
+export default defineConfig({
+  test: {
+    reporters: ["default"],
+    teardownTimeout: 30_000,
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: [
+            "shared/**/*.test.ts",
+            "workers/**/*.test.{ts,tsx}",
+            "bridge/test/*.test.ts",
+            "deploy/**/*.test.ts",
+            "test/support/**/*.test.ts",
+            "test/repository/**/*.test.ts",
+          ],
+          exclude: ["**/*.workerd.test.ts", "**/node_modules/**"],
+          setupFiles,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          maxWorkers: 2,
+        },
+      },
+      {
+        plugins: [
+          cloudflareTest({
+            miniflare: { compatibilityDate: "2026-10-01", compatibilityFlags: ["nodejs_compat"] },
+          }),
+        ],
+        test: { name: "workerd", include: ["**/*.workerd.test.ts"], testTimeout: 60_000 },
+      },
+      {
+        test: {
+          name: "use-cases",
+          include: ["test/use-cases/**/*.test.ts"],
+          setupFiles,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          maxWorkers: 2,
+        },
+      },
+      {
+        test: {
+          name: "system",
+          include: ["test/system/**/*.test.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 240_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: "services",
+          include: ["test/services/**/*.test.ts", "bridge/test/services/**/*.test.ts"],
+          setupFiles,
+          testTimeout: 180_000,
+          hookTimeout: 240_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: "faults",
+          include: ["test/faults/**/*.test.ts"],
+          testTimeout: 180_000,
+          hookTimeout: 240_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
