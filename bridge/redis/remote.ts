@@ -1,0 +1,171 @@
+import { Buffer } from "node:buffer";
+import { ErrorReply, MultiErrorReply, RESP_TYPES, createClient } from "redis";
+import { LIMITS } from "../limits.ts";
+import { log } from "../log.ts";
+import {
+  type RedisBackend,
+  type RedisCommand,
+  RedisErrorReply,
+  type RedisReply,
+  RedisUnavailable,
+  toBinary,
+} from "./backend.ts";
+import { ScriptMap, scriptSha, withoutShebang } from "./scripts.ts";
+
+const BYTES = { [RESP_TYPES.BLOB_STRING]: Buffer };
+
+function makeClient(url: string) {
+  return createClient({
+    url,
+    RESP: 2,
+    disableOfflineQueue: true,
+    commandsQueueMaxLength: LIMITS.redisInFlight,
+    socket: {
+      connectTimeout: LIMITS.redisConnectMs,
+      keepAlive: true,
+      noDelay: true,
+      // A frozen server: the socket is given up when nothing came for so long, and a new one is tried for ever.
+      socketTimeout: LIMITS.redisCommandMs * 2,
+      reconnectStrategy: (retries: number) => Math.min(50 * 2 ** Math.min(retries, 6), 2000),
+    },
+    pingInterval: LIMITS.redisCommandMs,
+  });
+}
+
+/**
+ * A Redis server behind one multiplexed connection that heals itself.
+ *
+ * A command waits five seconds at most; while the server is away it fails at once instead of queueing, because what
+ * runs minutes late is worse than an error.
+ */
+export class RemoteRedis implements RedisBackend {
+  readonly #client: ReturnType<typeof makeClient>;
+  readonly #scripts = new ScriptMap();
+
+  private constructor(url: string) {
+    this.#client = makeClient(url);
+    this.#client.on("error", () => log("warn", "redis connection failed"));
+  }
+
+  /** Resolves whether or not the server can be reached: the connection is made as soon as it can. */
+  static async start(url: string): Promise<RemoteRedis> {
+    const redis = new RemoteRedis(url);
+    const connected = redis.#client.connect().catch(() => undefined);
+    await Promise.race([
+      connected,
+      new Promise((resolve) => setTimeout(resolve, LIMITS.redisConnectMs).unref()),
+    ]);
+    return redis;
+  }
+
+  async run(command: RedisCommand): Promise<RedisReply> {
+    return this.#bounded(this.#send(command));
+  }
+
+  async pipeline(commands: readonly RedisCommand[]): Promise<RedisReply[]> {
+    // Written in one tick, so they leave together and in order.
+    const sent = commands.map((command) => this.#send(command));
+    return this.#bounded(Promise.allSettled(sent).then((replies) => replies.map(valueOf)));
+  }
+
+  async transaction(commands: readonly RedisCommand[]): Promise<RedisReply[] | RedisErrorReply> {
+    const prepared = commands.map((command) => this.#prepare(command));
+    const missing = prepared.findIndex((command) => command === null);
+    if (missing >= 0) return noScript();
+    const multi = this.#client.withTypeMapping(BYTES).multi();
+    for (const command of prepared) multi.sendCommand([...(command ?? [])]);
+    return this.#bounded(this.#execute(multi.exec()));
+  }
+
+  async flush(): Promise<void> {
+    await this.#bounded(this.#client.sendCommand(["FLUSHDB"]));
+  }
+
+  async check(): Promise<void> {
+    await this.#bounded(this.#client.sendCommand(["PING"]));
+  }
+
+  async close(): Promise<void> {
+    if (this.#client.isOpen) this.#client.destroy();
+  }
+
+  async #send(command: RedisCommand): Promise<RedisReply> {
+    const prepared = this.#prepare(command);
+    if (prepared === null) return noScript();
+    try {
+      return toReply(await this.#client.sendCommand([...prepared], { typeMapping: BYTES }));
+    } catch (error) {
+      if (error instanceof ErrorReply) return new RedisErrorReply(error.message);
+      throw error;
+    }
+  }
+
+  async #execute(exec: Promise<unknown[]>): Promise<RedisReply[] | RedisErrorReply> {
+    try {
+      return (await exec).map(toReply);
+    } catch (error) {
+      if (error instanceof MultiErrorReply) return error.replies.map(toReply);
+      if (error instanceof ErrorReply) return new RedisErrorReply(error.message);
+      throw error;
+    }
+  }
+
+  /** Null for an EVALSHA of a script that is only known with a shebang that the server would refuse. */
+  #prepare(command: RedisCommand): RedisCommand | null {
+    const name = (command[0] ?? "").toLowerCase();
+    if (name === "eval" || name === "eval_ro") return this.#prepareSource(command, 1);
+    if (name === "script" && command[1]?.toLowerCase() === "load")
+      return this.#prepareSource(command, 2);
+    if (name !== "evalsha" && name !== "evalsha_ro") return command;
+    const script = this.#scripts.get((command[1] ?? "").toLowerCase());
+    if (script === undefined) return command;
+    return [name === "evalsha" ? "EVAL" : "EVAL_RO", script, ...command.slice(2)];
+  }
+
+  #prepareSource(command: RedisCommand, at: number): RedisCommand {
+    const source = command[at] ?? "";
+    const script = withoutShebang(source);
+    if (script === source) return command;
+    this.#scripts.set(scriptSha(toBinary(source)), script);
+    return command.map((word, index) => (index === at ? script : word));
+  }
+
+  /** @throws {RedisUnavailable} for everything that is not the server's own answer. */
+  async #bounded<T>(work: Promise<T>): Promise<T> {
+    let timer: NodeJS.Timeout | undefined;
+    const tooSlow = new Promise<never>((_, reject) => {
+      timer = setTimeout(
+        () => reject(new RedisUnavailable("ERR redis did not answer in time")),
+        LIMITS.redisCommandMs,
+      );
+    });
+    try {
+      return await Promise.race([work, tooSlow]);
+    } catch (error) {
+      if (error instanceof RedisUnavailable) throw error;
+      throw new RedisUnavailable("ERR redis cannot be reached");
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+function valueOf(settled: PromiseSettledResult<RedisReply>): RedisReply {
+  if (settled.status === "fulfilled") return settled.value;
+  throw settled.reason;
+}
+
+function noScript(): RedisErrorReply {
+  return new RedisErrorReply("NOSCRIPT No matching script. Please use EVAL.");
+}
+
+/** A reply of the driver, checked instead of believed. */
+function toReply(value: unknown): RedisReply {
+  if (value === null || value === undefined) return null;
+  if (typeof value === "number" || Buffer.isBuffer(value)) return value;
+  if (typeof value === "string") return toBinary(value);
+  if (typeof value === "bigint") return Number(value);
+  if (value instanceof ErrorReply) return new RedisErrorReply(value.message);
+  if (Array.isArray(value)) return value.map(toReply);
+  return String(value);
+}
