@@ -1,0 +1,40 @@
+import { type Clock, systemClock } from "../clock.ts";
+
+/** How long a Redis that failed is left alone by this isolate. */
+const OPEN_MS = 2_000;
+
+/** A reply, or the news that Redis did not answer; which of its reasons it was is nobody's business but the log's. */
+export type CacheReply<T> =
+  | { readonly available: true; readonly value: T }
+  | { readonly available: false };
+
+const UNAVAILABLE = { available: false } as const;
+
+/**
+ * Remembers for 2 s, in this isolate, that Redis does not answer, so that a hung Redis costs its bound once and not
+ * once per request. Plain data: no promise is shared between requests.
+ */
+export class RedisBreaker {
+  #openUntilMs = 0;
+  readonly #clock: Clock;
+
+  constructor(clock: Clock = systemClock) {
+    this.#clock = clock;
+  }
+
+  /** Runs one command, or skips it while Redis is known to be away. After 2 s one caller probes; the rest keep skipping. */
+  async run<T>(command: () => Promise<T>): Promise<CacheReply<T>> {
+    const nowMs = this.#clock();
+    if (nowMs < this.#openUntilMs) return UNAVAILABLE;
+    const probing = this.#openUntilMs > 0;
+    if (probing) this.#openUntilMs = nowMs + OPEN_MS;
+    try {
+      const value = await command();
+      this.#openUntilMs = 0;
+      return { available: true, value };
+    } catch {
+      this.#openUntilMs = this.#clock() + OPEN_MS;
+      return UNAVAILABLE;
+    }
+  }
+}

@@ -1,0 +1,51 @@
+/** What an actor may do. API keys carry these as scopes; roles are sets of them. */
+export const PERMISSIONS = [
+  "project:read",
+  "project:write",
+  "api_keys:read",
+  "api_keys:write",
+  "audit:read",
+  "integrations:read",
+  "integrations:write",
+  "connect:write",
+  "connections:read",
+  "connections:write",
+  "tokens:read",
+] as const;
+export type Permission = (typeof PERMISSIONS)[number];
+
+/** The scopes that an API key may carry: a key never manages the project or other keys. */
+export const API_KEY_SCOPES = [
+  "integrations:read",
+  "integrations:write",
+  "connect:write",
+  "connections:read",
+  "connections:write",
+  "tokens:read",
+  "audit:read",
+] as const satisfies readonly Permission[];
+
+export const ROLES = ["owner", "admin", "developer", "viewer"] as const;
+export type Role = (typeof ROLES)[number];
+
+const READ: readonly Permission[] = [
+  "project:read",
+  "api_keys:read",
+  "audit:read",
+  "integrations:read",
+  "connections:read",
+];
+
+/** Tokens in the clear are for API keys, owners and admins: a developer's session sees connections, not their tokens. */
+export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
+  owner: PERMISSIONS,
+  admin: PERMISSIONS,
+  developer: [
+    ...READ,
+    "api_keys:write",
+    "integrations:write",
+    "connect:write",
+    "connections:write",
+  ],
+  viewer: READ,
+};

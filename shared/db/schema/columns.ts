@@ -1,0 +1,10 @@
+import { sql } from "drizzle-orm";
+import { timestamp } from "drizzle-orm/pg-core";
+
+/** A moment, to the microsecond, read as a JavaScript Date. */
+export const moment = () => timestamp({ withTimezone: true, mode: "date" });
+
+export const createdAt = () =>
+  moment()
+    .notNull()
+    .default(sql`clock_timestamp()`);

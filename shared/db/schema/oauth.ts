@@ -1,0 +1,25 @@
+import { index, integer, pgTable, text } from "drizzle-orm/pg-core";
+import { createdAt, moment } from "./columns.ts";
+import { projects } from "./projects.ts";
+
+/** One line per finished flow, written behind the answer: for people who look for what went wrong, never for decisions. */
+export const flowLog = pgTable(
+  "flow_log",
+  {
+    id: text().primaryKey(),
+    projectId: text()
+      .notNull()
+      .references(() => projects.id, { onDelete: "restrict" }),
+    kind: text({ enum: ["connect"] }).notNull(),
+    integrationId: text().notNull(),
+    endUserId: text(),
+    connectionId: text(),
+    outcome: text({ enum: ["connected", "denied", "failed"] }).notNull(),
+    /** A stable code; null when connected. */
+    code: text(),
+    durationMs: integer().notNull(),
+    startedAt: moment().notNull(),
+    finishedAt: createdAt(),
+  },
+  (table) => [index().on(table.projectId, table.id)],
+);

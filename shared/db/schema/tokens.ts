@@ -1,0 +1,177 @@
+import { sql } from "drizzle-orm";
+import {
+  bigint,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+} from "drizzle-orm/pg-core";
+import { CONNECTION_STATES } from "../../contracts/connection-states.ts";
+import { createdAt, moment } from "./columns.ts";
+import { projects } from "./projects.ts";
+import { integrations } from "./providers.ts";
+import { endUsers } from "./users.ts";
+
+const projectId = () =>
+  text()
+    .notNull()
+    .references(() => projects.id, { onDelete: "restrict" });
+const counter = () => bigint({ mode: "number" }).notNull().default(0);
+
+export const connections = pgTable(
+  "connections",
+  {
+    id: text().primaryKey(),
+    projectId: projectId(),
+    integrationId: text()
+      .notNull()
+      .references(() => integrations.id, { onDelete: "restrict" }),
+    endUserId: text()
+      .notNull()
+      .references(() => endUsers.id, { onDelete: "restrict" }),
+    /** The end user's `external_id`, which never changes. */
+    externalId: text().notNull(),
+    /** The account at the provider: (issuer, subject), never an e-mail. */
+    accountIssuer: text().notNull(),
+    accountSubject: text().notNull(),
+    accountLabelSealed: text(),
+    requestedScopes: text().array().notNull(),
+    grantedScopes: text().array().notNull(),
+    tags: jsonb().$type<Record<string, string>>().notNull().default({}),
+    metadataSealed: text(),
+    /** SHA-256 (hex) of the one-time code that turns `pending` into `active`. */
+    connectCodeHash: text().unique(),
+    connectCodeExpiresAt: moment(),
+    readCount: counter(),
+    lastReadAt: moment(),
+    createdAt: createdAt(),
+    updatedAt: createdAt(),
+    deletedAt: moment(),
+  },
+  (table) => [
+    uniqueIndex("connections_account_key")
+      .on(
+        table.projectId,
+        table.integrationId,
+        table.endUserId,
+        table.accountIssuer,
+        table.accountSubject,
+      )
+      .where(sql`deleted_at is null`),
+    index("connections_list").on(table.projectId, table.id),
+    index("connections_by_external_id").on(table.projectId, table.externalId, table.integrationId),
+    index("connections_by_integration").on(table.integrationId),
+    index("connections_by_end_user").on(table.endUserId),
+    index("connections_by_tag").using("gin", table.tags),
+  ],
+);
+
+/** The vault: one row per connection, the row that the lease of TOKENS §3 lives in. */
+export const connectionTokens = pgTable(
+  "connection_tokens",
+  {
+    connectionId: text()
+      .primaryKey()
+      .references(() => connections.id, { onDelete: "restrict" }),
+    projectId: projectId(),
+    integrationId: text()
+      .notNull()
+      .references(() => integrations.id, { onDelete: "restrict" }),
+    state: text({ enum: CONNECTION_STATES }).notNull(),
+    stateReason: text(),
+    /** The generation of the grant, for compare-and-set. */
+    version: bigint({ mode: "number" }).notNull().default(1),
+    /** Moves with anything that a reader must see. */
+    epoch: bigint({ mode: "number" }).notNull().default(1),
+    accessSealed: text(),
+    refreshSealed: text(),
+    /** The project data key that seals both. */
+    dataKeyVersion: integer().notNull(),
+    /** Null: the access token does not expire. */
+    expiresAt: moment(),
+    /** When the sweep takes it up: ahead of expiry, jittered; null: never. */
+    refreshDueAt: moment(),
+    leaseOwner: text(),
+    leaseSeq: counter(),
+    leaseUntil: moment(),
+    lastSuccessSeq: counter(),
+    /** The version that the last reconnect wrote. */
+    connectVersion: counter(),
+    /** The version that the provider declared dead; 0: none. */
+    deadVersion: counter(),
+    unknownOutcomes: integer().notNull().default(0),
+    failures: integer().notNull().default(0),
+    retryAt: moment(),
+    lastErrorCode: text(),
+    lastErrorProvider: text(),
+    lastErrorAt: moment(),
+    updatedAt: createdAt(),
+  },
+  (table) => [
+    index("connection_tokens_due")
+      .on(table.refreshDueAt)
+      .where(sql`state = 'active' and refresh_due_at is not null`),
+    index("connection_tokens_by_key").on(table.projectId, table.dataKeyVersion),
+    index("connection_tokens_by_integration").on(table.integrationId),
+  ],
+);
+
+/** One data key per project and generation, wrapped by a key-encryption key; the highest version seals. */
+export const projectDataKeys = pgTable(
+  "project_data_keys",
+  {
+    projectId: projectId(),
+    version: integer().notNull(),
+    /** The key-encryption key that wraps it. */
+    keyId: text().notNull(),
+    wrapped: text().notNull(),
+    createdAt: createdAt(),
+    wrappedAt: createdAt(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.projectId, table.version] }),
+    index("project_data_keys_by_key").on(table.keyId),
+  ],
+);
+
+/** Written on failures only; read inside the acquire (TOKENS §3). */
+export const refreshCircuits = pgTable("refresh_circuits", {
+  integrationId: text()
+    .primaryKey()
+    .references(() => integrations.id, { onDelete: "restrict" }),
+  projectId: projectId(),
+  failures: integer().notNull().default(0),
+  code: text().notNull(),
+  openUntil: moment().notNull(),
+  updatedAt: createdAt(),
+});
+
+/** Grants that the provider still has to be told about. No foreign key to the connection: a hard delete outruns it. */
+export const revocations = pgTable(
+  "revocations",
+  {
+    id: text().primaryKey(),
+    projectId: projectId(),
+    connectionId: text().notNull(),
+    integrationId: text()
+      .notNull()
+      .references(() => integrations.id, { onDelete: "restrict" }),
+    accessSealed: text(),
+    refreshSealed: text(),
+    dataKeyVersion: integer().notNull(),
+    attempts: integer().notNull().default(0),
+    dueAt: moment()
+      .notNull()
+      .default(sql`clock_timestamp()`),
+    lastErrorCode: text(),
+    createdAt: createdAt(),
+  },
+  (table) => [
+    index("revocations_due").on(table.dueAt),
+    index("revocations_by_connection").on(table.projectId, table.connectionId),
+    index("revocations_by_integration").on(table.integrationId),
+  ],
+);

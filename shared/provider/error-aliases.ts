@@ -1,0 +1,58 @@
+/** What an `error` of a token or revocation endpoint says about the grant and the integration. */
+export type ErrorMeaning = "invalid_grant" | "config_error" | "rate_limited" | "unavailable";
+
+/**
+ * The standard's error names and the names that providers use in their place. Names are facts of their documentation;
+ * one that is not here means `config_error`, because that never declares a grant dead.
+ *
+ * @see [RFC 6749 §5.2](https://www.rfc-editor.org/rfc/rfc6749#section-5.2)
+ * @see [OpenID Connect Core §3.1.2.6](https://openid.net/specs/openid-connect-core-1_0.html#AuthError)
+ */
+const MEANINGS = new Map<string, ErrorMeaning>([
+  ["invalid_grant", "invalid_grant"],
+  ["invalid_client", "config_error"],
+  ["unauthorized_client", "config_error"],
+  ["invalid_scope", "config_error"],
+  ["unsupported_grant_type", "config_error"],
+  ["invalid_request", "config_error"],
+  ["temporarily_unavailable", "unavailable"],
+  ["server_error", "unavailable"],
+  ["slow_down", "rate_limited"],
+  // The person has to be asked again.
+  ["interaction_required", "invalid_grant"],
+  ["login_required", "invalid_grant"],
+  ["consent_required", "invalid_grant"],
+  // GitHub
+  ["bad_refresh_token", "invalid_grant"],
+  ["bad_verification_code", "invalid_grant"],
+  ["incorrect_client_credentials", "config_error"],
+  ["redirect_uri_mismatch", "config_error"],
+  ["application_suspended", "config_error"],
+  // Slack
+  ["invalid_refresh_token", "invalid_grant"],
+  ["token_revoked", "invalid_grant"],
+  ["invalid_code", "invalid_grant"],
+  ["code_already_used", "invalid_grant"],
+  ["bad_client_secret", "config_error"],
+  ["invalid_client_id", "config_error"],
+  ["bad_redirect_uri", "config_error"],
+  ["ratelimited", "rate_limited"],
+  ["internal_error", "unavailable"],
+  ["fatal_error", "unavailable"],
+  ["service_unavailable", "unavailable"],
+]);
+
+export const meaningOf = (error: string): ErrorMeaning => MEANINGS.get(error) ?? "config_error";
+
+/** Errors with which a resource answers that the access token itself is no good; on revocation: nothing left to revoke. */
+const DEAD_TOKEN_ERRORS = new Set([
+  "invalid_token",
+  "invalid_grant",
+  // Slack
+  "invalid_auth",
+  "token_revoked",
+  "token_expired",
+  "account_inactive",
+]);
+
+export const saysTokenIsDead = (error: string): boolean => DEAD_TOKEN_ERRORS.has(error);

@@ -1,0 +1,156 @@
+import type { ProviderFetch } from "./types.ts";
+import { type UrlPolicyEnv, checkUrl, makeUrlPolicy } from "./url-policy.ts";
+
+/** The part of a service binding that sending needs. */
+export type OutboundFetcher = { fetch(input: string, init?: RequestInit): Promise<Response> };
+
+/**
+ * How a Worker reaches providers. On workerd `OUTBOUND` is a network that routes to public addresses only, and
+ * `LOCAL_PROVIDER_0`, `LOCAL_PROVIDER_1`, … lead to the origins of `ATLAS_LOCAL_PROVIDERS` in that order. Without a
+ * binding the global fetch is used, as on Cloudflare.
+ */
+export type OutboundEnv = UrlPolicyEnv & {
+  OUTBOUND?: OutboundFetcher;
+  [local: `LOCAL_PROVIDER_${number}`]: OutboundFetcher | undefined;
+};
+
+/**
+ * Why no usable answer came. `unreachable`: nothing was sent; after all the others the provider may have acted.
+ * `aborted`: the caller gave up.
+ */
+export type ProviderFetchFailure =
+  | "unreachable"
+  | "deadline"
+  | "aborted"
+  | "redirect"
+  | "too_large"
+  | "broken";
+
+/** The message names the reason and nothing of the request or of the answer. */
+export class ProviderFetchError extends Error {
+  override readonly name = "ProviderFetchError";
+  readonly reason: ProviderFetchFailure;
+
+  constructor(reason: ProviderFetchFailure) {
+    super(`provider request: ${reason}`);
+    this.reason = reason;
+  }
+}
+
+const MAX_BYTES = 1_048_576;
+const BODYLESS = new Set([101, 204, 205, 304]);
+
+/**
+ * The guarded fetch. Its Response is complete: the body was read within the deadline and the cap, both counted on what
+ * comes out of decompression.
+ *
+ * @throws BlockedUrlError before anything is sent; {@link ProviderFetchError} for everything else, every 3xx included:
+ * a redirect that is followed would carry the client secret along.
+ */
+export function makeProviderFetch(env: OutboundEnv): ProviderFetch {
+  const policy = makeUrlPolicy(env);
+  return async (url, init, limits) => {
+    const target = checkUrl(url, policy);
+    const fetcher =
+      target.localIndex === null ? env.OUTBOUND : env[`LOCAL_PROVIDER_${target.localIndex}`];
+    const deadline = AbortSignal.timeout(Math.max(0, Math.ceil(limits.deadlineMs)));
+    const signals = [deadline, limits.signal, init.signal].filter((signal) => signal != null);
+    const signal = AbortSignal.any(signals);
+    const headers = new Headers(init.headers);
+    if (!headers.has("user-agent")) headers.set("user-agent", "Atlas");
+    const request: RequestInit = { ...init, headers, redirect: "manual", signal };
+    try {
+      const response = await untilAborted(
+        signal,
+        fetcher ? fetcher.fetch(target.url.href, request) : fetch(target.url.href, request),
+      );
+      return await readWhole(response, limits.maxBytes ?? MAX_BYTES, signal);
+    } catch (thrown) {
+      if (thrown instanceof ProviderFetchError) throw thrown;
+      if (deadline.aborted) throw new ProviderFetchError("deadline");
+      if (signal.aborted) throw new ProviderFetchError("aborted");
+      throw new ProviderFetchError(wasNeverSent(thrown) ? "unreachable" : "broken");
+    }
+  };
+}
+
+async function readWhole(
+  response: Response,
+  maxBytes: number,
+  signal: AbortSignal,
+): Promise<Response> {
+  if (response.status < 200 || (response.status >= 300 && response.status < 400)) {
+    await discard(response.body);
+    throw new ProviderFetchError("redirect");
+  }
+  const headers = new Headers(response.headers);
+  for (const name of ["content-encoding", "content-length", "transfer-encoding", "set-cookie"])
+    headers.delete(name);
+  const body = response.body === null ? null : await readBody(response.body, maxBytes, signal);
+  return new Response(BODYLESS.has(response.status) ? null : body, {
+    status: response.status,
+    headers,
+  });
+}
+
+async function readBody(
+  stream: ReadableStream<Uint8Array>,
+  maxBytes: number,
+  signal: AbortSignal,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const reader = stream.getReader();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  try {
+    for (;;) {
+      const { done, value } = await untilAborted(signal, reader.read());
+      if (done) break;
+      size += value.byteLength;
+      if (size > maxBytes) throw new ProviderFetchError("too_large");
+      chunks.push(value);
+    }
+  } catch (thrown) {
+    void reader.cancel().catch(() => undefined);
+    throw thrown;
+  }
+  const whole = new Uint8Array(size);
+  let offset = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, offset);
+    offset += chunk.byteLength;
+  }
+  return whole;
+}
+
+const discard = async (body: ReadableStream<Uint8Array> | null): Promise<void> =>
+  body?.cancel().catch(() => undefined);
+
+/** A runtime that forgets to abort a body mid-way must not make the deadline longer. */
+function untilAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  signal.throwIfAborted();
+  return new Promise<T>((resolve, reject) => {
+    const abort = () => reject(new DOMException("aborted", "AbortError"));
+    signal.addEventListener("abort", abort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
+}
+
+const CONNECT_CODES = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "UND_ERR_CONNECT_TIMEOUT",
+]);
+
+/**
+ * Whether the connection was never made. Node names the cause in `cause.code`; workerd says "Network connection lost"
+ * for a refused connection and a cut one alike. Anything unknown counts as sent.
+ */
+function wasNeverSent(thrown: unknown): boolean {
+  const cause: unknown = thrown instanceof Error ? thrown.cause : null;
+  const code: unknown =
+    typeof cause === "object" && cause !== null ? Reflect.get(cause, "code") : undefined;
+  return typeof code === "string" && CONNECT_CODES.has(code);
+}

@@ -1,0 +1,70 @@
+import type { ProviderDefinition, ResolvedIntegration } from "../contracts/providers.ts";
+import { isRecord, member } from "./lenient-response.ts";
+import type { ProviderClient } from "./types.ts";
+import { type ResourceFailure, askUserinfo } from "./userinfo.ts";
+
+/** The account at the provider. `subject` is its stable id and the only thing that accounts are told apart by. */
+export type Profile = {
+  readonly subject: string;
+  readonly label: string | null;
+  readonly email: string | null;
+};
+
+export type ProfileAnswer =
+  | { readonly kind: "ok"; readonly profile: Profile }
+  | { readonly kind: "failed"; readonly code: ResourceFailure | "subject_missing" };
+
+const MAX_SUBJECT_LENGTH = 255;
+const MAX_LABEL_LENGTH = 200;
+
+/** Fetches the account behind an access token from the userinfo endpoint, which the definition must name. Never throws. */
+export async function fetchProfile(
+  client: ProviderClient,
+  integration: ResolvedIntegration,
+  accessTokenPlaintext: string,
+): Promise<ProfileAnswer> {
+  const answer = await askUserinfo(client, integration, accessTokenPlaintext);
+  if (answer.kind === "failed") return answer;
+  const profile = readProfile(integration.definition, answer.body);
+  return profile === null ? { kind: "failed", code: "subject_missing" } : { kind: "ok", profile };
+}
+
+/** The profile in a userinfo answer or in an id token's claims; null without a subject. */
+export function readProfile(
+  definition: ProviderDefinition,
+  body: Readonly<Record<string, unknown>>,
+): Profile | null {
+  const { subject, label, email } = definition.profile;
+  const id = readSubject(at(body, subject));
+  if (id === null) return null;
+  const labels = label.map((path) => readText(at(body, path)));
+  return {
+    subject: id,
+    label: labels.find((text) => text !== null) ?? null,
+    email: email === null ? null : readText(at(body, email)),
+  };
+}
+
+/** A member by its dotted path, such as `data.id`. */
+function at(body: Readonly<Record<string, unknown>>, path: string): unknown {
+  let value: unknown = body;
+  for (const name of path.split(".")) value = isRecord(value) ? member(value, name) : undefined;
+  return value;
+}
+
+/** Numbers are ids as well (GitHub), as long as JSON carries them exactly. */
+function readSubject(value: unknown): string | null {
+  const text = typeof value === "number" && Number.isSafeInteger(value) ? String(value) : value;
+  if (typeof text !== "string" || text === "" || text.length > MAX_SUBJECT_LENGTH) return null;
+  return /[\p{Cc}\p{Cs}]/u.test(text) ? null : text;
+}
+
+/** Text for people: without what could break a line or turn its direction. */
+function readText(value: unknown): string | null {
+  if (typeof value !== "string") return null;
+  const text = value
+    .normalize("NFC")
+    .replace(/[\p{Cc}\p{Cs}\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu, "")
+    .trim();
+  return text === "" ? null : [...text].slice(0, MAX_LABEL_LENGTH).join("");
+}

@@ -1,0 +1,296 @@
+import { describe, expect, it } from "vitest";
+import type { ProviderDefinition, ResolvedIntegration } from "../contracts/providers.ts";
+import { ProviderFetchError } from "./guarded-fetch.ts";
+import { fetchProfile } from "./profile.ts";
+import { revokeGrant } from "./revocation.ts";
+import type { ProviderClient } from "./types.ts";
+import { validateToken } from "./validation.ts";
+
+const definition: ProviderDefinition = {
+  id: "example",
+  name: "Example",
+  protocol: "oauth2",
+  issuer: null,
+  authorization_endpoint: "https://provider.example.com/authorize",
+  token_endpoint: "https://provider.example.com/token",
+  userinfo_endpoint: "https://provider.example.com/userinfo",
+  introspection_endpoint: "https://provider.example.com/introspect",
+  revocation_endpoint: "https://provider.example.com/revoke",
+  jwks_uri: null,
+  authorization_response_iss: false,
+  authorization_params: {},
+  pkce: true,
+  default_scopes: [],
+  required_scopes: [],
+  scope_separator: " ",
+  token_endpoint_auth_method: "client_secret_basic",
+  default_expires_in_seconds: null,
+  revocation: { method: "rfc7009", scope: "grant" },
+  validation: "introspection",
+  profile: { subject: "data.id", label: ["login", "name"], email: "email" },
+  documentation_url: null,
+};
+
+const integrationWith = (changes: Partial<ProviderDefinition> = {}): ResolvedIntegration => ({
+  id: "int_1",
+  key: "example",
+  project_id: "prj_1",
+  name: "Example",
+  enabled: true,
+  client_id: "client-1",
+  client_secret_plaintext: "secret",
+  scopes: [],
+  callback_url: "https://atlas.example.com/callback/int_1",
+  refresh_margin_seconds: null,
+  definition: { ...definition, ...changes },
+});
+
+type Sent = { url: string; method: string; headers: Headers; body: string };
+
+function answering(...answers: (Response | Error)[]): { client: ProviderClient; sent: Sent[] } {
+  const sent: Sent[] = [];
+  const fetch: ProviderClient["fetch"] = async (url, init) => {
+    const body = init.body instanceof URLSearchParams ? init.body.toString() : init.body;
+    sent.push({
+      url,
+      method: init.method ?? "GET",
+      headers: new Headers(init.headers),
+      body: typeof body === "string" ? body : "",
+    });
+    const answer = answers.shift() ?? new Response("", { status: 500 });
+    if (answer instanceof Error) throw answer;
+    return answer;
+  };
+  return { client: { fetch }, sent };
+}
+
+const json = (body: unknown, status = 200, headers: Record<string, string> = {}): Response =>
+  new Response(JSON.stringify(body), {
+    status,
+    headers: { "content-type": "application/json", ...headers },
+  });
+const status = (code: number, headers: Record<string, string> = {}): Response =>
+  new Response(null, { status: code, headers });
+
+const both = { accessTokenPlaintext: "at", refreshTokenPlaintext: "rt" };
+
+describe("a revocation", () => {
+  it("goes by hint, the refresh token first", async () => {
+    const { client, sent } = answering(status(200), status(200));
+    expect(await revokeGrant(client, integrationWith(), both)).toEqual([
+      { token: "refresh_token", answer: { kind: "revoked" } },
+      { token: "access_token", answer: { kind: "revoked" } },
+    ]);
+    expect(sent.map(({ body }) => body)).toEqual([
+      "token_type_hint=refresh_token&token=rt",
+      "token_type_hint=access_token&token=at",
+    ]);
+    expect(sent[0]?.headers.get("authorization")).toBe(`Basic ${btoa("client-1:secret")}`);
+  });
+
+  it("leaves out what the connection does not have", async () => {
+    const { client, sent } = answering(status(200));
+    const grant = { accessTokenPlaintext: "at", refreshTokenPlaintext: null };
+    expect(await revokeGrant(client, integrationWith(), grant)).toHaveLength(1);
+    expect(sent).toHaveLength(1);
+  });
+
+  it("is unsupported per token where the provider has no way", async () => {
+    const { client, sent } = answering();
+    const integration = integrationWith({ revocation: { method: "none", scope: "token" } });
+    expect(await revokeGrant(client, integration, both)).toEqual([
+      { token: "refresh_token", answer: { kind: "unsupported" } },
+      { token: "access_token", answer: { kind: "unsupported" } },
+    ]);
+    expect(sent).toHaveLength(0);
+  });
+
+  it.each<[what: string, answer: () => Response | Error, expected: object]>([
+    ["204", () => status(204), { kind: "revoked" }],
+    [
+      "400 invalid_token (Google: revoked before)",
+      () => json({ error: "invalid_token" }, 400),
+      { kind: "revoked" },
+    ],
+    [
+      "400 unsupported_token_type",
+      () => json({ error: "unsupported_token_type" }, 400),
+      { kind: "unsupported" },
+    ],
+    [
+      "200 with an error in it",
+      () => json({ error: "invalid_client" }),
+      { kind: "failed", code: "config_error" },
+    ],
+    ["401", () => json({ error: "invalid_client" }, 401), { kind: "failed", code: "config_error" }],
+    ["404", () => status(404), { kind: "failed", code: "config_error" }],
+    ["429", () => status(429), { kind: "failed", code: "rate_limited" }],
+    ["503", () => status(503), { kind: "failed", code: "provider_unavailable" }],
+    [
+      "the deadline",
+      () => new ProviderFetchError("deadline"),
+      { kind: "failed", code: "provider_unavailable" },
+    ],
+  ])("%s", async (_what, answer, expected) => {
+    const grant = { accessTokenPlaintext: "at", refreshTokenPlaintext: null };
+    const [first] = await revokeGrant(answering(answer()).client, integrationWith(), grant);
+    expect(first?.answer).toEqual(expected);
+  });
+
+  describe("of a GitHub grant", () => {
+    const github = integrationWith({
+      revocation: { method: "github_grant", scope: "user" },
+      revocation_endpoint: "https://api.github.com/applications/{client_id}/grant",
+    });
+
+    it("deletes the grant against the access token", async () => {
+      const { client, sent } = answering(status(204));
+      expect(await revokeGrant(client, github, both)).toEqual([
+        { token: "grant", answer: { kind: "revoked" } },
+      ]);
+      expect(sent[0]).toMatchObject({
+        method: "DELETE",
+        url: "https://api.github.com/applications/client-1/grant",
+        body: '{"access_token":"at"}',
+      });
+      expect(sent[0]?.headers.get("authorization")).toBe(`Basic ${btoa("client-1:secret")}`);
+    });
+
+    it.each([
+      [404, { kind: "failed", code: "config_error" }],
+      [401, { kind: "failed", code: "config_error" }],
+      [422, { kind: "revoked" }],
+      [500, { kind: "failed", code: "provider_unavailable" }],
+    ])("%i", async (code, expected) => {
+      const [first] = await revokeGrant(answering(status(code)).client, github, both);
+      expect(first?.answer).toEqual(expected);
+    });
+
+    it("is unsupported without an access token", async () => {
+      const { client, sent } = answering();
+      const grant = { accessTokenPlaintext: null, refreshTokenPlaintext: "rt" };
+      expect(await revokeGrant(client, github, grant)).toEqual([
+        { token: "grant", answer: { kind: "unsupported" } },
+      ]);
+      expect(sent).toHaveLength(0);
+    });
+  });
+});
+
+describe("a validation by introspection", () => {
+  it("asks with the client's credentials", async () => {
+    const { client, sent } = answering(json({ active: true }));
+    expect(await validateToken(client, integrationWith(), "at")).toEqual({ kind: "active" });
+    expect(sent[0]?.body).toBe("token_type_hint=access_token&token=at");
+    expect(sent[0]?.headers.get("authorization")).toBe(`Basic ${btoa("client-1:secret")}`);
+  });
+
+  it.each<[what: string, answer: () => Response | Error, expected: object]>([
+    ["active false", () => json({ active: false }), { kind: "rejected" }],
+    [
+      "active as a text",
+      () => json({ active: "true" }),
+      { kind: "failed", code: "provider_unavailable" },
+    ],
+    ["401", () => json({ error: "invalid_client" }, 401), { kind: "failed", code: "config_error" }],
+    ["429", () => status(429), { kind: "failed", code: "rate_limited" }],
+    ["500", () => status(500), { kind: "failed", code: "provider_unavailable" }],
+    ["HTML", () => new Response("<p>"), { kind: "failed", code: "provider_unavailable" }],
+    [
+      "a cut connection",
+      () => new ProviderFetchError("broken"),
+      { kind: "failed", code: "provider_unavailable" },
+    ],
+  ])("%s", async (_what, answer, expected) => {
+    expect(await validateToken(answering(answer()).client, integrationWith(), "at")).toEqual(
+      expected,
+    );
+  });
+});
+
+describe("a validation by userinfo", () => {
+  const integration = integrationWith({ validation: "userinfo" });
+
+  it.each<[what: string, answer: () => Response | Error, expected: object]>([
+    ["200", () => json({ id: 1 }), { kind: "active" }],
+    ["401", () => status(401), { kind: "rejected" }],
+    [
+      "400 with a challenge",
+      () => status(400, { "www-authenticate": 'Bearer error="invalid_token"' }),
+      { kind: "rejected" },
+    ],
+    [
+      "200 invalid_auth (Slack)",
+      () => json({ ok: false, error: "invalid_auth" }),
+      { kind: "rejected" },
+    ],
+    ["403", () => status(403), { kind: "failed", code: "config_error" }],
+    [
+      "403 with Retry-After (GitHub)",
+      () => status(403, { "retry-after": "60" }),
+      { kind: "failed", code: "rate_limited" },
+    ],
+    ["503", () => status(503), { kind: "failed", code: "provider_unavailable" }],
+    [
+      "500 invalid_token",
+      () => json({ error: "invalid_token" }, 500),
+      { kind: "failed", code: "provider_unavailable" },
+    ],
+    ["HTML", () => new Response("<p>"), { kind: "failed", code: "provider_unavailable" }],
+  ])("%s", async (_what, answer, expected) => {
+    expect(await validateToken(answering(answer()).client, integration, "at")).toEqual(expected);
+  });
+
+  it("sends the token as a Bearer", async () => {
+    const { client, sent } = answering(json({ id: 1 }));
+    await validateToken(client, integration, "at");
+    expect(sent[0]?.headers.get("authorization")).toBe("Bearer at");
+  });
+
+  it("is unsupported where the provider has no way", async () => {
+    const { client } = answering();
+    const none = integrationWith({ validation: "none" });
+    expect(await validateToken(client, none, "at")).toEqual({ kind: "unsupported" });
+  });
+});
+
+describe("a profile", () => {
+  const profileOf = (body: unknown) =>
+    fetchProfile(answering(json(body)).client, integrationWith(), "at");
+
+  it("is read from the members that the definition names", async () => {
+    expect(
+      await profileOf({ data: { id: 583231 }, login: "octocat", email: "o@example.com" }),
+    ).toEqual({
+      kind: "ok",
+      profile: { subject: "583231", label: "octocat", email: "o@example.com" },
+    });
+  });
+
+  it("takes the first label that there is, without what turns a line around", async () => {
+    const answer = await profileOf({
+      data: { id: "a" },
+      login: null,
+      name: " \u202eAda\r\n\u0007 ",
+    });
+    expect(answer).toMatchObject({ profile: { label: "Ada", email: null } });
+  });
+
+  it.each<[what: string, id: unknown]>([
+    ["none", undefined],
+    ["null", null],
+    ["empty", ""],
+    ["a fraction", 1.5],
+    ["a number that JSON cannot carry", 2 ** 60],
+    ["an object", { a: 1 }],
+    ["with a line break", "a\nb"],
+    ["too long", "a".repeat(256)],
+  ])("has no subject when it is %s", async (_what, id) => {
+    expect(await profileOf({ data: { id } })).toEqual({ kind: "failed", code: "subject_missing" });
+  });
+
+  it("does not read inherited members", async () => {
+    const { client } = answering(new Response('{"__proto__":{"data":{"id":"x"}}}'));
+    expect(await fetchProfile(client, integrationWith(), "at")).toMatchObject({ kind: "failed" });
+  });
+});

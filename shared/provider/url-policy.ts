@@ -1,0 +1,124 @@
+/** What decides which addresses Atlas may send to; made from configuration only, never from a request. */
+export type UrlPolicy = {
+  /** The host name of Atlas itself, which no provider URL may name. */
+  readonly ownHostname: string;
+  readonly ownOrigin: string;
+  /**
+   * Exact loopback origins that stand for providers on this machine, in the order of `ATLAS_LOCAL_PROVIDERS`; empty
+   * unless Atlas's own base URL is loopback.
+   */
+  readonly localOrigins: readonly string[];
+};
+
+/** The configuration that a {@link UrlPolicy} is read from. */
+export type UrlPolicyEnv = {
+  ATLAS_BASE_URL: string;
+  /** Comma-separated exact origins such as `http://127.0.0.1:8790`. */
+  ATLAS_LOCAL_PROVIDERS?: string;
+};
+
+/** An address that may be sent to; `localIndex` is the place of its origin among the local ones, null for public ones. */
+export type AllowedUrl = { readonly url: URL; readonly localIndex: number | null };
+
+export type BlockedReason =
+  | "malformed"
+  | "scheme"
+  | "credentials"
+  | "fragment"
+  | "port"
+  | "ip_literal"
+  | "local_name"
+  | "own_host";
+
+/** Thrown before anything is sent to an address that Atlas does not send to. The message never holds the URL. */
+export class BlockedUrlError extends Error {
+  override readonly name = "BlockedUrlError";
+  readonly reason: BlockedReason;
+
+  constructor(reason: BlockedReason) {
+    super(`blocked URL: ${reason}`);
+    this.reason = reason;
+  }
+}
+
+const MAX_URL_LENGTH = 2048;
+// Names that resolve inside somebody's network, if they resolve at all.
+const LOCAL_SUFFIXES = [
+  "localhost",
+  "local",
+  "localdomain",
+  "internal",
+  "intranet",
+  "private",
+  "corp",
+  "home",
+  "lan",
+  "home.arpa",
+];
+
+/** Reads the policy; origins that are not exactly an http(s) origin on loopback are left without effect. */
+export function makeUrlPolicy(env: UrlPolicyEnv): UrlPolicy {
+  const base = new URL(env.ATLAS_BASE_URL);
+  const listed = (env.ATLAS_LOCAL_PROVIDERS ?? "").split(",").map((origin) => origin.trim());
+  return {
+    ownHostname: base.hostname,
+    ownOrigin: base.origin,
+    localOrigins: isLoopbackHost(base.hostname)
+      ? listed.map((origin) => (isLoopbackOrigin(origin) ? origin : ""))
+      : [],
+  };
+}
+
+/**
+ * The parsed URL, if Atlas may send to it: https on port 443 with a public-looking host name, or an exact local origin
+ * of the policy. Everything is checked on the URL as the platform's parser reads it, because that parser turns `127.1`,
+ * `0x7f.1`, full-width digits and circled letters into the addresses that they hide. Names are not resolved: a Worker
+ * cannot pin an address, so DNS rebinding is left to the network that it runs in.
+ *
+ * @throws {@link BlockedUrlError}
+ */
+export function checkUrl(raw: string, policy: UrlPolicy): AllowedUrl {
+  const url = parseStrictly(raw);
+  if (url.protocol !== "https:" && url.protocol !== "http:") throw new BlockedUrlError("scheme");
+  if (url.username !== "" || url.password !== "") throw new BlockedUrlError("credentials");
+  if (url.hash !== "" || raw.includes("#")) throw new BlockedUrlError("fragment");
+  if (url.origin === policy.ownOrigin) throw new BlockedUrlError("own_host");
+  const localIndex = policy.localOrigins.indexOf(url.origin);
+  if (localIndex >= 0) return { url, localIndex };
+  if (url.protocol !== "https:") throw new BlockedUrlError("scheme");
+  if (url.port !== "") throw new BlockedUrlError("port");
+  checkHostname(url.hostname, policy);
+  return { url, localIndex: null };
+}
+
+function checkHostname(hostname: string, policy: UrlPolicy): void {
+  if (hostname.startsWith("[") || /^[\d.]+$/.test(hostname))
+    throw new BlockedUrlError("ip_literal");
+  const labels = hostname.split(".");
+  if (labels.length < 2 || labels.includes("")) throw new BlockedUrlError("local_name");
+  if (LOCAL_SUFFIXES.some((suffix) => hostname.endsWith(`.${suffix}`)))
+    throw new BlockedUrlError("local_name");
+  if (hostname === policy.ownHostname) throw new BlockedUrlError("own_host");
+}
+
+/** The parser forgives white space, control characters and backslashes; here they only ever hide something. */
+function parseStrictly(raw: string): URL {
+  if (raw.length > MAX_URL_LENGTH || /[\p{Cc}\p{Cs}\s\\]/u.test(raw))
+    throw new BlockedUrlError("malformed");
+  const url = URL.parse(raw);
+  if (url === null) throw new BlockedUrlError("malformed");
+  return url;
+}
+
+const isLoopbackHost = (hostname: string): boolean =>
+  hostname === "localhost" || hostname === "[::1]" || /^127(?:\.\d{1,3}){3}$/.test(hostname);
+
+function isLoopbackOrigin(origin: string): boolean {
+  const url = URL.parse(origin);
+  return (
+    url !== null &&
+    url.origin === origin &&
+    (url.protocol === "http:" || url.protocol === "https:") &&
+    isLoopbackHost(url.hostname)
+  );
+}

@@ -1,0 +1,16 @@
+import { type CallContext, type ServiceName, asService } from "../contracts/call-context.ts";
+import type { ProjectsService } from "../contracts/projects.ts";
+import { behind } from "./behind.ts";
+import type { Execution } from "./serve.ts";
+
+/** Behind a commit: asks projects to turn the outbox into audit lines. The sweep catches what is lost here. */
+export function nudgeOutbox(
+  deps: Execution & { readonly projects: ProjectsService },
+  service: ServiceName,
+  ctx: CallContext,
+  projectId: string,
+): void {
+  behind(deps, () =>
+    deps.projects.drainOutbox(asService(ctx, service, projectId), { project_id: projectId }),
+  );
+}
