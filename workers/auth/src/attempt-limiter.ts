@@ -1,0 +1,147 @@
+import { Ratelimit } from "@upstash/ratelimit";
+import type { Redis } from "@upstash/redis";
+import { RedisBreaker } from "#shared/cache/breaker";
+import { REDIS_BOUND_MS } from "#shared/cache/redis";
+import {
+  ATTEMPT_LIMITS,
+  type Attempt,
+  type AttemptKeys,
+  KNOWN_ADDRESS_MS,
+  type LimitRule,
+  attemptKeys,
+} from "./attempt-limits.ts";
+import { LocalBuckets } from "./local-buckets.ts";
+
+/** Whether an attempt may go on. */
+type Admission =
+  | {
+      readonly admitted: true;
+      /** To be called when the password was right: the attempt no longer counts and its address is known. Never throws. */
+      readonly succeeded: () => Promise<void>;
+    }
+  | { readonly admitted: false; readonly retryAfterSeconds: number };
+
+/** Where attempts are counted: in Redis for all isolates, or in this isolate's memory while Redis is away. */
+type Counter = {
+  /** Counts an attempt. @returns 0, or the milliseconds until the next one may pass. */
+  take(rule: LimitRule, key: string): Promise<number>;
+  giveBack(rule: LimitRule, key: string): Promise<void>;
+  isKnown(pair: string): Promise<boolean>;
+  remember(pair: string): Promise<unknown>;
+};
+
+/**
+ * Limits attempts to sign in or up, per address, per account, and per both.
+ *
+ * Only failures count: a right password gives its attempt back. The account's own limit comes last and counts only
+ * what the limits per address let pass, so one machine cannot use it up; and it is not asked about an address from
+ * which this account was signed in to in the last 30 days. So strangers can make the owner wait at a new place, for
+ * at most the hour after they stop, and never at his usual one.
+ *
+ * Redis has 250 ms in all. When it is away, each isolate counts by itself with the same limits: attempts stay bounded,
+ * and nobody is kept out because a cache is down.
+ */
+export class AttemptLimiter {
+  readonly #redis: Redis;
+  readonly #breaker = new RedisBreaker();
+  readonly #local = new LocalBuckets();
+
+  constructor(redis: Redis) {
+    this.#redis = redis;
+  }
+
+  async admit(attempt: Attempt): Promise<Admission> {
+    const keys = await attemptKeys(attempt);
+    const shared = sharedCounter(this.#redis, attempt.kind);
+    const reply = await this.#breaker.run(() => withinBound(countAttempt(shared, keys)));
+    const counter = reply.available ? shared : localCounter(this.#local, attempt.kind);
+    const { waitMs, counted } = reply.available ? reply.value : await countAttempt(counter, keys);
+    if (waitMs > 0) return { admitted: false, retryAfterSeconds: Math.ceil(waitMs / 1000) };
+    return { admitted: true, succeeded: () => forgive(counter, keys, counted) };
+  }
+}
+
+/** Where the attempt was counted it is taken off again; behind the answer, so Redis may take its time. */
+async function forgive(
+  counter: Counter,
+  { pair }: AttemptKeys,
+  counted: readonly Counted[],
+): Promise<void> {
+  await Promise.allSettled([
+    ...counted.map(({ rule, key }) => counter.giveBack(rule, key)),
+    pair === null ? null : counter.remember(pair),
+  ]);
+}
+
+const knownKey = (kind: Attempt["kind"], pair: string): string => `known_address:${kind}:${pair}`;
+
+type Counted = { readonly rule: LimitRule; readonly key: string };
+
+/** @returns how long to wait, 0 for not at all, and what the attempt was counted by. */
+async function countAttempt(
+  counter: Counter,
+  { pair, address, account }: AttemptKeys,
+): Promise<{ waitMs: number; counted: readonly Counted[] }> {
+  const byAccount = { rule: "account", key: account } as const;
+  if (pair === null || address === null)
+    return { waitMs: await counter.take("account", account), counted: [byAccount] };
+  const byAddress = [
+    { rule: "pair", key: pair },
+    { rule: "address", key: address },
+  ] as const;
+  const [known, ...waits] = await Promise.all([
+    counter.isKnown(pair),
+    ...byAddress.map(({ rule, key }) => counter.take(rule, key)),
+  ]);
+  const waitMs = Math.max(...waits);
+  if (waitMs > 0 || known) return { waitMs, counted: byAddress };
+  return { waitMs: await counter.take("account", account), counted: [...byAddress, byAccount] };
+}
+
+function sharedCounter(redis: Redis, kind: Attempt["kind"]): Counter {
+  const limiter = (rule: LimitRule) =>
+    new Ratelimit({
+      redis,
+      prefix: `limit:${kind}:${rule}`,
+      limiter: Ratelimit.slidingWindow(
+        ATTEMPT_LIMITS[rule].attempts,
+        `${ATTEMPT_LIMITS[rule].windowMs} ms`,
+      ),
+      ephemeralCache: false,
+      enableTelemetry: false,
+      timeout: 0,
+    });
+  return {
+    async take(rule, key) {
+      const { success, reset } = await limiter(rule).limit(key);
+      return success ? 0 : Math.max(1000, reset - Date.now());
+    },
+    async giveBack(rule, key) {
+      await limiter(rule).limit(key, { rate: -1 });
+    },
+    isKnown: async (pair) => (await redis.exists(knownKey(kind, pair))) === 1,
+    remember: (pair) => redis.set(knownKey(kind, pair), "1", { px: KNOWN_ADDRESS_MS }),
+  };
+}
+
+const localCounter = (buckets: LocalBuckets, kind: Attempt["kind"]): Counter => ({
+  take: async (rule, key) => buckets.take(`${kind}:${rule}:${key}`, ATTEMPT_LIMITS[rule]),
+  giveBack: async (rule, key) => buckets.giveBack(`${kind}:${rule}:${key}`, ATTEMPT_LIMITS[rule]),
+  isKnown: async () => false,
+  remember: async () => null,
+});
+
+/** Several commands in a row share one bound; each by itself would have it anew. */
+async function withinBound<T>(work: Promise<T>): Promise<T> {
+  let cancel = () => {};
+  const late = new Promise<never>((_, reject) => {
+    const fail = () => reject(new Error("Redis did not answer in time."));
+    const timer = setTimeout(fail, REDIS_BOUND_MS);
+    cancel = () => clearTimeout(timer);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    cancel();
+  }
+}

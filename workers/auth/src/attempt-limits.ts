@@ -1,0 +1,45 @@
+import { sha256Base64Url } from "#shared/crypto/hash";
+import { clientNetwork } from "./client-network.ts";
+import type { Allowance } from "./local-buckets.ts";
+
+const MINUTE_MS = 60_000;
+
+/** How many attempts each rule lets pass in a sliding window. */
+export const ATTEMPT_LIMITS = {
+  /** One address at one account: a person who mistypes. */
+  pair: { attempts: 10, windowMs: 15 * MINUTE_MS },
+  /** One address at all accounts: one password tried on many. */
+  address: { attempts: 50, windowMs: 15 * MINUTE_MS },
+  /** All addresses at one account: many machines at one password. */
+  account: { attempts: 100, windowMs: 60 * MINUTE_MS },
+} as const satisfies Record<string, Allowance>;
+
+export type LimitRule = keyof typeof ATTEMPT_LIMITS;
+
+/** How long an address from which an account was signed in to is spared the account's own limit. */
+export const KNOWN_ADDRESS_MS = 30 * 24 * 60 * MINUTE_MS;
+
+export type Attempt = {
+  readonly kind: "sign_in" | "sign_up";
+  /** Normalised. */
+  readonly email: string;
+  readonly ip: string | null;
+};
+
+/** What an attempt counts against; `pair` and `address` are null when the platform did not say where it comes from. */
+export type AttemptKeys = {
+  readonly pair: string | null;
+  readonly address: string | null;
+  readonly account: string;
+};
+
+/** Hashes, because Redis is to hold neither e-mails nor addresses. */
+export async function attemptKeys({ email, ip }: Attempt): Promise<AttemptKeys> {
+  const network = ip === null ? null : clientNetwork(ip);
+  const [account, address, pair] = await Promise.all([
+    sha256Base64Url(`account:${email}`),
+    network === null ? null : sha256Base64Url(`address:${network}`),
+    network === null ? null : sha256Base64Url(`pair:${email} ${network}`),
+  ]);
+  return { account, address, pair };
+}

@@ -1,0 +1,40 @@
+import { type Clock, systemClock } from "#shared/clock";
+
+/** So many attempts at once, and as many again per window, evenly spread. */
+export type Allowance = { readonly attempts: number; readonly windowMs: number };
+
+/** How many keys an isolate remembers; beyond that the one unused for longest goes. */
+const MAX_BUCKETS = 10_000;
+
+/** Token buckets in the memory of one isolate: what is left of the limits while Redis is away. */
+export class LocalBuckets {
+  readonly #buckets = new Map<string, { tokens: number; atMs: number }>();
+  readonly #clock: Clock;
+
+  constructor(clock: Clock = systemClock) {
+    this.#clock = clock;
+  }
+
+  /** Takes a token. @returns 0, or the milliseconds until there is one. */
+  take(key: string, { attempts, windowMs }: Allowance): number {
+    const atMs = this.#clock();
+    const before = this.#buckets.get(key) ?? { tokens: attempts, atMs };
+    const refilled = before.tokens + ((atMs - before.atMs) * attempts) / windowMs;
+    const tokens = Math.min(attempts, refilled);
+    this.#keep(key, { tokens: tokens >= 1 ? tokens - 1 : tokens, atMs });
+    return tokens >= 1 ? 0 : Math.ceil(((1 - tokens) * windowMs) / attempts);
+  }
+
+  /** Puts a token back that was taken for something that is not to count. */
+  giveBack(key: string, { attempts }: Allowance): void {
+    const bucket = this.#buckets.get(key);
+    if (bucket) bucket.tokens = Math.min(attempts, bucket.tokens + 1);
+  }
+
+  #keep(key: string, bucket: { tokens: number; atMs: number }): void {
+    this.#buckets.delete(key);
+    this.#buckets.set(key, bucket);
+    const oldest = this.#buckets.keys().next().value;
+    if (this.#buckets.size > MAX_BUCKETS && oldest !== undefined) this.#buckets.delete(oldest);
+  }
+}

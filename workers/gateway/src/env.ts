@@ -1,0 +1,82 @@
+import type { AuthService } from "#shared/contracts/auth";
+import type { OAuthService } from "#shared/contracts/oauth";
+import type { ProjectsService } from "#shared/contracts/projects";
+import type { ProvidersService } from "#shared/contracts/providers";
+import type { TokensService } from "#shared/contracts/tokens";
+import type { UsersService } from "#shared/contracts/users";
+
+/** The gateway's bindings as the platform hands them over; a variable that nobody set is undefined, whatever the type of its use. */
+export type Env = {
+  /** The public origin, such as `https://atlas.example.com`. */
+  readonly ATLAS_BASE_URL?: string;
+  /** The dashboard's origin, when it is another one. */
+  readonly ATLAS_DASHBOARD_URL?: string;
+  readonly API_KEY_CHECK_SECRETS?: string;
+  readonly JOBS_SECRET?: string;
+  /** `1`: one line per request, not only per failed one. */
+  readonly ATLAS_ACCESS_LOG?: string;
+  readonly AUTH: AuthService;
+  readonly USERS: UsersService;
+  readonly PROJECTS: ProjectsService;
+  readonly PROVIDERS: ProvidersService;
+  readonly OAUTH: OAuthService;
+  readonly TOKENS: TokensService;
+};
+
+/** The gateway's settings, parsed once per isolate. */
+export type Config = {
+  /** Origin of every link that Atlas makes; no trailing slash. */
+  readonly baseUrl: string;
+  /** The origins whose pages may use the session cookie. */
+  readonly allowedOrigins: ReadonlySet<string>;
+  /** Cookies carry `__Host-` and Secure: always, but on a loopback base URL over http. */
+  readonly secureCookies: boolean;
+  readonly accessLog: boolean;
+  /** What is missing or wrong, by name, never by value. */
+  readonly problems: readonly string[];
+};
+
+const BINDINGS = ["AUTH", "USERS", "PROJECTS", "PROVIDERS", "OAUTH", "TOKENS"] as const;
+const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
+/** Shorter secrets are guessed; the value is compared, never decoded. */
+const JOBS_SECRET_LENGTH = 32;
+
+let memo: { env: Env; config: Config } | undefined;
+
+/** The settings of this environment; a wrong one is reported by `/readyz`, not thrown. */
+export function readConfig(env: Env): Config {
+  if (memo?.env === env) return memo.config;
+  const config = parseConfig(env);
+  memo = { env, config };
+  return config;
+}
+
+function parseConfig(env: Env): Config {
+  const problems: string[] = [];
+  const base = parseOrigin(env.ATLAS_BASE_URL);
+  if (base === null) problems.push("ATLAS_BASE_URL is not an https origin (or http on loopback).");
+  const dashboard = parseOrigin(env.ATLAS_DASHBOARD_URL);
+  if (env.ATLAS_DASHBOARD_URL && dashboard === null)
+    problems.push("ATLAS_DASHBOARD_URL is not an https origin (or http on loopback).");
+  if (!env.API_KEY_CHECK_SECRETS) problems.push("API_KEY_CHECK_SECRETS is missing.");
+  if ((env.JOBS_SECRET ?? "").length < JOBS_SECRET_LENGTH)
+    problems.push(`JOBS_SECRET is missing or shorter than ${JOBS_SECRET_LENGTH} characters.`);
+  for (const name of BINDINGS) if (!env[name]) problems.push(`The binding ${name} is missing.`);
+  return {
+    baseUrl: base ?? "",
+    allowedOrigins: new Set([base, dashboard].filter((origin) => origin !== null)),
+    secureCookies: !base?.startsWith("http:"),
+    accessLog: env.ATLAS_ACCESS_LOG === "1",
+    problems,
+  };
+}
+
+/** The origin, if the URL is nothing but one and is https, or http on a loopback host. */
+function parseOrigin(value: string | undefined): string | null {
+  if (!value || !URL.canParse(value)) return null;
+  const url = new URL(value);
+  const bare = `${url.origin}/` === url.href;
+  const safe =
+    url.protocol === "https:" || (url.protocol === "http:" && LOOPBACK.has(url.hostname));
+  return bare && safe ? url.origin : null;
+}

@@ -1,0 +1,66 @@
+import type { Scope } from "../context.ts";
+import type { Failure } from "../problem.ts";
+import { type Language, TEXTS, chooseLanguage } from "./language.ts";
+import { Page, htmlResponse } from "./page.tsx";
+import type { Text } from "./text.en.ts";
+
+type Kind = keyof Text["errors"];
+
+/** What a person is told; whatever is not here is our side's. The code beside it tells the app's support the rest. */
+const KINDS: Partial<Record<Failure["code"], Kind>> = {
+  connect_session_invalid: "link_over",
+  flow_invalid: "flow_lost",
+  account_mismatch: "flow_lost",
+  prefetch_refused: "flow_lost",
+  integration_not_offered: "not_offered",
+  integration_disabled: "not_offered",
+  not_found: "not_found",
+  method_not_allowed: "not_found",
+  invalid_request: "bad_request",
+  credential_in_url: "bad_request",
+  uri_too_long: "bad_request",
+  headers_too_large: "bad_request",
+  rate_limited: "too_many",
+};
+
+const ErrorPage = (props: {
+  readonly language: Language;
+  readonly code: string;
+  readonly kind: Kind;
+  readonly requestId: string;
+}) => {
+  const text = TEXTS[props.language];
+  const { title, text: sentence } = text.errors[props.kind];
+  return (
+    <Page language={props.language} title={title} switchable={false}>
+      <h1>{title}</h1>
+      <p>{sentence}</p>
+      <dl class="facts">
+        <dt>{text.error.code}</dt>
+        <dd>
+          <code>{props.code}</code>
+        </dd>
+        <dt>{text.error.requestId}</dt>
+        <dd>
+          <code>{props.requestId}</code>
+        </dd>
+      </dl>
+      <p class="note">{text.error.help}</p>
+    </Page>
+  );
+};
+
+/** An error for people: a kind sentence, the stable code and the request id; nothing that came with the request. */
+export function renderErrorPage(
+  request: Request,
+  scope: Scope,
+  failure: Failure,
+  init: { status: number; headers: Headers },
+): Response {
+  const language = chooseLanguage(request, null);
+  const kind = KINDS[failure.code] ?? "unavailable";
+  const page = (
+    <ErrorPage language={language} code={failure.code} kind={kind} requestId={scope.requestId} />
+  );
+  return htmlResponse(request, page, init);
+}

@@ -1,0 +1,248 @@
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import type { ConnectPage } from "#shared/contracts/oauth";
+import { sha256Base64Url } from "#shared/crypto/hash";
+import { err, ok } from "#shared/result";
+import { makePublicDoor } from "../public-door.ts";
+import { ask } from "../testing/ask.ts";
+import { type Doubles, makeEnv } from "../testing/doubles.ts";
+
+const github = { id: "int_1", key: "github", name: "GitHub", provider: "github" };
+const google = { id: "int_2", key: "google", name: "Google", provider: "google" };
+const twoServices: ConnectPage = {
+  project_name: "Acme <script>alert(1)</script>",
+  display_name: 'ada" onload="x',
+  integrations: [github, google],
+  language: null,
+};
+const authorization = "https://github.example/authorize?state=s";
+
+beforeEach(() => {
+  for (const method of ["warn", "error"] as const) vi.spyOn(console, method).mockReturnValue();
+});
+
+const setUp = (
+  oauth: NonNullable<Doubles["OAUTH"]> = {},
+  variables: Parameters<typeof makeEnv>[1] = {},
+) => {
+  const door = makePublicDoor();
+  const { env, calls } = makeEnv(
+    {
+      OAUTH: {
+        getConnectPage: async () => ok(twoServices),
+        startConnect: async () => ok({ authorization_url: authorization }),
+        handleCallback: async () =>
+          ok({ redirect_to: "https://app.example.com/done?status=success" }),
+        ...oauth,
+      },
+    },
+    variables,
+  );
+  return {
+    calls,
+    methods: () => calls.map(({ method }) => method),
+    visit: (path: string, headers: Record<string, string> = {}, method = "GET") =>
+      ask(door, env, path, { method, headers }),
+  };
+};
+
+describe("the connect page", () => {
+  test("names the app, the person and the services as links, all escaped", async () => {
+    const { visit } = setUp();
+    const response = await visit("/connect/token_1");
+    const page = await response.text();
+    expect(response.status).toBe(200);
+    expect(page).toContain("Acme &lt;script&gt;alert(1)&lt;/script&gt;");
+    expect(page).toContain("ada&quot; onload=&quot;x");
+    expect(page).toContain('href="/connect/token_1/int_1"');
+    expect(page).toContain('href="/connect/token_1/int_2"');
+    expect(page).not.toMatch(/<script|<form|style=|onload="/);
+    expect(response.headers.get("content-security-policy")).toBe(
+      "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+    );
+    expect(response.headers.get("set-cookie")).toBeNull();
+  });
+
+  test("speaks the app's language, and another one on request", async () => {
+    const { visit } = setUp({ getConnectPage: async () => ok({ ...twoServices, language: "ru" }) });
+    const russian = await (await visit("/connect/token_1")).text();
+    expect(russian).toContain('<html lang="ru">');
+    expect(russian).toContain("Выберите сервис");
+    expect(russian).toContain('href="?lang=en"');
+    expect(await (await visit("/connect/token_1?lang=en")).text()).toContain("Choose a service");
+  });
+
+  test("goes straight on when one service is offered", async () => {
+    const getConnectPage = async () => ok({ ...twoServices, integrations: [github] });
+    const { visit } = setUp({ getConnectPage });
+    const response = await visit("/connect/token_1");
+    expect([response.status, response.headers.get("location")]).toEqual([302, authorization]);
+  });
+
+  test.each([
+    ["a prefetch", { "sec-purpose": "prefetch" }, "GET"],
+    ["a prerender", { "sec-purpose": "prefetch;prerender" }, "GET"],
+    ["a HEAD", {}, "HEAD"],
+  ])("does not go straight on for %s", async (_, headers: Record<string, string>, method) => {
+    const getConnectPage = async () => ok({ ...twoServices, integrations: [github] });
+    const { visit, methods } = setUp({ getConnectPage });
+    const response = await visit("/connect/token_1", headers, method);
+    expect([response.status, response.headers.get("set-cookie")]).toEqual([200, null]);
+    expect(methods()).toEqual(["OAUTH.getConnectPage"]);
+  });
+
+  test("of a link that is over is a page in the browser's language, without the link's token", async () => {
+    const getConnectPage = async () =>
+      err({ code: "connect_session_invalid" as const, detail: "x" });
+    const { visit } = setUp({ getConnectPage });
+    const response = await visit("/connect/MARKER-token", { "accept-language": "ru" });
+    const page = await response.text();
+    expect(response.status).toBe(410);
+    expect(response.headers.get("content-type")).toBe("text/html; charset=utf-8");
+    expect(page).toContain("Ссылка больше не действует");
+    expect(page).toContain("connect_session_invalid");
+    expect(page).toContain(response.headers.get("x-request-id"));
+    expect(page).not.toContain("MARKER");
+  });
+});
+
+describe("starting a flow", () => {
+  test("binds the browser by a cookie whose hash alone leaves the gateway", async () => {
+    const { visit, calls } = setUp();
+    const response = await visit("/connect/token_1/github");
+    expect([response.status, response.headers.get("location")]).toEqual([302, authorization]);
+    expect(response.headers.get("cache-control")).toBe("no-store");
+    const cookie = response.headers.get("set-cookie") ?? "";
+    const value = /^__Host-atlas_flow=([\w-]{43});/.exec(cookie)?.[1] ?? "";
+    expect(cookie).toBe(
+      `__Host-atlas_flow=${value}; Path=/; Max-Age=600; HttpOnly; SameSite=Lax; Secure`,
+    );
+    expect(calls.at(-1)?.input).toEqual({
+      token: "token_1",
+      integration: "github",
+      browser_hash: await sha256Base64Url(value),
+    });
+  });
+
+  test("keeps the browser's cookie, so that flows in several tabs can end", async () => {
+    const { visit, calls } = setUp();
+    const value = "a".repeat(43);
+    const cookie = `__Host-atlas_flow=${value}`;
+    const response = await visit("/connect/token_1/github", { cookie });
+    expect(response.headers.get("set-cookie")).toContain(cookie);
+    expect(calls.at(-1)?.input).toMatchObject({ browser_hash: await sha256Base64Url(value) });
+  });
+
+  test("does not take a malformed cookie over", async () => {
+    const { visit } = setUp();
+    const response = await visit("/connect/token_1/github", { cookie: "__Host-atlas_flow=short" });
+    expect(response.headers.get("set-cookie")).not.toContain("=short");
+  });
+
+  test.each([
+    ["a prefetch", { "sec-purpose": "prefetch" }, "GET", 403],
+    ["an old prefetch", { purpose: "prefetch" }, "GET", 403],
+    ["a HEAD", {}, "HEAD", 405],
+    ["a POST", {}, "POST", 405],
+  ])("is refused to %s", async (_, headers: Record<string, string>, method, status) => {
+    const { visit, calls } = setUp();
+    for (const path of ["/connect/token_1/github", "/callback/int_1?code=c&state=s"]) {
+      const response = await visit(path, headers, method);
+      expect([response.status, response.headers.get("set-cookie")]).toEqual([status, null]);
+    }
+    expect(calls).toEqual([]);
+  });
+});
+
+describe("the callback", () => {
+  test("hands on every parameter in order, duplicates included, and the browser's hash", async () => {
+    const { visit, calls } = setUp();
+    const value = "b".repeat(43);
+    const path = "/callback/int_1?state=s&code=a%2Fb&code=c&iss=https%3A%2F%2Fi.example&empty=";
+    const response = await visit(path, { cookie: `__Host-atlas_flow=${value}` });
+    expect([response.status, response.headers.get("location")]).toEqual([
+      303,
+      "https://app.example.com/done?status=success",
+    ]);
+    expect(response.headers.get("cache-control")).toBe("no-store");
+    expect(response.headers.get("referrer-policy")).toBe("no-referrer");
+    expect(calls).toEqual([
+      {
+        method: "OAUTH.handleCallback",
+        ctx: expect.objectContaining({ actor: { type: "anonymous" }, projectId: null }),
+        input: {
+          integration_id: "int_1",
+          params: [
+            ["state", "s"],
+            ["code", "a/b"],
+            ["code", "c"],
+            ["iss", "https://i.example"],
+            ["empty", ""],
+          ],
+          browser_hash: await sha256Base64Url(value),
+        },
+      },
+    ]);
+  });
+
+  test("tells a foreign browser from this one by the cookie alone", async () => {
+    const { visit, calls } = setUp();
+    await visit("/callback/int_1?code=c&state=s");
+    expect(calls[0]?.input).toMatchObject({ browser_hash: null });
+    const local = setUp({}, { ATLAS_BASE_URL: "http://localhost:8787" });
+    await local.visit("/callback/int_1?state=s", { cookie: `atlas_flow=${"b".repeat(43)}` });
+    expect(local.calls[0]?.input).toMatchObject({
+      browser_hash: await sha256Base64Url("b".repeat(43)),
+    });
+  });
+
+  test("that fails is a page with its status, the code and nothing that came along", async () => {
+    const handleCallback = async () => err({ code: "flow_invalid" as const, detail: "x" });
+    const { visit } = setUp({ handleCallback });
+    const response = await visit("/callback/int_1?code=MARKER-code&state=MARKER-state&error=<b>");
+    const page = await response.text();
+    expect(response.status).toBe(400);
+    expect(page).toContain("flow_invalid");
+    expect(page).toContain("The connection could not be finished");
+    expect(page).not.toContain("MARKER");
+    expect(page).not.toContain("<b>");
+  });
+
+  test("with a code of 20 kB is refused before anyone is asked", async () => {
+    const { visit, calls } = setUp();
+    const response = await visit(`/callback/int_1?state=s&code=${"c".repeat(20_000)}`);
+    expect(response.status).toBe(414);
+    expect(response.headers.get("content-type")).toContain("text/html");
+    expect(calls).toEqual([]);
+  });
+
+  test("of a broken store says so, in both languages", async () => {
+    const handleCallback = async () =>
+      err({ code: "flow_store_unavailable" as const, detail: "x", retry_after: 5 });
+    const { visit } = setUp({ handleCallback });
+    for (const [language, text] of [
+      ["en", "This is not possible right now"],
+      ["ru", "Сейчас это невозможно"],
+    ]) {
+      const response = await visit("/callback/int_1", { "accept-language": language ?? "" });
+      expect([response.status, response.headers.get("retry-after")]).toEqual([503, "5"]);
+      expect(await response.text()).toContain(text);
+    }
+  });
+});
+
+describe("static files", () => {
+  test("the stylesheet is kept for ever under its versioned name", async () => {
+    const { visit } = setUp();
+    const page = await (await visit("/connect/token_1")).text();
+    const path = /href="(\/hosted\.css\?v=\w+)"/.exec(page)?.[1] ?? "";
+    const styles = await visit(path);
+    expect(styles.headers.get("content-type")).toBe("text/css; charset=utf-8");
+    expect(styles.headers.get("cache-control")).toContain("immutable");
+    expect((await visit("/hosted.css")).headers.get("cache-control")).not.toContain("immutable");
+  });
+
+  test("there is an icon", async () => {
+    const { visit } = setUp();
+    expect((await visit("/favicon.ico")).headers.get("content-type")).toBe("image/svg+xml");
+  });
+});

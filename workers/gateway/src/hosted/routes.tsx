@@ -1,0 +1,72 @@
+import type { OpenAPIHono } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import type { GatewayEnv } from "../context.ts";
+import { unwrap } from "../problem.ts";
+import { ConnectPage } from "./connect-page.tsx";
+import {
+  bindFlowBrowser,
+  isPrefetch,
+  readFlowBrowser,
+  refuseUnlessVisited,
+} from "./flow-browser.ts";
+import { chooseLanguage } from "./language.ts";
+import { htmlResponse } from "./page.tsx";
+
+/** The paths that people see: their errors are pages, not JSON. */
+export const isHostedPath = (path: string): boolean =>
+  path.startsWith("/connect/") || path.startsWith("/callback/");
+
+/** The connect flow as a browser sees it: page, way to the provider, way back. */
+export function mountHostedRoutes(app: OpenAPIHono<GatewayEnv>): void {
+  app.get("/connect/:token", (c) => showConnectPage(c, c.req.param("token")));
+  app.get("/connect/:token/:integration", (c) => {
+    refuseUnlessVisited(c.req.raw);
+    return startFlow(c, c.req.param("token"), c.req.param("integration"));
+  });
+  app.get("/callback/:integration", (c) => {
+    refuseUnlessVisited(c.req.raw);
+    return finishFlow(c, c.req.param("integration"));
+  });
+}
+
+/** Offers the services; with one only, a visit goes straight on to it. */
+async function showConnectPage(c: Context<GatewayEnv>, token: string): Promise<Response> {
+  const { services, caller } = c.env;
+  const request = c.req.raw;
+  const data = unwrap(await services.OAUTH.getConnectPage(caller, { token }));
+  const [only, ...others] = data.integrations;
+  const visited = request.method === "GET" && !isPrefetch(request);
+  if (visited && only && others.length === 0) return startFlow(c, token, only.id);
+  const language = chooseLanguage(request, data.language);
+  const page = <ConnectPage language={language} token={token} data={data} />;
+  return htmlResponse(request, page, { status: 200 });
+}
+
+async function startFlow(
+  c: Context<GatewayEnv>,
+  token: string,
+  integration: string,
+): Promise<Response> {
+  const { services, caller } = c.env;
+  const browser = await bindFlowBrowser(c.env, c.req.raw.headers);
+  const input = { token, integration, browser_hash: browser.hash };
+  const { authorization_url } = unwrap(await services.OAUTH.startConnect(caller, input));
+  return new Response(null, {
+    status: 302,
+    headers: { location: authorization_url, "set-cookie": browser.cookie },
+  });
+}
+
+/** Hands the provider's answer over as it came: order and duplicates matter to the checks (SECURITY 74). */
+async function finishFlow(c: Context<GatewayEnv>, integrationId: string): Promise<Response> {
+  const { services, caller } = c.env;
+  const request = c.req.raw;
+  const outcome = unwrap(
+    await services.OAUTH.handleCallback(caller, {
+      integration_id: integrationId,
+      params: [...new URL(request.url).searchParams],
+      browser_hash: await readFlowBrowser(c.env, request.headers),
+    }),
+  );
+  return new Response(null, { status: 303, headers: { location: outcome.redirect_to } });
+}

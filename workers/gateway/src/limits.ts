@@ -1,0 +1,126 @@
+import { refuse } from "./problem.ts";
+
+export const MAX_URL_CHARS = 8 * 1024;
+export const MAX_HEADER_BYTES = 16 * 1024;
+export const MAX_BODY_BYTES = 256 * 1024;
+export const MAX_JSON_DEPTH = 32;
+export const MAX_JSON_KEYS = 1000;
+
+/** How every API key begins: never allowed inside a URL, where logs and histories would keep it. */
+const CREDENTIAL_MARK = "atlas_sk_";
+
+/** Refuses a URL that is too long, holds an API key or cannot be decoded to text that PostgreSQL takes. */
+export function checkUrl(url: string): void {
+  if (url.length > MAX_URL_CHARS)
+    refuse("uri_too_long", `A URL has at most ${MAX_URL_CHARS} characters.`);
+  if (url.includes(CREDENTIAL_MARK))
+    refuse(
+      "credential_in_url",
+      "Send the API key in the Authorization header, and revoke this one: URLs end up in logs.",
+    );
+  if (url.includes("%")) checkEscapes(url);
+}
+
+/**
+ * A provider's own parameters may be escaped in whatever old encoding it has, so that a broken escape alone is no
+ * reason to end a flow; NUL is refused everywhere.
+ */
+function checkEscapes(url: string): void {
+  if (url.includes("%00")) refuse("invalid_request", "The URL holds a NUL character.");
+  const pathname = pathOf(url);
+  if (pathname.startsWith("/callback/")) return;
+  try {
+    decodeURIComponent(url);
+  } catch {
+    refuse("invalid_request", "The URL holds a percent escape that is not UTF-8.");
+  }
+}
+
+/** The path of an absolute URL as it was sent, without its query. */
+export function pathOf(url: string): string {
+  const start = url.indexOf("/", url.indexOf("//") + 2);
+  if (start === -1) return "/";
+  const end = url.slice(start).search(/[?#]/);
+  return end === -1 ? url.slice(start) : url.slice(start, start + end);
+}
+
+/** Refuses more than 16 KiB of headers, names and values together. */
+export function checkHeaders(headers: Headers): void {
+  let size = 0;
+  headers.forEach((value, name) => {
+    size += name.length + value.length + 4;
+  });
+  if (size > MAX_HEADER_BYTES)
+    refuse("headers_too_large", `The headers have at most ${MAX_HEADER_BYTES} bytes together.`);
+}
+
+/**
+ * A body's text, counted while it streams in: a missing or false Content-Length changes nothing.
+ *
+ * @throws ProblemError `content_too_large`, `invalid_request` when it is not UTF-8.
+ */
+export async function readBody(request: Request): Promise<string> {
+  if (request.body === null) return "";
+  if (Number(request.headers.get("content-length")) > MAX_BODY_BYTES) refuseBody();
+  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
+  const reader = request.body.getReader();
+  let text = "";
+  let size = 0;
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return text + decoder.decode();
+      size += value.byteLength;
+      if (size > MAX_BODY_BYTES) {
+        await reader.cancel();
+        refuseBody();
+      }
+      text += decoder.decode(value, { stream: true });
+    }
+  } catch (thrown) {
+    if (thrown instanceof TypeError) refuse("invalid_request", "The body is not UTF-8 text.");
+    throw thrown;
+  }
+}
+
+function refuseBody(): never {
+  refuse("content_too_large", `A body has at most ${MAX_BODY_BYTES} bytes.`);
+}
+
+/** Parses JSON and refuses what validators or PostgreSQL would choke on. @throws ProblemError `invalid_request`. */
+export function parseJson(text: string): unknown {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    refuse("invalid_request", "The body is not JSON.");
+  }
+  checkJson(value);
+  return value;
+}
+
+/** Walks without recursion: a parser accepts any depth, and the stack must not. */
+function checkJson(root: unknown): void {
+  const open: { value: unknown; depth: number }[] = [{ value: root, depth: 1 }];
+  let keys = 0;
+  for (let entry = open.pop(); entry; entry = open.pop()) {
+    const { value, depth } = entry;
+    if (typeof value === "string") checkText(value);
+    if (typeof value !== "object" || value === null) continue;
+    if (depth > MAX_JSON_DEPTH)
+      refuse("invalid_request", `The body nests at most ${MAX_JSON_DEPTH} levels.`);
+    for (const [key, child] of Object.entries(value)) {
+      if (++keys > MAX_JSON_KEYS)
+        refuse("invalid_request", `The body has at most ${MAX_JSON_KEYS} members.`);
+      if (key === "__proto__")
+        refuse("invalid_request", "The body has a member that is not allowed.");
+      checkText(key);
+      open.push({ value: child, depth: depth + 1 });
+    }
+  }
+}
+
+function checkText(text: string): void {
+  if (text.includes("\0") || !text.isWellFormed())
+    refuse("invalid_request", "A text holds a NUL character or a lone surrogate.");
+}

@@ -1,0 +1,56 @@
+import type { MiddlewareHandler } from "hono";
+import { isId } from "#shared/ids";
+import type { GatewayEnv, Scope } from "../context.ts";
+import { cookieName, readCookie } from "../cookies.ts";
+import { checkCsrfToken, checkOrigin, isSafeMethod } from "../csrf.ts";
+import { refuse, unwrap } from "../problem.ts";
+
+const TOKEN_FORM = /^[\w.~-]{16,256}$/;
+
+/** The session cookie's value if it could be one. */
+export function readSessionToken(scope: Scope, headers: Headers): string | null {
+  const token = readCookie(headers.get("cookie"), cookieName(scope.config, "atlas_session"));
+  return token !== null && TOKEN_FORM.test(token) ? token : null;
+}
+
+/**
+ * Lets a request pass as the account behind the session cookie. Whatever is not a GET must come from the dashboard's
+ * own origin and carry the session's CSRF token. An API key is not looked at.
+ */
+export const requireSession: MiddlewareHandler<GatewayEnv> = async (c, next) => {
+  const scope = c.env;
+  const { headers } = c.req.raw;
+  const safe = isSafeMethod(c.req.method);
+  if (!safe) checkOrigin(headers, scope.config);
+  const token = readSessionToken(scope, headers);
+  if (token === null) refuse("unauthenticated", "Sign in.");
+  const session = unwrap(
+    await scope.services.AUTH.resolveSession(scope.caller, { session_token: token }),
+  );
+  if (!safe) checkCsrfToken(headers, session.csrf_token);
+  scope.session = session;
+  scope.caller = { ...scope.caller, actor: { type: "account", id: session.account.id } };
+  return next();
+};
+
+/**
+ * Puts the project of the path and the account's role in it into the context, after {@link requireSession}. No
+ * membership, no project and a malformed id are the same 404.
+ */
+export const requireMember: MiddlewareHandler<GatewayEnv> = async (c, next) => {
+  const scope = c.env;
+  const projectId = c.req.param("project_id") ?? "";
+  const { actor } = scope.caller;
+  if (actor.type !== "account" || !isId("project", projectId)) refuseProject();
+  const member = await scope.services.PROJECTS.resolveMember(scope.caller, {
+    account_id: actor.id,
+    project_id: projectId,
+  });
+  if (!member.ok) refuseProject();
+  scope.caller = { ...scope.caller, projectId, role: member.value.role };
+  return next();
+};
+
+function refuseProject(): never {
+  refuse("not_found", "There is no such project.");
+}

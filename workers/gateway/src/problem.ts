@@ -1,0 +1,54 @@
+import { z } from "@hono/zod-openapi";
+import type { ServiceError } from "#shared/contracts/errors";
+import type { Result } from "#shared/result";
+import type { ErrorCode } from "./error-code.ts";
+
+/** An error as it leaves over HTTP. @see [RFC 9457](https://www.rfc-editor.org/rfc/rfc9457) */
+export const problemSchema = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.number().int(),
+    detail: z.string(),
+    instance: z.string(),
+    /** Stable: what programs decide on. */
+    code: z.string(),
+    request_id: z.string(),
+    /** The provider's own `error`, when its answer is the cause. */
+    provider_error: z.string().optional(),
+    errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  })
+  .openapi("Problem");
+export type ProblemBody = z.infer<typeof problemSchema>;
+
+/** What went wrong, before it has a status: a service's error or one of the door's own. */
+export type Failure = ServiceError<ErrorCode>;
+
+/** Ends a request with an expected error. */
+export class ProblemError extends Error {
+  override readonly name = "ProblemError";
+  readonly failure: Failure;
+  /** Headers that belong to this answer, such as `Allow`. */
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(failure: Failure, headers: Readonly<Record<string, string>> = {}) {
+    super(failure.code);
+    this.failure = failure;
+    this.headers = headers;
+  }
+}
+
+/** The value of a service's result. @throws {@link ProblemError} with the service's error. */
+export function unwrap<T>(result: Result<T, Failure>): T {
+  if (result.ok) return result.value;
+  throw new ProblemError(result.error);
+}
+
+/** Ends the request. */
+export function refuse(
+  code: ErrorCode,
+  detail: string,
+  headers?: Readonly<Record<string, string>>,
+): never {
+  throw new ProblemError({ code, detail }, headers);
+}

@@ -1,0 +1,39 @@
+import type { OpenAPIHono } from "@hono/zod-openapi";
+import type { GatewayEnv } from "../context.ts";
+import { htmlResponse } from "../hosted/page.tsx";
+import { FAVICON, STYLES } from "../hosted/styles.ts";
+import type { OpenApiDocument } from "../openapi.ts";
+import { findReadinessProblems } from "../readiness.ts";
+import { ReferencePage } from "./reference-page.tsx";
+
+const FOREVER = "public, max-age=31536000, immutable";
+const A_DAY = "public, max-age=86400";
+
+/** What anyone may see: health, the API's description and the pages' static files. */
+export function mountPublicPages(
+  app: OpenAPIHono<GatewayEnv>,
+  describe: (baseUrl: string) => OpenApiDocument,
+): void {
+  app.get("/healthz", (c) => c.text("ok"));
+  app.get("/readyz", async (c) => {
+    const problems = await findReadinessProblems(c.env);
+    return problems.length === 0
+      ? c.json({ status: "ready" }, 200)
+      : c.json({ status: "not_ready", problems }, 503);
+  });
+  app.get("/openapi.json", (c) => c.json(describe(c.env.config.baseUrl), 200));
+  app.get("/docs", (c) =>
+    htmlResponse(c.req.raw, <ReferencePage document={describe(c.env.config.baseUrl)} />, {
+      status: 200,
+    }),
+  );
+  app.get("/hosted.css", (c) =>
+    c.body(STYLES, 200, {
+      "content-type": "text/css; charset=utf-8",
+      "cache-control": c.req.query("v") === undefined ? A_DAY : FOREVER,
+    }),
+  );
+  app.get("/favicon.ico", (c) =>
+    c.body(FAVICON, 200, { "content-type": "image/svg+xml", "cache-control": A_DAY }),
+  );
+}

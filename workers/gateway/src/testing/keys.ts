@@ -1,0 +1,7 @@
+import { importCheckKeys, mintApiKey } from "#shared/crypto/api-key";
+import { newId } from "#shared/ids";
+import { CHECK_SECRET } from "./doubles.ts";
+
+/** A key whose check code is right under the tests' secret. */
+export const mintTestKey = async (): Promise<string> =>
+  mintApiKey(await importCheckKeys(CHECK_SECRET, "CHECK_SECRET"), newId("apiKey"));

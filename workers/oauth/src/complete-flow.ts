@@ -1,0 +1,97 @@
+import { type CallContext, asService } from "#shared/contracts/call-context";
+import type { ResolvedIntegration } from "#shared/contracts/providers";
+import type { StoreConnectionInput } from "#shared/contracts/tokens";
+import { sha256Hex } from "#shared/crypto/hash";
+import { exchangeCode } from "#shared/provider/token-endpoint";
+import { withAliases } from "#shared/provider/scope-aliases";
+import type { TokenAnswer, TokenSet } from "#shared/provider/types";
+import { randomHandle } from "#shared/random";
+import { requestedScopes } from "./authorization-link.ts";
+import type { Completion } from "./completion.ts";
+import type { Deps } from "./context.ts";
+import { codeVerifierOf, nonceOf } from "./flow-secrets.ts";
+import type { TrustedFlow } from "./trusted-flow.ts";
+import { identifyAccount } from "./identify-account.ts";
+
+const EXCHANGE_DEADLINE_MS = 10_000;
+
+/**
+ * From the code to the stored connection: exchange, id token, account, vault. A failure before the store leaves nothing
+ * behind at Atlas.
+ */
+export async function completeFlow(
+  deps: Deps,
+  ctx: CallContext,
+  integration: ResolvedIntegration,
+  trusted: TrustedFlow,
+  code: string,
+): Promise<Completion> {
+  const { flowSecret } = trusted;
+  const sentMs = deps.clock();
+  const answer = await exchangeCode(
+    deps.provider,
+    integration,
+    {
+      code,
+      codeVerifier: integration.definition.pkce ? await codeVerifierOf(flowSecret) : null,
+      redirectUri: integration.callback_url,
+    },
+    { deadlineMs: EXCHANGE_DEADLINE_MS },
+  );
+  if (answer.kind !== "ok") return { status: "failed", error: exchangeFailure(answer) };
+  const account = await identifyAccount(
+    deps,
+    integration,
+    answer.tokens,
+    await nonceOf(flowSecret),
+  );
+  if (!account.ok) return { status: "failed", error: account.error };
+  return store(deps, ctx, integration, trusted, {
+    tokens: answer.tokens,
+    account: account.value,
+    sentMs,
+  });
+}
+
+function exchangeFailure(answer: Exclude<TokenAnswer, { kind: "ok" }>): string {
+  switch (answer.kind) {
+    case "invalid_grant":
+      return "code_refused";
+    case "unavailable":
+      return "provider_unavailable";
+    default:
+      return answer.kind;
+  }
+}
+
+async function store(
+  deps: Deps,
+  ctx: CallContext,
+  integration: ResolvedIntegration,
+  { session }: TrustedFlow,
+  grant: { tokens: TokenSet; account: StoreConnectionInput["account"]; sentMs: number },
+): Promise<Completion> {
+  const asked = requestedScopes(integration);
+  const connectCode = session.confirm ? randomHandle() : null;
+  const stored = await deps.tokens.storeConnection(asService(ctx, "oauth", session.project_id), {
+    integration_id: integration.id,
+    end_user_id: session.end_user_id,
+    external_id: session.external_id,
+    connection_id: session.connection_id,
+    connect_code_hash: connectCode === null ? null : await sha256Hex(connectCode),
+    account: grant.account,
+    access_token_plaintext: grant.tokens.accessTokenPlaintext,
+    refresh_token_plaintext: grant.tokens.refreshTokenPlaintext,
+    expires_in_seconds: grant.tokens.expiresInSeconds,
+    elapsed_ms: deps.clock() - grant.sentMs,
+    requested_scopes: asked,
+    granted_scopes: grant.tokens.scopes === null ? asked : withAliases(grant.tokens.scopes),
+    tags: session.tags,
+    metadata: session.metadata,
+  });
+  if (!stored.ok) return { status: "failed", error: stored.error.code };
+  const connectionId = stored.value.connection_id;
+  return stored.value.state === "pending" && connectCode !== null
+    ? { status: "pending", connectionId, connectCode }
+    : { status: "connected", connectionId };
+}

@@ -1,0 +1,72 @@
+import { fromBase64Url, toBase64Url } from "#shared/crypto/base64";
+import { type DataKey, type Place, open, seal } from "#shared/crypto/envelope";
+
+/**
+ * What a flow keeps secret, derived from the secret that the browser carries: the session's from the token in the
+ * link, the flow's from the random part of `state`. Redis holds the hashes of both and ciphertexts under keys made
+ * from them, so nothing that rests there can be read or used by whoever reads it.
+ */
+const LABELS = {
+  session_key: "atlas connect session record v1",
+  flow_key: "atlas flow record v1",
+  verifier: "atlas flow pkce verifier v1",
+  nonce: "atlas flow nonce v1",
+} as const;
+
+const encoder = new TextEncoder();
+
+/** 256 bits that only the holder of `secret` can make; HMAC-SHA-256 as a PRF over a uniformly random key. */
+async function derive(secret: string, label: keyof typeof LABELS): Promise<Uint8Array> {
+  const algorithm = { name: "HMAC", hash: "SHA-256" };
+  const key = await crypto.subtle.importKey("raw", encoder.encode(secret), algorithm, false, [
+    "sign",
+  ]);
+  return new Uint8Array(await crypto.subtle.sign("HMAC", key, encoder.encode(LABELS[label])));
+}
+
+/** The PKCE verifier of a flow, 43 characters, never stored. @see [RFC 7636 §4.1](https://www.rfc-editor.org/rfc/rfc7636#section-4.1) */
+export const codeVerifierOf = async (flowSecret: string): Promise<string> =>
+  toBase64Url(await derive(flowSecret, "verifier"));
+
+/** The nonce of a flow, never stored. */
+export const nonceOf = async (flowSecret: string): Promise<string> =>
+  toBase64Url(await derive(flowSecret, "nonce"));
+
+/** The key of a connect session's record, in a form that can itself be put into a flow's record. */
+export const sessionKeyOf = async (token: string): Promise<string> =>
+  toBase64Url(await derive(token, "session_key"));
+
+export const flowKeyOf = async (flowSecret: string): Promise<string> =>
+  toBase64Url(await derive(flowSecret, "flow_key"));
+
+/** Records belong to no project's vault; the place only keeps one record from standing in for another. */
+const placeOf = (kind: "connect_session" | "flow", handle: string): Place => ({
+  projectId: "-",
+  table: kind,
+  rowId: handle,
+  field: "record",
+});
+
+async function importKey(key: string): Promise<DataKey> {
+  const raw = fromBase64Url(key);
+  if (raw === null) throw new TypeError("a record's key is not base64url");
+  return {
+    version: 1,
+    key: await crypto.subtle.importKey("raw", raw, "AES-GCM", false, ["encrypt", "decrypt"]),
+  };
+}
+
+export const sealRecord = async (
+  key: string,
+  kind: "connect_session" | "flow",
+  handle: string,
+  record: object,
+): Promise<string> => seal(await importKey(key), placeOf(kind, handle), JSON.stringify(record));
+
+/** @throws VaultError when the record is not the one that was sealed under this handle. */
+export const openRecord = async (
+  key: string,
+  kind: "connect_session" | "flow",
+  handle: string,
+  sealed: string,
+): Promise<unknown> => JSON.parse(await open(await importKey(key), placeOf(kind, handle), sealed));

@@ -1,0 +1,102 @@
+import { sha256Base64Url } from "#shared/crypto/hash";
+import { VaultError } from "#shared/crypto/vault-error";
+import { flowKeyOf, openRecord, sealRecord, sessionKeyOf } from "./flow-secrets.ts";
+import type { TakenFlow } from "./flow-store.ts";
+
+/** What a connect session remembers. */
+export type SessionRecord = {
+  readonly id: string;
+  readonly project_id: string;
+  readonly end_user_id: string;
+  readonly external_id: string;
+  readonly integrations: readonly { readonly id: string; readonly key: string }[];
+  readonly return_to: string;
+  readonly confirm: boolean;
+  readonly connection_id: string | null;
+  readonly display_name: string | null;
+  readonly tags: Record<string, string> | null;
+  readonly metadata: Record<string, unknown> | null;
+  readonly language: "en" | "ru" | null;
+  readonly expires_at_ms: number;
+};
+
+/** What a flow remembers beside its session. Scopes are the integration's, verifier and nonce come from the state. */
+export type FlowRecord = {
+  /** The integration as the page named it, by id or key. */
+  readonly integration: string;
+  readonly browser_hash: string;
+  readonly started_at_ms: number;
+  /** Opens the session's record, which Redis keeps beside this one. */
+  readonly session_key: string;
+};
+
+const TOKEN = /^atlas_cs_[0-9a-hjkmnp-tv-z]{52}$/;
+const STATE = /^([A-Za-z0-9_-]{43})\.([A-Za-z0-9_-]{43})$/;
+
+/** The handle of a link's token; null for what cannot be one, without asking anybody. */
+export const sessionHandleOf = async (token: string): Promise<string | null> =>
+  TOKEN.test(token) ? sha256Base64Url(token) : null;
+
+export const sealSession = async (
+  token: string,
+  handle: string,
+  record: SessionRecord,
+): Promise<string> => sealRecord(await sessionKeyOf(token), "connect_session", handle, record);
+
+/** The record behind a link's token; null when it is not its own, or its 30 minutes are over. */
+export async function openSession(
+  key: string,
+  handle: string,
+  sealed: string,
+): Promise<SessionRecord | null> {
+  // Only Atlas makes records, and a release reads what the one before it wrote: members are added, never changed.
+  return (await openOrNull(key, "connect_session", handle, sealed)) as SessionRecord | null;
+}
+
+/** A flow's state: its secret, then the handle of its session, which names the session's key at the callback. */
+export const stateOf = (flowSecret: string, sessionHandle: string): string =>
+  `${flowSecret}.${sessionHandle}`;
+
+export function readState(
+  state: string,
+): { readonly flowSecret: string; readonly sessionHandle: string } | null {
+  const match = STATE.exec(state);
+  return match?.[1] === undefined || match[2] === undefined
+    ? null
+    : { flowSecret: match[1], sessionHandle: match[2] };
+}
+
+export const flowHandleOf = (flowSecret: string): Promise<string> => sha256Base64Url(flowSecret);
+
+export const sealFlow = async (
+  flowSecret: string,
+  handle: string,
+  record: FlowRecord,
+): Promise<string> => sealRecord(await flowKeyOf(flowSecret), "flow", handle, record);
+
+/** A taken flow, opened with the secret in the state; null when either record is not its own. */
+export async function openFlow(
+  { flowSecret, sessionHandle }: { flowSecret: string; sessionHandle: string },
+  flowHandle: string,
+  taken: TakenFlow,
+): Promise<{ flow: FlowRecord; session: SessionRecord } | null> {
+  const key = await flowKeyOf(flowSecret);
+  const flow = (await openOrNull(key, "flow", flowHandle, taken.flowSealed)) as FlowRecord | null;
+  if (flow === null) return null;
+  const session = await openSession(flow.session_key, sessionHandle, taken.sessionSealed);
+  return session === null ? null : { flow, session };
+}
+
+async function openOrNull(
+  key: string,
+  kind: "connect_session" | "flow",
+  handle: string,
+  sealed: string,
+): Promise<unknown> {
+  try {
+    return await openRecord(key, kind, handle, sealed);
+  } catch (thrown) {
+    if (thrown instanceof VaultError) return null;
+    throw thrown;
+  }
+}

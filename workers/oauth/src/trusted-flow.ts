@@ -1,0 +1,9 @@
+import type { FlowRecord, SessionRecord } from "./records.ts";
+
+/** A flow whose state was taken, from the browser and for the integration that it began with. */
+export type TrustedFlow = {
+  readonly flow: FlowRecord;
+  readonly session: SessionRecord;
+  readonly flowSecret: string;
+  readonly integrationId: string;
+};

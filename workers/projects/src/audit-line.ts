@@ -1,0 +1,64 @@
+import { sha256Hex } from "#shared/crypto/hash";
+
+/** What happened, as it stands in the outbox and then in the audit log. */
+export type AuditEvent = {
+  readonly project_id: string;
+  readonly event_id: string;
+  readonly type: string;
+  /** `2026-11-23T10:20:30.123456Z`: to the microsecond, exactly as PostgreSQL keeps it. */
+  readonly occurred_at: string;
+  readonly actor: { readonly type: string; readonly id: string | null };
+  readonly subject: string | null;
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly request_id: string | null;
+};
+
+export type AuditLine = AuditEvent & {
+  /** 1 for a project's first line, then without a gap. */
+  readonly seq: number;
+  /** The hash of the line before; {@link GENESIS_HASH} in the first. */
+  readonly previous_hash: string;
+  readonly hash: string;
+};
+
+/** What a project's first line builds on. */
+export const GENESIS_HASH = "0".repeat(64);
+
+/**
+ * The text that a line's hash is made of: the hash of the line before, a line feed, and the line's members as
+ * canonical JSON. `hash` and `previous_hash` are not members; everything else that the log keeps of a line is.
+ */
+export const canonicalAuditLine = (
+  previousHash: string,
+  line: AuditEvent & { readonly seq: number },
+): string =>
+  `${previousHash}\n${canonicalJson({
+    actor: { id: line.actor.id, type: line.actor.type },
+    data: line.data,
+    event_id: line.event_id,
+    occurred_at: line.occurred_at,
+    project_id: line.project_id,
+    request_id: line.request_id,
+    seq: line.seq,
+    subject: line.subject,
+    type: line.type,
+  })}`;
+
+/** SHA-256 of {@link canonicalAuditLine}, lower-case hex. */
+export const hashAuditLine = (
+  previousHash: string,
+  line: AuditEvent & { readonly seq: number },
+): Promise<string> => sha256Hex(canonicalAuditLine(previousHash, line));
+
+/**
+ * JSON with the members of every object in the order of their UTF-16 code units and no whitespace, so that one value
+ * has one text whatever order a database gave it back in.
+ *
+ * @see [RFC 8785](https://www.rfc-editor.org/rfc/rfc8785)
+ */
+export function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonicalJson(member)}`).join(",")}}`;
+}

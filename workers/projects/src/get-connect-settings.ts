@@ -1,0 +1,18 @@
+import type { CallContext } from "#shared/contracts/call-context";
+import type { ConnectSettings, ProjectsError } from "#shared/contracts/projects";
+import { type Result, ok } from "#shared/result";
+import { authorize } from "#shared/rpc/authorize";
+import type { Deps } from "./context.ts";
+import { notFound } from "./not-found.ts";
+import { findConnectSettings } from "./repository.ts";
+
+/** What a connect flow needs to know of its project. @returns `not_found` when the project is gone. */
+export async function getConnectSettings(
+  deps: Deps,
+  ctx: CallContext,
+): Promise<Result<ConnectSettings, ProjectsError>> {
+  const allowed = authorize(ctx, "connect:write");
+  if (!allowed.ok) return allowed;
+  const settings = await findConnectSettings(deps.db, allowed.value.projectId);
+  return settings ? ok(settings) : notFound("project");
+}

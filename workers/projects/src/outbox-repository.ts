@@ -1,0 +1,100 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { Database } from "#shared/db/client";
+import type { OutboxRow } from "#shared/db/outbox-event";
+import type { AuditEvent, AuditLine } from "./audit-line.ts";
+
+/** Writes an event for each row of the named part of a `with` list: one when the change was made, none otherwise. */
+export const outboxInsert = (row: OutboxRow, changed: string): SQL => sql`
+  insert into outbox (id, project_id, type, actor, subject, data, request_id)
+  select ${row.id}, ${row.projectId}, ${row.type}, ${JSON.stringify(row.actor)}::jsonb,
+    ${row.subject ?? null}, ${JSON.stringify(row.data)}::jsonb, ${row.requestId ?? null}
+  from ${sql.identifier(changed)}`;
+
+/** How PostgreSQL writes a moment to the microsecond in UTC, for the hash. */
+export const exactTime = (column: SQL): SQL =>
+  sql`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
+
+/** The end of a project's chain and what waits to be added to it. */
+export type Pending = {
+  readonly head: { readonly seq: number; readonly hash: string };
+  readonly events: readonly AuditEvent[];
+};
+
+type PendingRow = { head_seq: string; head_hash: string } & (
+  | { [Name in keyof AuditEvent]: AuditEvent[Name] }
+  | { event_id: null }
+);
+
+/** The head and the oldest events, in one look; null for a project without a chain. */
+export async function readPending(
+  db: Database,
+  projectId: string,
+  limit: number,
+): Promise<Pending | null> {
+  const { rows } = await db.execute<PendingRow>(sql`
+    select head.seq as head_seq, head.hash as head_hash, head.project_id, waiting.id as event_id,
+      waiting.type, waiting.actor, waiting.subject, waiting.data, waiting.request_id,
+      ${exactTime(sql`waiting.occurred_at`)} as occurred_at
+    from audit_heads head left join lateral (
+      select * from outbox where project_id = head.project_id order by occurred_at, id limit ${limit}
+    ) waiting on true
+    where head.project_id = ${projectId}
+    order by waiting.occurred_at, waiting.id`);
+  const first = rows[0];
+  if (!first) return null;
+  const events = rows.flatMap((row) => (row.event_id === null ? [] : [toEvent(row)]));
+  return { head: { seq: Number(first.head_seq), hash: first.head_hash }, events };
+}
+
+const toEvent = (row: AuditEvent): AuditEvent => ({
+  project_id: row.project_id,
+  event_id: row.event_id,
+  type: row.type,
+  occurred_at: row.occurred_at,
+  actor: row.actor,
+  subject: row.subject,
+  data: row.data,
+  request_id: row.request_id,
+});
+
+/**
+ * Moves events from the outbox to the end of the chain, if the chain still ends where the caller saw it end: the
+ * compare-and-set on the head, the lines and the removal are one statement.
+ *
+ * @returns whether this caller was the one.
+ */
+export async function appendLines(
+  db: Database,
+  projectId: string,
+  head: Pending["head"],
+  lines: readonly [AuditLine, ...AuditLine[]],
+): Promise<boolean> {
+  const last = lines.at(-1) ?? lines[0];
+  const { rows } = await db.execute<{ moved: number }>(sql`
+    with head as (
+      update audit_heads set seq = ${last.seq}, hash = ${last.hash}
+      where project_id = ${projectId} and seq = ${head.seq} and hash = ${head.hash}
+      returning project_id
+    ), added as (
+      insert into audit_log (project_id, seq, event_id, type, actor, subject, data, request_id,
+        occurred_at, previous_hash, hash)
+      select head.project_id, line.seq, line.event_id, line.type, line.actor, line.subject, line.data,
+        line.request_id, line.occurred_at, line.previous_hash, line.hash
+      from head, jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) as line (
+        seq bigint, event_id text, type text, actor jsonb, subject text, data jsonb, request_id text,
+        occurred_at timestamptz, previous_hash text, hash text)
+      returning event_id
+    ), removed as (
+      delete from outbox using added where outbox.id = added.event_id
+    )
+    select count(*)::int as moved from head`);
+  return rows[0]?.moved === 1;
+}
+
+/** Projects with something in the outbox, the longest waiting first. */
+export async function projectsWithEvents(db: Database, limit: number): Promise<string[]> {
+  const { rows } = await db.execute<{ project_id: string }>(sql`
+    select outbox.project_id from outbox join audit_heads using (project_id)
+    group by outbox.project_id order by min(occurred_at) limit ${limit}`);
+  return rows.map((row) => row.project_id);
+}

@@ -1,0 +1,52 @@
+import type { ProjectsService } from "#shared/contracts/projects";
+import { type Keyring, importKeyring } from "#shared/crypto/keyring";
+import { type Database, type DatabaseEnv, makeDatabase } from "#shared/db/client";
+import { type OutboundEnv, makeProviderFetch } from "#shared/provider/guarded-fetch";
+import type { ProviderClient } from "#shared/provider/types";
+import { type UrlPolicy, makeUrlPolicy } from "#shared/provider/url-policy";
+import type { Execution } from "#shared/rpc/serve";
+import { type Catalogue, makeCatalogue } from "./catalogue.ts";
+
+export type Env = DatabaseEnv &
+  OutboundEnv & {
+    /** `id:32 bytes in base64`, comma-separated; the first wraps. */
+    VAULT_KEYS: string;
+    /** The issuer of the sandbox provider; it must be one of `ATLAS_LOCAL_PROVIDERS` too. */
+    ATLAS_SANDBOX_ISSUER?: string;
+    PROJECTS: ProjectsService;
+  };
+
+export type Deps = Execution & {
+  readonly db: Database;
+  readonly baseUrl: string;
+  readonly catalogue: Catalogue;
+  readonly keyring: () => Promise<Keyring>;
+  readonly policy: UrlPolicy;
+  readonly projects: ProjectsService;
+  readonly provider: ProviderClient;
+};
+
+type Parts = Omit<Deps, keyof Execution>;
+
+let made: { readonly env: Env; readonly parts: Parts } | null = null;
+
+/** The parts of this Worker, made once per isolate, with the work behind the answer of this one request. */
+export function makeDeps(env: Env, execution: Execution): Deps {
+  if (made?.env !== env) made = { env, parts: makeParts(env) };
+  return { ...made.parts, waitUntil: execution.waitUntil };
+}
+
+function makeParts(env: Env): Parts {
+  const policy = makeUrlPolicy(env);
+  // The imported ring is kept, never the promise of it: a promise belongs to the request that made it.
+  let ring: Keyring | null = null;
+  return {
+    db: makeDatabase(env),
+    baseUrl: env.ATLAS_BASE_URL,
+    catalogue: makeCatalogue(policy, env.ATLAS_SANDBOX_ISSUER),
+    keyring: async () => (ring ??= await importKeyring(env.VAULT_KEYS, "VAULT_KEYS")),
+    policy,
+    projects: env.PROJECTS,
+    provider: { fetch: makeProviderFetch(env) },
+  };
+}

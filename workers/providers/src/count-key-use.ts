@@ -1,0 +1,14 @@
+import type { CallContext } from "#shared/contracts/call-context";
+import type { KeyUse, ProvidersError } from "#shared/contracts/providers";
+import { type Result, ok } from "#shared/result";
+import type { Deps } from "./context.ts";
+import { forbidden } from "./errors.ts";
+import { selectKeyUse } from "./key-repository.ts";
+
+/** How many integrations are wrapped under each key-encryption key: none under a key means that it can be taken away. */
+export async function countKeyUse(
+  deps: Pick<Deps, "db">,
+  ctx: CallContext,
+): Promise<Result<KeyUse[], ProvidersError>> {
+  return ctx.actor.type === "service" ? ok(await selectKeyUse(deps.db)) : forbidden;
+}

@@ -1,0 +1,100 @@
+import { WorkerEntrypoint } from "cloudflare:workers";
+import type { CallContext, CallerProps, ServiceName } from "#shared/contracts/call-context";
+import type {
+  CreateIntegrationInput,
+  ProvidersError,
+  ProvidersService,
+  UpdateIntegrationInput,
+} from "#shared/contracts/providers";
+import type { Result } from "#shared/result";
+import { serve } from "#shared/rpc/serve";
+import { type Deps, type Env, makeDeps } from "./context.ts";
+import { countKeyUse } from "./count-key-use.ts";
+import { createIntegration } from "./create-integration.ts";
+import { deleteIntegration } from "./delete-integration.ts";
+import { findIntegrationProject } from "./find-integration-project.ts";
+import { getIntegration } from "./get-integration.ts";
+import { listConnectable } from "./list-connectable.ts";
+import { listIntegrations } from "./list-integrations.ts";
+import { listProviders } from "./list-providers.ts";
+import { resolveIntegration } from "./resolve-integration.ts";
+import { rewrapKeys } from "./rewrap-keys.ts";
+import { updateIntegration } from "./update-integration.ts";
+
+const GATEWAY: readonly ServiceName[] = ["gateway"];
+const OAUTH: readonly ServiceName[] = ["oauth"];
+const SPEAKERS: readonly ServiceName[] = ["oauth", "tokens"];
+
+/** The providers Worker: the catalogue, and the integrations with their client secrets. */
+export default class Providers
+  extends WorkerEntrypoint<Env, CallerProps>
+  implements ProvidersService
+{
+  listProviders(ctx: CallContext) {
+    return this.#serve("listProviders", GATEWAY, ctx, (deps) => listProviders(deps, ctx));
+  }
+
+  createIntegration(ctx: CallContext, input: CreateIntegrationInput) {
+    return this.#serve("createIntegration", GATEWAY, ctx, (deps) =>
+      createIntegration(deps, ctx, input),
+    );
+  }
+
+  listIntegrations(ctx: CallContext) {
+    return this.#serve("listIntegrations", GATEWAY, ctx, (deps) => listIntegrations(deps, ctx));
+  }
+
+  getIntegration(ctx: CallContext, input: { integration: string }) {
+    return this.#serve("getIntegration", GATEWAY, ctx, (deps) => getIntegration(deps, ctx, input));
+  }
+
+  updateIntegration(
+    ctx: CallContext,
+    input: { integration: string; changes: UpdateIntegrationInput },
+  ) {
+    return this.#serve("updateIntegration", GATEWAY, ctx, (deps) =>
+      updateIntegration(deps, ctx, input),
+    );
+  }
+
+  deleteIntegration(ctx: CallContext, input: { integration: string }) {
+    return this.#serve("deleteIntegration", GATEWAY, ctx, (deps) =>
+      deleteIntegration(deps, ctx, input),
+    );
+  }
+
+  resolveIntegration(ctx: CallContext, input: { integration: string }) {
+    return this.#serve("resolveIntegration", SPEAKERS, ctx, (deps) =>
+      resolveIntegration(deps, ctx, input),
+    );
+  }
+
+  findIntegrationProject(ctx: CallContext, input: { integration_id: string }) {
+    return this.#serve("findIntegrationProject", OAUTH, ctx, (deps) =>
+      findIntegrationProject(deps, ctx, input),
+    );
+  }
+
+  listConnectable(ctx: CallContext, input: { integrations: string[] | null }) {
+    return this.#serve("listConnectable", OAUTH, ctx, (deps) => listConnectable(deps, ctx, input));
+  }
+
+  rewrapKeys(ctx: CallContext, input: { limit: number }) {
+    return this.#serve("rewrapKeys", GATEWAY, ctx, (deps) => rewrapKeys(deps, ctx, input));
+  }
+
+  countKeyUse(ctx: CallContext) {
+    return this.#serve("countKeyUse", GATEWAY, ctx, (deps) => countKeyUse(deps, ctx));
+  }
+
+  #serve<T>(
+    method: keyof ProvidersService,
+    callers: readonly ServiceName[],
+    ctx: CallContext,
+    useCase: (deps: Deps) => Promise<Result<T, ProvidersError>>,
+  ) {
+    const call = { service: "providers", method, props: this.ctx.props, callers } as const;
+    const waitUntil = (work: Promise<unknown>) => this.ctx.waitUntil(work);
+    return serve(call, ctx, () => useCase(makeDeps(this.env, { waitUntil })));
+  }
+}

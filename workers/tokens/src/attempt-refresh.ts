@@ -1,0 +1,215 @@
+import { nudgeOutbox } from "#shared/rpc/nudge-outbox";
+import type { CallContext } from "#shared/contracts/call-context";
+import type { ResolvedIntegration } from "#shared/contracts/providers";
+import type { TokensError } from "#shared/contracts/tokens";
+import { open, sealedVersion } from "#shared/crypto/envelope";
+import { VaultError } from "#shared/crypto/vault-error";
+import { randomHandle } from "#shared/random";
+import { refreshGrant } from "#shared/provider/token-endpoint";
+import type { TokenAnswer } from "#shared/provider/types";
+import { type Result, err, ok } from "#shared/result";
+import type { Attempt } from "./attempt.ts";
+import { backoffMs, circuitMs } from "./backoff.ts";
+import type { Deps } from "./context.ts";
+import {
+  type Failure,
+  type Lease,
+  acquireLease,
+  recordDeadGrant,
+  recordFailure,
+  releaseLease,
+} from "./lease-repository.ts";
+import { placeOf } from "./places.ts";
+import { republish } from "./republish.ts";
+import { resolveIntegration } from "./resolve-integration.ts";
+import { refreshError } from "./state-error.ts";
+import { adoptOrphan, storeAnswer } from "./store-answer.ts";
+import { CIRCUIT_THRESHOLD, TIMES } from "./times.ts";
+import { vaultFailure } from "./token-answer.ts";
+import { connectionKey, externalKey } from "./token-cache.ts";
+import type { TokenRow } from "./token-repository.ts";
+
+/**
+ * Refreshes one stored version of a connection's grant, at most once across all isolates (TOKENS §3): lease, provider
+ * call, store. Runs to its end whoever waits for it, so its caller hands it to `waitUntil` as well.
+ *
+ * The lease lives on the database's clock alone. This isolate only measures how long it took itself: an acquire that
+ * was answered late is given back unused, and the provider's time is limited so that it ends well within the lease.
+ *
+ * @see [RFC 6749 §6](https://www.rfc-editor.org/rfc/rfc6749#section-6)
+ */
+export async function attemptRefresh(
+  deps: Deps,
+  ctx: CallContext,
+  row: TokenRow,
+): Promise<Attempt> {
+  const startedMs = deps.clock();
+  const late = () => deps.clock() - startedMs > TIMES.sendWindowMs;
+  const lease = await acquire(deps, row, startedMs);
+  if (lease === null) return { kind: "busy" };
+  if (late()) return giveBack(deps, lease, { kind: "busy" });
+  if (lease.unknownOutcomes > 0) {
+    const adopted = await adoptOrphan(deps, ctx, row, lease);
+    if (adopted !== null) return adopted;
+  }
+  const prepared = await prepare(deps, ctx, lease);
+  if (!prepared.ok) return giveBack(deps, lease, { kind: "failed", error: prepared.error });
+  if (late()) return giveBack(deps, lease, { kind: "busy" });
+
+  const { integration, refreshTokenPlaintext } = prepared.value;
+  const sentMs = deps.clock();
+  const answer = await refreshGrant(deps.provider, integration, refreshTokenPlaintext, {
+    deadlineMs: TIMES.refreshDeadlineMs,
+  });
+  switch (answer.kind) {
+    case "ok":
+      return storeAnswer(deps, ctx, row, lease, {
+        integration,
+        tokens: answer.tokens,
+        sentMs,
+        startedMs,
+      });
+    case "invalid_grant":
+      return declareDead(deps, ctx, row, lease, answer.providerError);
+    default:
+      return fail(deps, ctx, row, lease, answer, startedMs);
+  }
+}
+
+/** One repetition for a reply that was lost: the same owner may acquire again within the send window. */
+async function acquire(deps: Deps, row: TokenRow, startedMs: number): Promise<Lease | null> {
+  const owner = randomHandle();
+  try {
+    return await acquireLease(deps.db, row, owner);
+  } catch (thrown) {
+    if (deps.clock() - startedMs > TIMES.sendWindowMs) throw thrown;
+    return acquireLease(deps.db, row, owner);
+  }
+}
+
+async function giveBack(deps: Deps, lease: Lease, outcome: Attempt): Promise<Attempt> {
+  await releaseLease(deps.db, lease);
+  return outcome;
+}
+
+async function prepare(
+  deps: Deps,
+  ctx: CallContext,
+  lease: Lease,
+): Promise<
+  Result<{ integration: ResolvedIntegration; refreshTokenPlaintext: string }, TokensError>
+> {
+  const integration = await resolveIntegration(deps, ctx, lease.projectId, lease.integrationId);
+  if (!integration.ok) return integration;
+  if (!integration.value.enabled)
+    return err({ code: "integration_disabled", detail: "The integration is disabled." });
+  try {
+    // Its own key version: a refresh token that was not rotated may be older than the access token beside it.
+    const key = await deps.keys.forOpening(lease.projectId, sealedVersion(lease.refreshSealed));
+    const place = placeOf.refreshToken(lease.projectId, lease.connectionId);
+    return ok({
+      integration: integration.value,
+      refreshTokenPlaintext: await open(key, place, lease.refreshSealed),
+    });
+  } catch (thrown) {
+    if (!(thrown instanceof VaultError)) throw thrown;
+    return err(vaultFailure(deps, thrown, lease.projectId, lease.connectionId));
+  }
+}
+
+async function declareDead(
+  deps: Deps,
+  ctx: CallContext,
+  row: TokenRow,
+  lease: Lease,
+  providerError: string,
+): Promise<Attempt> {
+  const reason = lease.unknownOutcomes > 0 ? "refresh_outcome_unknown" : "invalid_grant";
+  const dead = await persist(deps, () =>
+    recordDeadGrant(deps.db, ctx, lease, { reason, providerError }),
+  );
+  if (dead === null) return { kind: "superseded" };
+  const keys = [
+    connectionKey(row.connectionId),
+    externalKey(row.projectId, row.integrationId, row.externalId),
+  ];
+  deps.waitUntil(deps.cache.bury(keys, dead.epoch));
+  nudgeOutbox(deps, "tokens", ctx, row.projectId);
+  return {
+    kind: "failed",
+    error: {
+      code: "needs_reauth",
+      detail: "The provider no longer accepts this grant. Let the person connect again.",
+      provider_error: providerError,
+    },
+  };
+}
+
+async function fail(
+  deps: Deps,
+  ctx: CallContext,
+  row: TokenRow,
+  lease: Lease,
+  answer: Exclude<TokenAnswer, { kind: "ok" } | { kind: "invalid_grant" }>,
+  startedMs: number,
+): Promise<Attempt> {
+  const failure = failureOf(answer, lease.failures + 1);
+  await persist(deps, () => recordFailure(deps.db, ctx, lease, failure));
+  deps.waitUntil(republish(deps, row.projectId, row.connectionId));
+  nudgeOutbox(deps, "tokens", ctx, row.projectId);
+  const leaseLeftMs = failure.outcomeUnknown ? startedMs + TIMES.leaseMs - deps.clock() : 0;
+  const retryInMs = Math.max(failure.retryInMs, leaseLeftMs);
+  return { kind: "failed", error: refreshError(failure.code, failure.providerError, retryInMs) };
+}
+
+const LONGEST_RETRY_AFTER_SECONDS = 300;
+
+function failureOf(
+  answer: Exclude<TokenAnswer, { kind: "ok" } | { kind: "invalid_grant" }>,
+  failures: number,
+): Failure {
+  switch (answer.kind) {
+    case "config_error":
+      return {
+        code: "config_error",
+        providerError: answer.providerError,
+        outcomeUnknown: false,
+        retryInMs: 60_000,
+        circuitMs: 60_000,
+        circuitWeight: CIRCUIT_THRESHOLD,
+      };
+    case "rate_limited": {
+      const seconds = Math.min(answer.retryAfterSeconds ?? 30, LONGEST_RETRY_AFTER_SECONDS);
+      return {
+        code: "rate_limited",
+        providerError: answer.providerError,
+        outcomeUnknown: false,
+        retryInMs: seconds * 1_000,
+        circuitMs: seconds * 1_000,
+        circuitWeight: CIRCUIT_THRESHOLD,
+      };
+    }
+    case "unavailable":
+      return {
+        code: "provider_unavailable",
+        providerError: answer.providerError,
+        outcomeUnknown: answer.outcomeUnknown,
+        retryInMs: backoffMs(failures),
+        circuitMs: circuitMs(failures),
+        circuitWeight: 1,
+      };
+  }
+}
+
+/** Repeats a fenced statement for a while: it says what a provider call already decided. */
+async function persist<T>(deps: Deps, statement: () => Promise<T>): Promise<T> {
+  const untilMs = deps.clock() + TIMES.storeWindowMs / 2;
+  for (;;) {
+    try {
+      return await statement();
+    } catch (thrown) {
+      if (deps.clock() > untilMs) throw thrown;
+      await scheduler.wait(500);
+    }
+  }
+}

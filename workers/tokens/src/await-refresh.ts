@@ -1,0 +1,95 @@
+import type { TokensError } from "#shared/contracts/tokens";
+import type { CacheEntry } from "./cache-entry.ts";
+import type { Cell } from "./cells.ts";
+import type { Deps } from "./context.ts";
+import { notFound, obstacle, stateError } from "./state-error.ts";
+import { entryOf } from "./token-answer.ts";
+import { connectionKey } from "./token-cache.ts";
+import { findToken } from "./token-repository.ts";
+
+export type Waited =
+  | { readonly kind: "entry"; readonly entry: CacheEntry }
+  | { readonly kind: "failed"; readonly error: TokensError }
+  /** Something ended: read the row and decide anew. */
+  | { readonly kind: "look" }
+  | { readonly kind: "bound" };
+
+type Target = {
+  readonly projectId: string;
+  readonly connectionId: string;
+  readonly version: number;
+};
+
+const FIRST_PAUSE_MS = 40;
+const LONGEST_PAUSE_MS = 400;
+const ASK_REDIS_MS = 100;
+const ASK_DATABASE_MS = 1_000;
+const ASK_DATABASE_WITHOUT_REDIS_MS = 200;
+
+/**
+ * Waits for a refresh that somebody else runs (TOKENS §5). All waiters of an isolate look at the cell; whoever sees that
+ * nobody asked for 100 ms asks Redis for all, and PostgreSQL once a second: the cost does not grow with the callers.
+ */
+export async function awaitRefresh(
+  deps: Deps,
+  cell: Cell,
+  target: Target,
+  untilMs: number,
+): Promise<Waited> {
+  let watched = cell;
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 1.6, LONGEST_PAUSE_MS)) {
+    const leftMs = untilMs - deps.clock();
+    if (leftMs <= 0) return { kind: "bound" };
+    await scheduler.wait(Math.min(leftMs, pauseMs * (0.5 + Math.random())));
+    if (watched.entry !== null) return { kind: "entry", entry: watched.entry };
+    if (watched.error !== null) return { kind: "failed", error: watched.error };
+    if (watched.endedAtMs !== null) {
+      const next = deps.cells.find(target.connectionId, target.version);
+      if (next === null || next.endedAtMs !== null) return { kind: "look" };
+      watched = next;
+      continue;
+    }
+    const news = await ask(deps, watched, target);
+    if (news !== null) return news;
+  }
+}
+
+async function ask(deps: Deps, cell: Cell, target: Target): Promise<Waited | null> {
+  const nowMs = deps.clock();
+  if (nowMs - cell.polledAtMs < ASK_REDIS_MS) return null;
+  cell.polledAtMs = nowMs;
+  const cached = await deps.cache.read(connectionKey(target.connectionId));
+  if (cached.available && cached.value.kind === "entry") {
+    const { entry } = cached.value;
+    if (entry.projectId === target.projectId && entry.version > target.version) {
+      deps.cells.end(cell, { entry });
+      return { kind: "entry", entry };
+    }
+  }
+  const everyMs = cached.available ? ASK_DATABASE_MS : ASK_DATABASE_WITHOUT_REDIS_MS;
+  const buried = cached.available && cached.value.kind === "tombstone";
+  if (!buried && deps.clock() - cell.askedDatabaseAtMs < everyMs) return null;
+  cell.askedDatabaseAtMs = deps.clock();
+  return askDatabase(deps, cell, target);
+}
+
+async function askDatabase(deps: Deps, cell: Cell, target: Target): Promise<Waited | null> {
+  const row = await findToken(deps.db, target.projectId, target.connectionId);
+  const problem = row === null ? notFound : (stateError(row) ?? obstacleOfVersion(row, target));
+  if (problem !== null) {
+    deps.cells.end(cell, { error: problem });
+    return { kind: "failed", error: problem };
+  }
+  if (row === null || row.leaseLeftMs > 0) return null;
+  const entry = entryOf(row);
+  if (row.version > target.version && entry !== null) {
+    deps.cells.end(cell, { entry });
+    return { kind: "entry", entry };
+  }
+  return { kind: "look" };
+}
+
+const obstacleOfVersion = (
+  row: Parameters<typeof obstacle>[0],
+  target: Target,
+): TokensError | null => (row.version === target.version ? obstacle(row) : null);

@@ -1,0 +1,72 @@
+import { RedisBreaker } from "#shared/cache/breaker";
+import { type RedisEnv, makeRedis } from "#shared/cache/redis";
+import { type Clock, systemClock } from "#shared/clock";
+import type { ProjectsService } from "#shared/contracts/projects";
+import type { ProvidersService, ResolvedIntegration } from "#shared/contracts/providers";
+import type { DataKey } from "#shared/crypto/envelope";
+import { type Keyring, importKeyring } from "#shared/crypto/keyring";
+import { type Database, type DatabaseEnv, makeDatabase } from "#shared/db/client";
+import { type OutboundEnv, makeProviderFetch } from "#shared/provider/guarded-fetch";
+import type { ProviderClient } from "#shared/provider/types";
+import type { Execution } from "#shared/rpc/serve";
+import { BehindGate } from "./behind-gate.ts";
+import { Cells } from "./cells.ts";
+import { DataKeys, type SealingKey } from "./data-keys.ts";
+import { ReadCounter } from "./read-counter.ts";
+import { TimedMap } from "./timed-map.ts";
+import { TIMES } from "./times.ts";
+import { TokenCache } from "./token-cache.ts";
+
+export type Env = DatabaseEnv &
+  RedisEnv &
+  OutboundEnv & {
+    /** `id:32 bytes in base64`, comma-separated; the first wraps. */
+    VAULT_KEYS: string;
+    /** `off` makes every caller fight for the lease itself: for tests of the lease. */
+    ATLAS_WAITER_CELLS?: string;
+    PROJECTS: ProjectsService;
+    PROVIDERS: ProvidersService;
+  };
+
+/** What one isolate has once. */
+export type Parts = {
+  readonly db: Database;
+  readonly cache: TokenCache;
+  readonly clock: Clock;
+  readonly keyring: () => Promise<Keyring>;
+  readonly keys: DataKeys;
+  readonly cells: Cells;
+  readonly behind: BehindGate;
+  readonly reads: ReadCounter;
+  readonly integrations: TimedMap<ResolvedIntegration>;
+  readonly providers: ProvidersService;
+  readonly projects: ProjectsService;
+  readonly provider: ProviderClient;
+};
+
+export type Deps = Parts & Execution;
+
+/** The only place that reads the environment. */
+export function makeParts(env: Env, clock: Clock = systemClock): Parts {
+  const db = makeDatabase(env);
+  let ring: Keyring | undefined;
+  const keyring = async (): Promise<Keyring> =>
+    (ring ??= await importKeyring(env.VAULT_KEYS, "VAULT_KEYS"));
+  return {
+    db,
+    cache: new TokenCache(makeRedis(env), new RedisBreaker(clock)),
+    clock,
+    keyring,
+    keys: new DataKeys(db, keyring, {
+      unwrapped: new TimedMap<DataKey>(clock, TIMES.memoryMs, 2_000),
+      newest: new TimedMap<SealingKey>(clock, TIMES.memoryMs, 2_000),
+    }),
+    cells: new Cells(clock, env.ATLAS_WAITER_CELLS !== "off"),
+    behind: new BehindGate(clock),
+    reads: new ReadCounter(),
+    integrations: new TimedMap<ResolvedIntegration>(clock, TIMES.memoryMs, 2_000),
+    providers: env.PROVIDERS,
+    projects: env.PROJECTS,
+    provider: { fetch: makeProviderFetch(env) },
+  };
+}

@@ -1,0 +1,150 @@
+import { sql } from "drizzle-orm";
+import type { CallContext } from "#shared/contracts/call-context";
+import type { ConnectionState } from "#shared/contracts/connection-states";
+import type { Database } from "#shared/db/client";
+import { isUniqueViolation } from "#shared/db/failure";
+import { newId } from "#shared/ids";
+import { type Row, actorJson, textOf } from "./rows.ts";
+
+/** Which account at which integration, for whom. */
+export type AccountKey = {
+  readonly projectId: string;
+  readonly integrationId: string;
+  readonly endUserId: string;
+  readonly issuer: string;
+  readonly subject: string;
+};
+
+/** A grant ready to be stored: everything secret in it is sealed for the connection's id. */
+export type GrantRow = AccountKey & {
+  readonly connectionId: string;
+  readonly externalId: string;
+  readonly labelSealed: string | null;
+  readonly requestedScopes: readonly string[];
+  readonly grantedScopes: readonly string[];
+  readonly tags: Record<string, string> | null;
+  readonly metadataSealed: string | null;
+  readonly connectCodeHash: string | null;
+  readonly accessSealed: string;
+  readonly refreshSealed: string | null;
+  readonly dataKeyVersion: number;
+  readonly leftMs: number | null;
+  readonly marginMs: number;
+};
+
+/** The connection that this account has already, if any. */
+export async function findByAccount(db: Database, key: AccountKey): Promise<string | null> {
+  const result = await db.execute<Row>(sql`
+    select id from connections where project_id = ${key.projectId}
+      and integration_id = ${key.integrationId} and end_user_id = ${key.endUserId}
+      and account_issuer = ${key.issuer} and account_subject = ${key.subject} and deleted_at is null`);
+  const row = result.rows[0];
+  return row === undefined ? null : textOf(row, "id");
+}
+
+const texts = (values: readonly string[]) =>
+  sql`array(select jsonb_array_elements_text(${JSON.stringify(values)}::jsonb))`;
+const inMs = (ms: number | null) =>
+  sql`clock_timestamp() + make_interval(secs => ${ms}::float8 / 1000)`;
+const CODE_ENDS = sql`clock_timestamp() + interval '10 minutes'`;
+const dueMs = (grant: GrantRow) => (grant.leftMs === null ? null : grant.leftMs - grant.marginMs);
+
+/**
+ * A new connection with its tokens and event, in one statement.
+ *
+ * @returns null when the account got a connection meanwhile: it is to be reconnected instead.
+ */
+export async function insertGrant(
+  db: Database,
+  ctx: CallContext,
+  grant: GrantRow,
+): Promise<ConnectionState | null> {
+  const state: ConnectionState = grant.connectCodeHash === null ? "active" : "pending";
+  try {
+    await db.execute(sql`
+      with c as (
+        insert into connections (id, project_id, integration_id, end_user_id, external_id, account_issuer,
+          account_subject, account_label_sealed, requested_scopes, granted_scopes, tags, metadata_sealed,
+          connect_code_hash, connect_code_expires_at)
+        values (${grant.connectionId}, ${grant.projectId}, ${grant.integrationId}, ${grant.endUserId},
+          ${grant.externalId}, ${grant.issuer}, ${grant.subject}, ${grant.labelSealed},
+          ${texts(grant.requestedScopes)}, ${texts(grant.grantedScopes)},
+          ${JSON.stringify(grant.tags ?? {})}::jsonb, ${grant.metadataSealed},
+          ${grant.connectCodeHash}::text,
+          case when ${grant.connectCodeHash}::text is null then null else ${CODE_ENDS} end)
+        returning id
+      ), t as (
+        insert into connection_tokens (connection_id, project_id, integration_id, state, access_sealed,
+          refresh_sealed, data_key_version, expires_at, refresh_due_at, connect_version)
+        select c.id, ${grant.projectId}, ${grant.integrationId}, ${state}, ${grant.accessSealed},
+          ${grant.refreshSealed}, ${grant.dataKeyVersion}, ${inMs(grant.leftMs)}, ${inMs(dueMs(grant))}, 1
+        from c
+      )
+      insert into outbox (id, project_id, type, actor, subject, data, request_id)
+      select ${newId("event")}, ${grant.projectId}, 'connection.created', ${actorJson(ctx)}::jsonb, c.id,
+        jsonb_build_object('integration_id', ${grant.integrationId}::text, 'state', ${state}::text),
+        ${ctx.requestId}
+      from c where ${state}::text = 'active'`);
+    return state;
+  } catch (thrown) {
+    if (isUniqueViolation(thrown, "connections_account_key")) return null;
+    throw thrown;
+  }
+}
+
+/**
+ * A fresh grant for a connection that is there: new version, no lease, no failures; a disabled connection stays
+ * disabled, and one that was never confirmed waits for its new code. The old refresh token stays when the provider sent none. What a refresh of the old grant brings later
+ * finds the newer version.
+ *
+ * @returns `mismatch` when the connection belongs to another account; null when it is gone.
+ */
+export async function replaceGrant(
+  db: Database,
+  ctx: CallContext,
+  grant: GrantRow,
+): Promise<{ state: ConnectionState; epoch: number } | "mismatch" | null> {
+  const result = await db.execute<Row>(sql`
+    with mine as (
+      select c.id, c.account_issuer = ${grant.issuer} and c.account_subject = ${grant.subject} same
+      from connections c where c.project_id = ${grant.projectId} and c.id = ${grant.connectionId}
+        and c.integration_id = ${grant.integrationId} and c.end_user_id = ${grant.endUserId}
+        and c.deleted_at is null for no key update
+    ), t as (
+      update connection_tokens t set version = t.version + 1, epoch = t.epoch + 1,
+        connect_version = t.version + 1, access_sealed = ${grant.accessSealed},
+        refresh_sealed = coalesce(${grant.refreshSealed}::text, t.refresh_sealed),
+        data_key_version = case when ${grant.refreshSealed}::text is null and t.refresh_sealed is not null
+          then least(t.data_key_version, ${grant.dataKeyVersion}::int) else ${grant.dataKeyVersion}::int end,
+        expires_at = ${inMs(grant.leftMs)}, refresh_due_at = ${inMs(dueMs(grant))},
+        lease_owner = null, lease_until = null, failures = 0, unknown_outcomes = 0, retry_at = null,
+        last_error_code = null, last_error_provider = null, last_error_at = null,
+        state = case when t.state = 'disabled' then 'disabled'
+          when ${grant.connectCodeHash}::text is not null and t.state in ('pending', 'revoked') then 'pending'
+          else 'active' end,
+        state_reason = case t.state when 'disabled' then t.state_reason else null end,
+        updated_at = clock_timestamp()
+      from mine where t.connection_id = mine.id and mine.same and t.state <> 'deleted'
+      returning t.connection_id, t.state, t.epoch
+    ), c as (
+      update connections c set granted_scopes = ${texts(grant.grantedScopes)},
+        requested_scopes = ${texts(grant.requestedScopes)},
+        account_label_sealed = coalesce(${grant.labelSealed}::text, c.account_label_sealed),
+        tags = coalesce(${grant.tags === null ? null : JSON.stringify(grant.tags)}::jsonb, c.tags),
+        metadata_sealed = coalesce(${grant.metadataSealed}::text, c.metadata_sealed),
+        connect_code_hash = case t.state when 'pending' then ${grant.connectCodeHash}::text end,
+        connect_code_expires_at = case t.state when 'pending' then ${CODE_ENDS} end,
+        updated_at = clock_timestamp()
+      from t where c.id = t.connection_id
+    ), o as (
+      insert into outbox (id, project_id, type, actor, subject, data, request_id)
+      select ${newId("event")}, ${grant.projectId}, 'connection.updated', ${actorJson(ctx)}::jsonb,
+        t.connection_id, jsonb_build_object('reconnected', true, 'state', t.state), ${ctx.requestId} from t
+    )
+    select mine.same, t.state, t.epoch from mine left join t on true`);
+  const row = result.rows[0];
+  if (row === undefined) return null;
+  if (row["same"] !== true) return "mismatch";
+  if (row["epoch"] === null) return null;
+  return { state: textOf(row, "state") as ConnectionState, epoch: Number(row["epoch"]) };
+}

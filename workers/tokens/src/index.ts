@@ -1,0 +1,118 @@
+import { WorkerEntrypoint } from "cloudflare:workers";
+import type { CallContext, CallerProps, ServiceName } from "#shared/contracts/call-context";
+import type { ServiceError } from "#shared/contracts/errors";
+import type {
+  ListConnectionsInput,
+  ReadTokenInput,
+  ReadTokensInput,
+  RefreshInput,
+  StoreConnectionInput,
+  TokensService,
+  UpdateConnectionInput,
+} from "#shared/contracts/tokens";
+import type { Result } from "#shared/result";
+import { serve } from "#shared/rpc/serve";
+import { checkReadiness } from "./check-readiness.ts";
+import { confirmConnection } from "./confirm-connection.ts";
+import { type Deps, type Env, type Parts, makeParts } from "./context.ts";
+import { countKeyUse } from "./count-key-use.ts";
+import { deleteConnection } from "./delete-connection.ts";
+import { disableConnection } from "./disable-connection.ts";
+import { enableConnection } from "./enable-connection.ts";
+import { getConnection } from "./get-connection.ts";
+import { introspectConnection } from "./introspect-connection.ts";
+import { listConnections } from "./list-connections.ts";
+import { readToken } from "./read-token.ts";
+import { readTokens } from "./read-tokens.ts";
+import { refreshConnection } from "./refresh-connection.ts";
+import { revokeConnection } from "./revoke-connection.ts";
+import { rewrapKeys } from "./rewrap-keys.ts";
+import { rotateDataKeys } from "./rotate-data-keys.ts";
+import { runDue } from "./run-due.ts";
+import { storeConnection } from "./store-connection.ts";
+import { updateConnection } from "./update-connection.ts";
+
+let parts: Parts | undefined;
+
+type UseCase<I, T, Code extends string> = (
+  deps: Deps,
+  ctx: CallContext,
+  input: I,
+) => Promise<Result<T, ServiceError<Code>>>;
+
+type Id = { connection_id: string };
+
+export default class Tokens extends WorkerEntrypoint<Env, CallerProps> implements TokensService {
+  #run<I, T, Code extends string>(
+    callers: readonly ServiceName[],
+    useCase: UseCase<I, T, Code>,
+    ctx: CallContext,
+    input: I,
+  ): Promise<Result<T, ServiceError<Code | "forbidden">>> {
+    const call = {
+      service: "tokens",
+      method: useCase.name,
+      props: this.ctx.props,
+      callers,
+    } as const;
+    return serve(call, ctx, () => {
+      parts ??= makeParts(this.env);
+      return useCase({ ...parts, waitUntil: (work) => this.ctx.waitUntil(work) }, ctx, input);
+    });
+  }
+
+  storeConnection(ctx: CallContext, input: StoreConnectionInput) {
+    return this.#run(["oauth"], storeConnection, ctx, input);
+  }
+  readToken(ctx: CallContext, input: ReadTokenInput) {
+    return this.#run(["gateway"], readToken, ctx, input);
+  }
+  readTokens(ctx: CallContext, input: ReadTokensInput) {
+    return this.#run(["gateway"], readTokens, ctx, input);
+  }
+  refreshConnection(ctx: CallContext, input: RefreshInput) {
+    return this.#run(["gateway"], refreshConnection, ctx, input);
+  }
+  getConnection(ctx: CallContext, input: Id) {
+    return this.#run(["gateway", "oauth"], getConnection, ctx, input);
+  }
+  listConnections(ctx: CallContext, input: ListConnectionsInput) {
+    return this.#run(["gateway"], listConnections, ctx, input);
+  }
+  updateConnection(ctx: CallContext, input: Id & { changes: UpdateConnectionInput }) {
+    return this.#run(["gateway"], updateConnection, ctx, input);
+  }
+  confirmConnection(ctx: CallContext, input: { connect_code: string }) {
+    return this.#run(["gateway"], confirmConnection, ctx, input);
+  }
+  disableConnection(ctx: CallContext, input: Id) {
+    return this.#run(["gateway"], disableConnection, ctx, input);
+  }
+  enableConnection(ctx: CallContext, input: Id) {
+    return this.#run(["gateway"], enableConnection, ctx, input);
+  }
+  revokeConnection(ctx: CallContext, input: Id) {
+    return this.#run(["gateway"], revokeConnection, ctx, input);
+  }
+  deleteConnection(ctx: CallContext, input: Id & { hard: boolean }) {
+    return this.#run(["gateway"], deleteConnection, ctx, input);
+  }
+  introspectConnection(ctx: CallContext, input: Id) {
+    return this.#run(["gateway"], introspectConnection, ctx, input);
+  }
+  runDue(ctx: CallContext) {
+    return this.#run(["gateway"], runDue, ctx, null);
+  }
+  rewrapKeys(ctx: CallContext, input: { limit: number }) {
+    return this.#run(["gateway"], rewrapKeys, ctx, input);
+  }
+  rotateDataKeys(ctx: CallContext, input: { limit: number; max_age_days?: number }) {
+    return this.#run(["gateway"], rotateDataKeys, ctx, input);
+  }
+  countKeyUse(ctx: CallContext) {
+    return this.#run(["gateway"], countKeyUse, ctx, null);
+  }
+  checkReadiness(ctx: CallContext) {
+    return this.#run(["gateway"], checkReadiness, ctx, null);
+  }
+}

@@ -1,0 +1,33 @@
+import { sql } from "drizzle-orm";
+import type { Database } from "#shared/db/client";
+import { newId } from "#shared/ids";
+import type { ReadBatch } from "./read-counter.ts";
+
+/** An audit line names at most this many connections; `connection_count` says how many there were. */
+const NAMED_CONNECTIONS = 50;
+
+/** Adds the counts to the connections, and one outbox row for the audit log, in one statement. */
+export async function insertReads(db: Database, batch: ReadBatch): Promise<void> {
+  const data = {
+    reads: batch.counts.reduce((sum, count) => sum + count.reads, 0),
+    connection_count: batch.counts.length,
+    connections: batch.counts.slice(0, NAMED_CONNECTIONS).map((count) => count.connectionId),
+  };
+  const counts = batch.counts.map((count) => ({
+    id: count.connectionId,
+    reads: count.reads,
+    at: new Date(count.lastReadAtMs).toISOString(),
+  }));
+  await db.execute(sql`
+    with u as (
+      update connections c set read_count = c.read_count + r.reads,
+        last_read_at = greatest(c.last_read_at, r.at)
+      from jsonb_to_recordset(${JSON.stringify(counts)}::jsonb) as r(id text, reads bigint, at timestamptz)
+      where c.project_id = ${batch.projectId} and c.id = r.id
+      returning c.id
+    )
+    insert into outbox (id, project_id, type, actor, subject, data)
+    select ${newId("event")}, ${batch.projectId}, 'connection.tokens_read',
+      ${JSON.stringify(batch.actor)}::jsonb, null, ${JSON.stringify(data)}::jsonb
+    where exists (select 1 from u)`);
+}

@@ -1,0 +1,27 @@
+import type { CallContext } from "#shared/contracts/call-context";
+import { log } from "#shared/observe/log";
+import type { Deps } from "./context.ts";
+import { insertReads } from "./read-repository.ts";
+import { TIMES } from "./times.ts";
+
+/** Counts one read of a token; the first one after a flush starts the next flush behind its answer. */
+export function recordRead(
+  deps: Deps,
+  ctx: CallContext,
+  projectId: string,
+  connectionId: string,
+): void {
+  if (deps.reads.count(ctx, projectId, connectionId, deps.clock()))
+    deps.waitUntil(flushLater(deps));
+}
+
+async function flushLater(deps: Deps): Promise<void> {
+  await scheduler.wait(TIMES.readCountFlushMs);
+  for (const batch of deps.reads.take()) {
+    try {
+      await insertReads(deps.db, batch);
+    } catch {
+      log("warn", "read_counts_lost", { project_id: batch.projectId, count: batch.counts.length });
+    }
+  }
+}

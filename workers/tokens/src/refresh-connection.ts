@@ -1,0 +1,40 @@
+import type { CallContext } from "#shared/contracts/call-context";
+import type { RefreshInput, Token, TokensError } from "#shared/contracts/tokens";
+import { isId } from "#shared/ids";
+import { type Result, err } from "#shared/result";
+import { authorize } from "#shared/rpc/authorize";
+import type { Deps } from "./context.ts";
+import { refreshedToken } from "./refreshed-token.ts";
+import { resolveIntegration } from "./resolve-integration.ts";
+import { notFound, stateError } from "./state-error.ts";
+import { answerFrom, entryOf } from "./token-answer.ts";
+import { findToken } from "./token-repository.ts";
+
+/**
+ * See {@link TokensService.refreshConnection}. A refresh that was under way before this call does not count: its lease
+ * was taken earlier, so whoever asked for a new token after it gets one from the next lease.
+ */
+export async function refreshConnection(
+  deps: Deps,
+  ctx: CallContext,
+  input: RefreshInput,
+): Promise<Result<Token, TokensError>> {
+  const allowed = authorize(ctx, "tokens:read");
+  if (!allowed.ok) return allowed;
+  if (!isId("connection", input.connection_id)) return err(notFound);
+  const row = await findToken(deps.db, allowed.value.projectId, input.connection_id);
+  if (row === null) return err(notFound);
+  const problem = stateError(row);
+  if (problem !== null) return err(problem);
+  const integration = await resolveIntegration(deps, ctx, row.projectId, row.integrationId);
+  if (!integration.ok) return integration;
+  if (!integration.value.enabled)
+    return err({ code: "integration_disabled", detail: "The integration is disabled." });
+  if (input.rejected_token !== undefined) {
+    const entry = entryOf(row);
+    const current = entry === null ? null : await answerFrom(deps, entry);
+    if (current?.ok && current.value.access_token !== input.rejected_token) return current;
+  }
+  const untilMs = deps.clock() + input.max_wait * 1_000;
+  return refreshedToken(deps, ctx, row, { kind: "newer", thanLeaseSeq: row.leaseSeq }, untilMs);
+}

@@ -1,0 +1,124 @@
+import type { CallContext } from "#shared/contracts/call-context";
+import type { Token, TokensError } from "#shared/contracts/tokens";
+import { type Result, err, ok } from "#shared/result";
+import { attemptRefresh } from "./attempt-refresh.ts";
+import type { Attempt } from "./attempt.ts";
+import { awaitRefresh } from "./await-refresh.ts";
+import type { Cell } from "./cells.ts";
+import type { Deps } from "./context.ts";
+import { inProgress, notFound, obstacle, stateError, tokenExpired } from "./state-error.ts";
+import { answerFrom, entryOf } from "./token-answer.ts";
+import { type TokenRow, findToken } from "./token-repository.ts";
+
+/** What the caller wants: any living token, or one that a refresh begun after its request brought. */
+export type Wish =
+  | { readonly kind: "living" }
+  /** Satisfied by a stored success whose lease was taken after this sequence number was read. */
+  | { readonly kind: "newer"; readonly thanLeaseSeq: number };
+
+/**
+ * Gets a connection's token refreshed, by this caller or by whoever holds the lease, and answers within the caller's
+ * bound. What this caller began goes on behind the answer.
+ *
+ * @returns `refresh_in_progress` at the bound; the classified error at once when a back-off or an open circuit stands
+ *   in the way.
+ */
+export async function refreshedToken(
+  deps: Deps,
+  ctx: CallContext,
+  first: TokenRow,
+  wish: Wish,
+  untilMs: number,
+): Promise<Result<Token, TokensError>> {
+  let row = first;
+  for (;;) {
+    const answer = await answerAlready(deps, row, wish);
+    if (answer !== null) return answer;
+    const found = deps.cells.find(row.connectionId, row.version);
+    if (found?.entry && wish.kind === "living") return answerFrom(deps, found.entry);
+    let cell = found !== null && found.endedAtMs === null ? found : null;
+    if (cell === null) {
+      const token = isLiving(row) ? "living" : "expired";
+      cell = deps.cells.begin(row.projectId, row.connectionId, row.version, token);
+      const attempt = await lead(deps, ctx, row, cell, untilMs);
+      if (attempt === "bound") return err(inProgress);
+      if (attempt.kind === "refreshed") return ok(attempt.token);
+      if (attempt.kind === "failed") return err(attempt.error);
+    } else {
+      const waited = await awaitRefresh(deps, cell, row, untilMs);
+      if (waited.kind === "bound") return err(inProgress);
+      if (waited.kind === "failed") return err(waited.error);
+      if (waited.kind === "entry" && wish.kind === "living") return answerFrom(deps, waited.entry);
+    }
+    const next = await findToken(deps.db, row.projectId, row.connectionId);
+    if (next === null) return err(notFound);
+    // Nobody holds the lease and it was not to be had: whatever was in the way is over, so the next round tries again.
+    if (next.version === row.version && next.leaseLeftMs <= 0) deps.cells.end(cell, null);
+    row = next;
+    if (deps.clock() >= untilMs) return (await answerAlready(deps, row, wish)) ?? err(inProgress);
+    if (cell.endedAtMs !== null) await scheduler.wait(20 + Math.random() * 20);
+  }
+}
+
+const isLiving = (row: TokenRow): boolean => row.remainingMs === null || row.remainingMs > 0;
+
+/** What the row says without any refresh: the token wished for, or why there will be none. Null: it needs one. */
+async function answerAlready(
+  deps: Deps,
+  row: TokenRow,
+  wish: Wish,
+): Promise<Result<Token, TokensError> | null> {
+  const problem = stateError(row);
+  if (problem !== null) return err(problem);
+  const entry = entryOf(row);
+  const living = isLiving(row);
+  const satisfied = wish.kind === "living" ? living : row.lastSuccessSeq > wish.thanLeaseSeq;
+  if (entry !== null && satisfied) return answerFrom(deps, entry);
+  if (!row.refreshable)
+    return err(
+      living
+        ? {
+            code: "refresh_unsupported",
+            detail: "The provider gave no refresh token for this connection.",
+          }
+        : tokenExpired,
+    );
+  const blocked = obstacle(row);
+  return blocked === null ? null : err(blocked);
+}
+
+/** Runs the attempt to its end behind the answer, and waits for it no longer than the caller's bound. */
+async function lead(
+  deps: Deps,
+  ctx: CallContext,
+  row: TokenRow,
+  cell: Cell,
+  untilMs: number,
+): Promise<Attempt | "bound"> {
+  const work = runInCell(deps, ctx, row, cell);
+  deps.waitUntil(work.then(undefined, () => undefined));
+  const boundMs = Math.max(0, untilMs - deps.clock());
+  return Promise.race([work, scheduler.wait(boundMs).then(() => "bound" as const)]);
+}
+
+/**
+ * One attempt, with its end written into the cell for everyone who waits in this isolate. An attempt that found the
+ * lease taken leaves the cell open: its callers wait for the other holder.
+ */
+export async function runInCell(
+  deps: Deps,
+  ctx: CallContext,
+  row: TokenRow,
+  cell: Cell,
+): Promise<Attempt> {
+  try {
+    const attempt = await attemptRefresh(deps, ctx, row);
+    if (attempt.kind === "refreshed") deps.cells.end(cell, { entry: attempt.entry });
+    else if (attempt.kind === "failed") deps.cells.end(cell, { error: attempt.error });
+    else if (attempt.kind === "superseded") deps.cells.end(cell, null);
+    return attempt;
+  } catch (thrown) {
+    deps.cells.end(cell, null);
+    throw thrown;
+  }
+}

@@ -1,0 +1,33 @@
+import { type CallContext, asService } from "#shared/contracts/call-context";
+import type { ResolvedIntegration } from "#shared/contracts/providers";
+import type { TokensError } from "#shared/contracts/tokens";
+import { type Result, err, ok } from "#shared/result";
+import type { Deps } from "./context.ts";
+
+/** An integration by id or key, at most 20 s old. Holds the client secret: it stays in memory and goes nowhere else. */
+export async function resolveIntegration(
+  deps: Deps,
+  ctx: CallContext,
+  projectId: string,
+  integration: string,
+): Promise<Result<ResolvedIntegration, TokensError>> {
+  const name = `${projectId}:${integration}`;
+  const known = deps.integrations.get(name);
+  if (known !== undefined) return ok(known);
+  const found = await deps.providers.resolveIntegration(asService(ctx, "tokens", projectId), {
+    integration,
+  });
+  if (found.ok) {
+    deps.integrations.set(name, found.value);
+    return found;
+  }
+  switch (found.error.code) {
+    case "not_found":
+      return err({ code: "not_found", detail: "This project has no such integration." });
+    default:
+      return err({
+        code: "vault_unavailable",
+        detail: "The integration's client secret cannot be opened. Ask the operator of Atlas.",
+      });
+  }
+}

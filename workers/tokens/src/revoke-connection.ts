@@ -1,0 +1,23 @@
+import type { CallContext } from "#shared/contracts/call-context";
+import type { Revocation, TokensError } from "#shared/contracts/tokens";
+import { type Result, ok } from "#shared/result";
+import type { Deps } from "./context.ts";
+import { moveConnection } from "./move-connection.ts";
+import { sendQueued } from "./send-revocation.ts";
+import { revoke } from "./state-repository.ts";
+
+/** See {@link TokensService.revokeConnection}. */
+export async function revokeConnection(
+  deps: Deps,
+  ctx: CallContext,
+  input: { connection_id: string },
+): Promise<Result<Revocation, TokensError>> {
+  const moved = await moveConnection(deps, ctx, input.connection_id, revoke);
+  if (!moved.ok) return moved;
+  const { projectId, revocationId, state } = moved.value;
+  return ok({
+    connection_id: input.connection_id,
+    state,
+    tokens: revocationId === null ? [] : await sendQueued(deps, ctx, projectId, revocationId),
+  });
+}

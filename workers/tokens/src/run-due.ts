@@ -1,0 +1,99 @@
+import type { CallContext } from "#shared/contracts/call-context";
+import { asService } from "#shared/contracts/call-context";
+import type { TokensError } from "#shared/contracts/tokens";
+import { log } from "#shared/observe/log";
+import { type Result, ok } from "#shared/result";
+import type { Deps } from "./context.ts";
+import { runInCell } from "./refreshed-token.ts";
+import { claimDueRevocations } from "./revocation-repository.ts";
+import { sendClaimed } from "./send-revocation.ts";
+import { obstacle } from "./state-error.ts";
+import { type DueConnection, expireUnrefreshable, findDueRefreshes } from "./sweep-repository.ts";
+import { findToken } from "./token-repository.ts";
+
+/** Cloudflare lets one invocation have this many connections open. */
+const PARALLEL = 6;
+const BATCH = { total: 60, perIntegration: 30 };
+/** When a sweep stops taking up more; the next one goes on. */
+const BUDGET_MS = 20_000;
+
+/**
+ * See {@link TokensService.runDue}. Any number of sweeps may run at once: the lease decides about each connection, the
+ * claim about each revocation.
+ */
+export async function runDue(
+  deps: Deps,
+  ctx: CallContext,
+): Promise<Result<{ refreshed: number; revocations_sent: number }, TokensError>> {
+  const untilMs = deps.clock() + BUDGET_MS;
+  await expireUnrefreshable(deps.db, ctx, 200);
+  const refreshed = await refreshDue(deps, ctx, untilMs);
+  const revocations_sent = await sendDue(deps, ctx, untilMs);
+  return ok({ refreshed, revocations_sent });
+}
+
+async function refreshDue(deps: Deps, ctx: CallContext, untilMs: number): Promise<number> {
+  let refreshed = 0;
+  while (deps.clock() < untilMs) {
+    const due = await findDueRefreshes(deps.db, BATCH);
+    const done = await inParallel(due, untilMs, deps, (one) => refreshOne(deps, ctx, one));
+    refreshed += done;
+    if (due.length < BATCH.total || done === 0) break;
+  }
+  return refreshed;
+}
+
+async function refreshOne(deps: Deps, ctx: CallContext, due: DueConnection): Promise<boolean> {
+  const row = await findToken(deps.db, due.projectId, due.connectionId);
+  if (row === null || row.state !== "active" || !row.refreshable) return false;
+  if (obstacle(row) !== null || row.leaseLeftMs > 0) return false;
+  if (row.refreshDueAtMs === null || row.remainingMs === null) return false;
+  const dueLeftMs = row.refreshDueAtMs - ((row.expiresAtMs ?? 0) - row.remainingMs);
+  if (dueLeftMs > 0) return false;
+  const token = row.remainingMs > 0 ? "living" : "expired";
+  const cell = deps.cells.begin(row.projectId, row.connectionId, row.version, token);
+  const attempt = await runInCell(deps, asService(ctx, "tokens", row.projectId), row, cell);
+  return attempt.kind === "refreshed";
+}
+
+async function sendDue(deps: Deps, ctx: CallContext, untilMs: number): Promise<number> {
+  let sent = 0;
+  while (deps.clock() < untilMs) {
+    const claimed = await claimDueRevocations(deps.db, PARALLEL);
+    sent += await inParallel(claimed, untilMs, deps, async (revocation) => {
+      const answers = await sendClaimed(
+        deps,
+        asService(ctx, "tokens", revocation.projectId),
+        revocation,
+      );
+      return answers.every(({ result }) => result !== "queued");
+    });
+    if (claimed.length < PARALLEL) break;
+  }
+  return sent;
+}
+
+/** Does the work of a list, six at a time; one that fails is logged and the rest goes on. Counts those that were done. */
+async function inParallel<T>(
+  items: readonly T[],
+  untilMs: number,
+  deps: Deps,
+  work: (item: T) => Promise<boolean>,
+): Promise<number> {
+  const queue = [...items];
+  let done = 0;
+  const worker = async (): Promise<void> => {
+    for (let item = queue.shift(); item !== undefined; item = queue.shift()) {
+      if (deps.clock() > untilMs) return;
+      try {
+        if (await work(item)) done++;
+      } catch (thrown) {
+        log("warn", "sweep_item_failed", {
+          error_name: thrown instanceof Error ? thrown.name : "unknown",
+        });
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: PARALLEL }, worker));
+  return done;
+}

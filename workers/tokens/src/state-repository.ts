@@ -1,0 +1,162 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { CallContext } from "#shared/contracts/call-context";
+import {
+  type ConnectionState,
+  TRANSITIONS,
+  type Transition,
+} from "#shared/contracts/connection-states";
+import type { Database } from "#shared/db/client";
+import { newId } from "#shared/ids";
+import { type Row, actorJson, numberOf, textOf, textOrNull } from "./rows.ts";
+
+/** What a move of a connection left behind. */
+export type Moved = {
+  readonly integrationId: string;
+  readonly externalId: string;
+  readonly state: ConnectionState;
+  readonly epoch: number;
+  /** The queued revocation of its grant; null when it had no tokens. */
+  readonly revocationId: string | null;
+};
+
+/** The moved connection; or the state that it could not leave; or null: there is no such connection. */
+export type Move = { readonly moved: Moved } | { readonly stuck: ConnectionState } | null;
+
+const fromStates = (move: Transition): SQL =>
+  sql`t.state in (select jsonb_array_elements_text(${JSON.stringify(TRANSITIONS[move].from)}::jsonb))`;
+
+const event = (
+  ctx: CallContext,
+  projectId: string,
+  type: string,
+  data: SQL,
+  source: SQL,
+): SQL => sql`
+  insert into outbox (id, project_id, type, actor, subject, data, request_id)
+  select ${newId("event")}, ${projectId}, ${type}, ${actorJson(ctx)}::jsonb, x.connection_id, ${data},
+    ${ctx.requestId}
+  from ${source} x`;
+
+/** Stops handing the token out and refreshing it; the grant stays. */
+export const disable = (
+  db: Database,
+  ctx: CallContext,
+  projectId: string,
+  connectionId: string,
+): Promise<Move> =>
+  move(db, projectId, connectionId, "disable", (where) => ({
+    change: sql`update connection_tokens t set state = 'disabled', epoch = t.epoch + 1,
+      updated_at = clock_timestamp() where ${where}`,
+    extra: sql`, o as (${event(ctx, projectId, "connection.updated", sql`jsonb_build_object('state', x.state)`, sql`moved`)})`,
+  }));
+
+/** Back to where the grant is: a version that was declared dead meanwhile comes back as `needs_reauth`. */
+export const enable = (
+  db: Database,
+  ctx: CallContext,
+  projectId: string,
+  connectionId: string,
+): Promise<Move> =>
+  move(db, projectId, connectionId, "enable", (where) => ({
+    change: sql`update connection_tokens t set epoch = t.epoch + 1, updated_at = clock_timestamp(),
+      state = case when t.dead_version = t.version then 'needs_reauth' else 'active' end,
+      state_reason = case when t.dead_version = t.version then t.state_reason else null end
+      where ${where}`,
+    extra: sql`, o as (${event(ctx, projectId, "connection.updated", sql`jsonb_build_object('state', x.state)`, sql`moved`)})`,
+  }));
+
+/**
+ * Ends the grant: the vault's copy moves to the revocation queue in the same statement, so that it is neither handed out
+ * again nor forgotten before the provider knows. A refresh in flight finds the state and queues what it brings.
+ */
+export const revoke = (
+  db: Database,
+  ctx: CallContext,
+  projectId: string,
+  connectionId: string,
+): Promise<Move> =>
+  move(db, projectId, connectionId, "revoke", (where) => ({
+    change: sql`update connection_tokens t set state = 'revoked', state_reason = 'revoked',
+      epoch = t.epoch + 1, access_sealed = null, refresh_sealed = null, refresh_due_at = null,
+      expires_at = null, updated_at = clock_timestamp() where ${where}`,
+    extra: sql`${queue(projectId)}, o as (${event(ctx, projectId, "connection.revoked", sql`'{}'::jsonb`, sql`moved`)})`,
+  }));
+
+/** As {@link revoke}, and the connection leaves every list; its row stays for what still points to it. */
+export const deleteSoftly = (
+  db: Database,
+  ctx: CallContext,
+  projectId: string,
+  connectionId: string,
+): Promise<Move> =>
+  move(db, projectId, connectionId, "delete", (where) => ({
+    change: sql`update connection_tokens t set state = 'deleted', state_reason = 'deleted',
+      epoch = t.epoch + 1, access_sealed = null, refresh_sealed = null, refresh_due_at = null,
+      expires_at = null, updated_at = clock_timestamp() where ${where}`,
+    extra: sql`${queue(projectId)}, gone as (
+      update connections c set deleted_at = clock_timestamp(), metadata_sealed = null,
+        account_label_sealed = null, connect_code_hash = null
+      from moved where c.id = moved.connection_id and c.project_id = ${projectId}
+    ), o as (${event(ctx, projectId, "connection.deleted", sql`'{"hard": false}'::jsonb`, sql`moved`)})`,
+  }));
+
+/** Removes a connection that {@link deleteSoftly} emptied. */
+export async function purge(
+  db: Database,
+  projectId: string,
+  connectionId: string,
+): Promise<boolean> {
+  const [, removed] = await db.batch([
+    db.execute(sql`delete from connection_tokens where project_id = ${projectId}
+      and connection_id = ${connectionId} and state = 'deleted'`),
+    db.execute(sql`delete from connections c where c.project_id = ${projectId} and c.id = ${connectionId}
+      and c.deleted_at is not null
+      and not exists (select 1 from connection_tokens t where t.connection_id = c.id) returning c.id`),
+  ]);
+  return removed.rows.length === 1;
+}
+
+const queue = (projectId: string): SQL => sql`, q as (
+  insert into revocations (id, project_id, connection_id, integration_id, access_sealed, refresh_sealed,
+    data_key_version)
+  select ${newId("revocation")}, ${projectId}, before.connection_id, before.integration_id,
+    before.access_sealed, before.refresh_sealed, before.data_key_version
+  from before join moved on moved.connection_id = before.connection_id
+  where before.access_sealed is not null or before.refresh_sealed is not null
+  returning id, connection_id
+)`;
+
+/** One move as one statement: the row is locked by its key, the move decided on what it then holds. */
+async function move(
+  db: Database,
+  projectId: string,
+  connectionId: string,
+  transition: Transition,
+  build: (where: SQL) => { change: SQL; extra: SQL },
+): Promise<Move> {
+  const where = sql`t.connection_id = (select before.connection_id from before) and ${fromStates(transition)}`;
+  const { change, extra } = build(where);
+  const revocation = transition === "revoke" || transition === "delete";
+  const result = await db.execute<Row>(sql`
+    with before as (
+      select t.* from connection_tokens t where t.project_id = ${projectId}
+        and t.connection_id = ${connectionId} and t.state <> 'deleted' for no key update
+    ), moved as (
+      ${change} returning t.connection_id, t.integration_id, t.state, t.epoch
+    )${extra}
+    select before.state old_state, c.integration_id, c.external_id, moved.state, moved.epoch,
+      ${revocation ? sql`(select q.id from q)` : sql`null`} revocation_id
+    from before join connections c on c.id = before.connection_id left join moved on true`);
+  const row = result.rows[0];
+  if (row === undefined) return null;
+  if (row["epoch"] === null) return { stuck: textOf(row, "old_state") as ConnectionState };
+  return {
+    moved: {
+      integrationId: textOf(row, "integration_id"),
+      externalId: textOf(row, "external_id"),
+      state: textOf(row, "state") as ConnectionState,
+      epoch: numberOf(row, "epoch"),
+      revocationId: textOrNull(row, "revocation_id"),
+    },
+  };
+}

@@ -1,0 +1,134 @@
+import { nudgeOutbox } from "#shared/rpc/nudge-outbox";
+import type { CallContext } from "#shared/contracts/call-context";
+import type { StoreConnectionInput, TokensError } from "#shared/contracts/tokens";
+import { type Place, seal } from "#shared/crypto/envelope";
+import { newId } from "#shared/ids";
+import { type Result, err, ok } from "#shared/result";
+import { authorize } from "#shared/rpc/authorize";
+import { refreshMarginMs } from "./backoff.ts";
+import type { Deps } from "./context.ts";
+import {
+  type AccountKey,
+  type GrantRow,
+  findByAccount,
+  insertGrant,
+  replaceGrant,
+} from "./grant-repository.ts";
+import { placeOf } from "./places.ts";
+import { resolveIntegration } from "./resolve-integration.ts";
+import { notFound } from "./state-error.ts";
+import { connectionKey, externalKey } from "./token-cache.ts";
+import { tokenLifeMs } from "./token-life.ts";
+
+type Stored = { connection_id: string; state: string };
+
+/** Two flows of one account at once: the loser of the insert finds the winner's connection. */
+const ATTEMPTS = 3;
+
+/** See {@link TokensService.storeConnection}. */
+export async function storeConnection(
+  deps: Deps,
+  ctx: CallContext,
+  input: StoreConnectionInput,
+): Promise<Result<Stored, TokensError>> {
+  const allowed = authorize(ctx, "connections:write");
+  if (!allowed.ok) return allowed;
+  const { projectId } = allowed.value;
+  const account: AccountKey = {
+    projectId,
+    integrationId: input.integration_id,
+    endUserId: input.end_user_id,
+    issuer: input.account.issuer,
+    subject: input.account.subject,
+  };
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const known = input.connection_id ?? (await findByAccount(deps.db, account));
+    const sealed = await sealGrant(deps, ctx, account, known ?? newId("connection"), input);
+    if (!sealed.ok) return sealed;
+    const stored =
+      known === null
+        ? await insertNew(deps, ctx, sealed.value)
+        : await reconnect(deps, ctx, sealed.value, input.connection_id !== null);
+    if (stored !== null) return stored;
+  }
+  return err(notFound);
+}
+
+async function insertNew(
+  deps: Deps,
+  ctx: CallContext,
+  grant: GrantRow,
+): Promise<Result<Stored, TokensError> | null> {
+  const state = await insertGrant(deps.db, ctx, grant);
+  if (state === null) return null;
+  nudgeOutbox(deps, "tokens", ctx, grant.projectId);
+  return ok({ connection_id: grant.connectionId, state });
+}
+
+async function reconnect(
+  deps: Deps,
+  ctx: CallContext,
+  grant: GrantRow,
+  asked: boolean,
+): Promise<Result<Stored, TokensError> | null> {
+  const replaced = await replaceGrant(deps.db, ctx, grant);
+  if (replaced === null) return asked ? err(notFound) : null;
+  if (replaced === "mismatch")
+    return err({
+      code: "account_mismatch",
+      detail: "Another account at the provider was chosen than the one of this connection.",
+    });
+  const keys = [
+    connectionKey(grant.connectionId),
+    externalKey(grant.projectId, grant.integrationId, grant.externalId),
+  ];
+  await deps.cache.bury(keys, replaced.epoch);
+  nudgeOutbox(deps, "tokens", ctx, grant.projectId);
+  return ok({ connection_id: grant.connectionId, state: replaced.state });
+}
+
+async function sealGrant(
+  deps: Deps,
+  ctx: CallContext,
+  account: AccountKey,
+  connectionId: string,
+  input: StoreConnectionInput,
+): Promise<Result<GrantRow, TokensError>> {
+  const { projectId, integrationId } = account;
+  const integration = await resolveIntegration(deps, ctx, projectId, integrationId);
+  if (!integration.ok) return integration;
+  const lifeMs = tokenLifeMs(
+    integration.value,
+    input.expires_in_seconds,
+    input.access_token_plaintext,
+  );
+  const key = await deps.keys.forSealing(projectId);
+  const sealOptional = (place: Place, plaintext: string | null) =>
+    plaintext === null ? null : seal(key, place, plaintext);
+  const metadata = input.metadata === null ? null : JSON.stringify(input.metadata);
+  const [accessSealed, refreshSealed, labelSealed, metadataSealed] = await Promise.all([
+    seal(key, placeOf.accessToken(projectId, connectionId), input.access_token_plaintext),
+    sealOptional(placeOf.refreshToken(projectId, connectionId), input.refresh_token_plaintext),
+    sealOptional(placeOf.accountLabel(projectId, connectionId), input.account.label),
+    sealOptional(placeOf.metadata(projectId, connectionId), metadata),
+  ]);
+  return ok({
+    ...account,
+    connectionId,
+    externalId: input.external_id,
+    labelSealed,
+    requestedScopes: input.requested_scopes,
+    grantedScopes: input.granted_scopes,
+    tags: input.tags,
+    metadataSealed,
+    connectCodeHash: input.connect_code_hash,
+    accessSealed,
+    refreshSealed,
+    dataKeyVersion: key.version,
+    leftMs: lifeMs === null ? null : lifeMs - input.elapsed_ms,
+    marginMs:
+      lifeMs === null
+        ? 0
+        : refreshMarginMs(connectionId, lifeMs, integration.value.refresh_margin_seconds),
+  });
+}

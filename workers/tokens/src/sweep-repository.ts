@@ -1,0 +1,66 @@
+import { sql } from "drizzle-orm";
+import type { CallContext } from "#shared/contracts/call-context";
+import type { Database } from "#shared/db/client";
+import { type Row, actorJson, textOf } from "./rows.ts";
+
+export type DueConnection = { readonly projectId: string; readonly connectionId: string };
+
+/**
+ * Connections whose refresh is due and could begin now, the longest overdue first, at most `perIntegration` of one
+ * integration. It takes no lease: each is acquired by itself, right before it is sent.
+ */
+export async function findDueRefreshes(
+  db: Database,
+  limits: { total: number; perIntegration: number },
+): Promise<DueConnection[]> {
+  const result = await db.execute<Row>(sql`
+    with due as (
+      select project_id, connection_id, integration_id, refresh_due_at from connection_tokens
+      where state = 'active' and refresh_due_at <= clock_timestamp() and refresh_sealed is not null
+        and (lease_until is null or lease_until <= clock_timestamp())
+        and (retry_at is null or retry_at <= clock_timestamp())
+      order by refresh_due_at limit ${limits.total * 4}
+    ), ranked as (
+      select due.*, row_number() over (partition by integration_id order by refresh_due_at) nth from due
+      where not exists (select 1 from refresh_circuits k where k.integration_id = due.integration_id
+        and k.open_until > clock_timestamp())
+    )
+    select project_id, connection_id from ranked where nth <= ${limits.perIntegration}
+    order by refresh_due_at limit ${limits.total}`);
+  return result.rows.map((row) => ({
+    projectId: textOf(row, "project_id"),
+    connectionId: textOf(row, "connection_id"),
+  }));
+}
+
+/**
+ * Active connections whose token is dead and which have no refresh token become `needs_reauth`, with one event each.
+ *
+ * @returns how many.
+ */
+export async function expireUnrefreshable(
+  db: Database,
+  ctx: CallContext,
+  limit: number,
+): Promise<number> {
+  const result = await db.execute<Row>(sql`
+    with due as (
+      select connection_id from connection_tokens
+      where state = 'active' and refresh_due_at <= clock_timestamp() and refresh_sealed is null
+        and expires_at <= clock_timestamp()
+      order by refresh_due_at limit ${limit} for no key update skip locked
+    ), t as (
+      update connection_tokens t set state = 'needs_reauth', state_reason = 'token_expired',
+        dead_version = t.version, epoch = t.epoch + 1, updated_at = clock_timestamp()
+      from due where t.connection_id = due.connection_id
+      returning t.connection_id, t.project_id, t.version
+    ), o as (
+      insert into outbox (id, project_id, type, actor, subject, data, request_id)
+      select 'evt_' || t.connection_id || '_' || t.version, t.project_id, 'connection.needs_reauth',
+        ${actorJson(ctx)}::jsonb, t.connection_id,
+        '{"reason": "token_expired", "provider_error": null}'::jsonb, ${ctx.requestId}
+      from t
+    )
+    select connection_id from t`);
+  return result.rows.length;
+}

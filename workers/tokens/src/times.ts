@@ -1,0 +1,36 @@
+/** The times of the token protocol (TOKENS §2). Everything else follows from these; a unit test holds their relations. */
+export const TIMES = {
+  /** From sending the acquire to sending the provider's request. */
+  sendWindowMs: 3_000,
+  /** How long a provider may take over a refresh grant. */
+  refreshDeadlineMs: 20_000,
+  /** How long after the acquire an answer is still stored in PostgreSQL, before it becomes an orphan in Redis. */
+  storeWindowMs: 40_000,
+  leaseMs: 45_000,
+  /** Never refresh earlier than this before expiry, nor earlier than this part of the token's life. */
+  marginMs: 300_000,
+  marginPartOfLife: 0.2,
+  marginJitter: 0.2,
+  /** The most that a cache entry outlives the moment it was read from PostgreSQL. */
+  cacheEntryMs: 30_000,
+  /** A cached token has at least this much life left when it leaves the cache. */
+  cacheReserveMs: 30_000,
+  tombstoneMs: 120_000,
+  /** Anything held in an isolate's memory: unwrapped keys, integrations. */
+  memoryMs: 20_000,
+  /** A waiter's cell after its refresh ended. */
+  cellAfterEndMs: 5_000,
+  /** The half-open probe of a circuit. */
+  probeMs: 5_000,
+  orphanSeconds: 86_400,
+  /** One background refresh per connection and version is asked for in this time. */
+  backgroundGateMs: 10_000,
+  introspectionCacheMs: 10_000,
+  readCountFlushMs: 10_000,
+} as const;
+
+/** Consecutive failures of an integration that open its circuit. */
+export const CIRCUIT_THRESHOLD = 5;
+
+/** A deleted connection's tombstone: no later epoch can come. */
+export const FINAL_EPOCH = Number.MAX_SAFE_INTEGER;
