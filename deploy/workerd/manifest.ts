@@ -1,0 +1,94 @@
+import { type Unstable_Config, unstable_readConfig } from "wrangler";
+import { WORKERS, type WorkerName, wranglerConfigPath } from "./environment.ts";
+
+/** What plain workerd has to know of a Worker, out of its wrangler.toml and its bundle. Written beside the bundle. */
+export type WorkerManifest = {
+  name: WorkerName;
+  compatibilityDate: string;
+  compatibilityFlags: string[];
+  /** The `[vars]`, as text. */
+  vars: Record<string, string>;
+  services: ServiceBinding[];
+  /** The entry first; `name` is what the entry imports, and the file's name. */
+  modules: { name: string; kind: "esModule" | "wasm" | "text" | "data" }[];
+};
+
+export type ServiceBinding = {
+  binding: string;
+  service: WorkerName;
+  entrypoint: string | null;
+  /** What the callee sees of its caller. */
+  props: Record<string, unknown>;
+};
+
+/** The name under which a Worker is deployed. */
+export const scriptName = (worker: WorkerName): string => `atlas-${worker}`;
+
+/**
+ * Reads a Worker's wrangler.toml.
+ *
+ * @param root The repository's root.
+ * @throws Error for anything that would not work on workerd: a binding that this generator does not know must not
+ * vanish silently.
+ */
+export function readManifest(root: URL, worker: WorkerName): Omit<WorkerManifest, "modules"> {
+  const path = wranglerConfigPath(worker);
+  const config = unstable_readConfig(
+    { config: new URL(path, root).pathname },
+    { hideWarnings: true },
+  );
+  if (config.name !== scriptName(worker))
+    throw new Error(`${path}: the name is not ${scriptName(worker)}.`);
+  if (config.compatibility_date === undefined)
+    throw new Error(`${path}: compatibility_date is missing.`);
+  const unknown = unknownBindings(config);
+  if (unknown.length > 0)
+    throw new Error(`${path}: plain workerd gets no ${unknown.join(", ")} from here.`);
+  return {
+    name: worker,
+    compatibilityDate: config.compatibility_date,
+    compatibilityFlags: config.compatibility_flags,
+    vars: Object.fromEntries(
+      Object.entries(config.vars).map(([name, value]) => [name, asText(value)]),
+    ),
+    services: (config.services ?? []).map((service: WranglerService) => ({
+      binding: service.binding,
+      service: workerOf(service.service, path),
+      entrypoint: service.entrypoint ?? null,
+      props: service.props ?? {},
+    })),
+  };
+}
+
+type WranglerService = {
+  binding: string;
+  service: string;
+  entrypoint?: string;
+  props?: Record<string, unknown>;
+};
+
+const asText = (value: unknown): string =>
+  typeof value === "string" ? value : JSON.stringify(value);
+
+function workerOf(script: string, path: string): WorkerName {
+  const worker = WORKERS.find((name) => scriptName(name) === script);
+  if (worker === undefined) throw new Error(`${path}: no Worker is called ${script}.`);
+  return worker;
+}
+
+function unknownBindings(config: Unstable_Config): string[] {
+  const lists: Record<string, readonly unknown[] | undefined> = {
+    durable_objects: config.durable_objects.bindings,
+    kv_namespaces: config.kv_namespaces,
+    r2_buckets: config.r2_buckets,
+    d1_databases: config.d1_databases,
+    queues: config.queues.producers,
+    hyperdrive: config.hyperdrive,
+    analytics_engine_datasets: config.analytics_engine_datasets,
+    dispatch_namespaces: config.dispatch_namespaces,
+    ratelimits: config.ratelimits,
+    secrets_store_secrets: config.secrets_store_secrets,
+    workflows: config.workflows,
+  };
+  return Object.keys(lists).filter((name) => (lists[name]?.length ?? 0) > 0);
+}

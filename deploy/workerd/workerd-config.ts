@@ -1,0 +1,202 @@
+import { Buffer } from "node:buffer";
+import { relative } from "node:path";
+import type { BuiltWorker } from "./bundle.ts";
+import {
+  ENVIRONMENT,
+  SPEAKS_TO_PROVIDERS,
+  type WorkerName,
+  environmentNames,
+} from "./environment.ts";
+import type { ServiceBinding } from "./manifest.ts";
+
+/** A door into the process. Addresses are `host:port`, `*:port` for all interfaces, port 0 for a free one. */
+export type WorkerdSocket = {
+  name: string;
+  address: string;
+  worker: WorkerName;
+  /** A named entrypoint; the default export when left out. */
+  entrypoint?: string;
+};
+
+export type WorkerdConfigOptions = {
+  workers: readonly BuiltWorker[];
+  sockets: readonly WorkerdSocket[];
+  /** Where the .capnp will stand: modules are named relative to it. */
+  directory: string;
+  /** Names of the environment variables that the process will have; what is not there is not bound. */
+  environment: Iterable<string>;
+  /**
+   * `host:port` of the bridge. A Worker's plain `fetch` then reaches this one address and nothing else. Null: the stores are Neon
+   * and Upstash themselves, and a plain `fetch` reaches public addresses.
+   */
+  bridgeAddress: string | null;
+  /** Exact origins on loopback that providers may have; `[]` for anything but one machine. */
+  localProviders?: readonly string[];
+  /**
+   * Whether something in front sets `CF-Connecting-IP` on every request. Where nothing does, the header is the client's
+   * own claim, and it is taken off.
+   */
+  clientAddressHeader?: boolean;
+  /** One JSON object per log line on stdout, for log shippers. */
+  structuredLogging?: boolean;
+  v8Flags?: readonly string[];
+};
+
+const BRIDGE = "bridge";
+const INTERNET = "internet-public";
+const NOWHERE = "nowhere";
+
+const NODEJS_COMPAT_SINCE = "2026-08-04";
+
+/** A header without a value is taken off. */
+const WITHOUT_CLIENT_ADDRESS = '(injectRequestHeaders = [(name = "CF-Connecting-IP")])';
+
+/** The binding over which a Worker reaches the n-th of the local providers. */
+export const localProviderBinding = (index: number): string => `LOCAL_PROVIDER_${index}`;
+
+/**
+ * The configuration with which `workerd serve` runs all Workers in one process. It holds names only: every secret and
+ * every value that differs between installations comes from the process's environment.
+ *
+ * Who may talk to whom is decided here, outside of the Workers' own code: a Worker without a database reaches nothing,
+ * one with a database reaches the bridge, and the internet (never a loopback, private or link-local address) is behind
+ * the binding `OUTBOUND` of those that speak to providers.
+ */
+export function workerdConfig(options: WorkerdConfigOptions): string {
+  const localProviders = options.localProviders ?? [];
+  const services = [
+    ...options.workers.map(
+      ({ manifest }) => `(name = ${text(manifest.name)}, worker = .${constant(manifest.name)})`,
+    ),
+    ...(options.bridgeAddress === null
+      ? []
+      : [
+          `(name = ${text(BRIDGE)}, external = (address = ${text(options.bridgeAddress)}, http = ()))`,
+        ]),
+    `(name = ${text(INTERNET)}, network = (allow = ["public"], tlsOptions = (trustBrowserCas = true)))`,
+    `(name = ${text(NOWHERE)}, network = (allow = []))`,
+    ...localProviders.map(
+      (origin, index) =>
+        `(name = ${text(localProviderName(index))}, external = ${external(origin)})`,
+    ),
+  ];
+  const http = options.clientAddressHeader ? "()" : WITHOUT_CLIENT_ADDRESS;
+  const sockets = options.sockets.map(
+    ({ name, address, worker, entrypoint }) =>
+      `(name = ${text(name)}, address = ${text(address)}, http = ${http}, service = ${designator(worker, entrypoint ?? null, {})})`,
+  );
+  const workers = options.workers.map((worker) => workerConstant(worker, options));
+  return [
+    "# Generated; no secret is in here.",
+    'using Workerd = import "/workerd/workerd.capnp";',
+    "",
+    "const config :Workerd.Config = (",
+    `  services = ${list(services)},`,
+    `  sockets = ${list(sockets)},`,
+    ...(options.v8Flags?.length ? [`  v8Flags = ${list(options.v8Flags.map(text))},`] : []),
+    ...(options.structuredLogging ? ["  logging = (structuredLogging = true),"] : []),
+    ");",
+    "",
+    ...workers,
+    "",
+  ].join("\n");
+}
+
+function workerConstant(worker: BuiltWorker, options: WorkerdConfigOptions): string {
+  const { manifest, directory } = worker;
+  const modules = manifest.modules.map(
+    ({ name, kind }) =>
+      `(name = ${text(name)}, ${kind} = embed ${text(embedPath(options.directory, directory, name))})`,
+  );
+  return [
+    `const ${constant(manifest.name)} :Workerd.Worker = (`,
+    `  modules = ${list(modules)},`,
+    `  compatibilityDate = ${text(manifest.compatibilityDate)},`,
+    `  compatibilityFlags = ${list(flagsOf(manifest).map(text))},`,
+    `  bindings = ${list(bindings(worker, options))},`,
+    `  globalOutbound = ${text(outboundOf(manifest.name, options))},`,
+    ");",
+    "",
+  ].join("\n");
+}
+
+/** workerd complains about a flag that its date implies; wrangler's bundler still wants to see it. */
+const flagsOf = ({ compatibilityDate, compatibilityFlags }: BuiltWorker["manifest"]): string[] =>
+  compatibilityFlags.filter(
+    (flag) => flag !== "nodejs_compat" || compatibilityDate < NODEJS_COMPAT_SINCE,
+  );
+
+function bindings({ manifest }: BuiltWorker, options: WorkerdConfigOptions): string[] {
+  const { secrets, vars, optional } = ENVIRONMENT[manifest.name];
+  const present = new Set(options.environment);
+  // A missing secret is bound all the same, as null: then /readyz can name it.
+  const fromEnvironment = [...secrets, ...vars, ...optional.filter((name) => present.has(name))];
+  const everywhere = environmentNames();
+  const fixed = Object.entries(manifest.vars).filter(([name]) => !everywhere.has(name));
+  const speaks = SPEAKS_TO_PROVIDERS.has(manifest.name);
+  return [
+    ...manifest.services.map(serviceBinding),
+    ...fixed.map(([name, value]) => `(name = ${text(name)}, text = ${text(value)})`),
+    ...fromEnvironment.map((name) => `(name = ${text(name)}, fromEnvironment = ${text(name)})`),
+    ...(speaks ? [`(name = "OUTBOUND", service = ${text(INTERNET)})`] : []),
+    ...(speaks ? (options.localProviders ?? []) : []).map(
+      (_, index) =>
+        `(name = ${text(localProviderBinding(index))}, service = ${text(localProviderName(index))})`,
+    ),
+  ];
+}
+
+const serviceBinding = ({ binding, service, entrypoint, props }: ServiceBinding): string =>
+  `(name = ${text(binding)}, service = ${designator(service, entrypoint, props)})`;
+
+function outboundOf(worker: WorkerName, { bridgeAddress }: WorkerdConfigOptions): string {
+  const usesStores = ENVIRONMENT[worker].secrets.some(
+    (name) => name === "DATABASE_URL" || name === "REDIS_URL",
+  );
+  if (!usesStores) return NOWHERE;
+  return bridgeAddress === null ? INTERNET : BRIDGE;
+}
+
+function designator(
+  service: WorkerName,
+  entrypoint: string | null,
+  props: Record<string, unknown>,
+): string {
+  const parts = [`name = ${text(service)}`];
+  if (entrypoint !== null) parts.push(`entrypoint = ${text(entrypoint)}`);
+  if (Object.keys(props).length > 0) parts.push(`props = (json = ${text(JSON.stringify(props))})`);
+  return `(${parts.join(", ")})`;
+}
+
+function external(origin: string): string {
+  const { protocol, hostname, port } = new URL(origin);
+  const secure = protocol === "https:";
+  const address = text(`${hostname}:${port || (secure ? "443" : "80")}`);
+  return secure
+    ? `(address = ${address}, https = (options = (), tlsOptions = (trustBrowserCas = true)))`
+    : `(address = ${address}, http = ())`;
+}
+
+const localProviderName = (index: number): string => `local-provider-${index}`;
+
+/** Constants of the schema language begin with a lower-case letter and know no hyphen. */
+const constant = (worker: WorkerName): string => `${worker}Worker`;
+
+const list = (items: readonly string[]): string =>
+  items.length === 0 ? "[]" : `[\n    ${items.join(",\n    ")},\n  ]`;
+
+/** `embed` takes paths relative to the file it stands in; an absolute one would be sought in the import path. */
+const embedPath = (from: string, directory: string, name: string): string => {
+  const path = relative(from, `${directory}/${name}`);
+  return path.startsWith(".") ? path : `./${path}`;
+};
+
+/** A text literal of Cap'n Proto's schema language, byte by byte where it is not plain ASCII. */
+function text(value: string): string {
+  let out = "";
+  for (const byte of Buffer.from(value, "utf8")) {
+    const plain = byte >= 0x20 && byte < 0x7f && byte !== 0x22 && byte !== 0x5c;
+    out += plain ? String.fromCharCode(byte) : `\\x${byte.toString(16).padStart(2, "0")}`;
+  }
+  return `"${out}"`;
+}

@@ -1,0 +1,136 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { createRequire } from "node:module";
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
+
+export type WorkerdProcessOptions = {
+  configPath: string;
+  /** The whole environment of the process: the Workers' secrets and variables, and nothing else. */
+  env: Readonly<Record<string, string>>;
+  /** Addresses that take the place of the configuration's, by socket name. */
+  sockets?: Readonly<Record<string, string>>;
+  /** The names of all sockets that have to listen before the process counts as started. */
+  socketNames: readonly string[];
+  onLog?: (line: string) => void;
+  verbose?: boolean;
+};
+
+export type WorkerdProcess = {
+  pid: number;
+  /** The port of each socket, by name. */
+  ports: Readonly<Record<string, number>>;
+  /** Settles when the process is gone, however that came. */
+  exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+  /** Lets requests in flight end (SIGTERM), and ends the process for good when they do not. */
+  stop(): Promise<void>;
+};
+
+const START_LIMIT_MS = 30_000;
+
+/** Longer than any request: a token read may wait 25 s for a refresh. */
+const DRAIN_LIMIT_MS = 35_000;
+
+/**
+ * Starts `workerd serve` and waits until all its sockets listen.
+ *
+ * @throws Error with workerd's own words when it does not start, for instance because a port is taken.
+ */
+export async function startWorkerd(options: WorkerdProcessOptions): Promise<WorkerdProcess> {
+  const overrides = Object.entries(options.sockets ?? {}).map(
+    ([name, address]) => `--socket-addr=${name}=${address}`,
+  );
+  const child = spawn(
+    workerdBinary(),
+    [
+      "serve",
+      "--control-fd=3",
+      ...(options.verbose ? ["--verbose"] : []),
+      ...overrides,
+      options.configPath,
+    ],
+    // An interrupt of the terminal goes to its whole group; the launcher decides who ends when.
+    { env: { ...options.env }, stdio: ["ignore", "pipe", "pipe", "pipe"], detached: true },
+  );
+  const exited = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {
+    child.once("exit", (code, signal) => resolve({ code, signal }));
+    child.once("error", () => resolve({ code: null, signal: null }));
+  });
+  const lastLines = followLog(child, options.onLog);
+  endWithLauncher(child, exited);
+
+  const control = child.stdio[3] as Readable;
+  const started = await Promise.race([
+    listenPorts(control, options.socketNames),
+    exited.then(() => null),
+    new Promise<null>((resolve) => setTimeout(resolve, START_LIMIT_MS, null).unref()),
+  ]);
+  if (started === null || child.pid === undefined) {
+    child.kill("SIGKILL");
+    await exited;
+    throw new Error(`workerd did not start: ${lastLines().join("\n") || "it said nothing"}`);
+  }
+  return { pid: child.pid, ports: started, exited, stop: () => stop(child, exited) };
+}
+
+/** The native program itself: through npm's wrapper script a signal would reach the script only. */
+function workerdBinary(): string {
+  const requireFromWrangler = createRequire(
+    createRequire(import.meta.url).resolve("wrangler/package.json"),
+  );
+  const workerd: { default: string } = requireFromWrangler("workerd");
+  return workerd.default;
+}
+
+async function stop(child: ChildProcess, exited: Promise<unknown>): Promise<void> {
+  child.kill("SIGTERM");
+  const timer = setTimeout(() => child.kill("SIGKILL"), DRAIN_LIMIT_MS);
+  await exited;
+  clearTimeout(timer);
+}
+
+/**
+ * A launcher that ends in whatever way takes its workerd along. One that is killed hard runs no more code, so a
+ * watcher notices the end of the pipe that it holds.
+ */
+function endWithLauncher(child: ChildProcess, exited: Promise<unknown>): void {
+  const kill = () => child.kill("SIGKILL");
+  process.once("exit", kill);
+  const watcher =
+    child.pid === undefined || process.platform === "win32"
+      ? null
+      : spawn("sh", ["-c", 'cat > /dev/null; kill -9 "$1" 2> /dev/null', "sh", String(child.pid)], {
+          stdio: ["pipe", "ignore", "ignore"],
+          detached: true,
+        });
+  watcher?.once("error", () => undefined);
+  watcher?.unref();
+  void exited.finally(() => {
+    process.off("exit", kill);
+    watcher?.kill("SIGKILL");
+  });
+}
+
+function listenPorts(control: Readable, names: readonly string[]): Promise<Record<string, number>> {
+  return new Promise((resolve) => {
+    const ports: Record<string, number> = {};
+    createInterface(control).on("line", (line) => {
+      const message: { event?: string; socket?: string; port?: number } = JSON.parse(line);
+      if (message.event !== "listen" || !message.socket || !message.port) return;
+      ports[message.socket] = message.port;
+      if (names.every((name) => name in ports)) resolve(ports);
+    });
+  });
+}
+
+function followLog(child: ChildProcess, onLog?: (line: string) => void): () => string[] {
+  const last: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    if (stream === null) continue;
+    createInterface(stream).on("line", (line) => {
+      last.push(line);
+      if (last.length > 20) last.shift();
+      onLog?.(line);
+    });
+  }
+  return () => last;
+}
