@@ -1,0 +1,136 @@
+import {
+  browserOfEndUser,
+  newCredentials,
+  openAccount,
+  readReturn,
+  RETURN_URL,
+} from "../../deploy/local/journey.ts";
+import { AppClient } from "../../deploy/local/app-client.ts";
+import { type Stack, startStack } from "../../deploy/local/stack.ts";
+import type { Integration } from "../../shared/contracts/providers.ts";
+import { type Database, makeDatabase } from "../../shared/db/client.ts";
+import type { RemoteProviderDouble } from "../support/provider-double/remote.ts";
+import { LoadGenerator } from "./load.ts";
+import { type ProviderProcess, startProviderProcess } from "./provider-process.ts";
+import { type Seeding, seedConnections } from "./seed.ts";
+import { type Stores, takeStores } from "./stores.ts";
+
+/** Everything that a cell measures with. */
+export type Bench = {
+  stack: Stack;
+  /** The public doors by address instead of name, one per process. */
+  origins: readonly string[];
+  /** The `Host` that goes with them. */
+  host: string;
+  provider: { origin: string; double: RemoteProviderDouble };
+  load: LoadGenerator;
+  db: Database;
+  seeding: Seeding;
+  app: { apiKey: string; integration: Integration; returnUrl: string };
+  /** Connections with a living token each; their grants exist at the provider. */
+  connectionIds: readonly string[];
+  /** Whether PostgreSQL and Redis are real ones. */
+  real: { postgres: boolean; redis: boolean };
+  /** How long each cell is measured. */
+  seconds: number;
+  progress(text: string): void;
+};
+
+export type BenchSetup = {
+  databaseUrl: string | null;
+  redisUrl: string | null;
+  processes: number;
+  connections: number;
+  seconds: number;
+  progress(text: string): void;
+  /** Every line that the stack's processes log. */
+  onLog(line: string): void;
+};
+
+/**
+ * Brings up the stack with the production bundles, the provider and the load generator, each in processes of its own, and a project
+ * with its connections.
+ *
+ * @param undo gets what has to be done at the end, also when this throws.
+ */
+export async function startBench(
+  setup: BenchSetup,
+  undo: (() => Promise<unknown>)[],
+): Promise<Bench> {
+  const stores = await takeStores(setup, undo);
+  const provider = await startProviderProcess();
+  undo.push(() => provider.stop());
+  const stack = await start(setup, stores, provider.origin);
+  undo.push(() => stack.stop());
+  const load = await LoadGenerator.start();
+  undo.push(() => load.stop());
+  setup.progress("A project, and its first connection by the whole flow…");
+  const { app, projectId } = await makeProject(stack, provider);
+  await connectOnce(stack, app);
+  const { bridge, secrets } = stack;
+  const db = makeDatabase({
+    DATABASE_URL: bridge.databaseUrl,
+    DATABASE_HTTP_ENDPOINT: `${bridge.url}/sql`,
+  });
+  const integrationId = app.integration.id;
+  const seeding = { db, projectId, integrationId, vaultKeys: secrets.vaultKeys };
+  setup.progress(`${setup.connections} connections…`);
+  const connectionIds = await seedConnections(seeding, provider.double, setup.connections);
+  return {
+    stack,
+    origins: stack.publicUrls.map((url) => `http://127.0.0.1:${new URL(url).port}`),
+    host: new URL(stack.publicUrl).host,
+    provider,
+    load,
+    db,
+    seeding,
+    app,
+    connectionIds,
+    real: { postgres: setup.databaseUrl !== null, redis: setup.redisUrl !== null },
+    seconds: setup.seconds,
+    progress: setup.progress,
+  };
+}
+
+/** Without a clock: jobs run when a cell runs them. */
+const start = (setup: BenchSetup, stores: Stores, providerOrigin: string): Promise<Stack> =>
+  startStack({
+    ...stores,
+    processes: setup.processes,
+    localProviders: [providerOrigin],
+    tick: false,
+    onProgress: setup.progress,
+    onLog: setup.onLog,
+  });
+
+async function makeProject(
+  stack: Stack,
+  { double }: ProviderProcess,
+): Promise<{ app: Bench["app"]; projectId: string }> {
+  const { client, endpoints } = await double.describe();
+  const dashboard = await openAccount(stack.dashboardUrl, newCredentials());
+  const { id: projectId } = await dashboard.createProject("Bench");
+  const { url: returnUrl } = await dashboard.addReturnUrl(projectId, RETURN_URL);
+  const integration = await dashboard.createIntegration(projectId, {
+    provider: "generic-oauth2",
+    client_id: client.clientId,
+    client_secret: client.clientSecret,
+    scopes: ["profile"],
+    settings: {
+      authorization_endpoint: endpoints.authorization,
+      token_endpoint: endpoints.token,
+      userinfo_endpoint: endpoints.userinfo,
+      revocation_endpoint: endpoints.revocation,
+    },
+  });
+  const { secret: apiKey } = await dashboard.createApiKey(projectId, "Bench");
+  return { app: { apiKey, integration, returnUrl }, projectId };
+}
+
+/** The double agrees at once, so the browser goes from the link to the return URL without a stop. */
+async function connectOnce(stack: Stack, { apiKey, returnUrl }: Bench["app"]): Promise<void> {
+  const client = new AppClient(stack.publicUrl, apiKey);
+  const session = await client.createConnectSession({ external_id: "first", return_to: returnUrl });
+  const { connectionId } = readReturn(await browserOfEndUser(returnUrl).open(session.url));
+  await client.readToken(connectionId);
+}

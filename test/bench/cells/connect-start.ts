@@ -1,0 +1,24 @@
+import type { Bench } from "../bench.ts";
+import { type Cell, perConnections } from "../cell.ts";
+import { Meter } from "../meter.ts";
+import type { Row } from "../report.ts";
+import { makeSessions, starts } from "./flows.ts";
+
+const WARM_UP = 200;
+/** A session is good for one start here, so a window has as many as it may need, and ends with them. */
+const PER_SECOND = { one: 250, many: 500 };
+
+/** A browser that follows a connect link is sent on to the provider. */
+export const connectStart: Cell = {
+  name: "connect_start",
+  run: (bench) => perConnections((connections) => measureStarts(bench, connections)),
+};
+
+async function measureStarts(bench: Bench, connections: number): Promise<Row> {
+  const perSecond = connections === 1 ? PER_SECOND.one : PER_SECOND.many;
+  const sessions = await makeSessions(bench, WARM_UP + perSecond * bench.seconds);
+  await bench.load.run(starts(bench, sessions.splice(0, WARM_UP), connections));
+  const meter = new Meter(bench);
+  await meter.window(starts(bench, sessions, connections));
+  return meter.row("connect_start", connections);
+}

@@ -1,0 +1,95 @@
+import { randomUUID } from "node:crypto";
+import type { Bench } from "../bench.ts";
+import type { LoadAnswer, LoadJob, LoadRequest } from "../load-job.ts";
+import { appHeaders } from "./token-reads.ts";
+
+/** Steps of connect flows, many at once, each person and flow its own. */
+const PREPARERS = 16;
+
+/** As a browser sends a person's navigation. */
+const navigation = ({ host }: Bench): Record<string, string> => ({
+  host,
+  accept: "text/html",
+  "accept-language": "en",
+  "sec-fetch-site": "cross-site",
+  "sec-fetch-mode": "navigate",
+  "sec-fetch-dest": "document",
+});
+
+/** The app's server makes a connect session for each of so many new people. */
+export async function makeSessions(bench: Bench, count: number): Promise<LoadRequest[]> {
+  const { returnUrl, integration } = bench.app;
+  const requests = Array.from({ length: count }, () => ({
+    path: "/v1/connect/sessions",
+    body: JSON.stringify({ external_id: `person-${randomUUID()}`, return_to: returnUrl }),
+  }));
+  const answers = await prepare(bench, {
+    origins: bench.origins.slice(0, 1),
+    headers: appHeaders(bench),
+    requests,
+    status: 201,
+  });
+  return answers.map(({ body }) => {
+    const { token }: { token: string } = JSON.parse(body);
+    return { path: `/connect/${token}/${integration.id}` };
+  });
+}
+
+/** `GET /connect/{token}/{integration}`, once for each of these sessions or as many as the time allows. */
+export const starts = (
+  bench: Bench,
+  requests: readonly LoadRequest[],
+  connections: number,
+): LoadJob => ({
+  origins: bench.origins.slice(0, 1),
+  connections,
+  headers: navigation(bench),
+  requests,
+  seconds: bench.seconds,
+  once: true,
+  status: 302,
+});
+
+/** Flows up to the address that the provider sends the browser back to. */
+export async function makeReturns(bench: Bench, count: number): Promise<LoadRequest[]> {
+  const sessions = await makeSessions(bench, count);
+  const started = await prepare(bench, starts(bench, sessions, PREPARERS));
+  const agreed = await prepare(bench, {
+    origins: [bench.provider.origin],
+    headers: {},
+    requests: started.map(({ location }) => ({ path: pathAndQuery(location) })),
+    status: 302,
+  });
+  return agreed.map(({ location }, index) => ({
+    path: pathAndQuery(location),
+    headers: { cookie: started[index]?.cookie?.split(";", 1)[0] ?? "" },
+  }));
+}
+
+/** `GET /callback/{integration}?code&state`, once for each of these flows or as many as the time allows. */
+export const callbacks = (
+  bench: Bench,
+  requests: readonly LoadRequest[],
+  connections: number,
+): LoadJob => ({ ...starts(bench, requests, connections), status: 303 });
+
+async function prepare(
+  bench: Bench,
+  job: Pick<LoadJob, "origins" | "headers" | "requests" | "status">,
+): Promise<LoadAnswer[]> {
+  const result = await bench.load.run({
+    ...job,
+    connections: PREPARERS,
+    seconds: null,
+    once: true,
+    keepAnswers: true,
+  });
+  if (result.errors > 0)
+    throw new Error(`Preparing flows: ${JSON.stringify(result.statuses)}, expected ${job.status}.`);
+  return result.answers;
+}
+
+function pathAndQuery(location: string | null): string {
+  const { pathname, search } = new URL(location ?? "");
+  return pathname + search;
+}

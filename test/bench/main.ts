@@ -1,0 +1,94 @@
+import { type Bench, startBench } from "./bench.ts";
+import type { Cell } from "./cell.ts";
+import { bogusKeys } from "./cells/bogus-keys.ts";
+import { connectCallback } from "./cells/connect-callback.ts";
+import { connectStart } from "./cells/connect-start.ts";
+import { refreshStorm } from "./cells/refresh-storm.ts";
+import { refreshWave } from "./cells/refresh-wave.ts";
+import { tokenReadCold } from "./cells/token-read-cold.ts";
+import { tokenReadRedisDown } from "./cells/token-read-redis-down.ts";
+import { tokenReadWarm100k } from "./cells/token-read-warm-100k.ts";
+import { tokenReadWarm } from "./cells/token-read-warm.ts";
+import { describeMachine, loadOverOneMinute } from "./machine.ts";
+import { type BenchOptions, USAGE, UsageError, readOptions } from "./options.ts";
+import { type Report, type Row, isClean, toJson, toTable } from "./report.ts";
+
+/** In the order in which they run: what fills the tables comes last. */
+const CELLS: readonly Cell[] = [
+  tokenReadWarm,
+  tokenReadCold,
+  tokenReadRedisDown,
+  bogusKeys,
+  refreshStorm,
+  refreshWave,
+  connectStart,
+  connectCallback,
+  tokenReadWarm100k,
+];
+
+const startedMs = Date.now();
+const undo: (() => Promise<unknown>)[] = [];
+let ending: Promise<void> | null = null;
+
+/** The last lines of the stack's processes, for a run that fails. */
+const lastLines: string[] = [];
+const KEPT_LINES = 20;
+
+function onLog(line: string): void {
+  lastLines.push(line);
+  if (lastLines.length > KEPT_LINES) lastLines.shift();
+}
+
+function progress(text: string): void {
+  console.error(`${((Date.now() - startedMs) / 1000).toFixed(0).padStart(4)} s  ${text}`);
+}
+
+/** Stops everything that was started, in reverse order, whatever fails on the way. */
+function end(): Promise<void> {
+  ending ??= (async () => {
+    for (const step of undo.splice(0).toReversed())
+      await step().catch(() => progress("Not all was stopped."));
+  })();
+  return ending;
+}
+
+async function measure(options: BenchOptions): Promise<Report> {
+  const cells = CELLS.filter(({ name }) => options.cells.includes(name));
+  const processes = Math.max(1, ...cells.map((cell) => cell.processes ?? 1));
+  const loadBefore = loadOverOneMinute();
+  const bench = await startBench({ ...options, processes, progress, onLog }, undo);
+  const results: Row[] = [];
+  for (const cell of cells) results.push(...(await runCell(cell, bench)));
+  return { results, machine: await describeMachine(bench, loadBefore) };
+}
+
+async function runCell(cell: Cell, bench: Bench): Promise<Row[]> {
+  if (cell.needsPostgres === true && !bench.real.postgres) {
+    progress(`${cell.name} is left out: it needs a real PostgreSQL.`);
+    return [];
+  }
+  progress(`${cell.name}…`);
+  return cell.run(bench);
+}
+
+function explain(error: unknown): string {
+  if (error instanceof UsageError) return `${error.message}\n${USAGE}`;
+  return error instanceof Error ? (error.stack ?? error.message) : "The bench failed.";
+}
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+  process.on(signal, () => void end().then(() => process.exit(1)));
+
+try {
+  const names = CELLS.map(({ name }) => name);
+  const options = readOptions(process.argv.slice(2), process.env, names);
+  const report = await measure(options);
+  console.log(options.json ? toJson(report) : toTable(report));
+  if (!report.results.every(isClean)) process.exitCode = 1;
+} catch (error) {
+  console.error([...lastLines, explain(error)].join("\n"));
+  process.exitCode = 1;
+}
+progress("Stopping…");
+await end();
+progress("Done.");

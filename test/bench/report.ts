@@ -1,0 +1,108 @@
+/** One line of the report. Where there was nothing to measure it with, a figure is null. */
+export type Row = {
+  name: string;
+  connections: number;
+  requests: number;
+  requests_per_second: number;
+  p50_ms: number;
+  p99_ms: number;
+  /** User and system time of the workerd processes. */
+  cpu_ms_per_request: number | null;
+  /** The same of the process with the bridge, and with the embedded stores if they are. */
+  bridge_cpu_ms_per_request: number;
+  /** As the bridge counts them. */
+  sql_per_request: number;
+  redis_per_request: number;
+  /** Answers with another status than the expected one, and requests without an answer. */
+  errors: number;
+  /** What was promised and not kept; absent when all was. */
+  problem?: string;
+  provider_calls?: number;
+  /** The most often that any one refresh token was sent. */
+  max_calls_per_refresh_token?: number;
+  /** The most refreshes of all connections together that were at the provider at one time. */
+  max_parallel?: number;
+};
+
+export type Machine = {
+  cpus: number;
+  cpu_model: string;
+  memory_gb: number;
+  node: string;
+  workerd: string;
+  postgres: string;
+  redis: string;
+  processes: number;
+  /** The system's load over one minute, before and after: far above what the bench itself makes, somebody else was working. */
+  load_before: number;
+  load_after: number;
+};
+
+export type Report = { results: readonly Row[]; machine: Machine };
+
+/** Whether everything was answered as it should be. */
+export const isClean = ({ errors, problem }: Row): boolean => errors === 0 && problem === undefined;
+
+/** The whole report as one JSON object. */
+export const toJson = (report: Report): string => JSON.stringify(report);
+
+type Column = { title: string; of: (row: Row) => string };
+
+const fixed = (digits: number, value: number | null): string =>
+  value === null ? "-" : value.toFixed(digits);
+
+const COLUMNS: readonly Column[] = [
+  { title: "cell", of: ({ name }) => name },
+  { title: "conns", of: ({ connections }) => String(connections) },
+  { title: "req/s", of: (row) => fixed(0, row.requests_per_second) },
+  { title: "p50 ms", of: (row) => fixed(2, row.p50_ms) },
+  { title: "p99 ms", of: (row) => fixed(2, row.p99_ms) },
+  { title: "CPU ms/req", of: (row) => fixed(3, row.cpu_ms_per_request) },
+  { title: "bridge CPU", of: (row) => fixed(3, row.bridge_cpu_ms_per_request) },
+  { title: "SQL/req", of: (row) => fixed(4, row.sql_per_request) },
+  { title: "Redis/req", of: (row) => fixed(4, row.redis_per_request) },
+  { title: "errors", of: ({ errors }) => String(errors) },
+  { title: "", of: remarkOf },
+];
+
+/** The report for people. */
+export function toTable({ results, machine }: Report): string {
+  const lines = [
+    COLUMNS.map(({ title }) => title),
+    ...results.map((row) => COLUMNS.map(({ of }) => of(row))),
+  ];
+  const widths = COLUMNS.map((_, index) =>
+    Math.max(...lines.map((line) => line[index]?.length ?? 0)),
+  );
+  const text = lines.map((cells) =>
+    cells
+      .map((cell, index) => {
+        const width = widths[index] ?? 0;
+        return index === 0 || index === cells.length - 1
+          ? cell.padEnd(width)
+          : cell.padStart(width);
+      })
+      .join("  ")
+      .trimEnd(),
+  );
+  const { cpus, cpu_model, node, workerd, postgres, redis, processes, load_before, load_after } =
+    machine;
+  return [
+    ...text,
+    "",
+    `${cpus} × ${cpu_model}; Node ${node}, workerd ${workerd} (${processes} processes, one measured unless the cell says otherwise)`,
+    `PostgreSQL ${postgres}, Redis ${redis}; load average ${load_before} before, ${load_after} after`,
+  ].join("\n");
+}
+
+function remarkOf(row: Row): string {
+  const parts = [
+    row.provider_calls === undefined ? null : `provider calls ${row.provider_calls}`,
+    row.max_calls_per_refresh_token === undefined
+      ? null
+      : `per token ≤ ${row.max_calls_per_refresh_token}`,
+    row.max_parallel === undefined ? null : `in parallel ≤ ${row.max_parallel}`,
+    row.problem === undefined ? null : `PROBLEM: ${row.problem}`,
+  ];
+  return parts.filter((part) => part !== null).join(", ");
+}

@@ -1,0 +1,94 @@
+import { randomBytes } from "node:crypto";
+import { type DataKey, seal, unwrapDataKey } from "../../shared/crypto/envelope.ts";
+import { importKeyring } from "../../shared/crypto/keyring.ts";
+import type { Database } from "../../shared/db/client.ts";
+import { newId } from "../../shared/ids.ts";
+import { placeOf } from "../../workers/tokens/src/places.ts";
+import type { RemoteProviderDouble } from "../support/provider-double/remote.ts";
+import {
+  type Home,
+  type SealedConnection,
+  insertConnections,
+  readDataKey,
+} from "./seed-repository.ts";
+
+export type Seeding = {
+  db: Database;
+  projectId: string;
+  integrationId: string;
+  /** The vault's keys, as the Workers have them. */
+  vaultKeys: string;
+};
+
+type Tokens = { accessToken: string; refreshToken: string };
+
+/** Rows of one statement: far below the bridge's limit on a body. */
+const CHUNK = 1000;
+const GRANTS_AT_ONCE = 16;
+
+/**
+ * Connections whose grants exist at the provider, written with SQL: the whole flow for each of a thousand would take longer than the
+ * measurements.
+ *
+ * @returns their ids.
+ */
+export async function seedConnections(
+  seeding: Seeding,
+  double: RemoteProviderDouble,
+  count: number,
+): Promise<string[]> {
+  const grants: Tokens[] = [];
+  while (grants.length < count) {
+    const missing = Math.min(GRANTS_AT_ONCE, count - grants.length);
+    const issued = Array.from({ length: missing }, () => double.issueGrant({ scope: "profile" }));
+    grants.push(...(await Promise.all(issued)));
+  }
+  return insertSealed(seeding, grants);
+}
+
+/** Connections that are there and that nobody reads: their tokens are sealed like all others, and known to no provider. */
+export async function seedBystanders(seeding: Seeding, count: number): Promise<void> {
+  const made = Array.from({ length: count }, () => ({
+    accessToken: token(),
+    refreshToken: token(),
+  }));
+  await insertSealed(seeding, made);
+}
+
+const token = (): string => randomBytes(32).toString("base64url");
+
+async function insertSealed(seeding: Seeding, grants: readonly Tokens[]): Promise<string[]> {
+  const { db, projectId, integrationId } = seeding;
+  const key = await openDataKey(seeding);
+  const home: Home = { projectId, integrationId, dataKeyVersion: key.version };
+  const ids: string[] = [];
+  for (let start = 0; start < grants.length; start += CHUNK) {
+    const chunk = grants.slice(start, start + CHUNK);
+    const sealed = await Promise.all(chunk.map((tokens) => sealConnection(key, projectId, tokens)));
+    await insertConnections(db, home, sealed);
+    ids.push(...sealed.map(({ id }) => id));
+  }
+  return ids;
+}
+
+async function openDataKey({ db, projectId, vaultKeys }: Seeding): Promise<DataKey> {
+  const [ring, stored] = await Promise.all([
+    importKeyring(vaultKeys, "VAULT_KEYS"),
+    readDataKey(db, projectId),
+  ]);
+  return unwrapDataKey(ring, placeOf.dataKey(projectId), stored.version, stored.wrapped);
+}
+
+async function sealConnection(
+  key: DataKey,
+  projectId: string,
+  { accessToken, refreshToken }: Tokens,
+): Promise<SealedConnection> {
+  const id = newId("connection");
+  const [accessSealed, refreshSealed] = await Promise.all([
+    seal(key, placeOf.accessToken(projectId, id), accessToken),
+    seal(key, placeOf.refreshToken(projectId, id), refreshToken),
+  ]);
+  const endUserId = newId("endUser");
+  return { id, endUserId, externalId: `person-${endUserId}`, accessSealed, refreshSealed };
+}

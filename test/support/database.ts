@@ -1,0 +1,154 @@
+import { randomBytes } from "node:crypto";
+import { Client } from "pg";
+import { createClient } from "redis";
+import { type Bridge, startBridge } from "../../bridge/bridge.ts";
+import { migrate } from "../../deploy/migrate.ts";
+
+export type TestDatabaseOptions = {
+  /** A real PostgreSQL whose user may create databases; embedded when left out. */
+  databaseUrl?: string;
+  /** A real Redis; in memory when left out. */
+  redisUrl?: string;
+  /** Enables the bridge's `/control`. */
+  control?: boolean;
+};
+
+export type TestDatabase = {
+  /** What a Worker's `makeDatabase` and `makeRedis` want. */
+  env: {
+    DATABASE_URL: string;
+    DATABASE_HTTP_ENDPOINT: string;
+    REDIS_URL: string;
+    REDIS_TOKEN: string;
+  };
+  bridge: Bridge;
+  close(): Promise<void>;
+};
+
+/**
+ * A migrated database and an empty cache behind a bridge of their own, on free ports of this machine.
+ *
+ * On a real PostgreSQL this makes a database that `close()` drops; on a real Redis it takes one of the databases 1 to
+ * 15 that nobody else's tests are using, and empties it. Nothing that was there before is touched.
+ */
+export async function startTestDatabase(options: TestDatabaseOptions = {}): Promise<TestDatabase> {
+  const undo = new AsyncDisposableStack();
+  try {
+    const stores = await takeStores(options, undo);
+    const bridge = await startBridge({
+      sqlPassword: randomBytes(24).toString("base64url"),
+      redisToken: randomBytes(24).toString("base64url"),
+      control: options.control ?? false,
+      ...stores,
+    });
+    undo.defer(() => bridge.close());
+    await migrate(bridge.databaseUrl, { wsProxy: `${new URL(bridge.url).host}/v2` });
+    return {
+      env: {
+        DATABASE_URL: bridge.databaseUrl,
+        DATABASE_HTTP_ENDPOINT: `${bridge.url}/sql`,
+        REDIS_URL: bridge.redisUrl,
+        REDIS_TOKEN: bridge.redisToken,
+      },
+      bridge,
+      close: () => undo.disposeAsync(),
+    };
+  } catch (error) {
+    await undo.disposeAsync();
+    throw error;
+  }
+}
+
+/** The stores' addresses with a place of this test's own in each, which `undo` gives back. */
+export async function takeStores(
+  { databaseUrl, redisUrl }: Pick<TestDatabaseOptions, "databaseUrl" | "redisUrl">,
+  undo: AsyncDisposableStack,
+): Promise<{ databaseUrl?: string; redisUrl?: string }> {
+  return {
+    ...(databaseUrl === undefined ? {} : { databaseUrl: await takeDatabase(databaseUrl, undo) }),
+    ...(redisUrl === undefined ? {} : { redisUrl: await takeRedisDatabase(redisUrl, undo) }),
+  };
+}
+
+let databasesMade = 0;
+
+async function takeDatabase(serverUrl: string, undo: AsyncDisposableStack): Promise<string> {
+  databasesMade += 1;
+  const name = `atlas_test_${process.pid}_${databasesMade}_${randomBytes(3).toString("hex")}`;
+  await onServer(serverUrl, async (client) => {
+    await dropAbandoned(client);
+    await client.query(`CREATE DATABASE ${name}`);
+  });
+  undo.defer(() =>
+    onServer(serverUrl, (client) => client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)),
+  );
+  const url = new URL(serverUrl);
+  url.pathname = `/${name}`;
+  return url.href;
+}
+
+/** Runs that were killed leave their databases behind. One that somebody is connected to is not dropped. */
+async function dropAbandoned(client: Client): Promise<void> {
+  const { rows } = await client.query<{ name: string }>(
+    "SELECT datname AS name FROM pg_database WHERE datname ~ '^atlas_test_[0-9]+_[0-9]+_[0-9a-f]{6}$'",
+  );
+  for (const { name } of rows)
+    if (!isAlive(Number(name.split("_")[2])))
+      await client.query(`DROP DATABASE IF EXISTS ${name}`).catch(() => undefined);
+}
+
+async function onServer(
+  serverUrl: string,
+  work: (client: Client) => Promise<unknown>,
+): Promise<void> {
+  const client = new Client({ connectionString: serverUrl, connectionTimeoutMillis: 5000 });
+  client.on("error", () => undefined);
+  await client.connect();
+  try {
+    await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+/** The longest that a test run may hold a Redis database without having died. */
+const REDIS_CLAIM_MS = 3_600_000;
+
+async function takeRedisDatabase(serverUrl: string, undo: AsyncDisposableStack): Promise<string> {
+  const claims = await createClient({ url: serverUrl }).connect();
+  undo.defer(() => claims.destroy());
+  for (let number = 1; number <= 15; number += 1) {
+    const claim = `atlas:test:database:${number}`;
+    const owner = Number((await claims.get(claim)) ?? "0");
+    if (owner > 0 && !isAlive(owner)) await claims.del(claim);
+    const taken = await claims.set(claim, String(process.pid), {
+      condition: "NX",
+      expiration: { type: "PX", value: REDIS_CLAIM_MS },
+    });
+    if (taken === null) continue;
+    const url = new URL(serverUrl);
+    url.pathname = `/${number}`;
+    await emptyRedis(url.href);
+    undo.defer(async () => {
+      await emptyRedis(url.href);
+      await claims.del(claim);
+    });
+    return url.href;
+  }
+  throw new Error("All fifteen Redis databases for tests are taken.");
+}
+
+async function emptyRedis(url: string): Promise<void> {
+  const client = await createClient({ url }).connect();
+  await client.flushDb();
+  client.destroy();
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

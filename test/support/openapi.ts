@@ -1,0 +1,66 @@
+import { exchange } from "../../deploy/local/http-exchange.ts";
+
+const METHODS = ["get", "put", "post", "delete", "options", "head", "patch", "trace"] as const;
+
+/** One operation of an OpenAPI document, as much as a test needs of it. */
+export type Operation = {
+  id: string;
+  method: string;
+  /** With its parameters in braces. */
+  path: string;
+  pathParams: string[];
+  /** What its `security` asks for: null for a public one, `""` for any credential, else one permission. */
+  permission: string | null;
+  hasBody: boolean;
+};
+
+type Document = {
+  paths: Record<
+    string,
+    Record<
+      string,
+      { operationId?: string; security?: Record<string, string[]>[]; requestBody?: unknown }
+    >
+  >;
+};
+
+/** Reads a door's own document and lists every operation in it. */
+export async function readOperations(doorUrl: string): Promise<Operation[]> {
+  const answer = await exchange(new URL("/openapi.json", doorUrl));
+  if (answer.status !== 200) throw new Error(`/openapi.json: HTTP ${answer.status}.`);
+  const document: Document = JSON.parse(answer.text);
+  return Object.entries(document.paths).flatMap(([path, item]) =>
+    METHODS.flatMap((method) => {
+      const operation = item[method];
+      if (operation === undefined) return [];
+      if (!operation.operationId) throw new Error(`${method} ${path} has no operationId.`);
+      return [
+        {
+          id: operation.operationId,
+          method: method.toUpperCase(),
+          path,
+          pathParams: [...path.matchAll(/\{([^}]+)\}/g)].map(([, name = ""]) => name),
+          permission: permissionOf(operation.security ?? []),
+          hasBody: operation.requestBody !== undefined,
+        },
+      ];
+    }),
+  );
+}
+
+function permissionOf(security: Record<string, string[]>[]): string | null {
+  const [first, ...others] = security;
+  if (first === undefined) return null;
+  const permissions = Object.values(first).flat();
+  if (others.length > 0 || permissions.length > 1)
+    throw new Error("More than one way in: nobody told the suite about it.");
+  return permissions[0] ?? "";
+}
+
+/** The path with these values in place of its parameters, each percent-encoded. */
+export const fillPath = (path: string, values: Readonly<Record<string, string>>): string =>
+  path.replaceAll(/\{([^}]+)\}/g, (_, name: string) => {
+    const value = values[name];
+    if (value === undefined) throw new Error(`No value for {${name}}: tell the suite its kind.`);
+    return encodeURIComponent(value);
+  });

@@ -1,0 +1,36 @@
+import { expect } from "vitest";
+import type { HttpAnswer } from "../../deploy/local/http-exchange.ts";
+import type { ProblemBody } from "../../workers/gateway/src/problem.ts";
+
+/** What an unhandled error would look like: a frame of a stack, a source file, a driver's or a database's own words. */
+const INSIDES =
+  /\bat \S+ \(|\bat (?:async )?\w+:\d|node_modules|\.tsx?:\d|workers\/|drizzle|neon|upstash|postgres|Failed query|syntax error at|violates|TypeError|ReferenceError/i;
+
+/** Fails when an answer shows anything of how Atlas is built. */
+export function expectNoInsides(answer: HttpAnswer): void {
+  expect(answer.text).not.toMatch(INSIDES);
+}
+
+/**
+ * Holds an answer against RFC 9457 and Atlas's own rules for errors: status, stable code, request id, nothing of the
+ * inside.
+ */
+export function expectProblem(answer: HttpAnswer, status: number, code: string): ProblemBody {
+  expect({ status: answer.status, text: answer.text }).toMatchObject({ status });
+  expect(answer.headers.get("content-type")).toBe("application/problem+json");
+  expectNoInsides(answer);
+  const problem: ProblemBody = JSON.parse(answer.text);
+  expect(problem).toMatchObject({ status, code });
+  expect(problem.request_id).toMatch(/^req_[0-9a-z]{26}$/);
+  expect(answer.headers.get("x-request-id")).toBe(problem.request_id);
+  expect(problem.type).toMatch(new RegExp(`/docs#error-${code}$`));
+  expect(problem.title).not.toBe("");
+  expect(problem.detail).not.toBe("");
+  return problem;
+}
+
+/** An error without what differs from one request to the next: two of them say the same, or they do not. */
+export function anonymousProblem(answer: HttpAnswer): Record<string, unknown> {
+  const { request_id: _id, instance: _instance, ...rest }: ProblemBody = JSON.parse(answer.text);
+  return { ...rest, http: answer.status };
+}

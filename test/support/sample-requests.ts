@@ -1,0 +1,88 @@
+import { randomBytes } from "node:crypto";
+import { type IdKind, newId } from "../../shared/ids.ts";
+
+/** What a request names besides the ids in its path. */
+export type Named = {
+  integration: string;
+  externalId: string;
+  connectionId: string;
+  returnUrl: string;
+};
+
+/** A well-formed request for one operation, so that whatever refuses it refuses the caller and not the form. */
+export type Sample = { query?: Readonly<Record<string, string>>; body?: unknown };
+
+const unique = (): string => randomBytes(5).toString("hex");
+const none = (): Sample => ({});
+const credentials = () => ({
+  email: `someone-${unique()}@example.com`,
+  password: `pass-${unique()}`,
+});
+
+/** By `operationId`. A route that is not here fails the suites that walk the documents. */
+export const SAMPLES: Readonly<Record<string, (named: Named) => Sample>> = {
+  signUp: () => ({ body: { ...credentials(), name: "Somebody" } }),
+  signIn: () => ({ body: credentials() }),
+  signOut: none,
+  getSession: none,
+  listProjects: none,
+  createProject: () => ({ body: { name: "Sample" } }),
+  getProject: none,
+  addReturnUrl: () => ({ body: { url: `https://app.example.com/${unique()}` } }),
+  listReturnUrls: none,
+  removeReturnUrl: none,
+  createApiKey: () => ({ body: { name: "Sample", scopes: ["connections:read"] } }),
+  listApiKeys: none,
+  revokeApiKey: none,
+  getKey: none,
+  listProviders: none,
+  createIntegration: () => ({
+    body: { provider: "github", key: `k-${unique()}`, client_id: "id", client_secret: "secret" },
+  }),
+  listIntegrations: none,
+  getIntegration: none,
+  updateIntegration: () => ({ body: { name: "Renamed" } }),
+  deleteIntegration: none,
+  createConnectSession: ({ integration, returnUrl }) => ({
+    body: { external_id: `user-${unique()}`, integrations: [integration], return_to: returnUrl },
+  }),
+  confirmConnection: () => ({ body: { connect_code: unique() } }),
+  listConnections: none,
+  getConnection: none,
+  updateConnection: () => ({ body: { tags: { sample: "1" } } }),
+  deleteConnection: none,
+  readConnectionToken: none,
+  findToken: ({ integration, externalId }) => ({
+    query: { integration, external_id: externalId },
+  }),
+  readTokens: ({ connectionId }) => ({ body: { connection_ids: [connectionId] } }),
+  refreshConnection: () => ({ body: {} }),
+  introspectConnection: none,
+  revokeConnection: none,
+  disableConnection: none,
+  enableConnection: none,
+  listAuditLog: none,
+};
+
+/** The kind of id behind each path parameter. One that is not here fails the suites. */
+export const ID_KINDS: Readonly<Record<string, IdKind>> = {
+  project_id: "project",
+  connection_id: "connection",
+  integration: "integration",
+  api_key_id: "apiKey",
+  return_url_id: "returnUrl",
+};
+
+/** A well-formed id of this parameter's kind that nothing has. */
+export function unknownIdFor(parameter: string): string {
+  const kind = ID_KINDS[parameter];
+  if (kind === undefined)
+    throw new Error(`{${parameter}} is of no known kind: add it to ID_KINDS.`);
+  return newId(kind);
+}
+
+export function sampleFor(operationId: string, named: Named): Sample {
+  const make = SAMPLES[operationId];
+  if (make === undefined) throw new Error(`${operationId} has no sample: add it to SAMPLES.`);
+  return make(named);
+}

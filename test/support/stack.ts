@@ -1,0 +1,51 @@
+import { type Stack, type StackOptions, startStack } from "../../deploy/local/stack.ts";
+import { takeStores } from "./database.ts";
+
+export type TestStackOptions = Pick<
+  StackOptions,
+  "processes" | "env" | "localProviders" | "accessTokenSeconds" | "tick"
+> & {
+  /** A real PostgreSQL whose user may create databases, and a real Redis; embedded when left out. */
+  databaseUrl?: string;
+  redisUrl?: string;
+};
+
+export type TestStack = Stack & {
+  /** The last lines that the processes logged, for a failing test to show. */
+  logLines(): string[];
+};
+
+const KEPT_LINES = 200;
+
+/**
+ * The whole of Atlas for system tests: production bundles, free ports, stores of its own, the bridge's `/control` on,
+ * no clock unless asked for (`runJobs()` is the tick).
+ *
+ * @param options `localProviders` takes the origins of a test's own provider doubles.
+ */
+export async function startTestStack(options: TestStackOptions = {}): Promise<TestStack> {
+  const undo = new AsyncDisposableStack();
+  const lines: string[] = [];
+  try {
+    const { databaseUrl, redisUrl, ...rest } = options;
+    const stores = await takeStores(
+      { ...(databaseUrl ? { databaseUrl } : {}), ...(redisUrl ? { redisUrl } : {}) },
+      undo,
+    );
+    const stack = await startStack({
+      tick: false,
+      control: true,
+      ...rest,
+      ...stores,
+      onLog: (line) => {
+        lines.push(line);
+        if (lines.length > KEPT_LINES) lines.shift();
+      },
+    });
+    undo.defer(() => stack.stop());
+    return { ...stack, stop: () => undo.disposeAsync(), logLines: () => [...lines] };
+  } catch (error) {
+    await undo.disposeAsync();
+    throw error;
+  }
+}

@@ -1,0 +1,100 @@
+import { sql } from "drizzle-orm";
+import type { Bridge } from "../../bridge/bridge.ts";
+import { makeRedis } from "../../shared/cache/redis.ts";
+import { type Database, makeDatabase } from "../../shared/db/client.ts";
+
+/** Direct access to what the Workers have stored, past all of their rules. */
+export const databaseOf = (bridge: Bridge): Database =>
+  makeDatabase({
+    DATABASE_URL: bridge.databaseUrl,
+    DATABASE_HTTP_ENDPOINT: `${bridge.url}/sql`,
+  });
+
+/** Every table of the schema, each with all of its rows as one JSON text. */
+export async function dumpTables(db: Database): Promise<Map<string, string>> {
+  const { rows } = await db.execute<{ name: string }>(
+    sql`select table_name as name from information_schema.tables
+      where table_schema = 'public' order by table_name`,
+  );
+  const dump = new Map<string, string>();
+  for (const { name } of rows) {
+    const table = await db.execute<{ rows: string }>(
+      sql`select coalesce(json_agg(t order by t::text), '[]')::text as rows from ${sql.identifier(name)} t`,
+    );
+    dump.set(name, table.rows[0]?.rows ?? "");
+  }
+  return dump;
+}
+
+/** Every key of the cache with its whole value as text. */
+export async function dumpRedis(bridge: Bridge): Promise<Map<string, string>> {
+  const redis = makeRedis({ REDIS_URL: bridge.redisUrl, REDIS_TOKEN: bridge.redisToken });
+  const dump = new Map<string, string>();
+  let cursor = "0";
+  do {
+    const [next, keys] = await redis.scan(cursor, { count: 1000 });
+    for (const key of keys) dump.set(key, JSON.stringify(await readAny(redis, key)));
+    cursor = next;
+  } while (cursor !== "0");
+  return dump;
+}
+
+async function readAny(redis: ReturnType<typeof makeRedis>, key: string): Promise<unknown> {
+  const type = await redis.type(key);
+  switch (type) {
+    case "string":
+      return redis.get(key);
+    case "hash":
+      return redis.hgetall(key);
+    case "list":
+      return redis.lrange(key, 0, -1);
+    case "set":
+      return redis.smembers(key);
+    case "zset":
+      return redis.zrange(key, 0, -1, { withScores: true });
+    case "none":
+      return null;
+    default:
+      throw new Error(`A ${type} at ${key}: nobody told this dump about it.`);
+  }
+}
+
+/** Makes a connection's access token look expired to Atlas, everywhere and at once; the provider knows nothing of it. */
+export async function expireToken(
+  db: Database,
+  bridge: Bridge,
+  connectionId: string,
+): Promise<void> {
+  await db.execute(
+    sql`update connection_tokens set expires_at = clock_timestamp() - interval '1 s',
+      refresh_due_at = clock_timestamp() - interval '60 s' where connection_id = ${connectionId}`,
+  );
+  await bridge.faults.flushRedis();
+}
+
+/** What changes by being looked at, and what moves from one table to another behind the answer. */
+const VOLATILE_TABLES = new Set(["sessions", "outbox", "audit_log", "audit_heads"]);
+const VOLATILE_MEMBERS = /"(?:last_used_at|last_read_at|read_count|seen_at)":(?:null|\d+|"[^"]*")/g;
+
+/** All rows of all tables as they are, for comparing with a later moment: refused requests leave no trace in it. */
+export async function snapshot(db: Database): Promise<Record<string, string>> {
+  const dump = [...(await dumpTables(db))].filter(([name]) => !VOLATILE_TABLES.has(name));
+  return Object.fromEntries(
+    dump.map(([name, rows]) => [name, rows.replaceAll(VOLATILE_MEMBERS, "")]),
+  );
+}
+
+/** Waits until nothing has reached the stores for a moment, so that what is counted next is the test's own. */
+export async function untilQuiet(bridge: Bridge, quietMs = 300, limitMs = 15_000): Promise<void> {
+  const total = () => bridge.counts().statements + bridge.counts().commands;
+  const deadlineMs = Date.now() + limitMs;
+  let last = total();
+  let sinceMs = Date.now();
+  while (Date.now() - sinceMs < quietMs) {
+    if (Date.now() > deadlineMs) throw new Error("The stores do not come to rest.");
+    await new Promise((resolve) => setTimeout(resolve, 25));
+    if (total() === last) continue;
+    last = total();
+    sinceMs = Date.now();
+  }
+}

@@ -1,0 +1,91 @@
+import { randomBytes } from "node:crypto";
+import { AppClient } from "../../deploy/local/app-client.ts";
+import { DashboardClient } from "../../deploy/local/dashboard-client.ts";
+import { addSandboxIntegration, newCredentials } from "../../deploy/local/journey.ts";
+import type { Stack } from "../../deploy/local/stack.ts";
+import type { Session } from "../../shared/contracts/auth.ts";
+import { API_KEY_SCOPES } from "../../shared/contracts/permissions.ts";
+import type { NewApiKey } from "../../shared/contracts/projects.ts";
+import type { CreateIntegrationInput, Integration } from "../../shared/contracts/providers.ts";
+import type { ProviderDouble } from "./provider-double/provider-double.ts";
+
+/** A person who is signed in to the dashboard. */
+export type Developer = { dashboard: DashboardClient; session: Session };
+
+export async function signUpDeveloper(stack: Pick<Stack, "dashboardUrl">): Promise<Developer> {
+  const dashboard = new DashboardClient(stack.dashboardUrl);
+  const credentials = newCredentials();
+  await dashboard.signUp(credentials);
+  return { dashboard, session: await dashboard.signIn(credentials) };
+}
+
+/** A project of its own, with an API key that may do everything a key may do. */
+export type Tenant = {
+  developer: Developer;
+  projectId: string;
+  returnUrl: string;
+  returnUrlId: string;
+  apiKey: NewApiKey;
+  app: AppClient;
+};
+
+export async function openTenant(
+  stack: Pick<Stack, "dashboardUrl" | "publicUrl">,
+  developer: Developer,
+): Promise<Tenant> {
+  const { dashboard } = developer;
+  const { id: projectId } = await dashboard.createProject("System test");
+  const path = `/${randomBytes(4).toString("hex")}`;
+  const returnUrl = await dashboard.addReturnUrl(projectId, `http://localhost:8791${path}`);
+  const apiKey = await dashboard.createApiKey(projectId, "System test", API_KEY_SCOPES);
+  return {
+    developer,
+    projectId,
+    returnUrl: returnUrl.url,
+    returnUrlId: returnUrl.id,
+    apiKey,
+    app: new AppClient(stack.publicUrl, apiKey.secret),
+  };
+}
+
+export const plugInSandbox = (
+  stack: Pick<Stack, "secrets">,
+  tenant: Tenant,
+): Promise<Integration> =>
+  addSandboxIntegration(tenant.developer.dashboard, tenant.projectId, {
+    clientId: stack.secrets.sandboxClientId,
+    clientSecret: stack.secrets.sandboxClientSecret,
+  });
+
+/** A provider double as a plain OAuth 2.0 provider of the project. */
+export const plugInDouble = (
+  tenant: Tenant,
+  double: Pick<ProviderDouble, "client" | "endpoints">,
+  changes: Partial<CreateIntegrationInput> = {},
+): Promise<Integration> =>
+  tenant.developer.dashboard.createIntegration(tenant.projectId, {
+    provider: "generic-oauth2",
+    key: `double-${randomBytes(4).toString("hex")}`,
+    client_id: double.client.clientId,
+    client_secret: double.client.clientSecret,
+    scopes: ["profile", "email"],
+    settings: {
+      authorization_endpoint: double.endpoints.authorization,
+      token_endpoint: double.endpoints.token,
+      userinfo_endpoint: double.endpoints.userinfo,
+      introspection_endpoint: double.endpoints.introspection,
+      revocation_endpoint: double.endpoints.revocation,
+    },
+    ...changes,
+  });
+
+/** A provider double as an OpenID Connect provider, found by its discovery document. */
+export const plugInOidcDouble = (
+  tenant: Tenant,
+  double: Pick<ProviderDouble, "client" | "endpoints">,
+): Promise<Integration> =>
+  plugInDouble(tenant, double, {
+    provider: "generic-oidc",
+    scopes: ["openid", "profile", "email"],
+    settings: { issuer: double.endpoints.issuer },
+  });

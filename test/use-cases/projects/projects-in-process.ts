@@ -1,0 +1,63 @@
+import { sql } from "drizzle-orm";
+import { toBase64Url } from "../../../shared/crypto/base64.ts";
+import { importCheckKeys } from "../../../shared/crypto/api-key.ts";
+import { makeDatabase } from "../../../shared/db/client.ts";
+import { newId } from "../../../shared/ids.ts";
+import { randomBytes } from "../../../shared/random.ts";
+import type { CallContext } from "../../../shared/contracts/call-context.ts";
+import type { Role } from "../../../shared/contracts/permissions.ts";
+import type { Deps } from "../../../workers/projects/src/context.ts";
+import { createProject } from "../../../workers/projects/src/create-project.ts";
+import type { TestDatabase } from "../../support/database.ts";
+import { account } from "../callers.ts";
+import { valueOf } from "../result.ts";
+
+/** An isolate of the projects Worker, and what waits behind its answers. */
+export type ProjectsIsolate = Deps & { settled(): Promise<void> };
+
+export function startProjectsIsolate({ env }: TestDatabase): ProjectsIsolate {
+  const secret = toBase64Url(randomBytes(32));
+  const behind: Promise<unknown>[] = [];
+  return {
+    db: makeDatabase(env),
+    checkKeys: () => importCheckKeys(secret, "API_KEY_CHECK_SECRETS"),
+    waitUntil: (work) => void behind.push(work),
+    settled: async () => {
+      while (behind.length > 0) await Promise.all(behind.splice(0));
+    },
+  };
+}
+
+/** A tenant: its project and a caller for every role in it. */
+export type Tenant = {
+  readonly projectId: string;
+  readonly ownerId: string;
+  readonly as: (role: Role) => CallContext;
+};
+
+export async function makeTenant(projects: ProjectsIsolate, name = "Shop"): Promise<Tenant> {
+  const ownerId = await makeAccount(projects);
+  const project = valueOf(await createProject(projects, account(ownerId), { name }));
+  return {
+    projectId: project.id,
+    ownerId,
+    as: (role) => account(ownerId, { id: project.id, role }),
+  };
+}
+
+export async function makeAccount({ db }: ProjectsIsolate): Promise<string> {
+  const id = newId("account");
+  await db.execute(sql`insert into accounts (id, email, name, state)
+    values (${id}, ${`${id}@example.com`}, 'Anna', 'active')`);
+  return id;
+}
+
+/** What waits in a project's outbox and what is in its log, as types in order. */
+export async function eventTypes({ db }: ProjectsIsolate, projectId: string): Promise<string[]> {
+  const { rows } = await db.execute<{ type: string }>(sql`
+    select type from (
+      select 0 as place, seq::text as position, type from audit_log where project_id = ${projectId}
+      union all select 1, id, type from outbox where project_id = ${projectId}
+    ) as events order by place, length(position), position`);
+  return rows.map((row) => row.type);
+}
