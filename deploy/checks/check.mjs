@@ -8,6 +8,7 @@ const checks = [
   ["format", "oxfmt", ["--check"]],
   ["layers", "depcruise", ["bridge", "deploy", "shared", "test", "workers", "drizzle.config.ts"]],
   ["dead code", "knip", []],
+  ["lock file", "node", ["deploy/checks/complete-lock.mjs", "--check"]],
   ["migration history", "drizzle-kit", ["check"]],
   ["migration drift", "node", ["deploy/checks/migration-drift.mjs"]],
 ];
