@@ -20,7 +20,7 @@ export const LIMITS = {
   sqlStatementMs: 30_000,
   sqlLockMs: 10_000,
   /** The embedded engine cannot be interrupted: one that has not answered for so long is given up and restarted. */
-  engineStuckMs: 90_000,
+  engineStuckMs: 45_000,
   engineCloseMs: 10_000,
   /** Sessions over WebSocket run migrations: they may take longer. */
   sessionStatementMs: 300_000,

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { sql } from "drizzle-orm";
+import { readMigrationFiles } from "drizzle-orm/migrator";
 import { afterEach, describe, expect, test } from "vitest";
 import { startBridge } from "../bridge/bridge.ts";
 import { makeDatabase } from "../shared/db/client.ts";
@@ -50,7 +51,8 @@ describe.each(servers)("on the %s PostgreSQL", (_, options) => {
   test("of several runners at once one migrates and all succeed", async () => {
     const { url, wsProxy } = await emptyDatabase(options);
     const outcomes = await Promise.all([1, 2, 3].map(() => migrate(url, { wsProxy })));
-    expect(outcomes.map(({ applied }) => applied).sort()).toEqual([0, 0, 1]);
+    const { length } = readMigrationFiles({ migrationsFolder: "drizzle" });
+    expect(outcomes.map(({ applied }) => applied).sort((a, b) => a - b)).toEqual([0, 0, length]);
   });
 
   test("a migration that fails leaves nothing of itself or of those before it", async () => {

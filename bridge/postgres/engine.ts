@@ -77,10 +77,11 @@ export class Engine {
       await Promise.race([closed, bound]);
       late.abort();
     }
-    await this.#terminate();
+    await this.terminate();
   }
 
-  async #terminate(): Promise<void> {
+  /** Ends the thread at once. */
+  async terminate(): Promise<void> {
     this.#die();
     await this.#worker.terminate();
   }
@@ -89,7 +90,7 @@ export class Engine {
   #watch(): void {
     clearTimeout(this.#stuckTimer);
     if (!this.#isPersistent) return;
-    this.#stuckTimer = setTimeout(() => void this.#terminate(), LIMITS.engineStuckMs);
+    this.#stuckTimer = setTimeout(() => void this.terminate(), LIMITS.engineStuckMs);
     this.#stuckTimer.unref();
   }
 
@@ -116,7 +117,7 @@ export class Engine {
     } else {
       // After a throw inside the engine its state is unknown: nothing more is asked of it.
       call?.reject(new SqlError("08006", "the embedded database failed"));
-      void this.#terminate();
+      void this.terminate();
     }
   }
 

@@ -71,6 +71,11 @@ export class EmbeddedSqlBackend implements SqlBackend {
       for (const frame of await lease.exec(writer.finish())) reader.accept(frame);
       if (changesSession(request, reader.results)) await lease.exec(this.#resetMessage());
       if (reader.error !== null) throw reader.error;
+      // Neither results nor an error: the engine is broken, and what it is asked next may never be answered.
+      if (reader.results.length !== request.statements.length) {
+        await this.#engine.terminate();
+        throw new SqlError("08006", "the embedded database failed");
+      }
       return reader.results;
     } finally {
       void lease.release();

@@ -395,6 +395,37 @@ const scripts: ScriptStep[] = [
   step("script", "bogus"),
 ];
 
+/** The shape of the token cache's guarded write: epochs, tombstones, the age of what is written, integer formatting. */
+const GUARDED_WRITE = `
+local c = redis.call('GET', KEYS[1])
+local e = c and tonumber(string.match(c, '^(%d+)|'))
+if e and e > tonumber(ARGV[1]) then return 0 end
+if e == tonumber(ARGV[1]) and string.sub(c, -2) == '|-' then return 0 end
+local n = redis.call('TIME')
+local age = n[1] * 1000 + math.floor(n[2] / 1000) - tonumber(ARGV[5])
+local px = math.floor(math.min(tonumber(ARGV[3]), tonumber(ARGV[4])) - age)
+if age > 5000 or px <= 0 then return 0 end
+redis.call("SET", KEYS[1], ARGV[2], "PX", string.format("%d", px))
+return 1`;
+
+const NOW_MS = Date.now();
+const write = (epoch: number, value: string, readAtMs: number): ScriptStep =>
+  lua(GUARDED_WRITE, ["t:con"], epoch, value, 300_000.5, 30_000_000, readAtMs);
+
+const guardedWrites: ScriptStep[] = [
+  // An hour ahead: a negative age never runs out while the script is being run.
+  write(3, "3|token", NOW_MS + 3_600_000),
+  step("get", "t:con"),
+  write(2, "2|older", NOW_MS + 3_600_000),
+  write(4, "4|newer", NOW_MS + 3_600_000),
+  write(5, "5|too late", NOW_MS - 3_600_000),
+  step("set", "t:con", "6|-", "px", MINUTE_MS),
+  write(6, "6|over its own tombstone", NOW_MS + 3_600_000),
+  step("get", "t:con"),
+  write(7, "7|after it", NOW_MS + 3_600_000),
+  step("get", "t:con"),
+];
+
 export const redisScript: readonly ScriptStep[] = [
   ...strings,
   ...keys,
@@ -404,4 +435,5 @@ export const redisScript: readonly ScriptStep[] = [
   ...sortedSets,
   ...refused,
   ...scripts,
+  ...guardedWrites,
 ];

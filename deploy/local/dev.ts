@@ -49,7 +49,9 @@ async function startDev(options: LaunchOptions): Promise<Running> {
       configs,
       wranglerPort,
       inspectorPort,
-      (line) => {
+      (raw) => {
+        // wrangler shows the path of every request, and a connect session's token is in one.
+        const line = raw.replace(/\b(atlas_[a-z]+)_[0-9a-z_]{16,}/g, "$1_…");
         options.onLog?.(`[wrangler] ${line}`);
         if (ready && line.trim() !== "" && !options.verbose) console.log(line);
       },
@@ -71,7 +73,7 @@ async function startDev(options: LaunchOptions): Promise<Running> {
     );
     undo.defer(() => ticker.stop());
     const { sandbox } = backing;
-    return { publicUrl, dashboardUrl, sandbox, broken: wrangler.broken, stop };
+    return { publicUrl, dashboardUrl, jobsUrl, sandbox, broken: wrangler.broken, stop };
   } catch (error) {
     await stop();
     throw error;

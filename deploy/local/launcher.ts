@@ -1,4 +1,4 @@
-import { chmod, mkdir } from "node:fs/promises";
+import { chmod, mkdir, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { DataDirInUseError } from "../../bridge/postgres/data-dir-lock.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
@@ -13,6 +13,8 @@ import type { StackOptions } from "./stack.ts";
 export type Running = {
   publicUrl: string;
   dashboardUrl: string;
+  /** Where operators' commands reach the Workers; null where there is no such door. */
+  jobsUrl: string | null;
   sandbox: Sandbox;
   /** Settles with what happened when the Workers ended by themselves. */
   broken: Promise<string>;
@@ -49,6 +51,7 @@ export async function launch(
     undo.defer(async () => (await starting).stop());
     const running = await starting;
     if (isEnding()) return;
+    await keepAddresses(running, undo);
     const { app, seed } = await openDemoProject(running, secrets, undo);
     console.log(describe(running, app, seed, logPath));
     log.write(`[${name}] ready after ${Date.now() - startedMs} ms`);
@@ -60,6 +63,16 @@ export async function launch(
     if (!isEnding()) console.error(explain(error, logPath));
     await end(1);
   }
+}
+
+/** Leaves word for `npm run keys:rotate` and its kin while this runs. */
+async function keepAddresses(
+  { publicUrl, dashboardUrl, jobsUrl }: Running,
+  undo: AsyncDisposableStack,
+): Promise<void> {
+  const path = `${HOME}/running.json`;
+  await writeFile(path, JSON.stringify({ publicUrl, dashboardUrl, jobsUrl }));
+  undo.defer(() => rm(path, { force: true }));
 }
 
 /** What has to be undone at the end, in reverse order, and how the end comes about. */

@@ -1,0 +1,39 @@
+import { callJobs, findJobsDoor, runCommand } from "./jobs-client.ts";
+
+/**
+ * `npm run keys:rotate`: re-wraps every data key under the primary key-encryption key (the first of VAULT_KEYS), and
+ * re-seals what is sealed under older data keys. Online, and to be repeated at any time: it goes on where it stopped.
+ */
+type Round = {
+  provider_keys: { rewrapped: number; remaining: number };
+  token_keys: { rewrapped: number; remaining: number };
+  data_keys: { resealed: number; remaining: number };
+};
+
+const ROUND = { limit: 200 };
+
+await runCommand(async () => {
+  const door = await findJobsDoor();
+  const json = process.argv.includes("--json");
+  const total = { rewrapped: 0, resealed: 0 };
+  for (;;) {
+    const round = await callJobs<Round>(door, "/keys/rotate", ROUND);
+    const done =
+      round.provider_keys.rewrapped + round.token_keys.rewrapped + round.data_keys.resealed;
+    const remaining =
+      round.provider_keys.remaining + round.token_keys.remaining + round.data_keys.remaining;
+    total.rewrapped += round.provider_keys.rewrapped + round.token_keys.rewrapped;
+    total.resealed += round.data_keys.resealed;
+    if (!json) console.error(`${done} done, ${remaining} to go…`);
+    if (remaining === 0) break;
+    if (done === 0)
+      throw new Error(
+        `${remaining} rows do not move: a key that wraps them is missing from VAULT_KEYS (see /readyz), or somebody else is at it.`,
+      );
+  }
+  if (json) console.log(JSON.stringify(total));
+  else
+    console.log(
+      `Every data key is under the primary key: ${total.rewrapped} re-wrapped, ${total.resealed} re-sealed.`,
+    );
+});
