@@ -1,0 +1,24 @@
+import { readFile, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { expect, test } from "vitest";
+import { bundleWorkers } from "../../deploy/workerd/bundle.ts";
+import { WORKERS } from "../../deploy/workerd/environment.ts";
+
+const BUDGET_BYTES = 1024 * 1024;
+
+test("every Worker passes wrangler deploy --dry-run, and is under 1 MiB gzipped", async () => {
+  const built = await bundleWorkers({});
+  expect(built.map(({ manifest }) => manifest.name).toSorted()).toEqual([...WORKERS].toSorted());
+  for (const worker of built) {
+    const files = await readdir(worker.directory);
+    const shipped = files.filter((file) => /\.(?:js|wasm)$/.test(file));
+    const contents = await Promise.all(
+      shipped.map((file) => readFile(join(worker.directory, file))),
+    );
+    const bytes = gzipSync(Buffer.concat(contents)).length;
+    expect(shipped, worker.manifest.name).toContain("index.js");
+    expect(bytes, worker.manifest.name).toBeGreaterThan(5_000);
+    expect(bytes, worker.manifest.name).toBeLessThan(BUDGET_BYTES);
+  }
+});
