@@ -29,7 +29,12 @@ export default defineConfig({
       {
         plugins: [
           cloudflareTest({
-            miniflare: { compatibilityDate: "2026-10-01", compatibilityFlags: ["nodejs_compat"] },
+            miniflare: {
+              compatibilityDate: "2026-10-01",
+              compatibilityFlags: ["nodejs_compat"],
+              // Otherwise Vite takes a .wasm import for itself.
+              modulesRules: [{ type: "CompiledWasm", include: ["**/*.wasm"] }],
+            },
           }),
         ],
         test: { name: "workerd", include: ["**/*.workerd.test.ts"], testTimeout: 60_000 },

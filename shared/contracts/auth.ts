@@ -30,7 +30,7 @@ export type Session = z.infer<typeof sessionSchema>;
 export type NewSession = Session & { session_token: string };
 
 export type AuthError = ServiceError<
-  CommonErrorCode | "invalid_credentials" | "rate_limited" | "password_unusable"
+  CommonErrorCode | "invalid_credentials" | "rate_limited" | "password_unusable" | "email_unusable"
 >;
 
 export interface AuthService {

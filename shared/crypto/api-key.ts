@@ -1,4 +1,5 @@
 import { encodeBase32 } from "../base32.ts";
+import { ConfigurationError } from "../configuration-error.ts";
 import { ID_PREFIXES } from "../ids.ts";
 import { randomSecret } from "../random.ts";
 import { fromBase64Url } from "./base64.ts";
@@ -16,14 +17,16 @@ const FORM =
 const CODE_BYTES = 10;
 const encoder = new TextEncoder();
 
-/** Reads `secret,secret`, each ≥ 32 bytes in base64. @throws Error that names the variable, never a value. */
+/** Reads `secret,secret`, each ≥ 32 bytes in base64. @throws {@link ConfigurationError} that names the variable, never a value. */
 export async function importCheckKeys(
   secrets: string | undefined,
   variable: string,
 ): Promise<CheckKeys> {
   const raws = (secrets ?? "").split(",").map((part) => fromBase64Url(part.trim()));
   if (raws.length > 2 || raws.some((raw) => raw === null || raw.length < 32))
-    throw new Error(`${variable} is not one or two secrets of at least 32 bytes in base64.`);
+    throw new ConfigurationError(
+      `${variable} is not one or two secrets of at least 32 bytes in base64.`,
+    );
   return Promise.all(
     raws.map((raw) =>
       crypto.subtle.importKey(

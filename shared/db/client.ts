@@ -1,4 +1,5 @@
 import { type NeonQueryFunction, neon, neonConfig } from "@neondatabase/serverless";
+import { ConfigurationError } from "../configuration-error.ts";
 import { type NeonHttpDatabase, drizzle } from "drizzle-orm/neon-http";
 
 /** What a Worker needs to reach PostgreSQL. */
@@ -21,6 +22,8 @@ const STATEMENT_DEADLINE_MS = 10_000;
  * One client serves a whole isolate.
  */
 export function makeDatabase(env: DatabaseEnv): Database {
+  if (!/^postgres(?:ql)?:\/\//.test(env.DATABASE_URL ?? ""))
+    throw new ConfigurationError("DATABASE_URL is not set, or no postgresql:// URL.");
   if (env.DATABASE_HTTP_ENDPOINT) neonConfig.fetchEndpoint = env.DATABASE_HTTP_ENDPOINT;
   neonConfig.fetchFunction = (url: string, init: RequestInit) =>
     fetch(url, { ...init, signal: AbortSignal.timeout(STATEMENT_DEADLINE_MS) });

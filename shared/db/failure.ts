@@ -35,11 +35,11 @@ export const isForeignKeyViolation = (thrown: unknown): boolean =>
 
 /**
  * Whether the database was away rather than the statement wrong: not reached at all, a broken connection (class 08), no
- * resources (53), an operator's intervention such as a restart (57).
+ * resources (53), an operator's intervention such as a restart (57), a refused log-in or an unknown database (28, 3D).
  */
 export function isOutage(thrown: unknown): boolean {
   const { code } = databaseFailure(thrown);
-  if (code !== null) return /^(?:08|53|57)/.test(code);
+  if (code !== null) return /^(?:08|28|3D|53|57)/.test(code);
   const cause: unknown =
     typeof thrown === "object" && thrown !== null ? Reflect.get(thrown, "cause") : null;
   return (

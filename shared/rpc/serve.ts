@@ -1,5 +1,6 @@
 import type { CallContext, CallerProps, ServiceName } from "../contracts/call-context.ts";
 import type { ServiceError } from "../contracts/errors.ts";
+import { ConfigurationError } from "../configuration-error.ts";
 import { databaseFailure, isOutage } from "../db/failure.ts";
 import { log, stackOf } from "../observe/log.ts";
 import { type Result, err } from "../result.ts";
@@ -17,7 +18,7 @@ export type Execution = {
 export class ServiceFailure extends Error {
   override readonly name = "ServiceFailure";
   readonly requestId: string;
-  /** The database could not be reached or was overloaded: the same request may go through later. */
+  /** The database could not be reached, or the configuration is wrong: the same request may go through later. */
   readonly outage: boolean;
 
   constructor(requestId: string, outage: boolean) {
@@ -59,6 +60,9 @@ export async function serve<T, Code extends string>(
       ...stackOf(thrown),
       ...(sqlstate === null ? {} : { sqlstate }),
     });
-    throw new ServiceFailure(ctx.requestId, isOutage(thrown));
+    throw new ServiceFailure(
+      ctx.requestId,
+      thrown instanceof ConfigurationError || isOutage(thrown),
+    );
   }
 }

@@ -112,6 +112,11 @@ const doubled = ({ callbackUrl }: PendingFlow, name: string, value?: string): UR
   return url;
 };
 
+const asError = (flow: PendingFlow): PendingFlow => ({
+  ...flow,
+  callbackUrl: altered(flow, { code: null, error: "access_denied" }),
+});
+
 describe("a callback that cannot be trusted leads nowhere, stores nothing and sends nothing to the provider", () => {
   type Change = (flow: PendingFlow) => URL;
   const changes: [name: string, change: Change][] = [
@@ -129,17 +134,7 @@ describe("a callback that cannot be trusted leads nowhere, stores nothing and se
     ["a second code", (flow) => doubled(flow, "code", "x")],
     ["iss twice", (flow) => doubled(flow, "iss", "https://evil.example")],
     ["a code and an error", (flow) => altered(flow, { error: "access_denied" })],
-    [
-      "an error twice",
-      (flow) =>
-        doubled(
-          altered(flow, { code: null }) && {
-            ...flow,
-            callbackUrl: altered(flow, { code: null, error: "a" }),
-          },
-          "error",
-        ),
-    ],
+    ["an error twice", (flow) => doubled(asError(flow), "error")],
     ["no code", (flow) => altered(flow, { code: null })],
     ["an empty code", (flow) => altered(flow, { code: "" })],
     ["a code of 5,000 characters", (flow) => altered(flow, { code: "x".repeat(5000) })],
@@ -253,7 +248,7 @@ describe("a state", () => {
 
 describe("a link", () => {
   test.each([
-    "x",
+    "nobody",
     "atlas_cs_x",
     `atlas_cs_${"0".repeat(52)}`,
     "__proto__",
@@ -469,5 +464,5 @@ test("a token endpoint that stays silent costs ten seconds, not more, and the fl
   const { answer, tookMs } = await hanging;
   expect(outcomeOf(answer)).toEqual({ status: "failed", error: "provider_unavailable" });
   expect(tookMs).toBeGreaterThan(9000);
-  expect(tookMs).toBeLessThan(12_000);
+  expect(tookMs).toBeLessThan(15_000);
 });

@@ -121,17 +121,30 @@ describe("a body", () => {
     expect(Date.now() - startedMs).toBeLessThan(1000);
   });
 
+  const person = '"external_id": "user-1"';
   test.each([
-    ["__proto__", '{"__proto__": {"confirm": true}, "external_id": "user-1"}'],
-    ["a nested __proto__", '{"external_id": "user-1", "metadata": {"__proto__": {"a": 1}}}'],
-    ["constructor", '{"constructor": {"prototype": {}}, "external_id": "user-1"}'],
-    ["NUL in a text", '{"external_id": "user\\u00001"}'],
-    ["NUL in a name", '{"external\\u0000id": "user-1"}'],
-    ["a lone high surrogate", '{"external_id": "user\\ud83d"}'],
-    ["a lone low surrogate", '{"external_id": "\\udd11user"}'],
-    ["a line feed in an id", '{"external_id": "user\\n1"}'],
-  ])("with %s is refused", async (_, body) => {
+    ["__proto__", `${person}, "__proto__": {"confirm": true}`],
+    ["a nested __proto__", `${person}, "metadata": {"deep": {"__proto__": {"a": 1}}}`],
+    ["constructor", `${person}, "constructor": {"prototype": {}}`],
+    ["NUL in an id", '"external_id": "user\\u00001"'],
+    ["NUL in a value", `${person}, "metadata": {"a": ["\\u0000"]}`],
+    ["NUL in a tag", `${person}, "tags": {"a": "\\u0000"}`],
+    ["NUL in a name", `${person}, "metadata": {"a\\u0000": 1}`],
+    ["a lone high surrogate", `${person}, "metadata": {"a": "\\ud83d"}`],
+    ["a lone low surrogate", `${person}, "tags": {"a": "\\udd11"}`],
+    ["a lone surrogate in a name", `${person}, "metadata": {"\\ud83d": 1}`],
+    ["a line feed in an id", '"external_id": "user\\n1"'],
+    ["a bidirectional override in a name", `${person}, "display_name": "a\\u202eb"`],
+    ["the same member twice, once wrong", `${person}, "confirm": true, "confirm": "no"`],
+  ])("with %s is refused, though all the rest is right", async (_, members) => {
+    const body = `{"return_to": ${JSON.stringify(tenant.returnUrl)}, ${members}}`;
     expectProblem(await sendText("POST", "/v1/connect/sessions", body), 400, "invalid_request");
+  });
+
+  test("with nothing wrong in it is taken", async () => {
+    const answer = await sendText("POST", "/v1/connect/sessions", JSON.stringify(session()));
+    expect(answer.status).toBe(201);
+    await db.execute(sql`delete from end_users where external_id = 'user-1'`);
   });
 
   test("that is not UTF-8 is refused", async () => {

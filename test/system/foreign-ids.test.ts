@@ -127,8 +127,12 @@ describe.each(["public", "dashboard"] as const)("on the %s door", (door) => {
     for (const operation of withIds)
       for (const parameter of operation.pathParams) {
         const said = new Map<string, string[]>();
-        for (const id of uselessIds(parameter).filter(arrives)) {
-          const answer = await ask(operation, { ...own.ids, [parameter]: id });
+        const ids = uselessIds(parameter).filter(arrives);
+        const answers = await Promise.all(
+          ids.map((id) => ask(operation, { ...own.ids, [parameter]: id })),
+        );
+        for (const [index, answer] of answers.entries()) {
+          const id = ids[index] ?? "";
           expect(answer.status, `${operation.id} {${parameter}}=${id}: ${answer.text}`).toBe(404);
           expectProblem(answer, 404, "not_found");
           const words = JSON.stringify(anonymousProblem(answer));

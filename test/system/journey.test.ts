@@ -270,7 +270,7 @@ async function readAuditLog({ app }: Tenant): Promise<AuditEntry[]> {
       await app.send("GET", `/v1/audit-log?${query}`),
     );
     entries.push(...page.data);
-    if (page.next_cursor === null) return entries.reverse();
+    if (page.next_cursor === null) return entries.toReversed();
     query = `limit=3&cursor=${encodeURIComponent(page.next_cursor)}`;
   }
   throw new Error("The audit log does not end.");

@@ -42,6 +42,8 @@ export const connections = pgTable(
     grantedScopes: text().array().notNull(),
     tags: jsonb().$type<Record<string, string>>().notNull().default({}),
     metadataSealed: text(),
+    /** No project data key older than this seals the label or the metadata. */
+    dataKeyVersion: integer().notNull(),
     /** SHA-256 (hex) of the one-time code that turns `pending` into `active`. */
     connectCodeHash: text().unique(),
     connectCodeExpiresAt: moment(),
@@ -66,6 +68,7 @@ export const connections = pgTable(
     index("connections_by_integration").on(table.integrationId),
     index("connections_by_end_user").on(table.endUserId),
     index("connections_by_tag").using("gin", table.tags),
+    index("connections_by_key").on(table.projectId, table.dataKeyVersion),
   ],
 );
 
@@ -88,7 +91,7 @@ export const connectionTokens = pgTable(
     epoch: bigint({ mode: "number" }).notNull().default(1),
     accessSealed: text(),
     refreshSealed: text(),
-    /** The project data key that seals both. */
+    /** No project data key older than this seals either. */
     dataKeyVersion: integer().notNull(),
     /** Null: the access token does not expire. */
     expiresAt: moment(),

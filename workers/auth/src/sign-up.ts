@@ -14,7 +14,7 @@ import { setFirstPassword } from "./repository.ts";
  * Every e-mail costs one hash, one reservation, one write and one activation; for a known one the last two are about
  * nobody. Each step can be repeated, so a sign-up that died between two of them is completed by the next.
  *
- * @returns `password_unusable` by the password alone, `not_found` by the e-mail's form alone, `rate_limited` with
+ * @returns `password_unusable` by the password alone, `email_unusable` by the e-mail's form alone, `rate_limited` with
  * `retry_after`.
  */
 export async function signUp(
@@ -25,7 +25,7 @@ export async function signUp(
   const email = normaliseEmail(input.email);
   if (email === null)
     return err({
-      code: "not_found",
+      code: "email_unusable",
       detail: "This e-mail address cannot be used. Check the part after the @.",
     });
   if (!isUsablePassword(input.password))

@@ -105,7 +105,7 @@ function renderFailure(
   if (status === 401 && door.challenge !== null && !headers.has("www-authenticate"))
     headers.set("www-authenticate", door.challenge);
   headers.set("content-type", "application/problem+json");
-  const instance = status === 414 ? "" : path;
+  const instance = status === 414 || failure.code === "credential_in_url" ? "" : path;
   const problem = toProblem(failure, {
     baseUrl: scope.config.baseUrl,
     instance,

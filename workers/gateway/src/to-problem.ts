@@ -38,6 +38,7 @@ export const PROBLEMS: Readonly<Record<ErrorCode, Mapping>> = {
   content_too_large: { status: 413, title: "The body is too large" },
   uri_too_long: { status: 414, title: "The URL is too long" },
   unsupported_media_type: { status: 415, title: "The content type is not supported" },
+  email_unusable: { status: 422, title: "The e-mail address cannot be used" },
   password_unusable: { status: 422, title: "The password cannot be used" },
   invalid_url: { status: 422, title: "The URL cannot be used" },
   unknown_provider: { status: 422, title: "The provider is not in the catalogue" },

@@ -1,0 +1,49 @@
+import type { Clock } from "../clock.ts";
+import { type CallContext, type ServiceName, asService } from "../contracts/call-context.ts";
+import type {
+  ProvidersError,
+  ProvidersService,
+  ResolvedIntegration,
+} from "../contracts/providers.ts";
+import type { Result } from "../result.ts";
+import { TimedMap } from "../timed-map.ts";
+
+/** The longest that a resolved integration may be held, counted from when it was asked for. */
+const LIFE_MS = 20_000;
+const CAPACITY = 2_000;
+
+/**
+ * Integrations by id or key, at most 20 s old: what a change may lag behind, an integration that was switched off
+ * included. They hold the client secret, which stays in this memory and goes nowhere else. Failures are not held.
+ */
+export class IntegrationCache {
+  readonly #known: TimedMap<ResolvedIntegration>;
+  readonly #providers: ProvidersService;
+  readonly #self: ServiceName;
+  readonly #clock: Clock;
+
+  constructor(providers: ProvidersService, self: ServiceName, clock: Clock) {
+    this.#known = new TimedMap(clock, LIFE_MS, CAPACITY);
+    this.#providers = providers;
+    this.#self = self;
+    this.#clock = clock;
+  }
+
+  /** As {@link ProvidersService.resolveIntegration}, in this project, disabled ones included. */
+  async resolve(
+    ctx: CallContext,
+    projectId: string,
+    integration: string,
+  ): Promise<Result<ResolvedIntegration, ProvidersError>> {
+    // No id or key has a colon, so no two projects share a name.
+    const name = `${projectId}:${integration}`;
+    const known = this.#known.get(name);
+    if (known !== undefined) return { ok: true, value: known };
+    const askedMs = this.#clock();
+    const found = await this.#providers.resolveIntegration(asService(ctx, this.#self, projectId), {
+      integration,
+    });
+    if (found.ok) this.#known.set(name, found.value, askedMs);
+    return found;
+  }
+}
