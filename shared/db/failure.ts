@@ -38,6 +38,9 @@ export const isForeignKeyViolation = (thrown: unknown): boolean =>
  * resources (53), an operator's intervention such as a restart (57), a refused log-in or an unknown database (28, 3D).
  */
 export function isOutage(thrown: unknown): boolean {
+  // A service that called this one has said so already.
+  if (typeof thrown === "object" && thrown !== null && Reflect.get(thrown, "outage") === true)
+    return true;
   const { code } = databaseFailure(thrown);
   if (code !== null) return /^(?:08|28|3D|53|57)/.test(code);
   const cause: unknown =

@@ -95,6 +95,7 @@ async function askEverything({ publicUrl, dashboardUrl }: WorkerProcesses): Prom
 /** A problem or a page, in Atlas's own words: a failure that nobody caught would have neither. */
 function expectCleanAnswer(answer: HttpAnswer): void {
   expectNoInsides(answer);
+  expect(answer.status, answer.text).not.toBe(500);
   const type = answer.headers.get("content-type") ?? "";
   if (type.startsWith("text/html")) expect(answer.text).toContain("<code>");
   else if (answer.status < 400) expect(type).toMatch(/^application\/json/);

@@ -1,4 +1,5 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
+import { configurationProblem } from "#shared/configuration-error";
 import type { CallContext, CallerProps, ServiceName } from "#shared/contracts/call-context";
 import type { ServiceError } from "#shared/contracts/errors";
 import type {
@@ -10,7 +11,7 @@ import type {
   TokensService,
   UpdateConnectionInput,
 } from "#shared/contracts/tokens";
-import type { Result } from "#shared/result";
+import { type Result, ok } from "#shared/result";
 import { serve } from "#shared/rpc/serve";
 import { checkReadiness } from "./check-readiness.ts";
 import { confirmConnection } from "./confirm-connection.ts";
@@ -33,6 +34,7 @@ import { storeConnection } from "./store-connection.ts";
 import { updateConnection } from "./update-connection.ts";
 
 let parts: Parts | undefined;
+const partsOf = (env: Env): Parts => (parts ??= makeParts(env));
 
 type UseCase<I, T, Code extends string> = (
   deps: Deps,
@@ -56,8 +58,11 @@ export default class Tokens extends WorkerEntrypoint<Env, CallerProps> implement
       callers,
     } as const;
     return serve(call, ctx, () => {
-      parts ??= makeParts(this.env);
-      return useCase({ ...parts, waitUntil: (work) => this.ctx.waitUntil(work) }, ctx, input);
+      const deps = {
+        ...partsOf(this.env),
+        waitUntil: (work: Promise<unknown>) => this.ctx.waitUntil(work),
+      };
+      return useCase(deps, ctx, input);
     });
   }
 
@@ -112,7 +117,9 @@ export default class Tokens extends WorkerEntrypoint<Env, CallerProps> implement
   countKeyUse(ctx: CallContext) {
     return this.#run(["gateway"], countKeyUse, ctx, null);
   }
-  checkReadiness(ctx: CallContext) {
+  async checkReadiness(ctx: CallContext) {
+    const problem = configurationProblem(() => partsOf(this.env));
+    if (problem !== null) return ok({ problems: [problem] });
     return this.#run(["gateway"], checkReadiness, ctx, null);
   }
 }
