@@ -3,7 +3,7 @@ import { mostAtOnce } from "../bench/cells/refreshes.ts";
 import { UsageError, readOptions } from "../bench/options.ts";
 import { merged, percentile } from "../bench/percentile.ts";
 import { ticksOf } from "../bench/process-cpu.ts";
-import { type Report, type Row, isClean, toJson, toTable } from "../bench/report.ts";
+import { type Report, type Row, brokenRow, isClean, toJson, toTable } from "../bench/report.ts";
 
 const row: Row = {
   name: "token_read_warm",
@@ -56,6 +56,7 @@ describe("percentiles of the bench", () => {
   it("a percentile of nothing is 0, and of one value that value", () => {
     expect(percentile([], 99)).toBe(0);
     expect(percentile([7], 50)).toBe(7);
+    expect(percentile([1, 2, 3], 50)).toBe(2);
   });
 
   it("windows are merged into one ascending series", () => {
@@ -110,6 +111,7 @@ describe("the report of the bench", () => {
   it("is not clean with an error, nor with a promise that was not kept", () => {
     expect(isClean(row)).toBe(true);
     expect(isClean({ ...row, errors: 1 })).toBe(false);
+    expect(isClean(brokenRow("connect_start", "no flow could be prepared"))).toBe(false);
     expect(isClean({ ...row, problem: "2 provider calls instead of 1" })).toBe(false);
   });
 });
