@@ -16,10 +16,14 @@ const UNAVAILABLE = { available: false } as const;
  */
 export class RedisBreaker {
   #openUntilMs = 0;
+  #failures = 0;
   readonly #clock: Clock;
+  readonly #opensAfter: number;
 
-  constructor(clock: Clock = systemClock) {
+  /** @param opensAfter how many failures in a row mean that Redis is away; one where it is only a cache. */
+  constructor(clock: Clock = systemClock, opensAfter = 1) {
     this.#clock = clock;
+    this.#opensAfter = opensAfter;
   }
 
   /** Runs one command, or skips it while Redis is known to be away. After 2 s one caller probes; the rest keep skipping. */
@@ -31,9 +35,11 @@ export class RedisBreaker {
     try {
       const value = await command();
       this.#openUntilMs = 0;
+      this.#failures = 0;
       return { available: true, value };
     } catch {
-      this.#openUntilMs = this.#clock() + OPEN_MS;
+      this.#failures++;
+      if (this.#failures >= this.#opensAfter) this.#openUntilMs = this.#clock() + OPEN_MS;
       return UNAVAILABLE;
     }
   }

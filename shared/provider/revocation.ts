@@ -4,7 +4,7 @@ import { meaningOf, saysTokenIsDead } from "./error-aliases.ts";
 import { readAnswer } from "./lenient-response.ts";
 import { basicAuthorization, describe, requestOptions } from "./oauth-client.ts";
 import type { ProviderClient, RevocationAnswer } from "./types.ts";
-import { BlockedUrlError } from "./url-policy.ts";
+import { RESOURCE_DEADLINE_MS, failureOf } from "./userinfo.ts";
 
 /** What is to be revoked; null where a connection has no such token. */
 export type RevocableGrant = {
@@ -16,9 +16,6 @@ export type TokenRevocation = {
   readonly token: "access_token" | "refresh_token" | "grant";
   readonly answer: RevocationAnswer;
 };
-
-/** One provider call; the refresh grant alone has a longer deadline (TOKENS §2). */
-const REVOCATION_DEADLINE_MS = 10_000;
 
 /**
  * Tells the provider that a grant is over, in the way that its definition names, and reports per token. Never throws.
@@ -57,7 +54,7 @@ async function revokeToken(
   const { server, client: self, authentication } = describe(integration);
   return readRevocation(() =>
     revocationRequest(server, self, authentication, plaintext, {
-      ...requestOptions(client, { deadlineMs: REVOCATION_DEADLINE_MS }, url),
+      ...requestOptions(client, { deadlineMs: RESOURCE_DEADLINE_MS }, url),
       additionalParameters: { token_type_hint: hint },
     }),
   );
@@ -87,7 +84,7 @@ async function revokeGithubGrant(
     body: JSON.stringify({ access_token: grant.accessTokenPlaintext }),
   };
   const answer = await readRevocation(
-    () => client.fetch(url, init, { deadlineMs: REVOCATION_DEADLINE_MS }),
+    () => client.fetch(url, init, { deadlineMs: RESOURCE_DEADLINE_MS }),
     // "Validation failed": the app has no such token. 404 is about the app itself.
     (status) => status === 422,
   );
@@ -110,7 +107,6 @@ async function readRevocation(
       return { kind: "failed", code: "provider_unavailable" };
     return { kind: "failed", code: "config_error" };
   } catch (thrown) {
-    const code = thrown instanceof BlockedUrlError ? "config_error" : "provider_unavailable";
-    return { kind: "failed", code };
+    return { kind: "failed", code: failureOf(thrown) };
   }
 }

@@ -1,3 +1,4 @@
+import { ConfigurationError } from "../configuration-error.ts";
 /** What decides which addresses Atlas may send to; made from configuration only, never from a request. */
 export type UrlPolicy = {
   /** The host name of Atlas itself, which no provider URL may name. */
@@ -58,6 +59,8 @@ const LOCAL_SUFFIXES = [
 
 /** Reads the policy; origins that are not exactly an http(s) origin on loopback are left without effect. */
 export function makeUrlPolicy(env: UrlPolicyEnv): UrlPolicy {
+  if (!URL.canParse(env.ATLAS_BASE_URL))
+    throw new ConfigurationError("ATLAS_BASE_URL is no absolute URL.");
   const base = new URL(env.ATLAS_BASE_URL);
   const listed = (env.ATLAS_LOCAL_PROVIDERS ?? "").split(",").map((origin) => origin.trim());
   return {

@@ -61,7 +61,7 @@ export class Tally {
     this.#statuses[status] = (this.#statuses[status] ?? 0) + 1;
     if (!isGood) this.#errors += 1;
     // A place for every request, so that the order stands whoever answers first.
-    if (this.#keeps) this.#answers[index] ??= { location: null, cookie: null, body: "" };
+    if (this.#keeps) this.#answers[index] ??= { status, location: null, cookie: null, body: "" };
   }
 
   keep(index: number, answer: LoadAnswer): void {
@@ -143,7 +143,12 @@ export class Caller implements Dispatcher.DispatchHandler {
     if (tally.keepsAnswers) {
       const body = Buffer.concat(this.#body).toString("utf8");
       const { location, "set-cookie": cookie } = this.#headers;
-      tally.keep(this.#index, { location: first(location), cookie: first(cookie), body });
+      tally.keep(this.#index, {
+        status: this.#status,
+        location: first(location),
+        cookie: first(cookie),
+        body,
+      });
       this.#body = [];
     }
     this.#send();

@@ -23,7 +23,13 @@ export type LoadJob = {
   keepAnswers?: boolean;
 };
 
-export type LoadAnswer = { location: string | null; cookie: string | null; body: string };
+export type LoadAnswer = {
+  /** 0: none came. */
+  status: number;
+  location: string | null;
+  cookie: string | null;
+  body: string;
+};
 
 export type LoadResult = {
   requests: number;

@@ -11,7 +11,7 @@ import { tokenReadWarm100k } from "./cells/token-read-warm-100k.ts";
 import { tokenReadWarm } from "./cells/token-read-warm.ts";
 import { describeMachine, loadOverOneMinute } from "./machine.ts";
 import { type BenchOptions, USAGE, UsageError, readOptions } from "./options.ts";
-import { type Report, type Row, isClean, toJson, toTable } from "./report.ts";
+import { type Report, type Row, brokenRow, isClean, toJson, toTable } from "./report.ts";
 
 /** In the order in which they run: what fills the tables comes last. */
 const CELLS: readonly Cell[] = [
@@ -68,12 +68,26 @@ async function runCell(cell: Cell, bench: Bench): Promise<Row[]> {
     return [];
   }
   progress(`${cell.name}…`);
-  return cell.run(bench);
+  try {
+    return await cell.run(bench);
+  } catch (error) {
+    // The other cells' figures stand.
+    progress(explain(error));
+    return [brokenRow(cell.name, whatOf(error))];
+  }
+}
+
+/** What fails in the database says so in its cause; around it stands the statement with all its parameters. */
+function whatOf(error: unknown): string {
+  if (!(error instanceof Error)) return "The bench failed.";
+  return error.cause instanceof Error ? error.cause.message : error.message;
 }
 
 function explain(error: unknown): string {
   if (error instanceof UsageError) return `${error.message}\n${USAGE}`;
-  return error instanceof Error ? (error.stack ?? error.message) : "The bench failed.";
+  const stack = error instanceof Error ? (error.stack ?? "") : "";
+  const where = stack.split("\n").filter((line) => line.startsWith("    at "));
+  return [...lastLines, whatOf(error), ...where].join("\n");
 }
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
@@ -86,7 +100,7 @@ try {
   console.log(options.json ? toJson(report) : toTable(report));
   if (!report.results.every(isClean)) process.exitCode = 1;
 } catch (error) {
-  console.error([...lastLines, explain(error)].join("\n"));
+  console.error(explain(error));
   process.exitCode = 1;
 }
 progress("Stopping…");

@@ -43,6 +43,22 @@ export type Report = { results: readonly Row[]; machine: Machine };
 /** Whether everything was answered as it should be. */
 export const isClean = ({ errors, problem }: Row): boolean => errors === 0 && problem === undefined;
 
+/** The line of a cell that could not be measured. */
+export const brokenRow = (name: string, problem: string): Row => ({
+  name,
+  connections: 0,
+  requests: 0,
+  requests_per_second: 0,
+  p50_ms: 0,
+  p99_ms: 0,
+  cpu_ms_per_request: null,
+  bridge_cpu_ms_per_request: 0,
+  sql_per_request: 0,
+  redis_per_request: 0,
+  errors: 0,
+  problem,
+});
+
 /** The whole report as one JSON object. */
 export const toJson = (report: Report): string => JSON.stringify(report);
 

@@ -8,6 +8,7 @@ import type { RemoteProviderDouble } from "../support/provider-double/remote.ts"
 import {
   type Home,
   type SealedConnection,
+  analyzeConnections,
   insertConnections,
   readDataKey,
 } from "./seed-repository.ts";
@@ -43,16 +44,19 @@ export async function seedConnections(
     const issued = Array.from({ length: missing }, () => double.issueGrant({ scope: "profile" }));
     grants.push(...(await Promise.all(issued)));
   }
-  return insertSealed(seeding, grants);
+  const ids = await insertSealed(seeding, grants);
+  await analyzeConnections(seeding.db);
+  return ids;
 }
 
 /** Connections that are there and that nobody reads: their tokens are sealed like all others, and known to no provider. */
 export async function seedBystanders(seeding: Seeding, count: number): Promise<void> {
-  const made = Array.from({ length: count }, () => ({
-    accessToken: token(),
-    refreshToken: token(),
-  }));
-  await insertSealed(seeding, made);
+  for (let made = 0; made < count; made += CHUNK) {
+    const length = Math.min(CHUNK, count - made);
+    const tokens = Array.from({ length }, () => ({ accessToken: token(), refreshToken: token() }));
+    await insertSealed(seeding, tokens);
+  }
+  await analyzeConnections(seeding.db);
 }
 
 const token = (): string => randomBytes(32).toString("base64url");

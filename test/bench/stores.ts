@@ -39,22 +39,39 @@ async function onServer(serverUrl: string, statement: string): Promise<void> {
   }
 }
 
+/** Longer than any run. */
+const CLAIM_MS = 600_000;
+
 async function takeRedis(url: string, undo: (() => Promise<unknown>)[]): Promise<string> {
-  const keys = Number(await askRedis(url, "DBSIZE"));
+  await claim(url, undo);
+  const keys = Number(await askRedis(url, ["DBSIZE"]));
   if (keys > 0)
     throw new Error(
       `The Redis database holds ${keys} keys, and the bench empties it. Name an empty one, such as redis://host/7.`,
     );
-  undo.push(() => askRedis(url, "FLUSHDB"));
+  undo.push(() => askRedis(url, ["FLUSHDB"]));
   return url;
 }
 
-async function askRedis(url: string, command: "DBSIZE" | "FLUSHDB"): Promise<unknown> {
+/** Two runs, or a run and a test, in one Redis database would flush each other's cache: the tests look at the same claims. */
+async function claim(url: string, undo: (() => Promise<unknown>)[]): Promise<void> {
+  const number = Number(new URL(url).pathname.slice(1));
+  if (!Number.isInteger(number) || number === 0) return;
+  const claims = new URL(url);
+  claims.pathname = "/0";
+  const name = `atlas:test:database:${number}`;
+  const set = ["SET", name, String(process.pid), "NX", "PX", String(CLAIM_MS)];
+  if ((await askRedis(claims.href, set)) === null)
+    throw new Error(`Redis database ${number} is in use by another run. Name another one.`);
+  undo.push(() => askRedis(claims.href, ["DEL", name]));
+}
+
+async function askRedis(url: string, command: string[]): Promise<unknown> {
   const client = createClient({ url, socket: { connectTimeout: 5000, reconnectStrategy: false } });
   client.on("error", () => undefined);
   await client.connect();
   try {
-    return await client.sendCommand([command]);
+    return await client.sendCommand(command);
   } finally {
     client.destroy();
   }

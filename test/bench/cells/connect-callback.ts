@@ -2,7 +2,7 @@ import type { Bench } from "../bench.ts";
 import { type Cell, perConnections } from "../cell.ts";
 import { Meter } from "../meter.ts";
 import type { Row } from "../report.ts";
-import { callbacks, makeReturns } from "./flows.ts";
+import { callbacks, makeReturns, warmUpFlows } from "./flows.ts";
 
 const WARM_UP = 100;
 /** A flow comes back once, so a window has as many as it may need, and ends with them. */
@@ -17,7 +17,7 @@ export const connectCallback: Cell = {
 async function measureCallbacks(bench: Bench, connections: number): Promise<Row> {
   const perSecond = connections === 1 ? PER_SECOND.one : PER_SECOND.many;
   const returns = await makeReturns(bench, WARM_UP + perSecond * bench.seconds);
-  await bench.load.run(callbacks(bench, returns.splice(0, WARM_UP), connections));
+  await warmUpFlows(bench, callbacks(bench, returns.splice(0, WARM_UP), connections));
   const meter = new Meter(bench);
   await meter.window(callbacks(bench, returns, connections));
   return meter.row("connect_callback", connections);

@@ -2,7 +2,7 @@ import type { Bench } from "../bench.ts";
 import { type Cell, perConnections } from "../cell.ts";
 import { Meter } from "../meter.ts";
 import type { Row } from "../report.ts";
-import { makeSessions, starts } from "./flows.ts";
+import { makeSessions, starts, warmUpFlows } from "./flows.ts";
 
 const WARM_UP = 200;
 /** A session is good for one start here, so a window has as many as it may need, and ends with them. */
@@ -17,7 +17,7 @@ export const connectStart: Cell = {
 async function measureStarts(bench: Bench, connections: number): Promise<Row> {
   const perSecond = connections === 1 ? PER_SECOND.one : PER_SECOND.many;
   const sessions = await makeSessions(bench, WARM_UP + perSecond * bench.seconds);
-  await bench.load.run(starts(bench, sessions.splice(0, WARM_UP), connections));
+  await warmUpFlows(bench, starts(bench, sessions.splice(0, WARM_UP), connections));
   const meter = new Meter(bench);
   await meter.window(starts(bench, sessions, connections));
   return meter.row("connect_start", connections);

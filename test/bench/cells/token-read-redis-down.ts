@@ -3,10 +3,7 @@ import type { Bench } from "../bench.ts";
 import { type Cell, perConnections } from "../cell.ts";
 import { Meter } from "../meter.ts";
 import type { Row } from "../report.ts";
-import { tokenReads, warmUp } from "./token-reads.ts";
-
-/** How long an isolate leaves a Redis alone that failed, and a little more. */
-const BREAKER_MS = 2200;
+import { BREAKER_MS, tokenReads, warmUp } from "./token-reads.ts";
 
 /** Reads while Redis refuses connections: PostgreSQL answers, and nobody gets an error. */
 export const tokenReadRedisDown: Cell = {

@@ -1,9 +1,15 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { Bench } from "../bench.ts";
 import type { LoadJob } from "../load-job.ts";
 import { Meter } from "../meter.ts";
 import type { Row } from "../report.ts";
 
 const FILLERS = 32;
+const FILL_PASSES = 6;
+/** The share of reads that may miss: a job behind an answer runs SQL of its own. */
+const FEW = 0.01;
+/** How long an isolate leaves a Redis alone that failed, and a little more. */
+export const BREAKER_MS = 2200;
 const WARM_UP_SECONDS = 1;
 
 export const readPath = (connectionId: string): string => `/v1/connections/${connectionId}/token`;
@@ -38,11 +44,29 @@ export async function warmUp(bench: Bench, connections: number): Promise<void> {
 }
 
 /**
+ * Reads all connections until the cache answers (nearly) all of them. A pass in which a busy machine made Redis look dead leaves
+ * nothing in the cache; the next one comes when the isolate asks Redis again.
+ */
+async function fillCache(bench: Bench): Promise<void> {
+  const { bridge } = bench.stack;
+  for (let pass = 0; pass < FILL_PASSES; pass += 1) {
+    const before = bridge.counts().statements;
+    const { requests } = await bench.load.run(tokenReads(bench, FILLERS, null));
+    const misses = bridge.counts().statements - before;
+    if (misses < requests * FEW) return;
+    if (pass > 0) await pause(BREAKER_MS);
+  }
+  bench.progress(
+    "  the cache does not hold what is read: these figures are not those of warm reads",
+  );
+}
+
+/**
  * Reads that the cache answers. An entry lives 30 s at most, so each window begins with a pass that fills it; what falls due inside
  * of the window is measured and counted with it.
  */
 export async function measureWarm(bench: Bench, name: string, connections: number): Promise<Row> {
-  await bench.load.run(tokenReads(bench, FILLERS, null));
+  await fillCache(bench);
   await warmUp(bench, connections);
   const meter = new Meter(bench);
   await meter.window(tokenReads(bench, connections, bench.seconds));

@@ -6,8 +6,24 @@ import { newId } from "../../../shared/ids.ts";
 import { randomBytes } from "../../../shared/random.ts";
 import type { CallContext } from "../../../shared/contracts/call-context.ts";
 import type { Role } from "../../../shared/contracts/permissions.ts";
+import type { ProjectsService } from "../../../shared/contracts/projects.ts";
+import { addReturnUrl } from "../../../workers/projects/src/add-return-url.ts";
 import type { Deps } from "../../../workers/projects/src/context.ts";
+import { createApiKey } from "../../../workers/projects/src/create-api-key.ts";
 import { createProject } from "../../../workers/projects/src/create-project.ts";
+import { drainOutbox } from "../../../workers/projects/src/drain-outbox.ts";
+import { getConnectSettings } from "../../../workers/projects/src/get-connect-settings.ts";
+import { getProject } from "../../../workers/projects/src/get-project.ts";
+import { listApiKeys } from "../../../workers/projects/src/list-api-keys.ts";
+import { listAuditLog } from "../../../workers/projects/src/list-audit-log.ts";
+import { listProjects } from "../../../workers/projects/src/list-projects.ts";
+import { listReturnUrls } from "../../../workers/projects/src/list-return-urls.ts";
+import { removeReturnUrl } from "../../../workers/projects/src/remove-return-url.ts";
+import { resolveMember } from "../../../workers/projects/src/resolve-member.ts";
+import { revokeApiKey } from "../../../workers/projects/src/revoke-api-key.ts";
+import { runDue } from "../../../workers/projects/src/run-due.ts";
+import { verifyApiKey } from "../../../workers/projects/src/verify-api-key.ts";
+import { DrainGate } from "../../../workers/projects/src/drain-gate.ts";
 import type { TestDatabase } from "../../support/database.ts";
 import { account } from "../callers.ts";
 import { valueOf } from "../result.ts";
@@ -20,6 +36,7 @@ export function startProjectsIsolate({ env }: TestDatabase): ProjectsIsolate {
   const behind: Promise<unknown>[] = [];
   return {
     db: makeDatabase(env),
+    draining: new DrainGate(),
     checkKeys: () => importCheckKeys(secret, "API_KEY_CHECK_SECRETS"),
     waitUntil: (work) => void behind.push(work),
     settled: async () => {
@@ -27,6 +44,25 @@ export function startProjectsIsolate({ env }: TestDatabase): ProjectsIsolate {
     },
   };
 }
+
+/** The projects service without its binding. */
+export const projectsInProcess = (deps: Deps): ProjectsService => ({
+  createProject: (ctx, input) => createProject(deps, ctx, input),
+  listProjects: (ctx) => listProjects(deps, ctx),
+  getProject: (ctx) => getProject(deps, ctx),
+  resolveMember: (ctx, input) => resolveMember(deps, ctx, input),
+  addReturnUrl: (ctx, input) => addReturnUrl(deps, ctx, input),
+  listReturnUrls: (ctx) => listReturnUrls(deps, ctx),
+  removeReturnUrl: (ctx, input) => removeReturnUrl(deps, ctx, input),
+  createApiKey: (ctx, input) => createApiKey(deps, ctx, input),
+  listApiKeys: (ctx) => listApiKeys(deps, ctx),
+  revokeApiKey: (ctx, input) => revokeApiKey(deps, ctx, input),
+  verifyApiKey: (ctx, input) => verifyApiKey(deps, ctx, input),
+  getConnectSettings: (ctx) => getConnectSettings(deps, ctx),
+  listAuditLog: (ctx, input) => listAuditLog(deps, ctx, input),
+  drainOutbox: (ctx, input) => drainOutbox(deps, ctx, input),
+  runDue: (ctx) => runDue(deps, ctx),
+});
 
 /** A tenant: its project and a caller for every role in it. */
 export type Tenant = {

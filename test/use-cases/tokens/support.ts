@@ -1,5 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
+import type { Redis } from "@upstash/redis";
 import { sql } from "drizzle-orm";
+import { makeRedis } from "#shared/cache/redis";
 import type { ProjectsService } from "#shared/contracts/projects";
 import type {
   ProviderDefinition,
@@ -60,6 +62,7 @@ export class TokensWorld {
   readonly stores: TestDatabase;
   readonly double: ProviderDouble;
   readonly db: Database;
+  readonly redis: Redis;
   readonly integrations = new Map<string, ResolvedIntegration>();
   vaultKeys = `k1:${key()}`;
   /** How often the projects service was asked to drain, and the providers service for an integration. */
@@ -70,6 +73,7 @@ export class TokensWorld {
     this.stores = stores;
     this.double = double;
     this.db = makeDatabase(stores.env);
+    this.redis = makeRedis(stores.env);
   }
 
   static async start(options: TestDatabaseOptions = { control: true }): Promise<TokensWorld> {
@@ -121,6 +125,16 @@ export class TokensWorld {
       },
     };
     return isolate;
+  }
+
+  /** Takes a key out of the cache, though a busy machine may make Redis's time limit too short. */
+  async forget(cacheKey: string): Promise<void> {
+    await until(() =>
+      this.redis.del(cacheKey).then(
+        () => true,
+        () => false,
+      ),
+    );
   }
 
   /** A project of this test's own with one integration at the double. */
@@ -260,10 +274,15 @@ export class Project {
 
   /** The access token dies now, and no cache knows it. */
   async expire(connectionId: string): Promise<void> {
+    await this.expireBehindRedis(connectionId);
+    await this.world.forget(`t:${connectionId}`);
+  }
+
+  /** As {@link expire} with the cache left alone. */
+  async expireBehindRedis(connectionId: string): Promise<void> {
     await this.world.db.execute(sql`
       update connection_tokens set expires_at = clock_timestamp() - interval '1 s',
         refresh_due_at = clock_timestamp() - interval '1 min' where connection_id = ${connectionId}`);
-    await this.world.forget(`t:${connectionId}`);
   }
 
   /** The access token lives for another `seconds`, and its refresh is due. */
@@ -285,6 +304,13 @@ export class Project {
       select type from outbox where subject = ${connectionId} and type <> 'connection.created'
       order by occurred_at, id`);
     return rows.map(({ type }) => type);
+  }
+
+  /** How many reads of its token were written down. */
+  async reads(connectionId: string): Promise<number> {
+    const { rows } = await this.world.db.execute<{ reads: string }>(sql`
+      select read_count::text reads from connections where id = ${connectionId}`);
+    return Number(rows[0]?.reads);
   }
 
   async row(connectionId: string): Promise<Record<string, unknown>> {

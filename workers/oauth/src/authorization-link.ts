@@ -1,8 +1,17 @@
-import { CodeChallengeMethod, OAuth2Client, generateState } from "arctic";
+import { CodeChallengeMethod, OAuth2Client, generateCodeVerifier, generateState } from "arctic";
 import type { ResolvedIntegration } from "#shared/contracts/providers";
 
-/** The random part of a state: 256 bits as 43 base64url characters. */
-export const newFlowSecret = (): string => generateState();
+/**
+ * What a flow keeps to itself: the random part of its state, its PKCE verifier and its nonce, 256 bits each as 43
+ * base64url characters, none of them to be guessed from another.
+ *
+ * @see [RFC 7636 §4.1](https://www.rfc-editor.org/rfc/rfc7636#section-4.1)
+ */
+export const newFlowSecrets = () => ({
+  flowSecret: generateState(),
+  codeVerifier: generateCodeVerifier(),
+  nonce: generateState(),
+});
 
 /** What a link to the provider says besides the integration's own facts. */
 export type LinkParts = {

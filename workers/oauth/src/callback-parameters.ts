@@ -9,10 +9,13 @@ export type CallbackParameters = {
 const LONGEST_CODE = 4_096;
 const LONGEST_STATE = 200;
 
+const READ = new Set(["state", "code", "error", "iss"]);
+
 /**
  * Reads an authorization response; null for one that no provider sends: a parameter twice, a code together with an
- * error, neither of them, or one of absurd length.
+ * error, neither of them, or one of absurd length. A parameter without a value counts as left out.
  *
+ * @see [RFC 6749 §3.1](https://www.rfc-editor.org/rfc/rfc6749#section-3.1)
  * @see [RFC 6749 §4.1.2](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2)
  */
 export function readCallbackParameters(
@@ -20,15 +23,14 @@ export function readCallbackParameters(
 ): CallbackParameters | null {
   const values = new Map<string, string>();
   for (const [name, value] of params) {
-    if (!["state", "code", "error", "iss"].includes(name)) continue;
+    if (!READ.has(name)) continue;
     if (values.has(name)) return null;
     values.set(name, value);
   }
-  const state = values.get("state");
-  const code = values.get("code") ?? null;
-  const error = values.get("error") ?? null;
-  if (state === undefined || state.length > LONGEST_STATE) return null;
+  const valueOf = (name: string): string | null => values.get(name) || null;
+  const [state, code, error] = [valueOf("state"), valueOf("code"), valueOf("error")];
+  if (state === null || state.length > LONGEST_STATE) return null;
   if ((code === null) === (error === null)) return null;
-  if (code !== null && (code === "" || code.length > LONGEST_CODE)) return null;
-  return { state, code, error, iss: values.get("iss") ?? null };
+  if (code !== null && code.length > LONGEST_CODE) return null;
+  return { state, code, error, iss: valueOf("iss") };
 }

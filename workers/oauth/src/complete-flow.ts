@@ -3,15 +3,13 @@ import type { ResolvedIntegration } from "#shared/contracts/providers";
 import type { StoreConnectionInput } from "#shared/contracts/tokens";
 import { sha256Hex } from "#shared/crypto/hash";
 import { exchangeCode } from "#shared/provider/token-endpoint";
-import { withAliases } from "#shared/provider/scope-aliases";
 import type { TokenAnswer, TokenSet } from "#shared/provider/types";
 import { randomHandle } from "#shared/random";
 import { requestedScopes } from "./authorization-link.ts";
 import type { Completion } from "./completion.ts";
 import type { Deps } from "./context.ts";
-import { codeVerifierOf, nonceOf } from "./flow-secrets.ts";
-import type { TrustedFlow } from "./trusted-flow.ts";
 import { identifyAccount } from "./identify-account.ts";
+import type { TrustedFlow } from "./trusted-flow.ts";
 
 const EXCHANGE_DEADLINE_MS = 10_000;
 
@@ -26,25 +24,23 @@ export async function completeFlow(
   trusted: TrustedFlow,
   code: string,
 ): Promise<Completion> {
-  const { flowSecret } = trusted;
+  const { flow, session } = trusted;
   const sentMs = deps.clock();
   const answer = await exchangeCode(
     deps.provider,
     integration,
     {
       code,
-      codeVerifier: integration.definition.pkce ? await codeVerifierOf(flowSecret) : null,
+      codeVerifier: integration.definition.pkce ? flow.code_verifier : null,
       redirectUri: integration.callback_url,
     },
     { deadlineMs: EXCHANGE_DEADLINE_MS },
   );
   if (answer.kind !== "ok") return { status: "failed", error: exchangeFailure(answer) };
-  const account = await identifyAccount(
-    deps,
-    integration,
-    answer.tokens,
-    await nonceOf(flowSecret),
-  );
+  const account = await identifyAccount(deps, integration, answer.tokens, {
+    nonce: flow.nonce,
+    endUserId: session.end_user_id,
+  });
   if (!account.ok) return { status: "failed", error: account.error };
   return store(deps, ctx, integration, trusted, {
     tokens: answer.tokens,
@@ -63,6 +59,15 @@ function exchangeFailure(answer: Exclude<TokenAnswer, { kind: "ok" }>): string {
       return answer.kind;
   }
 }
+
+/**
+ * The scopes that the granted ones have to answer. `offline_access` asks for a refresh token: where one came it is
+ * answered, whether the provider lists it or not.
+ *
+ * @see [OpenID Connect Core §11](https://openid.net/specs/openid-connect-core-1_0.html#OfflineAccess)
+ */
+const answeredByScopes = (asked: string[], { refreshTokenPlaintext }: TokenSet): string[] =>
+  refreshTokenPlaintext === null ? asked : asked.filter((scope) => scope !== "offline_access");
 
 async function store(
   deps: Deps,
@@ -84,8 +89,8 @@ async function store(
     refresh_token_plaintext: grant.tokens.refreshTokenPlaintext,
     expires_in_seconds: grant.tokens.expiresInSeconds,
     elapsed_ms: deps.clock() - grant.sentMs,
-    requested_scopes: asked,
-    granted_scopes: grant.tokens.scopes === null ? asked : withAliases(grant.tokens.scopes),
+    requested_scopes: answeredByScopes(asked, grant.tokens),
+    granted_scopes: [...(grant.tokens.scopes ?? asked)],
     tags: session.tags,
     metadata: session.metadata,
   });

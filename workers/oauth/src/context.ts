@@ -2,17 +2,17 @@ import { RedisBreaker } from "#shared/cache/breaker";
 import { type RedisEnv, makeRedis } from "#shared/cache/redis";
 import { type Clock, systemClock } from "#shared/clock";
 import type { ConnectSettings, ProjectsService } from "#shared/contracts/projects";
-import type { ProvidersService, ResolvedIntegration } from "#shared/contracts/providers";
+import type { ProvidersService } from "#shared/contracts/providers";
 import type { TokensService } from "#shared/contracts/tokens";
 import type { UsersService } from "#shared/contracts/users";
 import { type Database, type DatabaseEnv, makeDatabase } from "#shared/db/client";
 import { type OutboundEnv, makeProviderFetch } from "#shared/provider/guarded-fetch";
 import type { ProviderClient } from "#shared/provider/types";
-import { type UrlPolicy, makeUrlPolicy } from "#shared/provider/url-policy";
+import { IntegrationCache } from "#shared/rpc/integration-cache";
 import type { Execution } from "#shared/rpc/serve";
+import { TimedMap } from "#shared/timed-map";
 import { FlowStore } from "./flow-store.ts";
 import { SigningKeys } from "./signing-keys.ts";
-import { TimedMap } from "./timed-map.ts";
 
 export type Env = DatabaseEnv &
   RedisEnv &
@@ -30,9 +30,8 @@ export type Parts = {
   readonly clock: Clock;
   readonly flows: FlowStore;
   readonly settings: TimedMap<ConnectSettings>;
-  readonly integrations: TimedMap<ResolvedIntegration>;
+  readonly integrations: IntegrationCache;
   readonly signingKeys: SigningKeys;
-  readonly policy: UrlPolicy;
   readonly provider: ProviderClient;
   readonly projects: ProjectsService;
   readonly providers: ProvidersService;
@@ -42,7 +41,11 @@ export type Parts = {
 
 export type Deps = Parts & Execution;
 
-/** How long this isolate may go by a project's settings and integrations (TOKENS §2, M). */
+/** Redis is no cache here: a flow rather waits than ends, and one slow answer does not mean that Redis is away. */
+const FLOW_BOUND_MS = 2_000;
+const FLOW_FAILURES = 5;
+
+/** How long this isolate may go by a project's settings (TOKENS §2, M). */
 const MEMORY_MS = 20_000;
 
 let made: { readonly env: Env; readonly parts: Parts } | null = null;
@@ -60,11 +63,10 @@ export function makeParts(env: Env, clock: Clock = systemClock): Parts {
     db: makeDatabase(env),
     baseUrl: env.ATLAS_BASE_URL.replace(/\/+$/, ""),
     clock,
-    flows: new FlowStore(makeRedis(env), new RedisBreaker(clock)),
+    flows: new FlowStore(makeRedis(env, FLOW_BOUND_MS), new RedisBreaker(clock, FLOW_FAILURES)),
     settings: new TimedMap(clock, MEMORY_MS, 1_000),
-    integrations: new TimedMap(clock, MEMORY_MS, 1_000),
+    integrations: new IntegrationCache(env.PROVIDERS, "oauth", clock),
     signingKeys: new SigningKeys(provider, clock),
-    policy: makeUrlPolicy(env),
     provider,
     projects: env.PROJECTS,
     providers: env.PROVIDERS,

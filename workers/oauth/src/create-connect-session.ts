@@ -1,19 +1,17 @@
-import { type ProjectContext, asService } from "#shared/contracts/call-context";
-import type { CallContext } from "#shared/contracts/call-context";
+import { type CallContext, type ProjectContext, asService } from "#shared/contracts/call-context";
 import type {
   ConnectSession,
   CreateConnectSessionInput,
   OAuthError,
 } from "#shared/contracts/oauth";
 import { newId } from "#shared/ids";
-import { randomSecret } from "#shared/random";
 import { type Result, err, ok } from "#shared/result";
 import { authorize } from "#shared/rpc/authorize";
 import type { Deps } from "./context.ts";
-import { storeUnavailable } from "./failures.ts";
+import { projectGone, storeUnavailable } from "./failures.ts";
 import { SESSION_LIFE_MS } from "./flow-store.ts";
 import { projectSettings } from "./project-settings.ts";
-import { type SessionRecord, sealSession, sessionHandleOf } from "./records.ts";
+import { type SessionRecord, newSessionToken, sealSession } from "./records.ts";
 
 type Offered = SessionRecord["integrations"];
 
@@ -38,7 +36,7 @@ export async function createConnectSession(
   const endUser = await deps.users.upsertEndUser(asService(ctx, "oauth", project.projectId), {
     external_id: input.external_id,
   });
-  if (!endUser.ok) return err({ code: "forbidden", detail: endUser.error.detail });
+  if (!endUser.ok) return err(projectGone);
   return keepSession(deps, project, input, offered.value, endUser.value.id);
 }
 
@@ -81,8 +79,7 @@ async function keepSession(
   integrations: Offered,
   endUserId: string,
 ): Promise<Result<ConnectSession, OAuthError>> {
-  const token = `atlas_cs_${randomSecret()}`;
-  const handle = (await sessionHandleOf(token)) ?? "";
+  const { token, handle } = await newSessionToken();
   const record: SessionRecord = {
     id: newId("connectSession"),
     project_id: projectId,

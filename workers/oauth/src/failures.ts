@@ -29,4 +29,10 @@ export const integrationDisabled: OAuthError = {
   detail: "This integration is switched off in the app's project.",
 };
 
+/** Its client secret does not open: a matter for the operator, which the person at the browser need not hear. */
+export const integrationUnusable: OAuthError = {
+  code: "integration_disabled",
+  detail: "This integration cannot be used at the moment.",
+};
+
 export const projectGone: OAuthError = { code: "not_found", detail: "This project is gone." };

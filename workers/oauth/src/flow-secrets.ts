@@ -2,15 +2,13 @@ import { fromBase64Url, toBase64Url } from "#shared/crypto/base64";
 import { type DataKey, type Place, open, seal } from "#shared/crypto/envelope";
 
 /**
- * What a flow keeps secret, derived from the secret that the browser carries: the session's from the token in the
- * link, the flow's from the random part of `state`. Redis holds the hashes of both and ciphertexts under keys made
- * from them, so nothing that rests there can be read or used by whoever reads it.
+ * The keys of what Redis keeps, derived from the secret that the browser carries: the session's from the token in the
+ * link, the flow's from the random part of `state`. Redis holds the hashes of both and ciphertexts under these keys, so
+ * whoever reads Redis alone, or sees the browser's URLs alone, has neither a record nor the PKCE verifier in it.
  */
 const LABELS = {
   session_key: "atlas connect session record v1",
   flow_key: "atlas flow record v1",
-  verifier: "atlas flow pkce verifier v1",
-  nonce: "atlas flow nonce v1",
 } as const;
 
 const encoder = new TextEncoder();
@@ -23,14 +21,6 @@ async function derive(secret: string, label: keyof typeof LABELS): Promise<Uint8
   ]);
   return new Uint8Array(await crypto.subtle.sign("HMAC", key, encoder.encode(LABELS[label])));
 }
-
-/** The PKCE verifier of a flow, 43 characters, never stored. @see [RFC 7636 §4.1](https://www.rfc-editor.org/rfc/rfc7636#section-4.1) */
-export const codeVerifierOf = async (flowSecret: string): Promise<string> =>
-  toBase64Url(await derive(flowSecret, "verifier"));
-
-/** The nonce of a flow, never stored. */
-export const nonceOf = async (flowSecret: string): Promise<string> =>
-  toBase64Url(await derive(flowSecret, "nonce"));
 
 /** The key of a connect session's record, in a form that can itself be put into a flow's record. */
 export const sessionKeyOf = async (token: string): Promise<string> =>

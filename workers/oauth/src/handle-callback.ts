@@ -1,20 +1,21 @@
-import { behind } from "#shared/rpc/behind";
 import type { CallContext } from "#shared/contracts/call-context";
 import type { CallbackInput, CallbackOutcome, OAuthError } from "#shared/contracts/oauth";
 import { equalInConstantTime } from "#shared/crypto/hash";
 import { newId } from "#shared/ids";
 import { log } from "#shared/observe/log";
 import { type Result, err, ok } from "#shared/result";
+import { behind } from "#shared/rpc/behind";
 import { type CallbackParameters, readCallbackParameters } from "./callback-parameters.ts";
 import { completeFlow } from "./complete-flow.ts";
 import type { Completion } from "./completion.ts";
-import type { TrustedFlow } from "./trusted-flow.ts";
 import type { Deps } from "./context.ts";
 import { flowInvalid, storeUnavailable } from "./failures.ts";
 import { insertFlow } from "./flow-log-repository.ts";
+import { FLOW_LIFE_MS } from "./flow-store.ts";
 import { flowHandleOf, openFlow, readState } from "./records.ts";
 import { resolveIntegration } from "./resolve-integration.ts";
 import { returnUrlWith } from "./return-url.ts";
+import type { TrustedFlow } from "./trusted-flow.ts";
 
 /** See {@link OAuthService.handleCallback}. */
 export async function handleCallback(
@@ -26,7 +27,7 @@ export async function handleCallback(
   if (parameters === null) return err(flowInvalid);
   const trusted = await takeFlow(deps, parameters, input);
   if (!trusted.ok) return trusted;
-  const completion = await finish(deps, ctx, trusted.value, parameters);
+  const completion = await finishOrFail(deps, ctx, trusted.value, parameters);
   recordFlow(deps, trusted.value, completion);
   return ok({ redirect_to: returnUrlWith(trusted.value.session.return_to, completion) });
 }
@@ -45,12 +46,34 @@ async function takeFlow(
   const opened = taken.value === null ? null : await openFlow(parts, flowHandle, taken.value);
   if (opened === null) return err(flowInvalid);
   const { flow, session } = opened;
+  if (deps.clock() - flow.started_at_ms > FLOW_LIFE_MS) return err(flowInvalid);
   const offered = session.integrations.find(
     ({ id, key }) => id === flow.integration || key === flow.integration,
   );
   if (offered?.id !== input.integration_id) return err(flowInvalid);
   if (!equalInConstantTime(flow.browser_hash, input.browser_hash)) return err(flowInvalid);
-  return ok({ flow, session, flowSecret: parts.flowSecret, integrationId: offered.id });
+  return ok({ flow, session, integrationId: offered.id });
+}
+
+/** The state is spent, so whatever happens from here on the person goes back to the app and hears of it there. */
+async function finishOrFail(
+  deps: Deps,
+  ctx: CallContext,
+  trusted: TrustedFlow,
+  parameters: CallbackParameters,
+): Promise<Completion> {
+  try {
+    return await finish(deps, ctx, trusted, parameters);
+  } catch (thrown) {
+    log("error", "flow_failed", {
+      request_id: ctx.requestId,
+      service: "oauth",
+      project_id: trusted.session.project_id,
+      integration_id: trusted.integrationId,
+      error_name: thrown instanceof Error ? thrown.name : "unknown",
+    });
+    return { status: "failed", error: "internal_error" };
+  }
 }
 
 async function finish(
@@ -71,18 +94,7 @@ async function finish(
     return parameters.error === "access_denied"
       ? { status: "denied", error: "access_denied" }
       : { status: "failed", error: "provider_error" };
-  try {
-    return await completeFlow(deps, ctx, integration.value, trusted, parameters.code);
-  } catch (thrown) {
-    log("error", "flow_failed", {
-      request_id: ctx.requestId,
-      service: "oauth",
-      project_id: session.project_id,
-      integration_id: integrationId,
-      error_name: thrown instanceof Error ? thrown.name : "unknown",
-    });
-    return { status: "failed", error: "internal_error" };
-  }
+  return completeFlow(deps, ctx, integration.value, trusted, parameters.code);
 }
 
 /** A line for people, behind the answer. */

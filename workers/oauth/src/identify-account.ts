@@ -1,6 +1,5 @@
 import type { ResolvedIntegration } from "#shared/contracts/providers";
 import type { StoreConnectionInput } from "#shared/contracts/tokens";
-import { sha256Base64Url } from "#shared/crypto/hash";
 import { fetchProfile, readProfile } from "#shared/provider/profile";
 import type { TokenSet } from "#shared/provider/types";
 import { type Result, err, ok } from "#shared/result";
@@ -9,9 +8,13 @@ import { verifyIdToken } from "./verify-id-token.ts";
 
 type Account = StoreConnectionInput["account"];
 
+/** What of the flow decides about the account. */
+export type AccountExpectation = { readonly nonce: string; readonly endUserId: string };
+
 /**
  * Whose account this is: issuer and subject, never an e-mail. With OpenID Connect the id token says it, and a userinfo
- * answer about somebody else is refused; with plain OAuth 2.0 the userinfo endpoint says it.
+ * answer about somebody else is refused; with plain OAuth 2.0 the userinfo endpoint says it. A provider that has neither
+ * cannot tell accounts apart: then each end user has one, and connecting again renews it.
  *
  * @see [OpenID Connect Core §5.3.2](https://openid.net/specs/openid-connect-core-1_0.html#UserInfoResponse)
  */
@@ -19,11 +22,11 @@ export async function identifyAccount(
   deps: Deps,
   integration: ResolvedIntegration,
   tokens: TokenSet,
-  nonce: string,
+  { nonce, endUserId }: AccountExpectation,
 ): Promise<Result<Account, string>> {
   return integration.definition.protocol === "oidc"
     ? fromIdToken(deps, integration, tokens, nonce)
-    : fromUserinfo(deps, integration, tokens);
+    : fromUserinfo(deps, integration, tokens, endUserId);
 }
 
 async function fromIdToken(
@@ -36,10 +39,11 @@ async function fromIdToken(
   const verified = await verifyIdToken(deps, integration, { idToken, accessTokenPlaintext, nonce });
   if (!verified.ok) return verified;
   const claims = verified.value;
+  const named = readProfile(definition, claims);
+  if (named === null) return err("id_token_invalid");
   const account = { issuer: claims.iss, subject: claims.sub };
-  const fromClaims = readProfile(definition, claims)?.label ?? null;
-  if (fromClaims !== null || definition.userinfo_endpoint === null)
-    return ok({ ...account, label: fromClaims });
+  if (named.label !== null || definition.userinfo_endpoint === null)
+    return ok({ ...account, label: named.label });
   const profile = await fetchProfile(deps.provider, integration, accessTokenPlaintext);
   if (profile.kind !== "ok") return ok({ ...account, label: null });
   if (profile.profile.subject !== claims.sub) return err("account_mismatch");
@@ -50,14 +54,12 @@ async function fromUserinfo(
   deps: Deps,
   integration: ResolvedIntegration,
   { accessTokenPlaintext }: TokenSet,
+  endUserId: string,
 ): Promise<Result<Account, string>> {
-  const { definition } = integration;
-  const issuer = new URL(definition.token_endpoint ?? integration.callback_url).origin;
-  if (definition.userinfo_endpoint === null) {
-    // A provider without a profile: every grant is an account of its own.
-    const subject = `grant:${(await sha256Base64Url(accessTokenPlaintext)).slice(0, 22)}`;
-    return ok({ issuer, subject, label: null });
-  }
+  const { token_endpoint, userinfo_endpoint } = integration.definition;
+  // The tokens came from there, so there is one.
+  const issuer = URL.parse(token_endpoint ?? "")?.origin ?? "";
+  if (userinfo_endpoint === null) return ok({ issuer, subject: endUserId, label: null });
   const answer = await fetchProfile(deps.provider, integration, accessTokenPlaintext);
   if (answer.kind !== "ok") return err(answer.code === "rejected" ? "token_rejected" : answer.code);
   return ok({ issuer, subject: answer.profile.subject, label: answer.profile.label });

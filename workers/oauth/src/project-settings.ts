@@ -13,8 +13,9 @@ export async function projectSettings(
 ): Promise<Result<ConnectSettings, OAuthError>> {
   const known = deps.settings.get(projectId);
   if (known !== undefined) return ok(known);
+  const askedMs = deps.clock();
   const found = await deps.projects.getConnectSettings(asService(ctx, "oauth", projectId));
   if (!found.ok) return err(projectGone);
-  deps.settings.set(projectId, found.value);
+  deps.settings.set(projectId, found.value, askedMs);
   return found;
 }

@@ -1,5 +1,6 @@
 import { sha256Base64Url } from "#shared/crypto/hash";
 import { VaultError } from "#shared/crypto/vault-error";
+import { randomSecret } from "#shared/random";
 import { flowKeyOf, openRecord, sealRecord, sessionKeyOf } from "./flow-secrets.ts";
 import type { TakenFlow } from "./flow-store.ts";
 
@@ -20,7 +21,7 @@ export type SessionRecord = {
   readonly expires_at_ms: number;
 };
 
-/** What a flow remembers beside its session. Scopes are the integration's, verifier and nonce come from the state. */
+/** What a flow remembers beside its session. Its scopes are the integration's. */
 export type FlowRecord = {
   /** The integration as the page named it, by id or key. */
   readonly integration: string;
@@ -28,10 +29,19 @@ export type FlowRecord = {
   readonly started_at_ms: number;
   /** Opens the session's record, which Redis keeps beside this one. */
   readonly session_key: string;
+  /** Known to nobody but this record: whoever sees the browser's URLs must not be able to make it. */
+  readonly code_verifier: string;
+  readonly nonce: string;
 };
 
 const TOKEN = /^atlas_cs_[0-9a-hjkmnp-tv-z]{52}$/;
 const STATE = /^([A-Za-z0-9_-]{43})\.([A-Za-z0-9_-]{43})$/;
+
+/** A new link's token, 256 bits, and its handle. */
+export async function newSessionToken(): Promise<{ token: string; handle: string }> {
+  const token = `atlas_cs_${randomSecret()}`;
+  return { token, handle: await sha256Base64Url(token) };
+}
 
 /** The handle of a link's token; null for what cannot be one, without asking anybody. */
 export const sessionHandleOf = async (token: string): Promise<string | null> =>
@@ -43,7 +53,7 @@ export const sealSession = async (
   record: SessionRecord,
 ): Promise<string> => sealRecord(await sessionKeyOf(token), "connect_session", handle, record);
 
-/** The record behind a link's token; null when it is not its own, or its 30 minutes are over. */
+/** The record behind a link's token; null when it is not its own. Whether its 30 minutes are over is for the caller. */
 export async function openSession(
   key: string,
   handle: string,

@@ -1,7 +1,7 @@
 import type { Clock } from "#shared/clock";
 import { isRecord, member, readAnswer } from "#shared/provider/lenient-response";
 import type { ProviderClient } from "#shared/provider/types";
-import { TimedMap } from "./timed-map.ts";
+import { TimedMap } from "#shared/timed-map";
 
 /** A provider's published keys, with whether they were fetched for this very question. */
 export type KeySet = {

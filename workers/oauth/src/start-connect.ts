@@ -1,12 +1,15 @@
 import type { CallContext } from "#shared/contracts/call-context";
 import type { OAuthError, StartConnectInput } from "#shared/contracts/oauth";
 import { type Result, err, ok } from "#shared/result";
-import { createAuthorizationLink, newFlowSecret } from "./authorization-link.ts";
+import { createAuthorizationLink, newFlowSecrets } from "./authorization-link.ts";
 import type { Deps } from "./context.ts";
 import { notOffered, sessionInvalid, storeUnavailable } from "./failures.ts";
-import { codeVerifierOf, nonceOf, sessionKeyOf } from "./flow-secrets.ts";
+import { sessionKeyOf } from "./flow-secrets.ts";
 import { flowHandleOf, openSession, sealFlow, sessionHandleOf, stateOf } from "./records.ts";
 import { resolveIntegration } from "./resolve-integration.ts";
+
+/** No id or key is longer; what is longer does not get into Redis. */
+const LONGEST_NAME = 64;
 
 /**
  * See {@link OAuthService.startConnect}. One Redis command: it reads the session and stores the flow beside it. What
@@ -19,7 +22,8 @@ export async function startConnect(
 ): Promise<Result<{ authorization_url: string }, OAuthError>> {
   const sessionHandle = await sessionHandleOf(input.token);
   if (sessionHandle === null) return err(sessionInvalid);
-  const flowSecret = newFlowSecret();
+  if (input.integration.length > LONGEST_NAME) return err(notOffered);
+  const { flowSecret, codeVerifier, nonce } = newFlowSecrets();
   const [flowHandle, sessionKey] = await Promise.all([
     flowHandleOf(flowSecret),
     sessionKeyOf(input.token),
@@ -29,6 +33,8 @@ export async function startConnect(
     browser_hash: input.browser_hash,
     started_at_ms: deps.clock(),
     session_key: sessionKey,
+    code_verifier: codeVerifier,
+    nonce,
   });
   const started = await deps.flows.startFlow(sessionHandle, flowHandle, flowSealed);
   if (!started.available) return err(storeUnavailable);
@@ -41,10 +47,6 @@ export async function startConnect(
   if (offered === undefined) return err(notOffered);
   const integration = await resolveIntegration(deps, ctx, session.project_id, offered.id);
   if (!integration.ok) return integration;
-  const [codeVerifier, nonce] = await Promise.all([
-    codeVerifierOf(flowSecret),
-    nonceOf(flowSecret),
-  ]);
   const link = createAuthorizationLink(integration.value, {
     state: stateOf(flowSecret, sessionHandle),
     codeVerifier,

@@ -4,6 +4,5 @@ import type { FlowRecord, SessionRecord } from "./records.ts";
 export type TrustedFlow = {
   readonly flow: FlowRecord;
   readonly session: SessionRecord;
-  readonly flowSecret: string;
   readonly integrationId: string;
 };

@@ -1,6 +1,7 @@
 import { type CheckKeys, importCheckKeys } from "#shared/crypto/api-key";
 import { type Database, type DatabaseEnv, makeDatabase } from "#shared/db/client";
 import type { Execution } from "#shared/rpc/serve";
+import { DrainGate } from "./drain-gate.ts";
 
 export type Env = DatabaseEnv & {
   /** One or two secrets of ≥ 32 bytes in base64, comma-separated; the first makes the check codes of new keys. */
@@ -10,6 +11,7 @@ export type Env = DatabaseEnv & {
 export type Deps = Execution & {
   readonly db: Database;
   readonly checkKeys: () => Promise<CheckKeys>;
+  readonly draining: DrainGate;
 };
 
 type Parts = Omit<Deps, keyof Execution>;
@@ -19,7 +21,14 @@ let made: { readonly env: Env; readonly parts: Parts } | null = null;
 /** The parts of this Worker, made once per isolate, with the work behind the answer of this one request. */
 export function makeDeps(env: Env, execution: Execution): Deps {
   if (made?.env !== env)
-    made = { env, parts: { db: makeDatabase(env), checkKeys: rememberCheckKeys(env) } };
+    made = {
+      env,
+      parts: {
+        db: makeDatabase(env),
+        checkKeys: rememberCheckKeys(env),
+        draining: new DrainGate(),
+      },
+    };
   return { ...made.parts, waitUntil: execution.waitUntil };
 }
 

@@ -45,6 +45,34 @@ export async function drainOutbox(
   return ok({ drained });
 }
 
+/**
+ * As {@link drainOutbox}, for nudges: while this isolate drains the project already, the one at it looks once more
+ * instead, and this answers at once.
+ */
+export async function drainOnNudge(
+  deps: Pick<Deps, "db" | "draining">,
+  ctx: CallContext,
+  input: { project_id: string },
+): Promise<Result<{ drained: number }, ProjectsError>> {
+  const projectId = input.project_id;
+  if (!deps.draining.enter(projectId)) return ok({ drained: 0 });
+  let drained = 0;
+  try {
+    do {
+      const result = await drainOutbox(deps, ctx, input);
+      if (!result.ok) {
+        deps.draining.leave(projectId);
+        return result;
+      }
+      drained += result.value.drained;
+    } while (deps.draining.again(projectId));
+  } catch (thrown) {
+    deps.draining.leave(projectId);
+    throw thrown;
+  }
+  return ok({ drained });
+}
+
 async function chain({ head, events }: Pending): Promise<AuditLine[]> {
   const lines: AuditLine[] = [];
   let previousHash = head.hash;
@@ -66,7 +94,7 @@ const isFilled = <T>(list: T[]): list is [T, ...T[]] => list.length > 0;
 /** Drains behind the answer of a change. A failure costs nothing: the sweep finds what is left. */
 export function drainSoon(deps: Deps, ctx: ProjectContext): void {
   const { projectId } = ctx;
-  const drained = drainOutbox(deps, asService(ctx, "projects", projectId), {
+  const drained = drainOnNudge(deps, asService(ctx, "projects", projectId), {
     project_id: projectId,
   });
   deps.waitUntil(

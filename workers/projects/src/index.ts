@@ -14,7 +14,7 @@ import { addReturnUrl } from "./add-return-url.ts";
 import { type Deps, type Env, makeDeps } from "./context.ts";
 import { createApiKey } from "./create-api-key.ts";
 import { createProject } from "./create-project.ts";
-import { drainOutbox } from "./drain-outbox.ts";
+import { drainOnNudge } from "./drain-outbox.ts";
 import { getConnectSettings } from "./get-connect-settings.ts";
 import { getProject } from "./get-project.ts";
 import { listApiKeys } from "./list-api-keys.ts";
@@ -91,7 +91,7 @@ export default class Projects
   }
 
   drainOutbox(ctx: CallContext, input: { project_id: string }) {
-    return this.#serve("drainOutbox", ALL, ctx, (deps) => drainOutbox(deps, ctx, input));
+    return this.#serve("drainOutbox", ALL, ctx, (deps) => drainOnNudge(deps, ctx, input));
   }
 
   runDue(ctx: CallContext) {

@@ -1,4 +1,3 @@
-import { nudgeOutbox } from "#shared/rpc/nudge-outbox";
 import type { CallContext, ProjectContext } from "#shared/contracts/call-context";
 import type {
   CreateIntegrationInput,
@@ -9,14 +8,15 @@ import type {
 import { newId } from "#shared/ids";
 import { type Result, err, ok } from "#shared/result";
 import { authorize } from "#shared/rpc/authorize";
+import { nudgeOutbox } from "#shared/rpc/nudge-outbox";
 import type { CatalogueEntry } from "./catalogue/entry.ts";
+import { insertIntegration } from "./change-repository.ts";
 import { checkSettings } from "./check-settings.ts";
 import { sealSecret } from "./client-secret.ts";
 import type { Deps } from "./context.ts";
 import { discover } from "./discover.ts";
 import type { Discovered } from "./discovered.ts";
 import { notFound } from "./errors.ts";
-import { insertIntegration } from "./change-repository.ts";
 import { resolveDefinition } from "./resolve-definition.ts";
 import { toIntegration } from "./to-integration.ts";
 

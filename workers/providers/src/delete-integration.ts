@@ -1,12 +1,12 @@
-import { nudgeOutbox } from "#shared/rpc/nudge-outbox";
 import type { CallContext } from "#shared/contracts/call-context";
 import type { ProvidersError } from "#shared/contracts/providers";
 import { type Result, err, ok } from "#shared/result";
 import { authorize } from "#shared/rpc/authorize";
+import { nudgeOutbox } from "#shared/rpc/nudge-outbox";
+import { deleteIntegrationRow } from "./change-repository.ts";
 import type { Deps } from "./context.ts";
 import { notFound } from "./errors.ts";
 import { isIntegrationName } from "./integration-name.ts";
-import { deleteIntegrationRow } from "./change-repository.ts";
 
 /**
  * Removes an integration for good, with its client secret.

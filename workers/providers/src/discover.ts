@@ -36,7 +36,7 @@ export async function discover(
       revocation_endpoint: endpointOf("revocation_endpoint"),
       jwks_uri: endpointOf("jwks_uri"),
       authorization_response_iss: server.authorization_response_iss_parameter_supported === true,
-      token_endpoint_auth_method: authMethod(server),
+      token_endpoint_auth_method: settings.token_endpoint_auth_method ?? authMethod(server),
     };
     for (const name of ["authorization_endpoint", "token_endpoint", "jwks_uri"] as const)
       if (found[name] === null && !isSet(settings, name))
@@ -131,7 +131,9 @@ function authMethod(server: AuthorizationServer): "client_secret_basic" | "clien
   if (!Array.isArray(methods) || methods.includes("client_secret_basic"))
     return "client_secret_basic";
   if (methods.includes("client_secret_post")) return "client_secret_post";
-  throw new DocumentError("The issuer offers neither client_secret_basic nor client_secret_post.");
+  throw new DocumentError(
+    "The issuer offers neither client_secret_basic nor client_secret_post. If it takes one of them, give it in the settings.",
+  );
 }
 
 const failed = (detail: string): Result<never, ProvidersError> =>

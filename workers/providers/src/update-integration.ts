@@ -1,4 +1,3 @@
-import { nudgeOutbox } from "#shared/rpc/nudge-outbox";
 import type { CallContext } from "#shared/contracts/call-context";
 import type {
   Integration,
@@ -7,11 +6,12 @@ import type {
 } from "#shared/contracts/providers";
 import { type Result, ok } from "#shared/result";
 import { authorize } from "#shared/rpc/authorize";
+import { nudgeOutbox } from "#shared/rpc/nudge-outbox";
+import { type IntegrationChanges, updateIntegrationRow } from "./change-repository.ts";
 import { sealSecret } from "./client-secret.ts";
 import type { Deps } from "./context.ts";
 import { notFound } from "./errors.ts";
 import { isIntegrationName } from "./integration-name.ts";
-import { type IntegrationChanges, updateIntegrationRow } from "./change-repository.ts";
 import { findIntegration } from "./repository.ts";
 import { toIntegration } from "./to-integration.ts";
 

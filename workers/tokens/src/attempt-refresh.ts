@@ -1,3 +1,4 @@
+import { behind } from "#shared/rpc/behind";
 import { nudgeOutbox } from "#shared/rpc/nudge-outbox";
 import type { CallContext } from "#shared/contracts/call-context";
 import type { ResolvedIntegration } from "#shared/contracts/providers";
@@ -11,6 +12,7 @@ import { type Result, err, ok } from "#shared/result";
 import type { Attempt } from "./attempt.ts";
 import { backoffMs, circuitMs } from "./backoff.ts";
 import type { Deps } from "./context.ts";
+import type { SealingKey } from "./data-keys.ts";
 import {
   type Failure,
   type Lease,
@@ -22,6 +24,7 @@ import {
 import { placeOf } from "./places.ts";
 import { republish } from "./republish.ts";
 import { resolveIntegration } from "./resolve-integration.ts";
+import { sealingKey } from "./sealing-key.ts";
 import { refreshError } from "./state-error.ts";
 import { adoptOrphan, storeAnswer } from "./store-answer.ts";
 import { CIRCUIT_THRESHOLD, TIMES } from "./times.ts";
@@ -48,15 +51,18 @@ export async function attemptRefresh(
   const lease = await acquire(deps, row, startedMs);
   if (lease === null) return { kind: "busy" };
   if (late()) return giveBack(deps, lease, { kind: "busy" });
+  const prepared = await prepare(deps, ctx, lease).catch(async (thrown: unknown) => {
+    await giveBack(deps, lease, { kind: "busy" });
+    throw thrown;
+  });
+  if (!prepared.ok) return giveBack(deps, lease, { kind: "failed", error: prepared.error });
+  const { integration, refreshTokenPlaintext, key } = prepared.value;
   if (lease.unknownOutcomes > 0) {
-    const adopted = await adoptOrphan(deps, ctx, row, lease);
+    const adopted = await adoptOrphan(deps, ctx, row, lease, integration);
     if (adopted !== null) return adopted;
   }
-  const prepared = await prepare(deps, ctx, lease);
-  if (!prepared.ok) return giveBack(deps, lease, { kind: "failed", error: prepared.error });
   if (late()) return giveBack(deps, lease, { kind: "busy" });
 
-  const { integration, refreshTokenPlaintext } = prepared.value;
   const sentMs = deps.clock();
   const answer = await refreshGrant(deps.provider, integration, refreshTokenPlaintext, {
     deadlineMs: TIMES.refreshDeadlineMs,
@@ -65,6 +71,7 @@ export async function attemptRefresh(
     case "ok":
       return storeAnswer(deps, ctx, row, lease, {
         integration,
+        key,
         tokens: answer.tokens,
         sentMs,
         startedMs,
@@ -87,22 +94,30 @@ async function acquire(deps: Deps, row: TokenRow, startedMs: number): Promise<Le
   }
 }
 
+/** Nothing was sent. A lease that cannot even be given back runs out by itself. */
 async function giveBack(deps: Deps, lease: Lease, outcome: Attempt): Promise<Attempt> {
-  await releaseLease(deps.db, lease);
+  await releaseLease(deps.db, lease).catch(() => undefined);
   return outcome;
 }
+
+type Prepared = {
+  readonly integration: ResolvedIntegration;
+  readonly refreshTokenPlaintext: string;
+  /** Held before anything is sent: an answer must find its key although the database has gone. */
+  readonly key: SealingKey;
+};
 
 async function prepare(
   deps: Deps,
   ctx: CallContext,
   lease: Lease,
-): Promise<
-  Result<{ integration: ResolvedIntegration; refreshTokenPlaintext: string }, TokensError>
-> {
+): Promise<Result<Prepared, TokensError>> {
   const integration = await resolveIntegration(deps, ctx, lease.projectId, lease.integrationId);
   if (!integration.ok) return integration;
   if (!integration.value.enabled)
     return err({ code: "integration_disabled", detail: "The integration is disabled." });
+  const sealing = await sealingKey(deps, lease.projectId);
+  if (!sealing.ok) return sealing;
   try {
     // Its own key version: a refresh token that was not rotated may be older than the access token beside it.
     const key = await deps.keys.forOpening(lease.projectId, sealedVersion(lease.refreshSealed));
@@ -110,6 +125,7 @@ async function prepare(
     return ok({
       integration: integration.value,
       refreshTokenPlaintext: await open(key, place, lease.refreshSealed),
+      key: sealing.value,
     });
   } catch (thrown) {
     if (!(thrown instanceof VaultError)) throw thrown;
@@ -135,6 +151,8 @@ async function declareDead(
   ];
   deps.waitUntil(deps.cache.bury(keys, dead.epoch));
   nudgeOutbox(deps, "tokens", ctx, row.projectId);
+  // Disabled meanwhile: that is what its readers are told.
+  if (dead.state !== "needs_reauth") return { kind: "superseded" };
   return {
     kind: "failed",
     error: {
@@ -155,7 +173,7 @@ async function fail(
 ): Promise<Attempt> {
   const failure = failureOf(answer, lease.failures + 1);
   await persist(deps, () => recordFailure(deps.db, ctx, lease, failure));
-  deps.waitUntil(republish(deps, row.projectId, row.connectionId));
+  behind(deps, () => republish(deps, row.projectId, row.connectionId));
   nudgeOutbox(deps, "tokens", ctx, row.projectId);
   const leaseLeftMs = failure.outcomeUnknown ? startedMs + TIMES.leaseMs - deps.clock() : 0;
   const retryInMs = Math.max(failure.retryInMs, leaseLeftMs);

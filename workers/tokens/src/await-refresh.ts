@@ -80,13 +80,13 @@ async function askDatabase(deps: Deps, cell: Cell, target: Target): Promise<Wait
     deps.cells.end(cell, { error: problem });
     return { kind: "failed", error: problem };
   }
-  if (row === null || row.leaseLeftMs > 0) return null;
+  if (row === null) return null;
   const entry = entryOf(row);
   if (row.version > target.version && entry !== null) {
     deps.cells.end(cell, { entry });
     return { kind: "entry", entry };
   }
-  return { kind: "look" };
+  return row.leaseLeftMs > 0 ? null : { kind: "look" };
 }
 
 const obstacleOfVersion = (

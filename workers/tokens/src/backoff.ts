@@ -11,7 +11,7 @@ export function backoffMs(failures: number, random: number = Math.random()): num
 
 /** How long an integration's circuit stays open after its n-th failure in a row: 5 s doubling to 1 min. */
 export const circuitMs = (failures: number): number =>
-  Math.min(60_000, 5_000 * 2 ** Math.min(Math.max(failures, 0), 8));
+  Math.min(60_000, 5_000 * 2 ** Math.min(Math.max(failures - 1, 0), 8));
 
 /**
  * How long before expiry a token is refreshed: the integration's margin, else 5 min, never more than a fifth of the

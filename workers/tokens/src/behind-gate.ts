@@ -1,5 +1,5 @@
 import type { Clock } from "#shared/clock";
-import { TimedMap } from "./timed-map.ts";
+import { TimedMap } from "#shared/timed-map";
 import { TIMES } from "./times.ts";
 
 /** Lets one background refresh per connection and ten seconds through in this isolate. */

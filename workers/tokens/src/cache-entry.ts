@@ -72,10 +72,29 @@ export function decodeValue(text: string | null): CacheValue {
   if (bar < 1 || !Number.isSafeInteger(epoch)) return { kind: "absent" };
   if (text.length === bar + 2 && text.endsWith("-")) return { kind: "tombstone" };
   try {
-    return { kind: "entry", entry: fromWire(epoch, JSON.parse(text.slice(bar + 1)) as Wire) };
+    const wire: unknown = JSON.parse(text.slice(bar + 1));
+    return isWire(wire) ? { kind: "entry", entry: fromWire(epoch, wire) } : { kind: "absent" };
   } catch {
     return { kind: "absent" };
   }
+}
+
+const FIRST_KINDS = "number,string,string,string,string,number,string";
+const isMoment = (value: unknown): boolean => value === null || typeof value === "number";
+
+/** Whether a value has an entry's form: what another release wrote, or nobody did, is read from PostgreSQL again. */
+function isWire(value: unknown): value is Wire {
+  if (!Array.isArray(value) || value.length !== 12) return false;
+  const members: unknown[] = value;
+  const firstKinds = members.slice(0, 7).map((member) => typeof member);
+  return (
+    firstKinds.join(",") === FIRST_KINDS &&
+    isMoment(members[7]) &&
+    isMoment(members[8]) &&
+    Array.isArray(members[9]) &&
+    Array.isArray(members[10]) &&
+    typeof members[11] === "object"
+  );
 }
 
 function fromWire(epoch: number, wire: Wire): CacheEntry {

@@ -27,17 +27,18 @@ const CAPACITY = 1_000;
 export class Cells {
   readonly #cells = new Map<string, Cell>();
   readonly #clock: Clock;
-  readonly #enabled: boolean;
+  /** Off: nobody finds a cell, and every caller fights for the lease itself. */
+  readonly enabled: boolean;
 
   constructor(clock: Clock, enabled: boolean) {
     this.#clock = clock;
-    this.#enabled = enabled;
+    this.enabled = enabled;
   }
 
   /** The cell of a refresh of this version that is under way or ended less than 5 s ago. */
   find(connectionId: string, version: number): Cell | null {
     const cell = this.#cells.get(connectionId);
-    if (cell === undefined || !this.#enabled) return null;
+    if (cell === undefined || !this.enabled) return null;
     const nowMs = this.#clock();
     const over =
       cell.endedAtMs === null

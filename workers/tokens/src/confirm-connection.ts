@@ -6,7 +6,7 @@ import { type Result, err } from "#shared/result";
 import { authorize } from "#shared/rpc/authorize";
 import { takeConnectCode } from "./connection-repository.ts";
 import type { Deps } from "./context.ts";
-import { getConnection } from "./get-connection.ts";
+import { showConnection } from "./show-connection.ts";
 
 /** See {@link TokensService.confirmConnection}. */
 export async function confirmConnection(
@@ -26,5 +26,5 @@ export async function confirmConnection(
         "The connect code is unknown, used or older than ten minutes. Start a new connect session.",
     });
   nudgeOutbox(deps, "tokens", ctx, projectId);
-  return getConnection(deps, ctx, { connection_id: connectionId });
+  return showConnection(deps, projectId, connectionId);
 }

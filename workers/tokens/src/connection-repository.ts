@@ -89,19 +89,24 @@ export async function findConnections(
   return result.rows.map(toConnectionRow);
 }
 
+/** A ciphertext and the project data key that sealed it. */
+export type SealedText = { readonly sealed: string; readonly dataKeyVersion: number };
+
 /** Changes tags, metadata or both, with its event. False: there is no such connection. */
 export async function updateDetails(
   db: Database,
   ctx: CallContext,
   projectId: string,
   connectionId: string,
-  changes: { tags: Record<string, string> | null; metadataSealed: string | null },
+  changes: { tags: Record<string, string> | null; metadata: SealedText | null },
 ): Promise<boolean> {
+  const sealed = changes.metadata?.sealed ?? null;
   const tags = changes.tags === null ? null : JSON.stringify(changes.tags);
   const result = await db.execute(sql`
     with u as (
       update connections set tags = coalesce(${tags}::jsonb, tags),
-        metadata_sealed = coalesce(${changes.metadataSealed}::text, metadata_sealed),
+        metadata_sealed = coalesce(${sealed}::text, metadata_sealed),
+        data_key_version = least(data_key_version, ${changes.metadata?.dataKeyVersion ?? null}::int),
         updated_at = clock_timestamp()
       where project_id = ${projectId} and id = ${connectionId} and deleted_at is null
       returning id
@@ -109,14 +114,19 @@ export async function updateDetails(
       insert into outbox (id, project_id, type, actor, subject, data, request_id)
       select ${newId("event")}, ${projectId}, 'connection.updated', ${actorJson(ctx)}::jsonb, u.id,
         jsonb_build_object('tags', ${tags}::text is not null,
-          'metadata', ${changes.metadataSealed}::text is not null), ${ctx.requestId}
+          'metadata', ${sealed}::text is not null), ${ctx.requestId}
       from u
     )
     select id from u`);
   return result.rows.length === 1;
 }
 
-/** Takes a connect code: the connection that it belonged to is active now. Null: unknown, used or expired. */
+/**
+ * Takes a connect code: the connection that it belonged to is active now. Decided on the locked rows, so that a code
+ * never confirms a grant that came after it.
+ *
+ * @returns null when the code is unknown, used, replaced or expired.
+ */
 export async function takeConnectCode(
   db: Database,
   ctx: CallContext,
@@ -124,11 +134,15 @@ export async function takeConnectCode(
   codeHash: string,
 ): Promise<string | null> {
   const result = await db.execute<Row>(sql`
-    with c as (
-      update connections set connect_code_hash = null, connect_code_expires_at = null
-      where project_id = ${projectId} and connect_code_hash = ${codeHash} and deleted_at is null
-        and connect_code_expires_at > clock_timestamp()
-      returning id
+    with mine as (
+      select t.connection_id from connections c join connection_tokens t on t.connection_id = c.id
+      where c.project_id = ${projectId} and c.connect_code_hash = ${codeHash} and t.state = 'pending'
+      for no key update of t
+    ), c as (
+      update connections c set connect_code_hash = null, connect_code_expires_at = null from mine
+      where c.id = mine.connection_id and c.connect_code_hash = ${codeHash}
+        and c.connect_code_expires_at > clock_timestamp()
+      returning c.id
     ), t as (
       update connection_tokens t set state = 'active', state_reason = null, epoch = t.epoch + 1,
         updated_at = clock_timestamp()

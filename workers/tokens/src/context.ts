@@ -2,18 +2,19 @@ import { RedisBreaker } from "#shared/cache/breaker";
 import { type RedisEnv, makeRedis } from "#shared/cache/redis";
 import { type Clock, systemClock } from "#shared/clock";
 import type { ProjectsService } from "#shared/contracts/projects";
-import type { ProvidersService, ResolvedIntegration } from "#shared/contracts/providers";
+import type { ProvidersService } from "#shared/contracts/providers";
 import type { DataKey } from "#shared/crypto/envelope";
 import { type Keyring, importKeyring } from "#shared/crypto/keyring";
 import { type Database, type DatabaseEnv, makeDatabase } from "#shared/db/client";
 import { type OutboundEnv, makeProviderFetch } from "#shared/provider/guarded-fetch";
 import type { ProviderClient } from "#shared/provider/types";
+import { IntegrationCache } from "#shared/rpc/integration-cache";
 import type { Execution } from "#shared/rpc/serve";
+import { TimedMap } from "#shared/timed-map";
 import { BehindGate } from "./behind-gate.ts";
 import { Cells } from "./cells.ts";
 import { DataKeys, type SealingKey } from "./data-keys.ts";
 import { ReadCounter } from "./read-counter.ts";
-import { TimedMap } from "./timed-map.ts";
 import { TIMES } from "./times.ts";
 import { TokenCache } from "./token-cache.ts";
 
@@ -38,7 +39,9 @@ export type Parts = {
   readonly cells: Cells;
   readonly behind: BehindGate;
   readonly reads: ReadCounter;
-  readonly integrations: TimedMap<ResolvedIntegration>;
+  /** Connections whose tampering this isolate has reported lately. */
+  readonly reported: TimedMap<true>;
+  readonly integrations: IntegrationCache;
   readonly providers: ProvidersService;
   readonly projects: ProjectsService;
   readonly provider: ProviderClient;
@@ -64,7 +67,8 @@ export function makeParts(env: Env, clock: Clock = systemClock): Parts {
     cells: new Cells(clock, env.ATLAS_WAITER_CELLS !== "off"),
     behind: new BehindGate(clock),
     reads: new ReadCounter(),
-    integrations: new TimedMap<ResolvedIntegration>(clock, TIMES.memoryMs, 2_000),
+    reported: new TimedMap<true>(clock, TIMES.tamperingReportMs, 1_000),
+    integrations: new IntegrationCache(env.PROVIDERS, "tokens", clock),
     providers: env.PROVIDERS,
     projects: env.PROJECTS,
     provider: { fetch: makeProviderFetch(env) },

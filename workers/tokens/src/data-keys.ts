@@ -2,9 +2,9 @@ import { createDataKey, type DataKey, unwrapDataKey } from "#shared/crypto/envel
 import type { Keyring } from "#shared/crypto/keyring";
 import { VaultError } from "#shared/crypto/vault-error";
 import type { Database } from "#shared/db/client";
+import type { TimedMap } from "#shared/timed-map";
 import { findKey, findNewestKey, insertKey } from "./key-repository.ts";
 import { placeOf } from "./places.ts";
-import type { TimedMap } from "./timed-map.ts";
 
 /** The projects' data keys: unwrapped ones rest in this isolate's memory for at most 20 s, and nowhere else. */
 export class DataKeys {
@@ -28,14 +28,15 @@ export class DataKeys {
    * The key that opens what was sealed under this version.
    *
    * @param wrapped when the caller has it at hand, no SQL is needed.
-   * @throws VaultError `unknown_key` when its key-encryption key is not in the keyring, or there is no such version.
+   * @throws VaultError `unknown_key` when its key-encryption key is not in the keyring; `tampered` when the project
+   * never had this version.
    */
   async forOpening(projectId: string, version: number, wrapped?: string): Promise<DataKey> {
     const name = `${projectId}:${version}`;
     const known = this.#unwrapped.get(name);
     if (known !== undefined) return known;
     const stored = wrapped ?? (await findKey(this.#db, projectId, version))?.wrapped;
-    if (stored === undefined) throw new VaultError("unknown_key");
+    if (stored === undefined) throw new VaultError("tampered");
     const key = await unwrapDataKey(
       await this.#ring(),
       placeOf.dataKey(projectId),

@@ -1,25 +1,37 @@
+import { nudgeOutbox } from "#shared/rpc/nudge-outbox";
 import type { CallContext } from "#shared/contracts/call-context";
 import type { Revocation, TokensError } from "#shared/contracts/tokens";
-import { type Result, ok } from "#shared/result";
+import { isId } from "#shared/ids";
+import { type Result, err, ok } from "#shared/result";
+import { authorize } from "#shared/rpc/authorize";
 import type { Deps } from "./context.ts";
 import { moveConnection } from "./move-connection.ts";
 import { sendQueued } from "./send-revocation.ts";
+import { notFound } from "./state-error.ts";
 import { deleteSoftly, purge } from "./state-repository.ts";
 import { FINAL_EPOCH } from "./times.ts";
 import { connectionKey } from "./token-cache.ts";
 
-/** See {@link TokensService.deleteConnection}. */
+/**
+ * See {@link TokensService.deleteConnection}. A hard one also removes what an earlier soft one, or a hard one that was
+ * cut off half-way, left behind.
+ */
 export async function deleteConnection(
   deps: Deps,
   ctx: CallContext,
   input: { connection_id: string; hard: boolean },
 ): Promise<Result<Revocation, TokensError>> {
   const { connection_id, hard } = input;
-  const moved = await moveConnection(deps, ctx, connection_id, deleteSoftly);
-  if (!moved.ok) return moved;
+  const moved = await moveConnection(deps, ctx, connection_id, (db, by, projectId, id) =>
+    deleteSoftly(db, by, projectId, id, hard),
+  );
+  if (!moved.ok)
+    return hard && moved.error.code === "not_found"
+      ? purgeDeleted(deps, ctx, connection_id)
+      : moved;
   const { projectId, revocationId } = moved.value;
   if (hard) {
-    await purge(deps.db, projectId, connection_id);
+    await purge(deps.db, ctx, projectId, connection_id, false);
     await deps.cache.bury([connectionKey(connection_id)], FINAL_EPOCH);
   }
   return ok({
@@ -27,4 +39,18 @@ export async function deleteConnection(
     state: "deleted",
     tokens: revocationId === null ? [] : await sendQueued(deps, ctx, projectId, revocationId),
   });
+}
+
+async function purgeDeleted(
+  deps: Deps,
+  ctx: CallContext,
+  connectionId: string,
+): Promise<Result<Revocation, TokensError>> {
+  const allowed = authorize(ctx, "connections:write");
+  if (!allowed.ok) return allowed;
+  const { projectId } = allowed.value;
+  if (!isId("connection", connectionId)) return err(notFound);
+  if (!(await purge(deps.db, ctx, projectId, connectionId, true))) return err(notFound);
+  nudgeOutbox(deps, "tokens", ctx, projectId);
+  return ok({ connection_id: connectionId, state: "deleted", tokens: [] });
 }

@@ -2,8 +2,8 @@ import type { CallContext } from "#shared/contracts/call-context";
 import type { Connection, TokensError } from "#shared/contracts/tokens";
 import type { Result } from "#shared/result";
 import type { Deps } from "./context.ts";
-import { getConnection } from "./get-connection.ts";
 import { moveConnection } from "./move-connection.ts";
+import { showConnection } from "./show-connection.ts";
 import { enable } from "./state-repository.ts";
 
 /** See {@link TokensService.enableConnection}. */
@@ -13,5 +13,5 @@ export async function enableConnection(
   input: { connection_id: string },
 ): Promise<Result<Connection, TokensError>> {
   const moved = await moveConnection(deps, ctx, input.connection_id, enable);
-  return moved.ok ? getConnection(deps, ctx, input) : moved;
+  return moved.ok ? showConnection(deps, moved.value.projectId, input.connection_id) : moved;
 }

@@ -1,11 +1,10 @@
 import type { CallContext } from "#shared/contracts/call-context";
 import type { Connection, TokensError } from "#shared/contracts/tokens";
 import { isId } from "#shared/ids";
-import { type Result, err, ok } from "#shared/result";
+import { type Result, err } from "#shared/result";
 import { authorize } from "#shared/rpc/authorize";
-import { toConnection } from "./connection-answer.ts";
-import { findConnection } from "./connection-repository.ts";
 import type { Deps } from "./context.ts";
+import { showConnection } from "./show-connection.ts";
 import { notFound } from "./state-error.ts";
 
 /** See {@link TokensService.getConnection}. */
@@ -18,6 +17,5 @@ export async function getConnection(
   if (!allowed.ok) return allowed;
   const { projectId } = allowed.value;
   if (!isId("connection", input.connection_id)) return err(notFound);
-  const row = await findConnection(deps.db, projectId, input.connection_id);
-  return row === null ? err(notFound) : ok(await toConnection(deps, projectId, row));
+  return showConnection(deps, projectId, input.connection_id);
 }

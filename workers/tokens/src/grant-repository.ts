@@ -65,11 +65,11 @@ export async function insertGrant(
       with c as (
         insert into connections (id, project_id, integration_id, end_user_id, external_id, account_issuer,
           account_subject, account_label_sealed, requested_scopes, granted_scopes, tags, metadata_sealed,
-          connect_code_hash, connect_code_expires_at)
+          data_key_version, connect_code_hash, connect_code_expires_at)
         values (${grant.connectionId}, ${grant.projectId}, ${grant.integrationId}, ${grant.endUserId},
           ${grant.externalId}, ${grant.issuer}, ${grant.subject}, ${grant.labelSealed},
           ${texts(grant.requestedScopes)}, ${texts(grant.grantedScopes)},
-          ${JSON.stringify(grant.tags ?? {})}::jsonb, ${grant.metadataSealed},
+          ${JSON.stringify(grant.tags ?? {})}::jsonb, ${grant.metadataSealed}, ${grant.dataKeyVersion},
           ${grant.connectCodeHash}::text,
           case when ${grant.connectCodeHash}::text is null then null else ${CODE_ENDS} end)
         returning id
@@ -95,7 +95,8 @@ export async function insertGrant(
 /**
  * A fresh grant for a connection that is there: new version, no lease, no failures; a disabled connection stays
  * disabled, and one that was never confirmed waits for its new code. The old refresh token stays when the provider sent none. What a refresh of the old grant brings later
- * finds the newer version.
+ * finds the newer version. The tokens' row is locked first, as in every statement that changes both, so that none of
+ * them ever waits for another in a circle.
  *
  * @returns `mismatch` when the connection belongs to another account; null when it is gone.
  */
@@ -106,10 +107,12 @@ export async function replaceGrant(
 ): Promise<{ state: ConnectionState; epoch: number } | "mismatch" | null> {
   const result = await db.execute<Row>(sql`
     with mine as (
-      select c.id, c.account_issuer = ${grant.issuer} and c.account_subject = ${grant.subject} same
-      from connections c where c.project_id = ${grant.projectId} and c.id = ${grant.connectionId}
+      select c.id, t.state old_state,
+        c.account_issuer = ${grant.issuer} and c.account_subject = ${grant.subject} same
+      from connections c join connection_tokens t on t.connection_id = c.id
+      where c.project_id = ${grant.projectId} and c.id = ${grant.connectionId}
         and c.integration_id = ${grant.integrationId} and c.end_user_id = ${grant.endUserId}
-        and c.deleted_at is null for no key update
+        and t.state <> 'deleted' for no key update of t
     ), t as (
       update connection_tokens t set version = t.version + 1, epoch = t.epoch + 1,
         connect_version = t.version + 1, access_sealed = ${grant.accessSealed},
@@ -124,22 +127,27 @@ export async function replaceGrant(
           else 'active' end,
         state_reason = case t.state when 'disabled' then t.state_reason else null end,
         updated_at = clock_timestamp()
-      from mine where t.connection_id = mine.id and mine.same and t.state <> 'deleted'
-      returning t.connection_id, t.state, t.epoch
+      from mine where t.connection_id = mine.id and mine.same
+      returning t.connection_id, t.state, t.epoch, mine.old_state
     ), c as (
       update connections c set granted_scopes = ${texts(grant.grantedScopes)},
         requested_scopes = ${texts(grant.requestedScopes)},
         account_label_sealed = coalesce(${grant.labelSealed}::text, c.account_label_sealed),
         tags = coalesce(${grant.tags === null ? null : JSON.stringify(grant.tags)}::jsonb, c.tags),
         metadata_sealed = coalesce(${grant.metadataSealed}::text, c.metadata_sealed),
+        data_key_version = least(c.data_key_version, ${grant.dataKeyVersion}::int),
         connect_code_hash = case t.state when 'pending' then ${grant.connectCodeHash}::text end,
         connect_code_expires_at = case t.state when 'pending' then ${CODE_ENDS} end,
         updated_at = clock_timestamp()
       from t where c.id = t.connection_id
     ), o as (
       insert into outbox (id, project_id, type, actor, subject, data, request_id)
-      select ${newId("event")}, ${grant.projectId}, 'connection.updated', ${actorJson(ctx)}::jsonb,
-        t.connection_id, jsonb_build_object('reconnected', true, 'state', t.state), ${ctx.requestId} from t
+      select ${newId("event")}, ${grant.projectId},
+        case t.old_state when 'pending' then 'connection.created' else 'connection.updated' end,
+        ${actorJson(ctx)}::jsonb, t.connection_id, case t.old_state
+          when 'pending' then jsonb_build_object('integration_id', ${grant.integrationId}::text, 'state', t.state)
+          else jsonb_build_object('reconnected', true, 'state', t.state) end, ${ctx.requestId}
+      from t where not (t.old_state = 'pending' and t.state = 'pending')
     )
     select mine.same, t.state, t.epoch from mine left join t on true`);
   const row = result.rows[0];

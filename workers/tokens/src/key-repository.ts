@@ -46,15 +46,18 @@ export async function insertKey(db: Database, key: StoredKey): Promise<void> {
     on conflict do nothing`);
 }
 
-/** Data keys that are not wrapped by this key-encryption key. */
-export async function findKeysNotUnder(
+/** Up to `limit` data keys that one of these key-encryption keys wraps, in order, from behind `after` on. */
+export async function findKeysUnder(
   db: Database,
-  keyId: string,
+  keyIds: readonly string[],
+  after: { projectId: string; version: number },
   limit: number,
 ): Promise<StoredKey[]> {
   const result = await db.execute<Row>(sql`
     select project_id, version, key_id, wrapped from project_data_keys
-    where key_id <> ${keyId} order by project_id, version limit ${limit}`);
+    where key_id in (select jsonb_array_elements_text(${JSON.stringify(keyIds)}::jsonb))
+      and (project_id, version) > (${after.projectId}, ${after.version}::int)
+    order by project_id, version limit ${limit}`);
   return result.rows.map(toStoredKey);
 }
 

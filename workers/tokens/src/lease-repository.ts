@@ -37,22 +37,25 @@ export async function acquireLease(
 ): Promise<Lease | null> {
   const { projectId, connectionId, integrationId, version } = target;
   const result = await db.execute<Row>(sql`
-    with probe as (
-      update refresh_circuits set open_until = clock_timestamp() + ${milliseconds(TIMES.probeMs)}
-      where integration_id = ${integrationId} and project_id = ${projectId}
-        and failures >= ${CIRCUIT_THRESHOLD} and open_until <= clock_timestamp()
-      returning integration_id
-    ), c as (
+    with free as (
       select connection_id from connection_tokens
       where project_id = ${projectId} and connection_id = ${connectionId}
         and state = 'active' and version = ${version} and refresh_sealed is not null
         and (lease_until is null or lease_until <= clock_timestamp()
           or (lease_owner = ${owner} and lease_until > clock_timestamp() + ${milliseconds(TIMES.leaseMs - TIMES.sendWindowMs)}))
         and (retry_at is null or retry_at <= clock_timestamp())
-        and not exists (select 1 from refresh_circuits k where k.integration_id = ${integrationId}
-          and (k.open_until > clock_timestamp()
-            or (k.failures >= ${CIRCUIT_THRESHOLD} and not exists (select 1 from probe))))
       for no key update skip locked
+    ), probe as (
+      update refresh_circuits set open_until = clock_timestamp() + ${milliseconds(TIMES.probeMs)}
+      where integration_id = ${integrationId} and project_id = ${projectId}
+        and failures >= ${CIRCUIT_THRESHOLD} and open_until <= clock_timestamp()
+        and exists (select 1 from free)
+      returning integration_id
+    ), c as (
+      select connection_id from free
+      where not exists (select 1 from refresh_circuits k where k.integration_id = ${integrationId}
+        and (k.open_until > clock_timestamp()
+          or (k.failures >= ${CIRCUIT_THRESHOLD} and not exists (select 1 from probe))))
     )
     update connection_tokens t
     set lease_owner = ${owner}, lease_seq = t.lease_seq + 1,
@@ -111,12 +114,16 @@ export type StoreOutcome = {
  * B: stores a good answer by compare-and-set on the version only, decided on the locked row: a good answer is never
  * thrown away because its lease ran out, and never resurrects what was revoked. Event and revocation queue in the same
  * statement. A repetition after a lost reply does nothing.
+ *
+ * @param userWideRevocation one revocation at this provider ends all grants of its user: after a reconnect nothing is
+ *   queued, because it would end the new grant.
  */
 export async function storeRefresh(
   db: Database,
   ctx: CallContext,
   lease: Lease,
   grant: SealedGrant,
+  userWideRevocation: boolean,
 ): Promise<StoreOutcome> {
   const { projectId, connectionId, version, seq } = lease;
   const leftMs = grant.lifeMs === null ? null : grant.lifeMs - grant.elapsedMs;
@@ -162,7 +169,8 @@ export async function storeRefresh(
         ${grant.accessSealed}, ${grant.refreshSealed}, ${grant.dataKeyVersion}
       where not exists (select 1 from d) and (not exists (select 1 from p)
         or exists (select 1 from p where p.last_success_seq <> ${seq}
-          and (p.state in ('revoked', 'deleted') or p.connect_version > ${version})))
+          and (p.state in ('revoked', 'deleted')
+            or (p.connect_version > ${version} and not ${userWideRevocation}::boolean))))
       returning id
     )
     select d.version, d.epoch, d.state, q.id revocation_id, c.external_id,

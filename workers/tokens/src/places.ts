@@ -26,6 +26,13 @@ export const placeOf = {
     rowId: connectionId,
     field: "metadata",
   }),
+  /** A whole answer that waits in Redis (TOKENS §3). */
+  orphan: (projectId: string, connectionId: string, version: number): Place => ({
+    projectId,
+    table: "orphans",
+    rowId: `${connectionId}:${version}`,
+    field: "answer",
+  }),
   dataKey: (projectId: string): Place => ({
     projectId,
     table: "project_data_keys",

@@ -9,7 +9,7 @@ export type ReadBatch = {
   readonly counts: ReadCount[];
 };
 
-/** More than this is flushed early, so that an isolate's memory stays bounded. */
+/** So many counts are flushed at once, so that an isolate's memory stays bounded. */
 const CAPACITY = 5_000;
 
 /**
@@ -21,8 +21,13 @@ export class ReadCounter {
   #size = 0;
   #flushing = false;
 
-  /** @returns whether the caller has to see to the next flush. */
-  count(ctx: CallContext, projectId: string, connectionId: string, nowMs: number): boolean {
+  /** @returns whether the caller has to see to a flush: in ten seconds, or at once because there is no more room. */
+  count(
+    ctx: CallContext,
+    projectId: string,
+    connectionId: string,
+    nowMs: number,
+  ): "later" | "now" | null {
     const actor = {
       type: ctx.actor.type,
       id: ctx.actor.type === "anonymous" ? null : ctx.actor.id,
@@ -34,18 +39,24 @@ export class ReadCounter {
       this.#batches.set(name, batch);
     }
     const known = batch.byConnection.get(connectionId);
-    if (known === undefined && this.#size < CAPACITY) {
+    if (known === undefined) {
       const count = { connectionId, reads: 1, lastReadAtMs: nowMs };
       batch.byConnection.set(connectionId, count);
       batch.counts.push(count);
       this.#size++;
-    } else if (known !== undefined) {
+    } else {
       known.reads++;
       known.lastReadAtMs = nowMs;
     }
-    if (this.#flushing) return false;
+    if (this.#size >= CAPACITY) return "now";
+    if (this.#flushing) return null;
     this.#flushing = true;
-    return true;
+    return "later";
+  }
+
+  /** The flush in ten seconds begins: what is counted from now on needs the next one. */
+  begin(): void {
+    this.#flushing = false;
   }
 
   /** Hands over all that was counted and starts anew. */
@@ -57,7 +68,6 @@ export class ReadCounter {
     }));
     this.#batches.clear();
     this.#size = 0;
-    this.#flushing = false;
     return batches;
   }
 }

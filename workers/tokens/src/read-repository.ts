@@ -6,7 +6,10 @@ import type { ReadBatch } from "./read-counter.ts";
 /** An audit line names at most this many connections; `connection_count` says how many there were. */
 const NAMED_CONNECTIONS = 50;
 
-/** Adds the counts to the connections, and one outbox row for the audit log, in one statement. */
+/**
+ * Adds the counts to the connections, and one outbox row for the audit log, in one statement. It locks them in one order,
+ * so that two isolates that count the same connections never wait for each other in a circle.
+ */
 export async function insertReads(db: Database, batch: ReadBatch): Promise<void> {
   const data = {
     reads: batch.counts.reduce((sum, count) => sum + count.reads, 0),
@@ -19,11 +22,15 @@ export async function insertReads(db: Database, batch: ReadBatch): Promise<void>
     at: new Date(count.lastReadAtMs).toISOString(),
   }));
   await db.execute(sql`
-    with u as (
+    with r as (
+      select * from jsonb_to_recordset(${JSON.stringify(counts)}::jsonb) as r(id text, reads bigint, at timestamptz)
+    ), locked as (
+      select c.id from connections c where c.project_id = ${batch.projectId} and c.id in (select r.id from r)
+      order by c.id for no key update
+    ), u as (
       update connections c set read_count = c.read_count + r.reads,
         last_read_at = greatest(c.last_read_at, r.at)
-      from jsonb_to_recordset(${JSON.stringify(counts)}::jsonb) as r(id text, reads bigint, at timestamptz)
-      where c.project_id = ${batch.projectId} and c.id = r.id
+      from r join locked on locked.id = r.id where c.id = r.id
       returning c.id
     )
     insert into outbox (id, project_id, type, actor, subject, data)

@@ -38,17 +38,19 @@ export async function readToken(
   if (!allowed.ok) return allowed;
   const source = await locate(deps, ctx, allowed.value.projectId, input);
   if (!source.ok) return source;
-  const { projectId, cacheKey } = source.value;
+  const { projectId, cacheKey, connectionId } = source.value;
 
+  const untilMs = deps.clock() + input.max_wait * 1_000;
+  const waited = await waitInCell(deps, ctx, source.value, untilMs);
+  if (waited !== null) return waited;
   const cached = await deps.cache.read(cacheKey);
   if (cached.available && cached.value.kind === "entry") {
     const { entry } = cached.value;
     if (entry.projectId !== projectId) return err(notFound);
-    return answerLiving(deps, ctx, entry);
+    // An entry under a key that is not its own is nobody's answer: PostgreSQL has the truth.
+    if (connectionId === null || entry.connectionId === connectionId)
+      return answerLiving(deps, ctx, entry);
   }
-  const untilMs = deps.clock() + input.max_wait * 1_000;
-  const waited = await waitInCell(deps, ctx, source.value, untilMs);
-  if (waited !== null) return waited;
   return readFromDatabase(deps, ctx, source.value, { cached: cached.available, untilMs });
 }
 

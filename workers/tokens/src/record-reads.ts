@@ -4,19 +4,25 @@ import type { Deps } from "./context.ts";
 import { insertReads } from "./read-repository.ts";
 import { TIMES } from "./times.ts";
 
-/** Counts one read of a token; the first one after a flush starts the next flush behind its answer. */
+/** Counts one read of a token; the first one after a flush sees to the next flush behind its answer. */
 export function recordRead(
   deps: Deps,
   ctx: CallContext,
   projectId: string,
   connectionId: string,
 ): void {
-  if (deps.reads.count(ctx, projectId, connectionId, deps.clock()))
-    deps.waitUntil(flushLater(deps));
+  const due = deps.reads.count(ctx, projectId, connectionId, deps.clock());
+  if (due === "later") deps.waitUntil(flushLater(deps));
+  else if (due === "now") deps.waitUntil(flush(deps));
 }
 
 async function flushLater(deps: Deps): Promise<void> {
   await scheduler.wait(TIMES.readCountFlushMs);
+  deps.reads.begin();
+  await flush(deps);
+}
+
+async function flush(deps: Deps): Promise<void> {
   for (const batch of deps.reads.take()) {
     try {
       await insertReads(deps.db, batch);

@@ -4,7 +4,8 @@ import { isId } from "#shared/ids";
 import { type Result, err } from "#shared/result";
 import { authorize } from "#shared/rpc/authorize";
 import type { Deps } from "./context.ts";
-import { refreshedToken } from "./refreshed-token.ts";
+import { recordRead } from "./record-reads.ts";
+import { isLiving, refreshedToken } from "./refreshed-token.ts";
 import { resolveIntegration } from "./resolve-integration.ts";
 import { notFound, stateError } from "./state-error.ts";
 import { answerFrom, entryOf } from "./token-answer.ts";
@@ -31,10 +32,16 @@ export async function refreshConnection(
   if (!integration.value.enabled)
     return err({ code: "integration_disabled", detail: "The integration is disabled." });
   if (input.rejected_token !== undefined) {
-    const entry = entryOf(row);
+    const entry = isLiving(row) ? entryOf(row) : null;
     const current = entry === null ? null : await answerFrom(deps, entry);
-    if (current?.ok && current.value.access_token !== input.rejected_token) return current;
+    if (current?.ok && current.value.access_token !== input.rejected_token) {
+      recordRead(deps, ctx, row.projectId, row.connectionId);
+      return current;
+    }
   }
   const untilMs = deps.clock() + input.max_wait * 1_000;
-  return refreshedToken(deps, ctx, row, { kind: "newer", thanLeaseSeq: row.leaseSeq }, untilMs);
+  const wish = { kind: "newer", thanLeaseSeq: row.leaseSeq } as const;
+  const refreshed = await refreshedToken(deps, ctx, row, wish, untilMs);
+  if (refreshed.ok) recordRead(deps, ctx, row.projectId, row.connectionId);
+  return refreshed;
 }

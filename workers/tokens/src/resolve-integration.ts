@@ -1,7 +1,7 @@
-import { type CallContext, asService } from "#shared/contracts/call-context";
+import type { CallContext } from "#shared/contracts/call-context";
 import type { ResolvedIntegration } from "#shared/contracts/providers";
 import type { TokensError } from "#shared/contracts/tokens";
-import { type Result, err, ok } from "#shared/result";
+import { type Result, err } from "#shared/result";
 import type { Deps } from "./context.ts";
 
 /** An integration by id or key, at most 20 s old. Holds the client secret: it stays in memory and goes nowhere else. */
@@ -11,16 +11,8 @@ export async function resolveIntegration(
   projectId: string,
   integration: string,
 ): Promise<Result<ResolvedIntegration, TokensError>> {
-  const name = `${projectId}:${integration}`;
-  const known = deps.integrations.get(name);
-  if (known !== undefined) return ok(known);
-  const found = await deps.providers.resolveIntegration(asService(ctx, "tokens", projectId), {
-    integration,
-  });
-  if (found.ok) {
-    deps.integrations.set(name, found.value);
-    return found;
-  }
+  const found = await deps.integrations.resolve(ctx, projectId, integration);
+  if (found.ok) return found;
   switch (found.error.code) {
     case "not_found":
       return err({ code: "not_found", detail: "This project has no such integration." });

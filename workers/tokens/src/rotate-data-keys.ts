@@ -1,11 +1,9 @@
 import type { CallContext } from "#shared/contracts/call-context";
 import type { TokensError } from "#shared/contracts/tokens";
-import { type Place, open, seal, sealedVersion } from "#shared/crypto/envelope";
+import { type DataKey, type Place, open, seal, sealedVersion } from "#shared/crypto/envelope";
 import { VaultError } from "#shared/crypto/vault-error";
 import { type Result, ok } from "#shared/result";
 import type { Deps } from "./context.ts";
-import type { SealingKey } from "./data-keys.ts";
-import { findKey } from "./key-repository.ts";
 import { placeOf } from "./places.ts";
 import {
   type OldSeal,
@@ -28,48 +26,47 @@ export async function rotateDataKeys(
   _ctx: CallContext,
   input: { limit: number; max_age_days?: number },
 ): Promise<Result<{ resealed: number; remaining: number }, TokensError>> {
-  const ageDays = input.max_age_days ?? KEY_LIFE_DAYS;
-  for (const { projectId, version } of await findProjectsWithOldKey(deps.db, ageDays, input.limit))
+  const resealed = await rotateSome(deps, input.limit, input.max_age_days);
+  return ok({ resealed, remaining: await countOldSeals(deps.db) });
+}
+
+/**
+ * One step of {@link rotateDataKeys}: new data keys for up to `limit` projects, and up to `limit` connections re-sealed.
+ * A connection that does not open is reported and passed over, so that it never holds up those behind it.
+ *
+ * @returns how many connections were re-sealed.
+ */
+export async function rotateSome(
+  deps: Deps,
+  limit: number,
+  maxAgeDays = KEY_LIFE_DAYS,
+): Promise<number> {
+  for (const { projectId, version } of await findProjectsWithOldKey(deps.db, maxAgeDays, limit))
     await deps.keys.add(projectId, version + 1);
   let resealed = 0;
-  for (const old of await findOldSeals(deps.db, input.limit))
-    if (await reseal(deps, old)) resealed++;
-  return ok({ resealed, remaining: await countOldSeals(deps.db) });
+  const left: string[] = [];
+  for (;;) {
+    const page = await findOldSeals(deps.db, left, limit - resealed);
+    for (const old of page)
+      if (await reseal(deps, old)) resealed++;
+      else left.push(old.connectionId);
+    if (page.length === 0 || resealed >= limit) return resealed;
+  }
 }
 
 async function reseal(deps: Deps, old: OldSeal): Promise<boolean> {
   const { projectId, connectionId } = old;
-  const stored = await findKey(deps.db, projectId, old.newest);
-  if (stored === null) return false;
   try {
-    const newest = await deps.keys.forOpening(projectId, old.newest, stored.wrapped);
-    const key: SealingKey = { ...newest, wrapped: stored.wrapped };
-    return await replaceSeals(deps.db, old, {
-      accessSealed: await under(
-        deps,
-        key,
-        placeOf.accessToken(projectId, connectionId),
-        old.accessSealed,
-      ),
-      refreshSealed: await under(
-        deps,
-        key,
-        placeOf.refreshToken(projectId, connectionId),
-        old.refreshSealed,
-      ),
-      labelSealed: await under(
-        deps,
-        key,
-        placeOf.accountLabel(projectId, connectionId),
-        old.labelSealed,
-      ),
-      metadataSealed: await under(
-        deps,
-        key,
-        placeOf.metadata(projectId, connectionId),
-        old.metadataSealed,
-      ),
-    });
+    const key = await deps.keys.forOpening(projectId, old.newest);
+    const again = (place: Place, sealed: string | null) => under(deps, key, place, sealed);
+    const [accessSealed, refreshSealed, labelSealed, metadataSealed] = await Promise.all([
+      again(placeOf.accessToken(projectId, connectionId), old.accessSealed),
+      again(placeOf.refreshToken(projectId, connectionId), old.refreshSealed),
+      again(placeOf.accountLabel(projectId, connectionId), old.labelSealed),
+      again(placeOf.metadata(projectId, connectionId), old.metadataSealed),
+    ]);
+    const next = { accessSealed, refreshSealed, labelSealed, metadataSealed };
+    return await replaceSeals(deps.db, old, next);
   } catch (thrown) {
     if (!(thrown instanceof VaultError)) throw thrown;
     vaultFailure(deps, thrown, projectId, connectionId);
@@ -80,7 +77,7 @@ async function reseal(deps: Deps, old: OldSeal): Promise<boolean> {
 /** The same plaintext under this key; what is under it already stays as it is. */
 async function under(
   deps: Deps,
-  key: SealingKey,
+  key: DataKey,
   place: Place,
   sealed: string | null,
 ): Promise<string | null> {

@@ -6,6 +6,8 @@ import { type Result, ok } from "#shared/result";
 import type { Deps } from "./context.ts";
 import { runInCell } from "./refreshed-token.ts";
 import { claimDueRevocations } from "./revocation-repository.ts";
+import { rewrapSome } from "./rewrap-keys.ts";
+import { rotateSome } from "./rotate-data-keys.ts";
 import { sendClaimed } from "./send-revocation.ts";
 import { obstacle } from "./state-error.ts";
 import { type DueConnection, expireUnrefreshable, findDueRefreshes } from "./sweep-repository.ts";
@@ -14,6 +16,10 @@ import { findToken } from "./token-repository.ts";
 /** Cloudflare lets one invocation have this many connections open. */
 const PARALLEL = 6;
 const BATCH = { total: 60, perIntegration: 30 };
+/** About six subrequests each: what one invocation may make on Cloudflare. The next sweep goes on. */
+const REFRESHES_PER_RUN = 150;
+/** Data keys that a sweep re-wraps, and connections that it re-seals, at most. */
+const KEYS_PER_RUN = 50;
 /** When a sweep stops taking up more; the next one goes on. */
 const BUDGET_MS = 20_000;
 
@@ -29,16 +35,19 @@ export async function runDue(
   await expireUnrefreshable(deps.db, ctx, 200);
   const refreshed = await refreshDue(deps, ctx, untilMs);
   const revocations_sent = await sendDue(deps, ctx, untilMs);
+  await rewrapSome(deps, KEYS_PER_RUN);
+  await rotateSome(deps, KEYS_PER_RUN);
   return ok({ refreshed, revocations_sent });
 }
 
 async function refreshDue(deps: Deps, ctx: CallContext, untilMs: number): Promise<number> {
   let refreshed = 0;
-  while (deps.clock() < untilMs) {
+  while (deps.clock() < untilMs && refreshed < REFRESHES_PER_RUN) {
     const due = await findDueRefreshes(deps.db, BATCH);
     const done = await inParallel(due, untilMs, deps, (one) => refreshOne(deps, ctx, one));
     refreshed += done;
-    if (due.length < BATCH.total || done === 0) break;
+    // A batch without any progress is one that others are at, or whose providers fail.
+    if (done === 0) break;
   }
   return refreshed;
 }

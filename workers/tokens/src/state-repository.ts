@@ -23,7 +23,7 @@ export type Moved = {
 export type Move = { readonly moved: Moved } | { readonly stuck: ConnectionState } | null;
 
 const fromStates = (move: Transition): SQL =>
-  sql`t.state in (select jsonb_array_elements_text(${JSON.stringify(TRANSITIONS[move].from)}::jsonb))`;
+  sql`before.state in (select jsonb_array_elements_text(${JSON.stringify(TRANSITIONS[move].from)}::jsonb))`;
 
 const event = (
   ctx: CallContext,
@@ -44,9 +44,9 @@ export const disable = (
   projectId: string,
   connectionId: string,
 ): Promise<Move> =>
-  move(db, projectId, connectionId, "disable", (where) => ({
+  move(db, projectId, connectionId, "disable", (which) => ({
     change: sql`update connection_tokens t set state = 'disabled', epoch = t.epoch + 1,
-      updated_at = clock_timestamp() where ${where}`,
+      updated_at = clock_timestamp() from before where ${which}`,
     extra: sql`, o as (${event(ctx, projectId, "connection.updated", sql`jsonb_build_object('state', x.state)`, sql`moved`)})`,
   }));
 
@@ -57,11 +57,11 @@ export const enable = (
   projectId: string,
   connectionId: string,
 ): Promise<Move> =>
-  move(db, projectId, connectionId, "enable", (where) => ({
+  move(db, projectId, connectionId, "enable", (which) => ({
     change: sql`update connection_tokens t set epoch = t.epoch + 1, updated_at = clock_timestamp(),
       state = case when t.dead_version = t.version then 'needs_reauth' else 'active' end,
       state_reason = case when t.dead_version = t.version then t.state_reason else null end
-      where ${where}`,
+      from before where ${which}`,
     extra: sql`, o as (${event(ctx, projectId, "connection.updated", sql`jsonb_build_object('state', x.state)`, sql`moved`)})`,
   }));
 
@@ -75,43 +75,61 @@ export const revoke = (
   projectId: string,
   connectionId: string,
 ): Promise<Move> =>
-  move(db, projectId, connectionId, "revoke", (where) => ({
+  move(db, projectId, connectionId, "revoke", (which) => ({
     change: sql`update connection_tokens t set state = 'revoked', state_reason = 'revoked',
       epoch = t.epoch + 1, access_sealed = null, refresh_sealed = null, refresh_due_at = null,
-      expires_at = null, updated_at = clock_timestamp() where ${where}`,
+      expires_at = null, updated_at = clock_timestamp() from before where ${which}`,
     extra: sql`${queue(projectId)}, o as (${event(ctx, projectId, "connection.revoked", sql`'{}'::jsonb`, sql`moved`)})`,
   }));
 
-/** As {@link revoke}, and the connection leaves every list; its row stays for what still points to it. */
+/**
+ * As {@link revoke}, and the connection leaves every list; its row stays for what still points to it. `hard` is for the
+ * event only: that {@link purge} follows.
+ */
 export const deleteSoftly = (
   db: Database,
   ctx: CallContext,
   projectId: string,
   connectionId: string,
+  hard: boolean,
 ): Promise<Move> =>
-  move(db, projectId, connectionId, "delete", (where) => ({
+  move(db, projectId, connectionId, "delete", (which) => ({
     change: sql`update connection_tokens t set state = 'deleted', state_reason = 'deleted',
       epoch = t.epoch + 1, access_sealed = null, refresh_sealed = null, refresh_due_at = null,
-      expires_at = null, updated_at = clock_timestamp() where ${where}`,
+      expires_at = null, updated_at = clock_timestamp() from before where ${which}`,
     extra: sql`${queue(projectId)}, gone as (
       update connections c set deleted_at = clock_timestamp(), metadata_sealed = null,
         account_label_sealed = null, connect_code_hash = null
       from moved where c.id = moved.connection_id and c.project_id = ${projectId}
-    ), o as (${event(ctx, projectId, "connection.deleted", sql`'{"hard": false}'::jsonb`, sql`moved`)})`,
+    ), o as (${event(ctx, projectId, "connection.deleted", sql`jsonb_build_object('hard', ${hard}::boolean)`, sql`moved`)})`,
   }));
 
-/** Removes a connection that {@link deleteSoftly} emptied. */
+/**
+ * Removes a connection that {@link deleteSoftly} emptied; with an event of its own when `announce` says so.
+ *
+ * @returns false: there is none such.
+ */
 export async function purge(
   db: Database,
+  ctx: CallContext,
   projectId: string,
   connectionId: string,
+  announce: boolean,
 ): Promise<boolean> {
   const [, removed] = await db.batch([
     db.execute(sql`delete from connection_tokens where project_id = ${projectId}
       and connection_id = ${connectionId} and state = 'deleted'`),
-    db.execute(sql`delete from connections c where c.project_id = ${projectId} and c.id = ${connectionId}
-      and c.deleted_at is not null
-      and not exists (select 1 from connection_tokens t where t.connection_id = c.id) returning c.id`),
+    db.execute(sql`
+      with gone as (
+        delete from connections c where c.project_id = ${projectId} and c.id = ${connectionId}
+          and c.deleted_at is not null
+          and not exists (select 1 from connection_tokens t where t.connection_id = c.id)
+        returning c.id connection_id
+      ), o as (
+        ${event(ctx, projectId, "connection.deleted", sql`'{"hard": true}'::jsonb`, sql`gone`)}
+        where ${announce}::boolean
+      )
+      select connection_id from gone`),
   ]);
   return removed.rows.length === 1;
 }
@@ -126,16 +144,20 @@ const queue = (projectId: string): SQL => sql`, q as (
   returning id, connection_id
 )`;
 
-/** One move as one statement: the row is locked by its key, the move decided on what it then holds. */
+/**
+ * One move as one statement: the row is locked by its key, the move decided on what it then holds. The condition is on
+ * `before` and never on `t`: whoever waited for the row has already matched `t` with the state from before the wait.
+ */
 async function move(
   db: Database,
   projectId: string,
   connectionId: string,
   transition: Transition,
-  build: (where: SQL) => { change: SQL; extra: SQL },
+  build: (which: SQL) => { change: SQL; extra: SQL },
 ): Promise<Move> {
-  const where = sql`t.connection_id = (select before.connection_id from before) and ${fromStates(transition)}`;
-  const { change, extra } = build(where);
+  const { change, extra } = build(
+    sql`t.connection_id = before.connection_id and ${fromStates(transition)}`,
+  );
   const revocation = transition === "revoke" || transition === "delete";
   const result = await db.execute<Row>(sql`
     with before as (

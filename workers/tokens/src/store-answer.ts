@@ -1,7 +1,8 @@
 import { nudgeOutbox } from "#shared/rpc/nudge-outbox";
 import type { CallContext } from "#shared/contracts/call-context";
 import type { ResolvedIntegration } from "#shared/contracts/providers";
-import { seal } from "#shared/crypto/envelope";
+import { type Place, open, seal, sealedVersion } from "#shared/crypto/envelope";
+import { VaultError } from "#shared/crypto/vault-error";
 import { log } from "#shared/observe/log";
 import type { TokenSet } from "#shared/provider/types";
 import type { Attempt } from "./attempt.ts";
@@ -19,7 +20,7 @@ import { type Orphan, decodeOrphan, encodeOrphan } from "./orphan.ts";
 import { placeOf } from "./places.ts";
 import { sendRevocationBehind } from "./send-revocation.ts";
 import { TIMES } from "./times.ts";
-import { answerFrom } from "./token-answer.ts";
+import { answerFrom, vaultFailure } from "./token-answer.ts";
 import { connectionKey, externalKey } from "./token-cache.ts";
 import { tokenLifeMs } from "./token-life.ts";
 import type { TokenRow } from "./token-repository.ts";
@@ -27,6 +28,7 @@ import type { TokenRow } from "./token-repository.ts";
 /** A provider's good answer on its way into the vault. */
 export type Answer = {
   readonly integration: ResolvedIntegration;
+  readonly key: SealingKey;
   readonly tokens: TokenSet;
   readonly sentMs: number;
   readonly startedMs: number;
@@ -43,11 +45,11 @@ export async function storeAnswer(
   lease: Lease,
   answer: Answer,
 ): Promise<Attempt> {
-  const key = await deps.keys.forSealing(lease.projectId);
+  const { key, integration } = answer;
   const orphan: Orphan = {
     keptAtMs: deps.clock(),
     wrapped: key.wrapped,
-    grant: await sealAnswer(deps, lease, answer, key),
+    grant: await sealAnswer(deps, lease, answer),
   };
   // Before the statement is sent: the cache entry's age counts from here.
   const readAtMs = await deps.cache.time();
@@ -56,23 +58,31 @@ export async function storeAnswer(
     ctx,
     lease,
     orphan,
+    revokesEverything(integration),
     answer.startedMs + TIMES.storeWindowMs,
   );
   if (outcome === null) {
     const kept = await deps.cache.keepOrphan(
       lease.connectionId,
       lease.version,
-      encodeOrphan(orphan),
+      await seal(key, placeOfOrphan(lease), encodeOrphan(orphan)),
     );
     log("error", kept ? "token_orphaned" : "token_lost", {
       project_id: lease.projectId,
       connection_id: lease.connectionId,
       request_id: ctx.requestId,
     });
-    throw new Error("the database did not take a refreshed token");
+    throw new StoreOutage();
   }
   return settle(deps, ctx, row, lease, orphan, outcome, readAtMs);
 }
+
+const placeOfOrphan = ({ projectId, connectionId, version }: Lease): Place =>
+  placeOf.orphan(projectId, connectionId, version);
+
+/** Whether one revocation at this provider ends all grants of its user, the one after a reconnect included. */
+const revokesEverything = ({ definition }: ResolvedIntegration): boolean =>
+  definition.revocation.scope === "user";
 
 /** Stores what an earlier holder could not. Null: there is nothing of it. */
 export async function adoptOrphan(
@@ -80,21 +90,49 @@ export async function adoptOrphan(
   ctx: CallContext,
   row: TokenRow,
   lease: Lease,
+  integration: ResolvedIntegration,
 ): Promise<Attempt | null> {
-  const text = await deps.cache.readOrphan(lease.connectionId, lease.version);
-  const orphan = text === null ? null : decodeOrphan(text, deps.clock());
+  const orphan = await findOrphan(deps, lease);
   if (orphan === null) return null;
   const readAtMs = await deps.cache.time();
-  const outcome = await storeRefresh(deps.db, ctx, lease, orphan.grant);
+  const outcome = await storeRefresh(
+    deps.db,
+    ctx,
+    lease,
+    orphan.grant,
+    revokesEverything(integration),
+  );
   deps.waitUntil(deps.cache.dropOrphan(lease.connectionId, lease.version));
-  return settle(deps, ctx, row, lease, orphan, outcome, readAtMs);
+  const settled = await settle(deps, ctx, row, lease, orphan, outcome, readAtMs);
+  // It brought the refresh token home; an access token that died while it waited is nobody's answer.
+  const { lifeMs, elapsedMs } = orphan.grant;
+  return lifeMs !== null && lifeMs <= elapsedMs ? { kind: "superseded" } : settled;
+}
+
+/** Sealed as a whole, for this connection and version: what anybody else put there does not open and is left alone. */
+async function findOrphan(deps: Deps, lease: Lease): Promise<Orphan | null> {
+  const sealed = await deps.cache.readOrphan(lease.connectionId, lease.version);
+  if (sealed === null) return null;
+  try {
+    const key = await deps.keys.forOpening(lease.projectId, sealedVersion(sealed));
+    return decodeOrphan(await open(key, placeOfOrphan(lease), sealed), deps.clock());
+  } catch (thrown) {
+    if (!(thrown instanceof VaultError)) throw thrown;
+    vaultFailure(deps, thrown, lease.projectId, lease.connectionId);
+    return null;
+  }
+}
+
+/** The database was away for the whole store window; marked as an outage for the caller's 503. */
+class StoreOutage extends Error {
+  override readonly name = "StoreOutage";
+  readonly outage = true;
 }
 
 async function sealAnswer(
   deps: Deps,
   lease: Lease,
-  { integration, tokens, sentMs }: Answer,
-  key: SealingKey,
+  { integration, key, tokens, sentMs }: Answer,
 ): Promise<SealedGrant> {
   const { projectId, connectionId } = lease;
   const lifeMs = tokenLifeMs(integration, tokens.expiresInSeconds, tokens.accessTokenPlaintext);
@@ -124,12 +162,13 @@ async function storeWithin(
   ctx: CallContext,
   lease: Lease,
   { grant, keptAtMs }: Orphan,
+  userWideRevocation: boolean,
   untilMs: number,
 ): Promise<StoreOutcome | null> {
   for (let pauseMs = 100; ; pauseMs = Math.min(pauseMs * 2, 2_000)) {
     try {
       const elapsedMs = grant.elapsedMs + (deps.clock() - keptAtMs);
-      return await storeRefresh(deps.db, ctx, lease, { ...grant, elapsedMs });
+      return await storeRefresh(deps.db, ctx, lease, { ...grant, elapsedMs }, userWideRevocation);
     } catch {
       if (deps.clock() + pauseMs > untilMs) return null;
       await scheduler.wait(pauseMs);

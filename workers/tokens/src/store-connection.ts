@@ -2,7 +2,7 @@ import { nudgeOutbox } from "#shared/rpc/nudge-outbox";
 import type { CallContext } from "#shared/contracts/call-context";
 import type { StoreConnectionInput, TokensError } from "#shared/contracts/tokens";
 import { type Place, seal } from "#shared/crypto/envelope";
-import { newId } from "#shared/ids";
+import { isId, newId } from "#shared/ids";
 import { type Result, err, ok } from "#shared/result";
 import { authorize } from "#shared/rpc/authorize";
 import { refreshMarginMs } from "./backoff.ts";
@@ -16,6 +16,7 @@ import {
 } from "./grant-repository.ts";
 import { placeOf } from "./places.ts";
 import { resolveIntegration } from "./resolve-integration.ts";
+import { sealingKey } from "./sealing-key.ts";
 import { notFound } from "./state-error.ts";
 import { connectionKey, externalKey } from "./token-cache.ts";
 import { tokenLifeMs } from "./token-life.ts";
@@ -34,6 +35,8 @@ export async function storeConnection(
   const allowed = authorize(ctx, "connections:write");
   if (!allowed.ok) return allowed;
   const { projectId } = allowed.value;
+  if (input.connection_id !== null && !isId("connection", input.connection_id))
+    return err(notFound);
   const account: AccountKey = {
     projectId,
     integrationId: input.integration_id,
@@ -102,7 +105,9 @@ async function sealGrant(
     input.expires_in_seconds,
     input.access_token_plaintext,
   );
-  const key = await deps.keys.forSealing(projectId);
+  const sealing = await sealingKey(deps, projectId);
+  if (!sealing.ok) return sealing;
+  const key = sealing.value;
   const sealOptional = (place: Place, plaintext: string | null) =>
     plaintext === null ? null : seal(key, place, plaintext);
   const metadata = input.metadata === null ? null : JSON.stringify(input.metadata);

@@ -5,6 +5,9 @@ import { type Row, actorJson, textOf } from "./rows.ts";
 
 export type DueConnection = { readonly projectId: string; readonly connectionId: string };
 
+/** Due connections that are looked at for one batch: enough that one integration's thousands do not hide the others. */
+const LOOKED_AT = 10_000;
+
 /**
  * Connections whose refresh is due and could begin now, the longest overdue first, at most `perIntegration` of one
  * integration. It takes no lease: each is acquired by itself, right before it is sent.
@@ -15,15 +18,15 @@ export async function findDueRefreshes(
 ): Promise<DueConnection[]> {
   const result = await db.execute<Row>(sql`
     with due as (
-      select project_id, connection_id, integration_id, refresh_due_at from connection_tokens
+      select project_id, connection_id, integration_id, refresh_due_at from connection_tokens t
       where state = 'active' and refresh_due_at <= clock_timestamp() and refresh_sealed is not null
         and (lease_until is null or lease_until <= clock_timestamp())
         and (retry_at is null or retry_at <= clock_timestamp())
-      order by refresh_due_at limit ${limits.total * 4}
+        and not exists (select 1 from refresh_circuits k where k.integration_id = t.integration_id
+          and k.open_until > clock_timestamp())
+      order by refresh_due_at limit ${LOOKED_AT}
     ), ranked as (
       select due.*, row_number() over (partition by integration_id order by refresh_due_at) nth from due
-      where not exists (select 1 from refresh_circuits k where k.integration_id = due.integration_id
-        and k.open_until > clock_timestamp())
     )
     select project_id, connection_id from ranked where nth <= ${limits.perIntegration}
     order by refresh_due_at limit ${limits.total}`);

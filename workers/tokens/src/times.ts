@@ -27,6 +27,8 @@ export const TIMES = {
   backgroundGateMs: 10_000,
   introspectionCacheMs: 10_000,
   readCountFlushMs: 10_000,
+  /** A connection whose ciphertext was altered gets one event per isolate in this time, however often it is read. */
+  tamperingReportMs: 3_600_000,
 } as const;
 
 /** Consecutive failures of an integration that open its circuit. */

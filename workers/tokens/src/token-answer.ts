@@ -40,7 +40,9 @@ export function vaultFailure(
     connection_id: connectionId,
     code: thrown.keyId === null ? thrown.failure : `${thrown.failure}:${thrown.keyId}`,
   });
-  if (thrown.failure !== "unknown_key") reportTampering(deps, projectId, connectionId);
+  // A missing key-encryption key is the operator's; a data key that the project never had is somebody's doing.
+  if (thrown.failure !== "unknown_key" || thrown.keyId === null)
+    reportTampering(deps, projectId, connectionId);
   return {
     code: "vault_unavailable",
     detail:

@@ -15,6 +15,7 @@ export type TokenRow = {
   readonly epoch: number;
   readonly accessSealed: string | null;
   readonly refreshable: boolean;
+  /** The key that the access token is sealed under; an empty wrapped form when it is gone. */
   readonly dataKeyVersion: number;
   readonly dataKeyWrapped: string;
   readonly expiresAtMs: number | null;
@@ -37,7 +38,8 @@ export type TokenRow = {
 
 const COLUMNS = sql`c.project_id, c.id connection_id, c.integration_id, c.external_id,
   c.requested_scopes, c.granted_scopes, t.state, t.state_reason, t.version, t.epoch, t.access_sealed,
-  t.refresh_sealed is not null refreshable, t.data_key_version, k.wrapped data_key_wrapped,
+  t.refresh_sealed is not null refreshable, coalesce(k.version, t.data_key_version) data_key_version,
+  k.wrapped data_key_wrapped,
   extract(epoch from t.expires_at) * 1000 expires_at_ms,
   extract(epoch from t.expires_at - clock_timestamp()) * 1000 remaining_ms,
   extract(epoch from t.refresh_due_at) * 1000 refresh_due_at_ms, t.lease_seq, t.last_success_seq,
@@ -47,9 +49,12 @@ const COLUMNS = sql`c.project_id, c.id connection_id, c.integration_id, c.extern
   r.code circuit_code, t.last_error_code, t.last_error_provider,
   extract(epoch from t.last_error_at) * 1000 last_error_at_ms`;
 
+// The access token's own key: `t.data_key_version` is the oldest in use, which may be that of a refresh token that its
+// provider does not rotate.
 const SOURCE = sql`from connections c
   join connection_tokens t on t.connection_id = c.id
-  join project_data_keys k on k.project_id = c.project_id and k.version = t.data_key_version
+  left join project_data_keys k on k.project_id = c.project_id
+    and k.version = coalesce(substring(t.access_sealed from '^s1[.]([0-9]{1,9})[.]')::int, t.data_key_version)
   left join refresh_circuits r on r.integration_id = c.integration_id`;
 
 /** The connection with this id in this project; null: there is none. */
@@ -113,7 +118,7 @@ function toTokenRow(row: Row): TokenRow {
     accessSealed: textOrNull(row, "access_sealed"),
     refreshable: row["refreshable"] === true,
     dataKeyVersion: numberOf(row, "data_key_version"),
-    dataKeyWrapped: textOf(row, "data_key_wrapped"),
+    dataKeyWrapped: textOrNull(row, "data_key_wrapped") ?? "",
     expiresAtMs: numberOrNull(row, "expires_at_ms"),
     remainingMs: numberOrNull(row, "remaining_ms"),
     refreshDueAtMs: numberOrNull(row, "refresh_due_at_ms"),

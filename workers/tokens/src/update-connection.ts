@@ -3,12 +3,13 @@ import type { CallContext } from "#shared/contracts/call-context";
 import type { Connection, TokensError, UpdateConnectionInput } from "#shared/contracts/tokens";
 import { seal } from "#shared/crypto/envelope";
 import { isId } from "#shared/ids";
-import { type Result, err } from "#shared/result";
+import { type Result, err, ok } from "#shared/result";
 import { authorize } from "#shared/rpc/authorize";
-import { updateDetails } from "./connection-repository.ts";
+import { type SealedText, updateDetails } from "./connection-repository.ts";
 import type { Deps } from "./context.ts";
-import { getConnection } from "./get-connection.ts";
 import { placeOf } from "./places.ts";
+import { sealingKey } from "./sealing-key.ts";
+import { showConnection } from "./show-connection.ts";
 import { notFound } from "./state-error.ts";
 
 /** See {@link TokensService.updateConnection}. */
@@ -22,17 +23,26 @@ export async function updateConnection(
   const { projectId } = allowed.value;
   const { connection_id, changes } = input;
   if (!isId("connection", connection_id)) return err(notFound);
-  const metadataSealed =
-    changes.metadata === undefined
-      ? null
-      : await seal(
-          await deps.keys.forSealing(projectId),
-          placeOf.metadata(projectId, connection_id),
-          JSON.stringify(changes.metadata),
-        );
-  const tags = changes.tags ?? null;
-  if (!(await updateDetails(deps.db, ctx, projectId, connection_id, { tags, metadataSealed })))
-    return err(notFound);
+  if (changes.tags === undefined && changes.metadata === undefined)
+    return showConnection(deps, projectId, connection_id);
+  const metadata = await sealMetadata(deps, projectId, connection_id, changes.metadata);
+  if (!metadata.ok) return metadata;
+  const details = { tags: changes.tags ?? null, metadata: metadata.value };
+  if (!(await updateDetails(deps.db, ctx, projectId, connection_id, details))) return err(notFound);
   nudgeOutbox(deps, "tokens", ctx, projectId);
-  return getConnection(deps, ctx, { connection_id });
+  return showConnection(deps, projectId, connection_id);
+}
+
+async function sealMetadata(
+  deps: Deps,
+  projectId: string,
+  connectionId: string,
+  metadata: UpdateConnectionInput["metadata"],
+): Promise<Result<SealedText | null, TokensError>> {
+  if (metadata === undefined) return ok(null);
+  const key = await sealingKey(deps, projectId);
+  if (!key.ok) return key;
+  const place = placeOf.metadata(projectId, connectionId);
+  const sealed = await seal(key.value, place, JSON.stringify(metadata));
+  return ok({ sealed, dataKeyVersion: key.value.version });
 }

@@ -1,4 +1,4 @@
-import type { Clock } from "#shared/clock";
+import type { Clock } from "./clock.ts";
 
 /**
  * Plain data held in an isolate's memory for a bounded time, bounded in number: what is too old is never returned, and
@@ -16,24 +16,25 @@ export class TimedMap<V> {
     this.#capacity = capacity;
   }
 
-  get(key: string): V | undefined {
-    const entry = this.#entries.get(key);
+  get(name: string): V | undefined {
+    const entry = this.#entries.get(name);
     if (entry === undefined) return undefined;
     if (entry.untilMs > this.#clock()) return entry.value;
-    this.#entries.delete(key);
+    this.#entries.delete(name);
     return undefined;
   }
 
-  set(key: string, value: V): void {
-    this.#entries.delete(key);
+  /** @param fromMs when the value was known to hold: for an answer, when its question was sent. */
+  set(name: string, value: V, fromMs: number = this.#clock()): void {
+    this.#entries.delete(name);
     if (this.#entries.size >= this.#capacity) {
       const oldest = this.#entries.keys().next();
       if (!oldest.done) this.#entries.delete(oldest.value);
     }
-    this.#entries.set(key, { value, untilMs: this.#clock() + this.#lifeMs });
+    this.#entries.set(name, { value, untilMs: fromMs + this.#lifeMs });
   }
 
-  delete(key: string): void {
-    this.#entries.delete(key);
+  delete(name: string): void {
+    this.#entries.delete(name);
   }
 }

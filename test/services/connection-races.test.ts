@@ -1,0 +1,149 @@
+import { sql } from "drizzle-orm";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { confirmConnection } from "../../workers/tokens/src/confirm-connection.ts";
+import { deleteConnection } from "../../workers/tokens/src/delete-connection.ts";
+import { disableConnection } from "../../workers/tokens/src/disable-connection.ts";
+import { insertReads } from "../../workers/tokens/src/read-repository.ts";
+import { revokeConnection } from "../../workers/tokens/src/revoke-connection.ts";
+import { claimDueRevocations } from "../../workers/tokens/src/revocation-repository.ts";
+import { storeConnection } from "../../workers/tokens/src/store-connection.ts";
+import { inLine, whileLocked } from "../support/row-queue.ts";
+import { apiKey } from "../use-cases/callers.ts";
+import { type Isolate, TokensWorld, valueOf } from "../use-cases/tokens/support.ts";
+import {
+  connectCode,
+  connectionIn,
+  eventsOf,
+  stateOf,
+  store,
+} from "../use-cases/tokens/support-vault.ts";
+
+// What only a PostgreSQL with many sessions can show: statements that wait for each other's rows.
+
+const POSTGRES_URL =
+  process.env["TEST_POSTGRES_URL"] ?? "postgresql://root@127.0.0.1:5432/postgres";
+
+let world: TokensWorld;
+let isolate: Isolate;
+
+beforeAll(async () => {
+  world = await TokensWorld.start({ databaseUrl: POSTGRES_URL, control: true });
+  isolate = world.isolate();
+});
+afterAll(() => world.close());
+
+const server = () => ({ db: world.db, url: POSTGRES_URL });
+const lockOf = (id: string) =>
+  `select 1 from connection_tokens where connection_id = '${id}' for no key update`;
+
+test("a code that was replaced while it was being confirmed confirms nothing", async () => {
+  const project = await world.project();
+  const caller = apiKey(project.id, ["connect:write"]);
+  const [first, second] = [await connectCode(), await connectCode()];
+  const { connection_id: id } = await store(isolate, project, { connect_code_hash: first.hash });
+  const input = await project.grantInput({ connect_code_hash: second.hash });
+  const [, confirmed] = await inLine(
+    server(),
+    lockOf(id),
+    () => storeConnection(isolate, project.ctx, input),
+    () => confirmConnection(isolate, caller, { connect_code: first.code }),
+  );
+  expect(confirmed).toMatchObject({ ok: false, error: { code: "connect_code_invalid" } });
+  expect(await stateOf(project, id)).toBe("pending");
+  expect((await confirmConnection(isolate, caller, { connect_code: second.code })).ok).toBe(true);
+});
+
+test("of thirty confirmations of one code one wins, with one event", async () => {
+  const project = await world.project();
+  const caller = apiKey(project.id, ["connect:write"]);
+  const { code, hash } = await connectCode();
+  const { connection_id: id } = await store(isolate, project, { connect_code_hash: hash });
+  const answers = await Promise.all(
+    Array.from({ length: 30 }, () => confirmConnection(isolate, caller, { connect_code: code })),
+  );
+  expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
+  expect(await eventsOf(project, id)).toHaveLength(1);
+});
+
+test("of ten flows that bring one account at once all end in one connection", async () => {
+  const project = await world.project();
+  const inputs = await Promise.all(Array.from({ length: 10 }, () => project.grantInput()));
+  const stored = await Promise.all(
+    inputs.map((input) => storeConnection(world.isolate(), project.ctx, input)),
+  );
+  const ids = new Set(stored.map((answer) => valueOf(answer).connection_id));
+  expect(ids.size).toBe(1);
+  const [id = ""] = ids;
+  const types = (await eventsOf(project, id)).map(({ type }) => type);
+  expect(types.filter((type) => type === "connection.created")).toHaveLength(1);
+  expect(types).toHaveLength(10);
+  expect(await project.row(id)).toMatchObject({ version: "10" });
+});
+
+test("the second of two moves decides on what the first left", async () => {
+  const project = await world.project();
+  const { id } = await connectionIn(isolate, project, "active");
+  const input = { connection_id: id };
+  const [disabled, revoked] = await inLine(
+    server(),
+    lockOf(id),
+    () => disableConnection(isolate, project.ctx, input),
+    () => revokeConnection(isolate, project.ctx, input),
+  );
+  expect([disabled.ok, revoked.ok]).toEqual([true, true]);
+
+  const other = await connectionIn(isolate, project, "active");
+  const [ended, late] = await inLine(
+    server(),
+    lockOf(other.id),
+    () => deleteConnection(isolate, project.ctx, { connection_id: other.id, hard: true }),
+    () => disableConnection(isolate, project.ctx, { connection_id: other.id }),
+  );
+  expect(ended.ok).toBe(true);
+  expect(late).toMatchObject({ ok: false, error: { code: "not_found" } });
+});
+
+test("a reconnect behind a delete makes a new connection instead of waking the old one", async () => {
+  const project = await world.project();
+  const { id, subject } = await connectionIn(isolate, project, "active");
+  const input = await project.grantInput({ subject, externalId: subject });
+  const [, stored] = await inLine(
+    server(),
+    lockOf(id),
+    () => deleteConnection(isolate, project.ctx, { connection_id: id, hard: false }),
+    () => storeConnection(isolate, project.ctx, input),
+  );
+  expect(valueOf(stored).connection_id).not.toBe(id);
+  expect(await stateOf(project, id)).toBe("deleted");
+});
+
+test("isolates that count the same connections in opposite orders never wait in a circle", async () => {
+  const project = await world.project();
+  const ids: string[] = [];
+  for (let i = 0; i < 20; i++)
+    ids.push((await store(isolate, project, { subject: `s-${i}` })).connection_id);
+  const batch = (order: readonly string[]) => ({
+    projectId: project.id,
+    actor: { type: "api_key", id: "key_x" },
+    counts: order.map((connectionId) => ({ connectionId, reads: 1, lastReadAtMs: Date.now() })),
+  });
+  const rounds = Array.from({ length: 12 }, (_, n) => (n % 2 === 0 ? ids : ids.toReversed()));
+  await Promise.all(rounds.map((order) => insertReads(world.db, batch(order))));
+  const { rows } = await world.db.execute(sql`
+    select distinct read_count from connections where project_id = ${project.id}`);
+  expect(rows).toEqual([{ read_count: "12" }]);
+});
+
+test("a revocation that another sweep is sending is left to it", async () => {
+  const project = await world.project();
+  world.double.program("revocation", { kind: "down" });
+  const [a, b] = [
+    await connectionIn(isolate, project, "revoked"),
+    await connectionIn(isolate, project, "revoked"),
+  ];
+  world.double.program("revocation", { kind: "ok" });
+  await world.db.execute(sql`update revocations set due_at = clock_timestamp()`);
+  const lock = `select 1 from revocations where connection_id = '${a.id}' for update`;
+  const claimed = await whileLocked(server(), lock, () => claimDueRevocations(world.db, 6));
+  expect(claimed.map(({ connectionId }) => connectionId)).toEqual([b.id]);
+});

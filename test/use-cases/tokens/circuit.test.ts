@@ -1,0 +1,142 @@
+import { sql } from "drizzle-orm";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import {
+  type Connected,
+  type Isolate,
+  type Project,
+  TokensWorld,
+  errorOf,
+  valueOf,
+} from "./support.ts";
+
+let world: TokensWorld;
+let project: Project;
+let isolate: Isolate;
+
+beforeAll(async () => {
+  world = await TokensWorld.start();
+});
+afterAll(() => world.close());
+beforeEach(async () => {
+  world.double.reset();
+  project = await world.project();
+  isolate = world.isolate();
+});
+
+async function connectExpired(count: number): Promise<Connected[]> {
+  const connections: Connected[] = [];
+  for (let n = 0; n < count; n += 1)
+    connections.push(
+      await project.connectExpired(isolate, { externalId: `user-${n}`, subject: `subject-${n}` }),
+    );
+  return connections;
+}
+
+const circuit = async (): Promise<{ failures: number; leftMs: number } | null> => {
+  const { rows } = await world.db.execute<{ failures: number; left: string }>(sql`
+    select failures, (extract(epoch from open_until - clock_timestamp()) * 1000)::text "left"
+    from refresh_circuits where integration_id = ${project.integration.id}`);
+  const [row] = rows;
+  return row === undefined ? null : { failures: row.failures, leftMs: Number(row.left) };
+};
+
+/** The circuit may be probed now. */
+const halfOpen = () =>
+  world.db.execute(sql`update refresh_circuits set open_until = clock_timestamp()
+    where integration_id = ${project.integration.id}`);
+
+async function breakCircuit(connections: readonly Connected[]): Promise<void> {
+  world.double.program("refresh", { kind: "status", status: 503 });
+  for (const { id } of connections) errorOf(await project.read(isolate, id));
+  await isolate.settled();
+}
+
+test("the fifth failure in a row opens an integration's circuit, and its other connections are not tried", async () => {
+  const connections = await connectExpired(6);
+  const last = connections.pop();
+  await breakCircuit(connections.slice(0, 4));
+  expect((await circuit())?.leftMs).toBeLessThanOrEqual(0);
+  await breakCircuit(connections.slice(4));
+  expect(world.double.refreshCalls()).toBe(5);
+  expect(await circuit()).toMatchObject({ failures: 5 });
+  expect((await circuit())?.leftMs).toBeGreaterThan(3_000);
+  const refused = errorOf(await project.read(world.isolate(), last?.id ?? ""));
+  expect(refused.code).toBe("provider_unavailable");
+  expect(refused.retry_after).toBeGreaterThan(0);
+  expect(world.double.refreshCalls()).toBe(5);
+  expect(await project.events(last?.id ?? "")).toEqual([]);
+});
+
+test("another integration's circuit stays closed", async () => {
+  await breakCircuit(await connectExpired(5));
+  world.double.program("refresh", { kind: "ok" });
+  const other = await world.project();
+  const { id } = await other.connectExpired(isolate);
+  valueOf(await other.read(isolate, id));
+});
+
+test("a success in between starts the count anew", async () => {
+  const connections = await connectExpired(5);
+  await breakCircuit(connections.slice(0, 4));
+  world.double.program("refresh", { kind: "ok" });
+  valueOf(await project.read(isolate, connections[4]?.id ?? ""));
+  expect(await circuit()).toBeNull();
+});
+
+test("one call of all callers probes a half-open circuit; its failure opens it again", async () => {
+  const connections = await connectExpired(11);
+  await breakCircuit(connections.slice(0, 5));
+  await halfOpen();
+  const isolates = [world.isolate({ cells: "off" }), world.isolate({ cells: "off" })];
+  const reads = connections
+    .slice(5)
+    .flatMap(({ id }) => isolates.map((one) => project.read(one, id)));
+  for (const read of await Promise.all(reads))
+    expect(errorOf(read).code).toBe("provider_unavailable");
+  expect(world.double.refreshCalls()).toBe(6);
+  expect(await circuit()).toMatchObject({ failures: 6 });
+  expect((await circuit())?.leftMs).toBeGreaterThan(3_000);
+});
+
+test("a probe that succeeds closes the circuit for everybody", async () => {
+  const connections = await connectExpired(8);
+  await breakCircuit(connections.slice(0, 5));
+  world.double.program("refresh", { kind: "ok" });
+  const [probe, ...others] = connections.slice(5);
+  await halfOpen();
+  const hold = world.double.holdNext("refresh");
+  const probing = project.read(isolate, probe?.id ?? "");
+  await hold.reached;
+  for (const { id } of others)
+    expect(errorOf(await project.read(world.isolate(), id)).code).toBe("provider_unavailable");
+  hold.release();
+  valueOf(await probing);
+  for (const { id } of others) valueOf(await project.read(world.isolate(), id));
+  expect(world.double.refreshCalls()).toBe(5 + 1 + others.length);
+});
+
+test("a living token is handed out while the circuit is open, and nothing is sent behind it", async () => {
+  const connections = await connectExpired(6);
+  const living = connections.pop();
+  await project.makeDue(living?.id ?? "");
+  await breakCircuit(connections);
+  expect(valueOf(await project.read(isolate, living?.id ?? "")).access_token).toBe(
+    living?.accessToken,
+  );
+  await isolate.settled();
+  expect(world.double.refreshCalls()).toBe(5);
+});
+
+test("a connection that cannot be refreshed anyway does not use up the probe", async () => {
+  const connections = await connectExpired(7);
+  await breakCircuit(connections.slice(0, 5));
+  const [held, free] = connections.slice(5);
+  await world.db.execute(sql`update connection_tokens set lease_owner = 'other',
+    lease_until = clock_timestamp() + interval '40 s' where connection_id = ${held?.id}`);
+  await halfOpen();
+  world.double.program("refresh", { kind: "ok" });
+  expect(errorOf(await project.read(isolate, held?.id ?? "", 0)).code).toBe("refresh_in_progress");
+  await isolate.settled();
+  valueOf(await project.read(isolate, free?.id ?? "", 5));
+  expect(world.double.refreshCalls()).toBe(6);
+});

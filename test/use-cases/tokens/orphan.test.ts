@@ -1,0 +1,147 @@
+import { sql } from "drizzle-orm";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { revokeConnection } from "../../../workers/tokens/src/revoke-connection.ts";
+import {
+  type Connected,
+  type Isolate,
+  type Project,
+  TokensWorld,
+  errorOf,
+  valueOf,
+} from "./support.ts";
+
+let world: TokensWorld;
+let project: Project;
+let isolate: Isolate;
+
+beforeAll(async () => {
+  world = await TokensWorld.start();
+});
+afterAll(() => world.close());
+beforeEach(async () => {
+  world.double.reset();
+  project = await world.project();
+  isolate = world.isolate();
+});
+afterEach(() => {
+  world.stores.bridge.faults.clear();
+  vi.restoreAllMocks();
+});
+
+const orphanKey = ({ id }: Connected): string => `orphan:${id}:1`;
+
+/** PostgreSQL goes away between the provider's answer and its store, and stays away for the store window. */
+async function orphan(connected: Connected, options: { redis?: "refuse" } = {}): Promise<string[]> {
+  const lines: string[] = [];
+  vi.spyOn(console, "error").mockImplementation((line: unknown) => void lines.push(String(line)));
+  const { faults } = world.stores.bridge;
+  const hold = world.double.holdNext("refresh");
+  const reading = project.read(isolate, connected.id).then(
+    () => "an answer",
+    () => "no answer",
+  );
+  await hold.reached;
+  faults.set("sql", { mode: "refuse" });
+  if (options.redis !== undefined) faults.set("redis", { mode: options.redis });
+  isolate.aheadMs += 41_000;
+  hold.release();
+  expect(await reading).toBe("no answer");
+  await isolate.settled();
+  faults.clear();
+  return lines;
+}
+
+/** The lease of the one who could not store runs out. */
+async function leaseEnds({ id }: Connected): Promise<void> {
+  await world.db.execute(sql`update connection_tokens set lease_until = clock_timestamp()
+    where connection_id = ${id}`);
+}
+
+test("an answer that PostgreSQL could not take waits in Redis, sealed, and the next holder stores it", async () => {
+  const connected = await project.connectExpired(isolate);
+  world.double.program("refresh", { kind: "ok", accessToken: "at-orphaned" });
+  const lines = await orphan(connected);
+  expect(lines.some((line) => line.includes("token_orphaned"))).toBe(true);
+  const kept = await world.redis.get<string>(orphanKey(connected));
+  expect(kept).toMatch(/^s1\.1\./);
+  expect(kept).not.toContain("at-orphaned");
+  const ttl = await world.redis.ttl(orphanKey(connected));
+  expect(ttl).toBeGreaterThan(86_000);
+  await leaseEnds(connected);
+  const adopter = world.isolate();
+  expect(valueOf(await project.read(adopter, connected.id)).access_token).toBe("at-orphaned");
+  await adopter.settled();
+  expect(world.double.refreshCalls()).toBe(1);
+  expect(await world.redis.exists(orphanKey(connected))).toBe(0);
+  expect(await project.row(connected.id)).toMatchObject({ version: "2", unknown_outcomes: 0 });
+  await project.expire(connected.id);
+  valueOf(await project.read(adopter, connected.id));
+  expect(world.double.refreshCalls()).toBe(2);
+});
+
+test("the key that seals an answer is there before the request is sent", async () => {
+  const connected = await project.connectExpired(world.isolate());
+  // An isolate that has never sealed anything for this project, as most are.
+  isolate = world.isolate();
+  await orphan(connected);
+  expect(await world.redis.exists(orphanKey(connected))).toBe(1);
+});
+
+test("an answer that neither store takes is lost, and the log says so without any token", async () => {
+  const connected = await project.connectExpired(isolate);
+  world.double.program("refresh", { kind: "ok", accessToken: "at-lost" });
+  const lines = await orphan(connected, { redis: "refuse" });
+  expect(lines.filter((line) => line.includes("token_lost"))).toHaveLength(1);
+  expect(lines.join("\n")).not.toContain("at-lost");
+  await leaseEnds(connected);
+  expect(errorOf(await project.read(world.isolate(), connected.id)).code).toBe("needs_reauth");
+  expect(await project.row(connected.id)).toMatchObject({
+    state_reason: "refresh_outcome_unknown",
+  });
+});
+
+test("an orphan whose access token died while it waited still brings the refresh token home", async () => {
+  const connected = await project.connectExpired(isolate);
+  world.double.program("refresh", [{ kind: "ok", expiresIn: 60 }, { kind: "ok" }]);
+  await orphan(connected);
+  await leaseEnds(connected);
+  const adopter = world.isolate();
+  adopter.aheadMs = 41_000 + 61_000;
+  const token = valueOf(await project.read(adopter, connected.id));
+  expect(world.double.isAccessTokenActive(token.access_token)).toBe(true);
+  expect(Date.parse(token.expires_at ?? "")).toBeGreaterThan(Date.now());
+  expect([...world.double.refreshCallsPerToken().values()]).toEqual([1, 1]);
+});
+
+test("an orphan of a connection that was revoked meanwhile is not adopted", async () => {
+  const connected = await project.connectExpired(isolate);
+  await orphan(connected);
+  valueOf(await revokeConnection(world.isolate(), project.ctx, { connection_id: connected.id }));
+  await leaseEnds(connected);
+  expect(errorOf(await project.read(world.isolate(), connected.id)).code).toBe(
+    "connection_revoked",
+  );
+});
+
+test.each([
+  ["junk", async () => "junk"],
+  ["JSON in the clear", async () => '{"keptAtMs":0,"wrapped":"","grant":{"accessSealed":"x"}}'],
+  [
+    "another version's orphan",
+    async (connected: Connected) => (await world.redis.get<string>(orphanKey(connected))) ?? "",
+  ],
+])("%s in an orphan's place is left alone, and the provider is asked", async (kind, make) => {
+  const connected = await project.connectExpired(isolate);
+  if (kind === "another version's orphan") await orphan(connected);
+  const text = await make(connected);
+  await world.forget(orphanKey(connected));
+  const version = 7;
+  vi.spyOn(console, "error").mockImplementation(() => undefined);
+  await world.db
+    .execute(sql`update connection_tokens set version = ${version}, lease_owner = 'dead',
+    lease_until = clock_timestamp() where connection_id = ${connected.id}`);
+  await world.redis.set(`orphan:${connected.id}:${version}`, text);
+  const before = world.double.refreshCalls();
+  await project.read(world.isolate(), connected.id);
+  expect(world.double.refreshCalls()).toBe(before + 1);
+});

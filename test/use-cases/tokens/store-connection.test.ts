@@ -1,0 +1,154 @@
+import { sql } from "drizzle-orm";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { storeConnection } from "../../../workers/tokens/src/store-connection.ts";
+import { apiKey } from "../callers.ts";
+import { type Isolate, TokensWorld, errorOf, valueOf } from "./support.ts";
+import { eventsOf, show, store } from "./support-vault.ts";
+
+let world: TokensWorld;
+let isolate: Isolate;
+
+beforeAll(async () => {
+  world = await TokensWorld.start();
+  isolate = world.isolate();
+});
+afterAll(() => world.close());
+
+test("a new grant becomes an active connection whose token is readable, with one event", async () => {
+  const project = await world.project();
+  const input = await project.grantInput({
+    requested_scopes: ["profile", "calendar"],
+    granted_scopes: ["profile"],
+    tags: { team: "blue" },
+    metadata: { plan: { seats: 3 } },
+  });
+  const stored = valueOf(await storeConnection(isolate, project.ctx, input));
+  expect(stored).toEqual({
+    connection_id: expect.stringMatching(/^con_[0-9a-z]{26}$/),
+    state: "active",
+  });
+  const { connection_id: id } = stored;
+  expect(await show(isolate, project, id)).toMatchObject({
+    id,
+    integration_id: project.integration.id,
+    external_id: "user-1",
+    state: "active",
+    state_reason: null,
+    account: { subject: "subject-1", label: "subject-1@example.com" },
+    scope: ["profile"],
+    missing_scopes: ["calendar"],
+    tags: { team: "blue" },
+    metadata: { plan: { seats: 3 } },
+    refreshable: true,
+    last_refresh_error: null,
+    read_count: 0,
+  });
+  expect(valueOf(await project.read(isolate, id)).access_token).toBe(input.access_token_plaintext);
+  expect(await eventsOf(project, id)).toEqual([
+    {
+      type: "connection.created",
+      data: { integration_id: project.integration.id, state: "active" },
+      actor: { type: "api_key", id: expect.any(String) },
+    },
+  ]);
+});
+
+test("expiry counts from the moment when the token request was sent", async () => {
+  const project = await world.project();
+  const { connection_id } = await store(isolate, project, {
+    expires_in_seconds: 600,
+    elapsed_ms: 100_000,
+  });
+  const { expires_at } = await show(isolate, project, connection_id);
+  const leftMs = Date.parse(String(expires_at)) - Date.now();
+  expect(leftMs).toBeGreaterThan(490_000);
+  expect(leftMs).toBeLessThanOrEqual(500_500);
+});
+
+test("a token without a life is stored as one that does not expire", async () => {
+  const project = await world.project();
+  const { connection_id } = await store(isolate, project, {
+    expires_in_seconds: null,
+    refresh_token_plaintext: null,
+  });
+  expect(await show(isolate, project, connection_id)).toMatchObject({
+    expires_at: null,
+    refreshable: false,
+  });
+  expect(valueOf(await project.read(isolate, connection_id)).expires_at).toBeNull();
+});
+
+test("the same account at the same integration for the same person keeps its connection", async () => {
+  const project = await world.project();
+  const first = await store(isolate, project, { tags: { a: "1" }, metadata: { kept: true } });
+  await project.read(isolate, first.connection_id);
+  const grant = world.double.issueGrant({ sub: "subject-1" });
+  const second = await store(isolate, project, { grant, granted_scopes: ["profile"] });
+  expect(second).toEqual(first);
+  expect(await show(isolate, project, first.connection_id)).toMatchObject({
+    tags: { a: "1" },
+    metadata: { kept: true },
+    missing_scopes: ["email"],
+  });
+  const token = valueOf(await project.read(isolate, first.connection_id));
+  expect(token.access_token).toBe(grant.accessToken);
+  expect(await project.row(first.connection_id)).toMatchObject({
+    version: "2",
+    connect_version: "2",
+  });
+  expect(await project.events(first.connection_id)).toEqual(["connection.updated"]);
+});
+
+test("another account, person or integration gets a connection of its own", async () => {
+  const project = await world.project();
+  const other = await world.integration(project.id);
+  const stored = [
+    await store(isolate, project),
+    await store(isolate, project, { subject: "subject-2" }),
+    await store(isolate, project, { externalId: "user-2" }),
+    await store(isolate, project, { integration_id: other.id }),
+  ];
+  expect(new Set(stored.map((one) => one.connection_id)).size).toBe(4);
+});
+
+test("two flows of one account at once make one connection with one of the two grants", async () => {
+  const project = await world.project();
+  const others = [world.isolate(), world.isolate()] as const;
+  const inputs = [await project.grantInput(), await project.grantInput()] as const;
+  const [a, b] = await Promise.all([
+    storeConnection(others[0], project.ctx, inputs[0]),
+    storeConnection(others[1], project.ctx, inputs[1]),
+  ]);
+  expect(valueOf(a)).toEqual(valueOf(b));
+  const token = valueOf(await project.read(isolate, valueOf(a).connection_id));
+  expect(inputs.map((input) => input.access_token_plaintext)).toContain(token.access_token);
+  const types = (await eventsOf(project, valueOf(a).connection_id)).map(({ type }) => type);
+  expect(types).toEqual(["connection.created", "connection.updated"]);
+});
+
+test("the loser of an insert finds the winner's connection, whenever the insert lost", async () => {
+  const project = await world.project();
+  const held = world.stores.bridge.faults.holdNext("insert into connections", { before: true });
+  const input = await project.grantInput();
+  const slow = storeConnection(isolate, project.ctx, input);
+  await held.reached;
+  const winner = await store(world.isolate(), project);
+  held.release();
+  expect(valueOf(await slow)).toEqual(winner);
+  expect(valueOf(await project.read(isolate, winner.connection_id)).access_token).toBe(
+    input.access_token_plaintext,
+  );
+});
+
+test("storing needs the permission, and an integration of the project", async () => {
+  const project = await world.project();
+  const stranger = await world.project();
+  const input = await project.grantInput();
+  const reader = apiKey(project.id, ["connections:read"]);
+  expect(errorOf(await storeConnection(isolate, reader, input)).code).toBe("forbidden");
+  const foreign = { ...input, integration_id: stranger.integration.id };
+  expect(errorOf(await storeConnection(isolate, project.ctx, foreign)).code).toBe("not_found");
+  const { rows } = await world.db.execute(sql`
+    select count(*)::int n from connections where project_id = ${project.id}`);
+  expect(rows).toEqual([{ n: 0 }]);
+});

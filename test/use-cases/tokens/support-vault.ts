@@ -1,0 +1,86 @@
+import { sql } from "drizzle-orm";
+import type { ConnectionState } from "#shared/contracts/connection-states";
+import type { Connection } from "#shared/contracts/tokens";
+import { sha256Hex } from "#shared/crypto/hash";
+import { deleteConnection } from "../../../workers/tokens/src/delete-connection.ts";
+import { disableConnection } from "../../../workers/tokens/src/disable-connection.ts";
+import { getConnection } from "../../../workers/tokens/src/get-connection.ts";
+import { revokeConnection } from "../../../workers/tokens/src/revoke-connection.ts";
+import { storeConnection } from "../../../workers/tokens/src/store-connection.ts";
+import { type Isolate, type Project, type StoreOptions, key, valueOf } from "./support.ts";
+
+/** A connect code and what of it is stored. */
+export async function connectCode(): Promise<{ code: string; hash: string }> {
+  const code = `cc_${key()}`;
+  return { code, hash: await sha256Hex(code) };
+}
+
+/** A stored grant, as the flow hears of it. */
+export async function store(
+  isolate: Isolate,
+  project: Project,
+  options: StoreOptions = {},
+): Promise<{ connection_id: string; state: string }> {
+  const input = await project.grantInput(options);
+  return valueOf(await storeConnection(isolate, project.ctx, input));
+}
+
+export async function show(
+  isolate: Isolate,
+  project: Project,
+  connectionId: string,
+): Promise<Connection> {
+  return valueOf(await getConnection(isolate, project.ctx, { connection_id: connectionId }));
+}
+
+export type Event = { type: string; data: Record<string, unknown>; actor: Record<string, unknown> };
+
+/** All events of a connection, creation included. */
+export async function eventsOf(project: Project, connectionId: string): Promise<Event[]> {
+  const { rows } = await project.world.db.execute<Event>(sql`
+    select type, data, actor from outbox where subject = ${connectionId} order by occurred_at, id`);
+  return rows;
+}
+
+export async function stateOf(project: Project, connectionId: string): Promise<string> {
+  return String((await project.row(connectionId))["state"]);
+}
+
+/** The provider declared the stored version dead. */
+export async function declareDead(project: Project, connectionId: string): Promise<void> {
+  await project.world.db.execute(sql`
+    update connection_tokens set dead_version = version, state_reason = 'invalid_grant',
+      state = case state when 'active' then 'needs_reauth' else state end
+    where connection_id = ${connectionId}`);
+}
+
+let accounts = 0;
+
+/** A new connection, of an account of its own, brought into a state. */
+export async function connectionIn(
+  isolate: Isolate,
+  project: Project,
+  state: ConnectionState,
+): Promise<{
+  id: string;
+  subject: string;
+  code: string;
+  accessToken: string;
+  refreshToken: string;
+}> {
+  accounts += 1;
+  const subject = `account-${accounts}`;
+  const { code, hash } = await connectCode();
+  const connected = await project.connect(isolate, {
+    subject,
+    externalId: subject,
+    ...(state === "pending" ? { connect_code_hash: hash } : {}),
+  });
+  const input = { connection_id: connected.id };
+  if (state === "needs_reauth") await declareDead(project, connected.id);
+  if (state === "disabled") valueOf(await disableConnection(isolate, project.ctx, input));
+  if (state === "revoked") valueOf(await revokeConnection(isolate, project.ctx, input));
+  if (state === "deleted")
+    valueOf(await deleteConnection(isolate, project.ctx, { ...input, hard: false }));
+  return { ...connected, subject, code };
+}

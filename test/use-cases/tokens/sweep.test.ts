@@ -1,0 +1,169 @@
+import { sql } from "drizzle-orm";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { runDue } from "../../../workers/tokens/src/run-due.ts";
+import { findDueRefreshes } from "../../../workers/tokens/src/sweep-repository.ts";
+import { slow } from "../../support/provider-double/provider-double.ts";
+import { service } from "../callers.ts";
+import {
+  type Connected,
+  type Isolate,
+  type Project,
+  TokensWorld,
+  errorOf,
+  valueOf,
+} from "./support.ts";
+
+let world: TokensWorld;
+let project: Project;
+let isolate: Isolate;
+
+beforeAll(async () => {
+  world = await TokensWorld.start();
+});
+afterAll(() => world.close());
+beforeEach(async () => {
+  world.double.reset();
+  // What earlier tests left is due as well.
+  await world.db.execute(sql`update connection_tokens set refresh_due_at = null`);
+  await world.db.execute(sql`delete from revocations`);
+  project = await world.project();
+  isolate = world.isolate();
+});
+
+async function connectDue(count: number, own = project): Promise<Connected[]> {
+  const connections: Connected[] = [];
+  for (let n = 0; n < count; n += 1) {
+    const connected = await own.connect(isolate, { externalId: `u-${n}`, subject: `s-${n}` });
+    await own.makeDue(connected.id);
+    connections.push(connected);
+  }
+  return connections;
+}
+
+const sweep = async (one: Isolate = isolate) => {
+  const done = valueOf(await runDue(one, service("tokens")));
+  await one.settled();
+  return done;
+};
+
+test("a sweep refreshes what is due, and nothing else", async () => {
+  const due = await connectDue(3);
+  const other = await project.connect(isolate, { externalId: "not-due", subject: "not-due" });
+  expect(await sweep()).toMatchObject({ refreshed: 3 });
+  expect([...world.double.refreshCallsPerToken().keys()].toSorted()).toEqual(
+    due.map(({ refreshToken }) => refreshToken).toSorted(),
+  );
+  expect(await project.row(other.id)).toMatchObject({ version: "1" });
+  for (const { id, accessToken } of due)
+    expect(valueOf(await project.read(isolate, id)).access_token).not.toBe(accessToken);
+  expect(await sweep()).toMatchObject({ refreshed: 0 });
+});
+
+test("two sweeps at once ask the provider once for each connection", async () => {
+  await connectDue(8);
+  world.double.program("refresh", slow(50));
+  const sweeps = await Promise.all([sweep(isolate), sweep(world.isolate())]);
+  expect(sweeps[0].refreshed + sweeps[1].refreshed).toBe(8);
+  expect([...world.double.refreshCallsPerToken().values()]).toEqual(Array(8).fill(1));
+});
+
+test("a sweep asks at most six providers at a time", async () => {
+  await connectDue(8);
+  const holds = Array.from({ length: 8 }, () => world.double.holdNext("refresh"));
+  const sweeping = sweep();
+  for (const hold of holds.slice(0, 6)) await hold.reached;
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(world.double.refreshCalls()).toBe(6);
+  for (const hold of holds) hold.release();
+  expect(await sweeping).toMatchObject({ refreshed: 8 });
+});
+
+test("a sweep and a reader of the same expired token cost one call", async () => {
+  const { id } = await project.connectExpired(isolate);
+  world.double.program("refresh", slow(100));
+  const [, read] = await Promise.all([sweep(), project.read(world.isolate(), id)]);
+  expect(world.double.isAccessTokenActive(valueOf(read).access_token)).toBe(true);
+  expect(world.double.refreshCalls()).toBe(1);
+});
+
+test("connections that are held, in their back-off or not active are left alone", async () => {
+  const connections = await connectDue(3);
+  const [held, resting, disabled] = connections.map(({ id }) => id);
+  await world.db.execute(sql`update connection_tokens set lease_owner = 'other',
+    lease_until = clock_timestamp() + interval '40 s' where connection_id = ${held}`);
+  await world.db.execute(sql`update connection_tokens
+    set retry_at = clock_timestamp() + interval '40 s' where connection_id = ${resting}`);
+  await world.db.execute(
+    sql`update connection_tokens set state = 'disabled' where connection_id = ${disabled}`,
+  );
+  expect(await sweep()).toMatchObject({ refreshed: 0 });
+  expect(world.double.refreshCalls()).toBe(0);
+});
+
+test("one connection that cannot be opened does not stop the others", async () => {
+  const [broken, ...others] = await connectDue(3);
+  await world.db.execute(sql`update connection_tokens set refresh_sealed = 'junk'
+    where connection_id = ${broken?.id}`);
+  expect(await sweep()).toMatchObject({ refreshed: others.length });
+});
+
+/** Three hundred copies of a connection, all overdue for longer than any other. */
+async function multiply({ id }: Connected): Promise<void> {
+  await world.db.execute(sql`
+    insert into connections (id, project_id, integration_id, end_user_id, external_id, account_issuer,
+      account_subject, requested_scopes, granted_scopes, data_key_version)
+    select c.id || '_' || n, c.project_id, c.integration_id, c.end_user_id, c.external_id,
+      c.account_issuer, 'many-' || n, '{}', '{}', 1
+    from connections c, generate_series(1, 300) n where c.id = ${id}`);
+  await world.db.execute(sql`
+    insert into connection_tokens (connection_id, project_id, integration_id, state, access_sealed,
+      refresh_sealed, data_key_version, expires_at, refresh_due_at)
+    select t.connection_id || '_' || n, t.project_id, t.integration_id, 'active', t.access_sealed,
+      t.refresh_sealed, 1, t.expires_at, clock_timestamp() - interval '1 hour'
+    from connection_tokens t, generate_series(1, 300) n where t.connection_id = ${id}`);
+}
+
+const isDue = async ({ id }: Connected): Promise<boolean> =>
+  (await findDueRefreshes(world.db, { total: 60, perIntegration: 30 })).some(
+    ({ connectionId }) => connectionId === id,
+  );
+
+test("an integration whose provider is down keeps no other integration's tokens from the sweep", async () => {
+  const [down, other] = [await connectDue(1), await connectDue(1, await world.project())];
+  for (const connected of down) await multiply(connected);
+  await world.db.execute(sql`
+    insert into refresh_circuits (integration_id, project_id, failures, code, open_until)
+    values (${project.integration.id}, ${project.id}, 5, 'provider_unavailable',
+      clock_timestamp() + interval '1 min')`);
+  for (const connected of other) expect(await isDue(connected)).toBe(true);
+  for (const connected of down) expect(await isDue(connected)).toBe(false);
+  expect(await sweep()).toMatchObject({ refreshed: 1 });
+});
+
+test("an integration with hundreds of overdue connections leaves room for others in a batch", async () => {
+  const [many, other] = [await connectDue(1), await connectDue(1, await world.project())];
+  for (const connected of many) await multiply(connected);
+  for (const connected of other) expect(await isDue(connected)).toBe(true);
+});
+
+describe("a dead token without a refresh token", () => {
+  test("becomes needs_reauth once, with one event, however many sweeps run", async () => {
+    const { id } = await project.connectExpired(isolate, { refresh_token_plaintext: null });
+    await Promise.all([sweep(isolate), sweep(world.isolate())]);
+    await sweep();
+    expect(await project.row(id)).toMatchObject({
+      state: "needs_reauth",
+      state_reason: "token_expired",
+    });
+    expect(await project.events(id)).toEqual(["connection.needs_reauth"]);
+    expect(errorOf(await project.read(isolate, id)).code).toBe("needs_reauth");
+    expect(world.double.refreshCalls()).toBe(0);
+  });
+
+  test("stays as it is while it lives", async () => {
+    const { id } = await project.connect(isolate, { refresh_token_plaintext: null });
+    await project.makeDue(id);
+    await sweep();
+    expect(await project.row(id)).toMatchObject({ state: "active" });
+  });
+});

@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import { returnUrlWith } from "./return-url.ts";
+
+const connected = { status: "connected", connectionId: "con_1" } as const;
+
+test.each([
+  [connected, "status=connected&connection_id=con_1"],
+  [
+    { status: "pending", connectionId: "con_1", connectCode: "code-1" } as const,
+    "status=pending&connection_id=con_1&connect_code=code-1",
+  ],
+  [{ status: "denied", error: "access_denied" } as const, "status=denied&error=access_denied"],
+  [{ status: "failed", error: "a b&c=d#e" } as const, "status=failed&error=a+b%26c%3Dd%23e"],
+])("%o stands in the query", (completion, query) => {
+  expect(returnUrlWith("https://app.example.com/done", completion)).toBe(
+    `https://app.example.com/done?${query}`,
+  );
+});
+
+test("the app's own query stays", () => {
+  expect(returnUrlWith("http://localhost:3000/?next=%2Fhome&x=1", connected)).toBe(
+    "http://localhost:3000/?next=%2Fhome&x=1&status=connected&connection_id=con_1",
+  );
+});
+
+test("what the app's own query says of the outcome does not count", () => {
+  const url = new URL(
+    returnUrlWith("https://app.example.com/?status=connected&status=x", {
+      status: "failed",
+      error: "provider_error",
+    }),
+  );
+  expect(url.searchParams.getAll("status")).toEqual(["failed"]);
+});
+
+test.each(["connection_id", "connect_code", "error"])(
+  "a %s of the app's own is not mistaken for Atlas's",
+  (name) => {
+    const denied = { status: "denied", error: "access_denied" } as const;
+    const own = `https://app.example.com/?${name}=mine`;
+    for (const completion of [connected, denied])
+      expect(new URL(returnUrlWith(own, completion)).searchParams.getAll(name)).not.toContain(
+        "mine",
+      );
+  },
+);

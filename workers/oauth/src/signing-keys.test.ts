@@ -1,0 +1,75 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { SigningKeys } from "./signing-keys.ts";
+
+const URI = "https://provider.example.com/jwks";
+let nowMs: number;
+let asked: string[];
+let answer: () => Response;
+let keys: SigningKeys;
+
+beforeEach(() => {
+  nowMs = 1_000_000;
+  asked = [];
+  answer = () => Response.json({ keys: [{ kid: "1" }] });
+  const fetch = async (url: string) => {
+    asked.push(url);
+    return answer();
+  };
+  keys = new SigningKeys({ fetch }, () => nowMs);
+});
+
+test("keys are fetched once in ten minutes", async () => {
+  expect(await keys.get(URI)).toEqual({ keys: [{ kid: "1" }], isFresh: true });
+  nowMs += 10 * 60_000 - 1;
+  expect(await keys.get(URI)).toEqual({ keys: [{ kid: "1" }], isFresh: false });
+  nowMs += 1;
+  expect((await keys.get(URI))?.isFresh).toBe(true);
+  expect(asked).toEqual([URI, URI]);
+});
+
+test("keys are fetched anew at most once a minute per address", async () => {
+  await keys.get(URI);
+  answer = () => Response.json({ keys: [{ kid: "2" }] });
+  expect(await keys.refetch(URI)).toEqual({ keys: [{ kid: "2" }], isFresh: true });
+  expect(await keys.refetch(URI)).toBeNull();
+  nowMs += 59_999;
+  expect(await keys.refetch(URI)).toBeNull();
+  expect(await keys.refetch(`${URI}/2`)).not.toBeNull();
+  nowMs += 1;
+  expect(await keys.refetch(URI)).not.toBeNull();
+  expect((await keys.get(URI))?.keys).toEqual([{ kid: "2" }]);
+});
+
+test("parallel questions for new keys send one", async () => {
+  const answers = await Promise.all([keys.refetch(URI), keys.refetch(URI), keys.refetch(URI)]);
+  expect(answers.filter((one) => one !== null)).toHaveLength(1);
+  expect(asked).toHaveLength(1);
+});
+
+test("what is no key in the list is left out", async () => {
+  answer = () => Response.json({ keys: [{ kid: "1" }, null, 7, "x", []] });
+  expect((await keys.get(URI))?.keys).toEqual([{ kid: "1" }]);
+});
+
+describe("there are no keys", () => {
+  test.each<[what: string, answer: () => Response]>([
+    ["in a page", () => new Response("<p>", { headers: { "content-type": "text/html" } })],
+    ["in an error", () => Response.json({ keys: [] }, { status: 500 })],
+    ["in another success", () => Response.json({ keys: [] }, { status: 203 })],
+    ["in an array", () => Response.json([])],
+    ["in an object without them", () => Response.json({})],
+    ["where they are no list", () => Response.json({ keys: {} })],
+    ["where they are inherited", () => new Response('{"__proto__":{"keys":[]}}')],
+    [
+      "where nobody answers",
+      () => {
+        throw new Error("down");
+      },
+    ],
+  ])("%s, and nothing is remembered", async (_what, wrong) => {
+    answer = wrong;
+    expect(await keys.get(URI)).toBeNull();
+    answer = () => Response.json({ keys: [] });
+    expect(await keys.get(URI)).toEqual({ keys: [], isFresh: true });
+  });
+});
