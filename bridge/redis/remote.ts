@@ -167,5 +167,5 @@ function toReply(value: unknown): RedisReply {
   if (typeof value === "bigint") return Number(value);
   if (value instanceof ErrorReply) return new RedisErrorReply(value.message);
   if (Array.isArray(value)) return value.map(toReply);
-  return String(value);
+  return typeof value === "boolean" ? Number(value) : null;
 }

@@ -27,7 +27,7 @@ for (const [title, name, args] of checks) {
   const run = spawnSync(command, [...prefix, ...args], { encoding: "utf8", timeout: 300_000 });
   const good = run.status === 0;
   console.log(
-    `${good ? "ok  " : "FAIL"} ${title} (${((Date.now() - started) / 1000).toFixed(1)} s)`,
+    `${good ? "ok  " : "FAIL"} ${String(title)} (${((Date.now() - started) / 1000).toFixed(1)} s)`,
   );
   if (good) continue;
   failed++;

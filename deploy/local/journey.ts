@@ -117,15 +117,3 @@ export function readReturn(page: Page): Returned {
     );
   return { connectionId, status: params.get("status") ?? "", params };
 }
-
-/** The whole way of an end user: hosted page, provider, callback, return URL. */
-export async function connect(
-  session: { url: string },
-  project: Pick<ReadyProject, "integration" | "returnUrl">,
-  person = "ada",
-): Promise<Returned> {
-  const browser = browserOfEndUser(project.returnUrl);
-  const hosted = await browser.open(session.url);
-  const provider = await goToProvider(browser, hosted, project.integration);
-  return readReturn(await allowAtSandbox(browser, provider, person));
-}

@@ -204,7 +204,7 @@ describe("a state", () => {
       const before = await connectionIds();
       const { callbackUrl, cookie } = await flowBeforeCallback(tenant, integration);
       const answers = await Promise.all([visit(callbackUrl, cookie), visit(callbackUrl, cookie)]);
-      expect(answers.map(({ status }) => status).sort()).toEqual([303, 400]);
+      expect(answers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([303, 400]);
       expect(exchanges()).toBe(round);
       expect((await connectionIds()).length).toBe(before.length + 1);
     }

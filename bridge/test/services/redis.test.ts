@@ -141,7 +141,7 @@ describe("a transaction", () => {
         const numbers = replies
           .map(({ result }) => result)
           .filter((result) => typeof result === "number");
-        expect(numbers).toEqual(Array.from({ length: 500 }, (_, n) => Number(numbers[0]) + n));
+        expect(numbers).toEqual(Array.from({ length: 500 }, (_, n) => (numbers[0] ?? 0) + n));
       }
       await Promise.all(others);
       expect(await rest(bridge, "/", ["get", "mixed"])).toEqual([200, { result: "1400" }]);
