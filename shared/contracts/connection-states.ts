@@ -20,8 +20,8 @@ export const TRANSITIONS = {
   die: { from: ["active"], to: ["needs_reauth"] },
   /** A late good answer, after the grant was declared dead too early. */
   recover: { from: ["needs_reauth"], to: ["active"] },
-  /** The end user granted again; a disabled connection stays disabled. */
-  reconnect: { from: ["pending", "active", "needs_reauth", "revoked"], to: ["active"] },
+  /** The end user granted again; a disabled connection stays disabled, an unconfirmed one waits for its new code. */
+  reconnect: { from: ["pending", "active", "needs_reauth", "revoked"], to: ["active", "pending"] },
   disable: { from: ["active", "needs_reauth"], to: ["disabled"] },
   /** Back to where the grant is: dead grants come back as `needs_reauth`. */
   enable: { from: ["disabled"], to: ["active", "needs_reauth"] },

@@ -254,7 +254,7 @@ export interface TokensService {
     input: { connection_id: string },
   ): Promise<Result<Introspection, TokensError>>;
 
-  /** Refreshes ahead of expiry, sends queued revocations, adopts orphaned answers. */
+  /** Refreshes ahead of expiry, sends queued revocations, re-wraps and re-seals what is under older keys. */
   runDue(
     ctx: CallContext,
   ): Promise<Result<{ refreshed: number; revocations_sent: number }, TokensError>>;

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { expect, test } from "vitest";
 
 const ROOT = resolve(import.meta.dirname, "../..");
-const ROW = /^\| (\d+) \| ([^|]+) \| ([^|]+) \| ([^|]*)\|$/;
+const ROW = /^\|\s*(\d+)\s*\|([^|]+)\|([^|]+)\|([^|]*)\|$/;
 
 const rows = readFileSync(resolve(ROOT, "docs/rfc-map.md"), "utf8")
   .split("\n")

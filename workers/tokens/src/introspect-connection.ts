@@ -34,7 +34,8 @@ export async function introspectConnection(
   if (row.state !== "active" || entry === null)
     return ok({ ...about, active: false, reason: "connection_not_active", method: "none" });
   const kept = await deps.cache.readIntrospection(row.connectionId, row.version);
-  if (kept !== null) return ok(JSON.parse(kept) as Introspection);
+  const known = kept === null ? null : readKept(kept, row.connectionId);
+  if (known !== null) return ok(known);
   const integration = await resolveIntegration(deps, ctx, projectId, row.integrationId);
   if (!integration.ok) return integration;
   const token = await answerFrom(deps, entry);
@@ -43,6 +44,16 @@ export async function introspectConnection(
   const introspection = { ...about, ...answer };
   deps.waitUntil(keep(deps, row, introspection));
   return ok(introspection);
+}
+
+/** What was kept for this connection; null for anything else that Redis may hold. */
+function readKept(text: string, connectionId: string): Introspection | null {
+  try {
+    const kept = JSON.parse(text) as Introspection | null;
+    return kept?.connection_id === connectionId ? kept : null;
+  } catch {
+    return null;
+  }
 }
 
 async function ask(

@@ -45,6 +45,7 @@ export async function rewrapSome(deps: Deps, limit: number): Promise<number> {
     for (const key of page) {
       if (await rewrap(deps, ring, key)) rewrapped++;
       if (rewrapped === limit) return rewrapped;
+      after = key;
     }
     if (page.length === 0 || page.length < limit) return rewrapped;
   }
