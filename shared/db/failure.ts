@@ -29,9 +29,9 @@ export function isUniqueViolation(thrown: unknown, constraint?: string): boolean
   );
 }
 
-/** Whether a row is still pointed to (23503). */
+/** Whether a row is still pointed to: 23503, or 23001 from PostgreSQL 18 on (RESTRICT). */
 export const isForeignKeyViolation = (thrown: unknown): boolean =>
-  databaseFailure(thrown).code === "23503";
+  ["23503", "23001"].includes(databaseFailure(thrown).code ?? "");
 
 /**
  * Whether the database was away rather than the statement wrong: not reached at all, a broken connection (class 08), no

@@ -140,11 +140,12 @@ export const projectDataKeys = pgTable(
   ],
 );
 
-/** Written on failures only; read inside the acquire (TOKENS §3). */
+/**
+ * Written on failures only; read inside the acquire (TOKENS §3). No foreign key: a past failure must not keep its
+ * integration from being deleted.
+ */
 export const refreshCircuits = pgTable("refresh_circuits", {
-  integrationId: text()
-    .primaryKey()
-    .references(() => integrations.id, { onDelete: "restrict" }),
+  integrationId: text().primaryKey(),
   projectId: projectId(),
   failures: integer().notNull().default(0),
   code: text().notNull(),

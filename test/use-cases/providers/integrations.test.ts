@@ -191,16 +191,20 @@ test("deleting removes the row and frees the key", async () => {
   expect(rows).toEqual([{ subject: id }]);
 });
 
-test("an integration that a connection points to is not deleted", async () => {
+test("an integration that something still needs is not deleted; a past failure does not keep it", async () => {
   const { id } = valueOf(await create());
   await providers.db.execute(sql`
     insert into refresh_circuits (integration_id, project_id, code, open_until)
     values (${id}, ${projectId}, 'config_error', clock_timestamp())`);
+  await providers.db.execute(sql`
+    insert into revocations (id, project_id, connection_id, integration_id, data_key_version)
+    values ('rvk_1', ${projectId}, 'con_1', ${id}, 1)`);
   expect(codeOf(await deleteIntegration(providers, owner, { integration: id }))).toBe(
     "integration_in_use",
   );
   expect(await eventsOf(providers.db, projectId)).toEqual(["integration.created"]);
-  await providers.db.execute(sql`delete from refresh_circuits where integration_id = ${id}`);
+  await providers.db.execute(sql`delete from revocations where integration_id = ${id}`);
+  valueOf(await deleteIntegration(providers, owner, { integration: id }));
 });
 
 test("another project's integration and one that is nowhere answer alike", async () => {

@@ -1,7 +1,7 @@
 import { type SQL, and, eq, sql } from "drizzle-orm";
 import type { ProjectContext } from "#shared/contracts/call-context";
 import type { Database } from "#shared/db/client";
-import { databaseFailure, isForeignKeyViolation } from "#shared/db/failure";
+import { isForeignKeyViolation } from "#shared/db/failure";
 import { type OutboxRow, outboxRow } from "#shared/db/outbox-event";
 import { integrations } from "#shared/db/schema/providers";
 import type { SealedSecret } from "./client-secret.ts";
@@ -154,14 +154,10 @@ export async function deleteIntegrationRow(
       select id from removed`);
     return rows.length > 0 ? "deleted" : "not_found";
   } catch (thrown) {
-    if (isStillReferenced(thrown)) return "in_use";
+    if (isForeignKeyViolation(thrown)) return "in_use";
     throw thrown;
   }
 }
-
-/** A row that RESTRICT keeps: 23001 since PostgreSQL 18, 23503 before. */
-const isStillReferenced = (thrown: unknown): boolean =>
-  isForeignKeyViolation(thrown) || databaseFailure(thrown).code === "23001";
 
 /** An event for each row of a part of a `with` list: one when the change was made, none otherwise. */
 const eventFor = (

@@ -1,4 +1,4 @@
-import { and, asc, count, eq, inArray, max, ne, sql } from "drizzle-orm";
+import { and, asc, count, eq, gt, inArray, max, ne, sql } from "drizzle-orm";
 import type { KeyUse } from "#shared/contracts/providers";
 import type { Database } from "#shared/db/client";
 import { integrations } from "#shared/db/schema/providers";
@@ -10,10 +10,11 @@ export type WrappedKey = {
   readonly dataKeyWrapped: string;
 };
 
-/** Up to `limit` rows that are wrapped by one of these keys. */
+/** Up to `limit` rows behind this id that are wrapped by one of these keys. */
 export const selectWrappedBy = (
   db: Database,
   keyIds: readonly string[],
+  afterId: string,
   limit: number,
 ): Promise<WrappedKey[]> =>
   db
@@ -23,7 +24,7 @@ export const selectWrappedBy = (
       dataKeyWrapped: integrations.dataKeyWrapped,
     })
     .from(integrations)
-    .where(inArray(integrations.keyId, [...keyIds]))
+    .where(and(inArray(integrations.keyId, [...keyIds]), gt(integrations.id, afterId)))
     .orderBy(asc(integrations.id))
     .limit(limit);
 

@@ -26,14 +26,32 @@ export async function rewrapKeys(
 ): Promise<Result<{ rewrapped: number; remaining: number }, ProvidersError>> {
   if (ctx.actor.type !== "service") return forbidden;
   const ring = await deps.keyring();
-  const older = [...ring.keys.keys()].filter((id) => id !== ring.primaryId);
-  const rows = older.length === 0 ? [] : await selectWrappedBy(deps.db, older, input.limit);
-  let rewrapped = 0;
-  for (const row of rows) if (await rewrap(deps, ctx, ring, row)) rewrapped += 1;
+  const rewrapped = await rewrapSome(deps, ctx, ring, input.limit);
   return ok({ rewrapped, remaining: await countNotUnder(deps.db, ring.primaryId) });
 }
 
-/** A row that does not open is logged and left as it is: it must not keep the others from being re-wrapped. */
+/** Goes on behind the rows that do not open, so that they never hold up the others. */
+async function rewrapSome(
+  deps: Deps,
+  ctx: CallContext,
+  ring: Keyring,
+  limit: number,
+): Promise<number> {
+  const older = [...ring.keys.keys()].filter((id) => id !== ring.primaryId);
+  if (older.length === 0) return 0;
+  let rewrapped = 0;
+  for (let afterId = ""; ;) {
+    const page = await selectWrappedBy(deps.db, older, afterId, limit);
+    for (const row of page) {
+      if (await rewrap(deps, ctx, ring, row)) rewrapped += 1;
+      if (rewrapped === limit) return rewrapped;
+      afterId = row.id;
+    }
+    if (page.length === 0 || page.length < limit) return rewrapped;
+  }
+}
+
+/** A row that does not open is logged and left as it is. */
 async function rewrap(
   deps: Deps,
   ctx: CallContext,
