@@ -1,0 +1,155 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Behaviour } from "../support/provider-double/provider-double.ts";
+import { tally, tokensIn } from "./support/answers.ts";
+import { type Scene, type Stored, healthy, until, within } from "./support/scene.ts";
+import { ACQUIRE, STORE } from "./support/statements.ts";
+import { type World, startWorld } from "./support/world.ts";
+
+/** The first process lives on; each of the others dies once. */
+const SURVIVOR = 0;
+const VICTIMS = 7;
+const CALLERS_EACH = 4;
+
+let world: World;
+let lastVictim = SURVIVOR;
+
+beforeAll(async () => {
+  world = await startWorld({ doubles: VICTIMS, processes: 1 + VICTIMS });
+});
+afterAll(() => world?.close());
+
+/** Where a process is stopped for good. */
+type Point = { reached: Promise<void>; release(): void };
+
+type Killed = { scene: Scene; stored: Stored };
+
+/**
+ * Readers of an expired token at one process, which gets SIGKILL when its refresh has come to a certain point. What it
+ * had sent to the stores or the provider takes its course afterwards.
+ */
+async function killAt(place: (scene: Scene) => Point, answers: Behaviour[] = []): Promise<Killed> {
+  const victim = (lastVictim += 1);
+  const scene = await world.scene();
+  await scene.expire();
+  if (answers.length > 0) scene.double.program("refresh", answers);
+  const point = place(scene);
+  const asking = Promise.all(Array.from({ length: CALLERS_EACH }, () => scene.read(victim)));
+  await within("the process has come to the point", point.reached);
+  process.kill(world.stack.pids[victim] ?? -1, "SIGKILL");
+  // Nobody who asked the dead process gets anything, least of all half an answer.
+  expect(tally(await asking)).toEqual({ "0 no_answer": CALLERS_EACH });
+  // The bridge and the provider have seen by now that their client is gone.
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  point.release();
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  return { scene, stored: await scene.stored() };
+}
+
+const readers = (scene: Scene, maxWaitSeconds?: number) =>
+  Promise.all(Array.from({ length: CALLERS_EACH }, () => scene.read(SURVIVOR, maxWaitSeconds)));
+
+const atBridge = (match: string, options: { before: boolean }) => (): Point =>
+  world.stack.bridge.faults.holdNext(match, options);
+
+/** A lease whose holder is dead: nobody sends anything until it has run out. */
+async function expectLeaseRespected(scene: Scene, callsPerToken: number[]): Promise<void> {
+  expect(tally(await readers(scene, 1))).toEqual({ "503 refresh_in_progress": CALLERS_EACH });
+  expect(scene.callsPerToken()).toEqual(callsPerToken);
+  await scene.letTimePass();
+}
+
+async function expectRecovered(scene: Scene, callsPerToken: number[]): Promise<void> {
+  const all = await readers(scene);
+  expect(tally(all)).toEqual({ "200 ok": CALLERS_EACH });
+  const [token = "", ...others] = tokensIn(all);
+  expect(others).toEqual([]);
+  expect(scene.double.isAccessTokenActive(token)).toBe(true);
+  expect(scene.callsPerToken()).toEqual(callsPerToken);
+  expect(await scene.stored()).toEqual(healthy(2));
+  expect(await scene.events()).toEqual([]);
+  expect(await scene.grantLives(SURVIVOR)).toBe(true);
+}
+
+describe("a process that is killed", () => {
+  test("before its acquire runs leaves nothing behind: the next reader refreshes at once", async () => {
+    const { scene, stored } = await killAt(atBridge(ACQUIRE, { before: true }));
+    expect(stored).toEqual(healthy(1));
+    expect(scene.callsPerToken()).toEqual([]);
+    await expectRecovered(scene, [1]);
+  });
+
+  test("after its acquire ran leaves a lease behind: one call after its end", async () => {
+    const { scene, stored } = await killAt(atBridge(ACQUIRE, { before: false }));
+    expect(stored).toEqual({ ...healthy(1), lease: "held" });
+    await expectLeaseRespected(scene, []);
+    await expectRecovered(scene, [1]);
+  });
+
+  test("while the provider has not acted: one retry after the lease brings the token", async () => {
+    const { scene, stored } = await killAt(asked, [{ kind: "hang" }, { kind: "ok" }]);
+    expect(stored).toEqual({ ...healthy(1), lease: "held" });
+    await expectLeaseRespected(scene, [1]);
+    await expectRecovered(scene, [2]);
+  });
+
+  test("after the provider has acted, without rotation: one retry after the lease brings the token", async () => {
+    const { scene } = await killAt(answering, [{ kind: "ok", rotate: false }]);
+    await expectLeaseRespected(scene, [1]);
+    await expectRecovered(scene, [2]);
+  });
+
+  test("after the provider has rotated: the one retry is refused, and the connection says that nobody knows", async () => {
+    const { scene, stored } = await killAt(answering);
+    expect(stored).toEqual({ ...healthy(1), lease: "held" });
+    await expectLeaseRespected(scene, [1]);
+    expect(tally(await readers(scene))).toEqual({ "409 needs_reauth": CALLERS_EACH });
+    expect(scene.callsPerToken()).toEqual([2]);
+    expect(await scene.stored()).toMatchObject({
+      state: "needs_reauth",
+      stateReason: "refresh_outcome_unknown",
+      version: 1,
+      dead: true,
+      lease: "free",
+    });
+    expect(await scene.events()).toEqual([
+      { type: "connection.needs_reauth", reason: "refresh_outcome_unknown" },
+    ]);
+  });
+
+  test("before its store runs: the answer died with it, which the one retry finds out", async () => {
+    const { scene, stored } = await killAt(atBridge(STORE, { before: true }));
+    expect(stored).toEqual({ ...healthy(1), lease: "held" });
+    await expectLeaseRespected(scene, [1]);
+    expect(tally(await readers(scene))).toEqual({ "409 needs_reauth": CALLERS_EACH });
+    expect(scene.callsPerToken()).toEqual([2]);
+    expect(await scene.stored()).toMatchObject({
+      state: "needs_reauth",
+      stateReason: "refresh_outcome_unknown",
+      dead: true,
+    });
+    expect(await scene.eventTypes()).toEqual(["connection.needs_reauth"]);
+  });
+
+  test("after its store ran has done its work: the next reader has the token without a call", async () => {
+    const { scene, stored } = await killAt(atBridge(STORE, { before: false }));
+    expect(stored).toEqual(healthy(2));
+    const all = await readers(scene);
+    expect(tally(all)).toEqual({ "200 ok": CALLERS_EACH });
+    expect(scene.double.isAccessTokenActive(tokensIn(all)[0] ?? "")).toBe(true);
+    expect(scene.callsPerToken()).toEqual([1]);
+    expect(await scene.stored()).toEqual(healthy(2));
+    expect(await scene.events()).toEqual([]);
+    expect(await scene.grantLives(SURVIVOR)).toBe(true);
+  });
+});
+
+/** The request is at the provider, which does nothing with it. */
+function asked(scene: Scene): Point {
+  return {
+    reached: until("the provider was asked", () => scene.double.refreshCalls() === 1),
+    release: () => undefined,
+  };
+}
+
+/** The provider has acted, and its answer is not on the wire yet. */
+const answering = (scene: Scene): Point => scene.double.holdNext("refresh");
