@@ -138,7 +138,7 @@ export class Scene {
   }
 
   async stored(): Promise<Stored> {
-    const { rows } = await this.#place.db.execute<Record<string, unknown>>(sql`
+    const { rows } = await this.#place.db.execute(sql`
       select state, state_reason as "stateReason", version::int as version, failures,
         unknown_outcomes as "unknownOutcomes", dead_version = version as dead,
         access_sealed is not null and refresh_sealed is not null as "hasTokens",

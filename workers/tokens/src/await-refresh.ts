@@ -1,3 +1,4 @@
+import { isOutage } from "#shared/db/failure";
 import type { TokensError } from "#shared/contracts/tokens";
 import type { CacheEntry } from "./cache-entry.ts";
 import type { Cell } from "./cells.ts";
@@ -5,7 +6,7 @@ import type { Deps } from "./context.ts";
 import { notFound, obstacle, stateError } from "./state-error.ts";
 import { entryOf } from "./token-answer.ts";
 import { connectionKey } from "./token-cache.ts";
-import { findToken } from "./token-repository.ts";
+import { type TokenRow, findToken } from "./token-repository.ts";
 
 export type Waited =
   | { readonly kind: "entry"; readonly entry: CacheEntry }
@@ -74,7 +75,8 @@ async function ask(deps: Deps, cell: Cell, target: Target): Promise<Waited | nul
 }
 
 async function askDatabase(deps: Deps, cell: Cell, target: Target): Promise<Waited | null> {
-  const row = await findToken(deps.db, target.projectId, target.connectionId);
+  const row = await findUnlessOutage(deps, target);
+  if (row === "outage") return null;
   const problem = row === null ? notFound : (stateError(row) ?? obstacleOfVersion(row, target));
   if (problem !== null) {
     deps.cells.end(cell, { error: problem });
@@ -87,6 +89,16 @@ async function askDatabase(deps: Deps, cell: Cell, target: Target): Promise<Wait
     return { kind: "entry", entry };
   }
   return row.leaseLeftMs > 0 ? null : { kind: "look" };
+}
+
+/** A database that is away for a moment is no reason to stop waiting: the bound is. */
+async function findUnlessOutage(deps: Deps, target: Target): Promise<TokenRow | null | "outage"> {
+  try {
+    return await findToken(deps.db, target.projectId, target.connectionId);
+  } catch (thrown) {
+    if (isOutage(thrown)) return "outage";
+    throw thrown;
+  }
 }
 
 const obstacleOfVersion = (

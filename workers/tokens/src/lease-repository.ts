@@ -226,7 +226,8 @@ export async function recordFailure(
       update connection_tokens set lease_owner = null,
         lease_until = case when ${unknown}::int > 0 then lease_until else null end,
         failures = failures + 1, unknown_outcomes = unknown_outcomes + ${unknown}::int,
-        retry_at = clock_timestamp() + ${milliseconds(failure.retryInMs)},
+        retry_at = greatest(clock_timestamp() + ${milliseconds(failure.retryInMs)},
+          case when ${unknown}::int > 0 then lease_until end),
         last_error_code = ${failure.code}, last_error_provider = ${failure.providerError},
         last_error_at = clock_timestamp()
       where project_id = ${lease.projectId} and connection_id = ${lease.connectionId}

@@ -1,6 +1,7 @@
 import { behind } from "#shared/rpc/behind";
 import type { CallContext } from "#shared/contracts/call-context";
 import type { Deps } from "./context.ts";
+import { isRefreshDue } from "./refresh-due.ts";
 import { runInCell } from "./refreshed-token.ts";
 import { obstacle } from "./state-error.ts";
 import { findToken } from "./token-repository.ts";
@@ -22,6 +23,8 @@ export function refreshBehind(
     const row = await findToken(deps.db, projectId, connectionId);
     if (row === null || row.state !== "active" || row.version !== version || !row.refreshable)
       return;
+    // A Worker whose clock is ahead asked too early.
+    if (!isRefreshDue(row)) return;
     if (obstacle(row) !== null || row.leaseLeftMs > 0) return;
     await runInCell(deps, ctx, row, deps.cells.begin(projectId, connectionId, version, "living"));
   });
