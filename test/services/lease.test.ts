@@ -460,8 +460,12 @@ describe("repeated after a lost reply", () => {
     expect(await everythingOf(connection)).toEqual(before);
     expect(before.row).toMatchObject({ failures: 1, unknown_outcomes: 1, lease_owner: null });
     expect(before.row["lease_until"]).not.toBeNull();
+    // Whoever asks meanwhile is told the lease's end, not the shorter back-off.
+    expect(before.row["retry_at"]).toEqual(before.row["lease_until"]);
     expect(await acquireLease(db, connection.target, "next")).toBeNull();
     await runOut(connection);
+    await db.execute(sql`update connection_tokens set retry_at = lease_until
+      where connection_id = ${connection.target.connectionId}`);
     expect(await acquireLease(db, connection.target, "next")).toMatchObject({ unknownOutcomes: 1 });
   });
 
