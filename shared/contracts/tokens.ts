@@ -107,8 +107,12 @@ export type UpdateConnectionInput = z.infer<typeof updateConnectionInput>;
 
 export const tokenOutcomeSchema = z.object({
   token: z.enum(["access_token", "refresh_token", "grant"]),
-  /** `queued`: the provider did not answer; Atlas goes on trying. `unsupported`: it has no way to revoke. */
-  result: z.enum(["revoked", "queued", "unsupported"]),
+  /**
+   * `queued`: the provider did not answer; Atlas goes on trying. `unsupported`: it has no way to revoke. `kept`: at this
+   * provider one revocation ends every grant of the account, and another connection of it is in use; the provider is
+   * told when the last of them goes.
+   */
+  result: z.enum(["revoked", "queued", "unsupported", "kept"]),
 });
 export const revocationSchema = z.object({
   connection_id: z.string(),

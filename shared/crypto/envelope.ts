@@ -42,9 +42,15 @@ export async function open(dataKey: DataKey, place: Place, sealed: string): Prom
 
 /** The data key version that a ciphertext names. @throws {@link VaultError} `malformed`. */
 export function sealedVersion(sealed: string): number {
+  const version = findSealedVersion(sealed);
+  if (version === null) throw new VaultError("malformed");
+  return version;
+}
+
+/** As {@link sealedVersion}; null for what is no ciphertext. */
+export function findSealedVersion(sealed: string): number | null {
   const match = /^s1\.(\d{1,9})\./.exec(sealed);
-  if (match?.[1] === undefined) throw new VaultError("malformed");
-  return Number(match[1]);
+  return match?.[1] === undefined ? null : Number(match[1]);
 }
 
 /** 32 fresh random bytes as a data key, and its wrapped form `w1.{key id}.{iv and ciphertext}`. */

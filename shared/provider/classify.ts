@@ -26,16 +26,21 @@ export function classifyFailure(answer: ProviderAnswer): TokenFailure {
   if (status === 408 || status === 425) return unavailable(false, providerError);
   if (providerError === null)
     return status >= 400
-      ? { kind: "config_error", providerError: `http_${status}` }
+      ? configError(status === 401 ? "integration" : "request", `http_${status}`)
       : unavailable(true, null);
   if (meaning === "unavailable") return unavailable(false, providerError);
-  return { kind: meaning === "invalid_grant" ? "invalid_grant" : "config_error", providerError };
+  if (meaning === "invalid_grant") return { kind: "invalid_grant", providerError };
+  return configError(meaning === "client_error" ? "integration" : "request", providerError);
 }
+
+export const configError = (
+  about: "integration" | "request",
+  providerError: string,
+): TokenFailure => ({ kind: "config_error", about, providerError });
 
 /** What a request that brought no answer at all means. Only what certainly was not sent has a known outcome. */
 export function classifyThrown(thrown: unknown): TokenFailure {
-  if (thrown instanceof BlockedUrlError)
-    return { kind: "config_error", providerError: "endpoint_blocked" };
+  if (thrown instanceof BlockedUrlError) return configError("integration", "endpoint_blocked");
   const unsent = thrown instanceof ProviderFetchError && thrown.reason === "unreachable";
   return unavailable(!unsent, null);
 }

@@ -1,20 +1,28 @@
 /** What an `error` of a token or revocation endpoint says about the grant and the integration. */
-export type ErrorMeaning = "invalid_grant" | "config_error" | "rate_limited" | "unavailable";
+export type ErrorMeaning =
+  | "invalid_grant"
+  /** The client itself is refused, whoever's grant it is about. */
+  | "client_error"
+  /** Refused for a reason that may be this request's alone. */
+  | "request_error"
+  | "rate_limited"
+  | "unavailable";
 
 /**
  * The standard's error names and the names that providers use in their place. Names are facts of their documentation;
- * one that is not here means `config_error`, because that never declares a grant dead.
+ * one that is not here means `request_error`, because that neither declares a grant dead nor an integration broken.
  *
  * @see [RFC 6749 §5.2](https://www.rfc-editor.org/rfc/rfc6749#section-5.2)
  * @see [OpenID Connect Core §3.1.2.6](https://openid.net/specs/openid-connect-core-1_0.html#AuthError)
  */
 const MEANINGS = new Map<string, ErrorMeaning>([
   ["invalid_grant", "invalid_grant"],
-  ["invalid_client", "config_error"],
-  ["unauthorized_client", "config_error"],
-  ["invalid_scope", "config_error"],
-  ["unsupported_grant_type", "config_error"],
-  ["invalid_request", "config_error"],
+  ["invalid_client", "client_error"],
+  // Google says this of a refresh token that another client of the same app got.
+  ["unauthorized_client", "request_error"],
+  ["invalid_scope", "request_error"],
+  ["unsupported_grant_type", "client_error"],
+  ["invalid_request", "request_error"],
   ["temporarily_unavailable", "unavailable"],
   ["server_error", "unavailable"],
   ["slow_down", "rate_limited"],
@@ -25,24 +33,24 @@ const MEANINGS = new Map<string, ErrorMeaning>([
   // GitHub
   ["bad_refresh_token", "invalid_grant"],
   ["bad_verification_code", "invalid_grant"],
-  ["incorrect_client_credentials", "config_error"],
-  ["redirect_uri_mismatch", "config_error"],
-  ["application_suspended", "config_error"],
+  ["incorrect_client_credentials", "client_error"],
+  ["redirect_uri_mismatch", "client_error"],
+  ["application_suspended", "client_error"],
   // Slack
   ["invalid_refresh_token", "invalid_grant"],
   ["token_revoked", "invalid_grant"],
   ["invalid_code", "invalid_grant"],
   ["code_already_used", "invalid_grant"],
-  ["bad_client_secret", "config_error"],
-  ["invalid_client_id", "config_error"],
-  ["bad_redirect_uri", "config_error"],
+  ["bad_client_secret", "client_error"],
+  ["invalid_client_id", "client_error"],
+  ["bad_redirect_uri", "client_error"],
   ["ratelimited", "rate_limited"],
   ["internal_error", "unavailable"],
   ["fatal_error", "unavailable"],
   ["service_unavailable", "unavailable"],
 ]);
 
-export const meaningOf = (error: string): ErrorMeaning => MEANINGS.get(error) ?? "config_error";
+export const meaningOf = (error: string): ErrorMeaning => MEANINGS.get(error) ?? "request_error";
 
 /** Errors with which a resource answers that the access token itself is no good; on revocation: nothing left to revoke. */
 const DEAD_TOKEN_ERRORS = new Set([

@@ -7,7 +7,7 @@ import {
   validateAuthResponse,
 } from "oauth4webapi";
 import type { ResolvedIntegration } from "../contracts/providers.ts";
-import { classifyFailure, classifyThrown, unavailable } from "./classify.ts";
+import { classifyFailure, classifyThrown, configError, unavailable } from "./classify.ts";
 import { member, readAnswer } from "./lenient-response.ts";
 import { type CallLimits, describe, requestOptions } from "./oauth-client.ts";
 import { readTokenSet, toStrictMembers } from "./token-set.ts";
@@ -80,7 +80,7 @@ async function ask(
   send: () => Promise<Response>,
 ): Promise<TokenAnswer> {
   if (integration.definition.token_endpoint === null)
-    return { kind: "config_error", providerError: "token_endpoint_missing" };
+    return configError("integration", "token_endpoint_missing");
   try {
     return await readTokenAnswer(integration, await send());
   } catch (thrown) {
@@ -110,7 +110,4 @@ async function readTokenAnswer(
 }
 
 /** Atlas hands out Bearer tokens only; another type is a matter of the integration, not of the grant. */
-const unsupportedTokenType = {
-  kind: "config_error",
-  providerError: "unsupported_token_type",
-} as const satisfies TokenAnswer;
+const unsupportedTokenType = configError("integration", "unsupported_token_type");

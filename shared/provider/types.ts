@@ -31,8 +31,15 @@ export type TokenAnswer =
   | { readonly kind: "ok"; readonly tokens: TokenSet }
   /** The grant is dead (RFC 6749 §5.2). */
   | { readonly kind: "invalid_grant"; readonly providerError: string }
-  /** The integration is wrong: client id, secret, endpoint, scope. The grant may well live. */
-  | { readonly kind: "config_error"; readonly providerError: string }
+  /**
+   * Refused for another reason than the grant: client id, secret, endpoint, scope. The grant may well live. `about`: the
+   * whole integration, for sure; or perhaps only this request.
+   */
+  | {
+      readonly kind: "config_error";
+      readonly about: "integration" | "request";
+      readonly providerError: string;
+    }
   | {
       readonly kind: "rate_limited";
       readonly retryAfterSeconds: number | null;

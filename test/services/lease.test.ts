@@ -14,6 +14,7 @@ import {
   releaseLease,
   storeRefresh,
 } from "../../workers/tokens/src/lease-repository.ts";
+import { claimRevocation } from "../../workers/tokens/src/revocation-repository.ts";
 import { revokeConnection } from "../../workers/tokens/src/revoke-connection.ts";
 import { storeConnection } from "../../workers/tokens/src/store-connection.ts";
 import { inLine, whileLocked } from "../support/row-queue.ts";
@@ -74,16 +75,14 @@ const grant = (name: string): SealedGrant => ({
   scopes: ["profile"],
 });
 
-const succeed = (lease: Lease, name: string, userWide = false) =>
-  storeRefresh(db, project.ctx, lease, grant(name), userWide);
+const succeed = (lease: Lease, name: string) => storeRefresh(db, project.ctx, lease, grant(name));
 
 const failure = (over: Partial<Failure> = {}): Failure => ({
   code: "provider_unavailable",
   providerError: null,
   outcomeUnknown: false,
   retryInMs: 0,
-  circuitMs: 0,
-  circuitWeight: 0,
+  circuit: { kind: "unclear" },
   ...over,
 });
 
@@ -344,16 +343,16 @@ describe("B behind a statement that commits while it waits for the row", () => {
     expect(await queueOf(connection)).toEqual(["s1.1.access-late"]);
   });
 
-  test("queues nothing after a reconnect where one revocation ends all of the user's grants", async () => {
+  test("is queued after a reconnect as one of an account whose grant is in use", async () => {
     const connection = await newConnection();
     const lease = await acquire(connection);
     const [, outcome] = await line(
       connection,
       () => reconnect(connection),
-      () => succeed(lease, "late", true),
+      () => succeed(lease, "late"),
     );
-    expect(outcome).toEqual({ stored: null, revocationId: null });
-    expect(await queueOf(connection)).toEqual([]);
+    const claimed = await claimRevocation(db, project.id, outcome.revocationId ?? "");
+    expect(claimed).toMatchObject({ connectionId: connection.id, accountInUse: true });
   });
 
   test("is stored in a connection that was disabled, which stays disabled", async () => {

@@ -65,7 +65,11 @@ export const connections = pgTable(
       .where(sql`deleted_at is null`),
     index("connections_list").on(table.projectId, table.id),
     index("connections_by_external_id").on(table.projectId, table.externalId, table.integrationId),
-    index("connections_by_integration").on(table.integrationId),
+    index("connections_by_account").on(
+      table.integrationId,
+      table.accountIssuer,
+      table.accountSubject,
+    ),
     index("connections_by_end_user").on(table.endUserId),
     index("connections_by_tag").using("gin", table.tags),
     index("connections_by_key").on(table.projectId, table.dataKeyVersion),
@@ -163,6 +167,9 @@ export const revocations = pgTable(
     integrationId: text()
       .notNull()
       .references(() => integrations.id, { onDelete: "restrict" }),
+    /** Whose grant it is: another living connection of this account may hang on it. */
+    accountIssuer: text(),
+    accountSubject: text(),
     accessSealed: text(),
     refreshSealed: text(),
     dataKeyVersion: integer().notNull(),

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { newId } from "#shared/ids";
 import { readTokens } from "../../../workers/tokens/src/read-tokens.ts";
 import { apiKey } from "../callers.ts";
+import { mostAtOnce } from "../../bench/cells/refreshes.ts";
+import { slow } from "../../support/provider-double/behaviour.ts";
 import { type Isolate, type Project, TokensWorld, errorOf, until, valueOf } from "./support.ts";
 import { connectionIn } from "./support-vault.ts";
 
@@ -100,16 +102,40 @@ test("a living token inside its margin is handed out and refreshed behind", asyn
   expect(await project.row(id)).toMatchObject({ version: "2" });
 });
 
-test("one call begins at most six refreshes; the sweep takes the others", async () => {
+test("all expired tokens are refreshed behind the answer, six at a time", async () => {
   const project = await world.project();
   const ids: string[] = [];
   for (let i = 0; i < 9; i++)
     ids.push((await project.connectExpired(isolate, { subject: `many-${i}` })).id);
   const before = world.double.refreshCalls();
+  world.double.program("refresh", slow(200));
   const entries = await readMany(project, ids);
   for (const { result } of entries) expect(errorOf(result).code).toBe("refresh_in_progress");
+  await until(() => world.double.refreshCalls() - before === 6);
   await isolate.settled();
-  expect(world.double.refreshCalls() - before).toBe(6);
+  world.double.program("refresh", { kind: "ok" });
+  const calls = world.double.calls.filter(({ endpoint }) => endpoint === "refresh").slice(before);
+  expect(calls).toHaveLength(9);
+  expect(
+    mostAtOnce(
+      calls.map(({ at }) => at),
+      150,
+    ),
+  ).toBeLessThanOrEqual(6);
+  for (const { result } of await readMany(project, ids)) expect(result.ok).toBe(true);
+});
+
+test("an integration and a data key are asked for once, however many rows need them", async () => {
+  const project = await world.project();
+  const ids: string[] = [];
+  for (let i = 0; i < 5; i++)
+    ids.push((await project.connect(isolate, { subject: `cold-${i}` })).id);
+  isolate = world.isolate();
+  const before = world.resolutions;
+  world.stores.bridge.resetCounts();
+  expect((await readMany(project, ids)).every(({ result }) => result.ok)).toBe(true);
+  expect(world.resolutions - before).toBe(1);
+  expect(world.stores.bridge.counts().statements).toBe(1);
 });
 
 test("a provider that does not answer holds nobody else's token back", async () => {

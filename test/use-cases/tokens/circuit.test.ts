@@ -140,3 +140,82 @@ test("a connection that cannot be refreshed anyway does not use up the probe", a
   valueOf(await project.read(isolate, free?.id ?? "", 5));
   expect(world.double.refreshCalls()).toBe(6);
 });
+
+const backOffEnds = (id: string) =>
+  world.db.execute(sql`update connection_tokens set retry_at = null, lease_until = null
+    where connection_id = ${id}`);
+
+test.each([
+  ["an error that nobody knows", { kind: "error", error: "account_frozen" }],
+  ["invalid_request", { kind: "error", error: "invalid_request" }],
+  ["a bare 404", { kind: "status", status: 404 }],
+  ["a bare 503", { kind: "status", status: 503 }],
+] as const)(
+  "one connection that is refused with %s again and again stands in nobody else's way",
+  async (_, behaviour) => {
+    const [odd, other] = await connectExpired(2);
+    world.double.program("refresh", behaviour);
+    for (let n = 0; n < 7; n++) {
+      errorOf(await project.read(isolate, odd?.id ?? ""));
+      await isolate.settled();
+      isolate.aheadMs += 6_000;
+      await backOffEnds(odd?.id ?? "");
+    }
+    expect(await circuit()).toMatchObject({ failures: 1 });
+    world.double.program("refresh", { kind: "ok" });
+    valueOf(await project.read(world.isolate(), other?.id ?? ""));
+  },
+);
+
+test("a refusal that nobody recognises is tried again ever more rarely", async () => {
+  const [odd] = await connectExpired(1);
+  world.double.program("refresh", { kind: "error", error: "account_frozen" });
+  const waits: number[] = [];
+  for (let n = 0; n < 6; n++) {
+    isolate.aheadMs += 6_000;
+    const refused = errorOf(await project.read(isolate, odd?.id ?? ""));
+    expect(refused).toMatchObject({ code: "config_error", provider_error: "account_frozen" });
+    waits.push(refused.retry_after ?? 0);
+    await backOffEnds(odd?.id ?? "");
+  }
+  expect(waits).toEqual([60, 120, 240, 480, 900, 900]);
+});
+
+test("a circuit stays open for 5 s, doubling to a minute with every failed probe", async () => {
+  const connections = await connectExpired(11);
+  await breakCircuit(connections.slice(0, 5));
+  const seconds: number[] = [];
+  for (const probe of connections.slice(5)) {
+    seconds.push(Math.ceil(((await circuit())?.leftMs ?? 0) / 1_000));
+    await halfOpen();
+    await breakCircuit([probe]);
+  }
+  expect(seconds).toEqual([5, 10, 20, 40, 60, 60]);
+});
+
+test("a probe that the provider refuses for its grant alone closes the circuit", async () => {
+  const connections = await connectExpired(7);
+  await breakCircuit(connections.slice(0, 5));
+  const [dead, other] = connections.slice(5);
+  await halfOpen();
+  world.double.program("refresh", { kind: "ok" });
+  world.double.killGrant(dead?.refreshToken ?? "");
+  expect(errorOf(await project.read(isolate, dead?.id ?? "")).code).toBe("needs_reauth");
+  expect(await circuit()).toBeNull();
+  valueOf(await project.read(world.isolate(), other?.id ?? ""));
+});
+
+test("readers of the connection that probes wait for it instead of hearing of the circuit", async () => {
+  const connections = await connectExpired(6);
+  await breakCircuit(connections.slice(0, 5));
+  const probe = connections[5]?.id ?? "";
+  await halfOpen();
+  world.double.program("refresh", { kind: "ok" });
+  const hold = world.double.holdNext("refresh");
+  const probing = project.read(isolate, probe);
+  await hold.reached;
+  const waiting = project.read(world.isolate(), probe);
+  hold.release();
+  const tokens = [valueOf(await probing), valueOf(await waiting)];
+  expect(tokens[0]?.access_token).toBe(tokens[1]?.access_token);
+});

@@ -1,9 +1,10 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { confirmConnection } from "../../../workers/tokens/src/confirm-connection.ts";
+import { readToken } from "../../../workers/tokens/src/read-token.ts";
 import { revokeConnection } from "../../../workers/tokens/src/revoke-connection.ts";
 import { apiKey } from "../callers.ts";
-import { type Isolate, TokensWorld, errorOf, valueOf } from "./support.ts";
+import { type Isolate, type Project, TokensWorld, errorOf, valueOf } from "./support.ts";
 import { connectCode, eventsOf, stateOf, store } from "./support-vault.ts";
 
 let world: TokensWorld;
@@ -96,4 +97,48 @@ test("confirming needs connect:write", async () => {
   const answer = await confirmConnection(isolate, project.ctx, { connect_code: code });
   expect(errorOf(answer).code).toBe("forbidden");
   expect(await stateOf(project, id)).toBe("pending");
+});
+
+const byExternalId = (project: Project, reader: Isolate) =>
+  readToken(reader, project.ctx, {
+    integration: project.integration.key,
+    external_id: "user-1",
+    max_wait: 5,
+  });
+
+test("a connection that waits for its code does not take the person's own away", async () => {
+  const project = await world.project();
+  const own = await project.connect(isolate, { subject: "own" });
+  const { code, hash } = await connectCode();
+  await store(isolate, project, { subject: "forwarded", connect_code_hash: hash });
+  expect(valueOf(await byExternalId(project, isolate)).access_token).toBe(own.accessToken);
+  await isolate.settled();
+  valueOf(
+    await confirmConnection(isolate, apiKey(project.id, ["connect:write"]), { connect_code: code }),
+  );
+  for (const reader of [isolate, world.isolate()])
+    expect(errorOf(await byExternalId(project, reader)).code).toBe("ambiguous_connection");
+});
+
+test("a lone connection that waits for its code is what the person has", async () => {
+  const { project } = await pending();
+  expect(errorOf(await byExternalId(project, isolate)).code).toBe("connection_pending");
+});
+
+test("a second account shows as ambiguous at once, even to a reader who read before it came", async () => {
+  const project = await world.project();
+  await project.connect(isolate, { subject: "first" });
+  valueOf(await byExternalId(project, isolate));
+  await isolate.settled();
+  const slow = world.isolate();
+  await world.forget(`t:${project.id}:${project.integration.id}:user-1`);
+  const hold = world.stores.bridge.faults.holdNext("order by t.state = 'pending'");
+  const reading = byExternalId(project, slow);
+  await hold.reached;
+  await store(isolate, project, { subject: "second" });
+  hold.release();
+  await reading;
+  await slow.settled();
+  for (const reader of [isolate, slow, world.isolate()])
+    expect(errorOf(await byExternalId(project, reader)).code).toBe("ambiguous_connection");
 });

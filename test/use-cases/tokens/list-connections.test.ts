@@ -159,3 +159,14 @@ test("reading connections needs connections:read", async () => {
   const outsider = account(newId("account"));
   expect(errorOf(await listConnections(isolate, outsider, { limit: 5 })).code).toBe("forbidden");
 });
+
+test("a page costs one statement and one for its data key, however many connections are on it", async () => {
+  const project = await world.project();
+  for (let i = 0; i < 6; i++)
+    await store(isolate, project, { subject: `cold-${i}`, metadata: { n: i } });
+  const cold = world.isolate();
+  world.stores.bridge.resetCounts();
+  const page = valueOf(await listConnections(cold, project.ctx, { limit: 25 }));
+  expect(page.data.map(({ metadata }) => metadata["n"])).toEqual([5, 4, 3, 2, 1, 0]);
+  expect(world.stores.bridge.counts().statements).toBe(2);
+});

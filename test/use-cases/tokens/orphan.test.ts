@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { deleteConnection } from "../../../workers/tokens/src/delete-connection.ts";
 import { revokeConnection } from "../../../workers/tokens/src/revoke-connection.ts";
 import {
   type Connected,
@@ -7,8 +8,10 @@ import {
   type Project,
   TokensWorld,
   errorOf,
+  until,
   valueOf,
 } from "./support.ts";
+import { store } from "./support-vault.ts";
 
 let world: TokensWorld;
 let project: Project;
@@ -113,15 +116,111 @@ test("an orphan whose access token died while it waited still brings the refresh
   expect([...world.double.refreshCallsPerToken().values()]).toEqual([1, 1]);
 });
 
-test("an orphan of a connection that was revoked meanwhile is not adopted", async () => {
+test("an answer is in Redis half a second after PostgreSQL failed, and out of it once it is stored", async () => {
   const connected = await project.connectExpired(isolate);
-  await orphan(connected);
-  valueOf(await revokeConnection(world.isolate(), project.ctx, { connection_id: connected.id }));
-  await leaseEnds(connected);
-  expect(errorOf(await project.read(world.isolate(), connected.id)).code).toBe(
-    "connection_revoked",
-  );
+  const { faults } = world.stores.bridge;
+  const hold = world.double.holdNext("refresh");
+  const reading = project.read(isolate, connected.id);
+  await hold.reached;
+  faults.set("sql", { mode: "hang" });
+  const releasedAt = performance.now();
+  hold.release();
+  await until(async () => (await world.redis.exists(orphanKey(connected))) === 1, 3_000);
+  expect(performance.now() - releasedAt).toBeLessThan(3_000);
+  faults.clear();
+  valueOf(await reading);
+  await isolate.settled();
+  expect(await world.redis.exists(orphanKey(connected))).toBe(0);
+  expect(await project.row(connected.id)).toMatchObject({ version: "2" });
+  expect(world.double.refreshCalls()).toBe(1);
 });
+
+test("a holder that dies while PostgreSQL is away leaves its answer to the next one", async () => {
+  const connected = await project.connectExpired(isolate);
+  world.double.program("refresh", { kind: "ok", accessToken: "at-inherited" });
+  const { faults } = world.stores.bridge;
+  const hold = world.double.holdNext("refresh");
+  // Its store never gets through: held for good, as far as this test goes.
+  const store = faults.holdNext("last_success_seq =", { before: true });
+  const reading = project.read(isolate, connected.id);
+  await hold.reached;
+  hold.release();
+  await store.reached;
+  await until(async () => (await world.redis.exists(orphanKey(connected))) === 1, 3_000);
+  await leaseEnds(connected);
+  expect(valueOf(await project.read(world.isolate(), connected.id)).access_token).toBe(
+    "at-inherited",
+  );
+  store.release();
+  expect(valueOf(await reading).access_token).toBe("at-inherited");
+  expect(world.double.refreshCalls()).toBe(1);
+  expect(await project.events(connected.id)).toEqual([]);
+});
+
+test("a Redis that failed a moment ago is tried again for an answer that is nowhere else", async () => {
+  const connected = await project.connectExpired(isolate);
+  const { faults } = world.stores.bridge;
+  vi.spyOn(console, "error").mockImplementation(() => undefined);
+  const hold = world.double.holdNext("refresh");
+  const reading = project.read(isolate, connected.id).then(
+    () => "an answer",
+    () => "no answer",
+  );
+  await hold.reached;
+  faults.set("redis", { mode: "refuse" });
+  await isolate.cache.ping();
+  faults.set("sql", { mode: "refuse" });
+  hold.release();
+  setTimeout(() => faults.set("redis", { mode: "ok" }), 1_200);
+  await until(async () => {
+    try {
+      return (await world.redis.exists(orphanKey(connected))) === 1;
+    } catch {
+      return false;
+    }
+  }, 4_000);
+  isolate.aheadMs += 41_000;
+  expect(await reading).toBe("no answer");
+  faults.clear();
+  await leaseEnds(connected);
+  const adopter = world.isolate();
+  faults.set("redis", { mode: "refuse" });
+  await adopter.cache.ping();
+  setTimeout(() => faults.set("redis", { mode: "ok" }), 600);
+  valueOf(await project.read(adopter, connected.id));
+  expect(world.double.refreshCalls()).toBe(1);
+});
+
+const endings: [string, (id: string) => Promise<unknown>][] = [
+  [
+    "revoked",
+    (id) => revokeConnection(world.isolate(), project.ctx, { connection_id: id }).then(valueOf),
+  ],
+  [
+    "deleted for good",
+    (id) =>
+      deleteConnection(world.isolate(), project.ctx, { connection_id: id, hard: true }).then(
+        valueOf,
+      ),
+  ],
+  ["connected again", (id) => store(isolate, project, { connection_id: id })],
+];
+
+test.each(endings)(
+  "an orphan of a connection that was %s meanwhile is not adopted, but revoked at the provider",
+  async (_, end) => {
+    const connected = await project.connectExpired(isolate);
+    const lost = `at-orphan-${project.id}`;
+    world.double.program("refresh", [{ kind: "ok", accessToken: lost }, { kind: "ok" }]);
+    await orphan(connected);
+    expect(world.double.isAccessTokenActive(lost)).toBe(true);
+    await end(connected.id);
+    await until(() => !world.double.isAccessTokenActive(lost));
+    expect(await world.redis.exists(orphanKey(connected))).toBe(0);
+    const read = await project.read(world.isolate(), connected.id);
+    expect(read.ok && read.value.access_token).not.toBe(lost);
+  },
+);
 
 test.each([
   ["junk", async () => "junk"],

@@ -148,3 +148,16 @@ test("counts that cannot be written are lost without harm to reads", async () =>
   await isolate.flushReads();
   expect((await show(isolate, project, id)).read_count).toBe(1);
 });
+
+test("a flush that died with its request is replaced by the next read's", () => {
+  const counter = new ReadCounter();
+  const caller = apiKey("prj_1", ["tokens:read"]);
+  const count = (nowMs: number) => counter.count(caller, "prj_1", "con_1", nowMs);
+  expect(count(1_000)).toBe("later");
+  expect(count(1_001)).toBeNull();
+  expect(count(20_999)).toBeNull();
+  expect(count(21_000)).toBe("later");
+  expect(count(21_001)).toBeNull();
+  counter.begin();
+  expect(count(21_002)).toBe("later");
+});

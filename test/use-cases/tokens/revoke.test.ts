@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { revokeConnection } from "../../../workers/tokens/src/revoke-connection.ts";
 import { runDue } from "../../../workers/tokens/src/run-due.ts";
 import { claimDueRevocations } from "../../../workers/tokens/src/revocation-repository.ts";
@@ -210,6 +210,46 @@ test("two sweeps send each revocation once", async () => {
   const ids = claims.flat().map((claim) => claim.id);
   expect(new Set(ids).size).toBe(3);
   expect(ids).toHaveLength(3);
+});
+
+test("a revocation that is committed is queued, not failed, when the database goes away right after it", async () => {
+  const project = await world.project();
+  const { id, refreshToken } = await project.connect(isolate);
+  const { faults } = world.stores.bridge;
+  vi.spyOn(console, "warn").mockImplementation(() => undefined);
+  const claim = faults.holdNext("update revocations", { before: true });
+  const revoking = revokeConnection(isolate, project.ctx, { connection_id: id });
+  await claim.reached;
+  faults.set("sql", { mode: "refuse" });
+  claim.release();
+  const answer = valueOf(await revoking);
+  faults.clear();
+  vi.restoreAllMocks();
+  expect(answer).toEqual({
+    connection_id: id,
+    state: "revoked",
+    tokens: [{ token: "grant", result: "queued" }],
+  });
+  expect(await queued(project)).toHaveLength(1);
+  await makeDue();
+  expect(await sweep()).toBe(1);
+  expect(world.double.isRefreshTokenActive(refreshToken)).toBe(false);
+});
+
+test("a sweep sends all that one integration has queued, not its first five", async () => {
+  const project = await world.project();
+  world.double.program("revocation", { kind: "down" });
+  for (let i = 0; i < 13; i++) {
+    const { id } = await project.connect(isolate, {
+      subject: `lone-${i}`,
+      refresh_token_plaintext: null,
+    });
+    await revoke(project, id);
+  }
+  world.double.program("revocation", { kind: "ok" });
+  await makeDue();
+  expect(await sweep()).toBe(13);
+  expect(await queued(project)).toEqual([]);
 });
 
 test("one integration takes at most five places of a sweep's batch", async () => {

@@ -44,6 +44,7 @@ async function leaseOf(id: string): Promise<Lease> {
     projectId: project.id,
     connectionId: id,
     integrationId: project.integration.id,
+    account: { issuer: world.double.origin, subject: "nobody" },
     version: Number(rows[0]?.version),
     seq: 9,
     owner: "holder",
@@ -80,7 +81,7 @@ const MOVES: Record<Transition, (target: Target) => Promise<string | null>> = {
       marginMs: 0,
       scopes: null,
     };
-    await storeRefresh(world.db, project.ctx, await leaseOf(id), grant, false);
+    await storeRefresh(world.db, project.ctx, await leaseOf(id), grant);
     return null;
   },
   reconnect: async ({ subject }) => {

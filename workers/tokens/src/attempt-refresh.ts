@@ -10,7 +10,7 @@ import { refreshGrant } from "#shared/provider/token-endpoint";
 import type { TokenAnswer } from "#shared/provider/types";
 import { type Result, err, ok } from "#shared/result";
 import type { Attempt } from "./attempt.ts";
-import { backoffMs, circuitMs } from "./backoff.ts";
+import { backoffMs, unclearRetryMs } from "./backoff.ts";
 import type { Deps } from "./context.ts";
 import type { SealingKey } from "./data-keys.ts";
 import {
@@ -27,7 +27,7 @@ import { resolveIntegration } from "./resolve-integration.ts";
 import { sealingKey } from "./sealing-key.ts";
 import { refreshError } from "./state-error.ts";
 import { adoptOrphan, storeAnswer } from "./store-answer.ts";
-import { CIRCUIT_THRESHOLD, TIMES } from "./times.ts";
+import { TIMES } from "./times.ts";
 import { vaultFailure } from "./token-answer.ts";
 import { connectionKey, externalKey } from "./token-cache.ts";
 import type { TokenRow } from "./token-repository.ts";
@@ -58,7 +58,7 @@ export async function attemptRefresh(
   if (!prepared.ok) return giveBack(deps, lease, { kind: "failed", error: prepared.error });
   const { integration, refreshTokenPlaintext, key } = prepared.value;
   if (lease.unknownOutcomes > 0) {
-    const adopted = await adoptOrphan(deps, ctx, row, lease, integration);
+    const adopted = await adoptOrphan(deps, ctx, row, lease);
     if (adopted !== null) return adopted;
   }
   if (late()) return giveBack(deps, lease, { kind: "busy" });
@@ -181,6 +181,7 @@ async function fail(
 }
 
 const LONGEST_RETRY_AFTER_SECONDS = 300;
+const CONFIG_RETRY_MS = 60_000;
 
 function failureOf(
   answer: Exclude<TokenAnswer, { kind: "ok" } | { kind: "invalid_grant" }>,
@@ -192,9 +193,9 @@ function failureOf(
         code: "config_error",
         providerError: answer.providerError,
         outcomeUnknown: false,
-        retryInMs: 60_000,
-        circuitMs: 60_000,
-        circuitWeight: CIRCUIT_THRESHOLD,
+        ...(answer.about === "integration"
+          ? { retryInMs: CONFIG_RETRY_MS, circuit: { kind: "open", openMs: CONFIG_RETRY_MS } }
+          : { retryInMs: unclearRetryMs(failures), circuit: { kind: "unclear" } }),
       };
     case "rate_limited": {
       const seconds = Math.min(answer.retryAfterSeconds ?? 30, LONGEST_RETRY_AFTER_SECONDS);
@@ -203,8 +204,7 @@ function failureOf(
         providerError: answer.providerError,
         outcomeUnknown: false,
         retryInMs: seconds * 1_000,
-        circuitMs: seconds * 1_000,
-        circuitWeight: CIRCUIT_THRESHOLD,
+        circuit: { kind: "open", openMs: seconds * 1_000 },
       };
     }
     case "unavailable":
@@ -213,8 +213,7 @@ function failureOf(
         providerError: answer.providerError,
         outcomeUnknown: answer.outcomeUnknown,
         retryInMs: backoffMs(failures),
-        circuitMs: circuitMs(failures),
-        circuitWeight: 1,
+        circuit: { kind: "down" },
       };
   }
 }

@@ -88,7 +88,8 @@ async function askDatabase(deps: Deps, cell: Cell, target: Target): Promise<Wait
     deps.cells.end(cell, { entry });
     return { kind: "entry", entry };
   }
-  return row.leaseLeftMs > 0 ? null : { kind: "look" };
+  const isLed = deps.clock() - cell.attemptedAtMs < ASK_DATABASE_MS;
+  return row.leaseLeftMs > 0 || isLed ? null : { kind: "look" };
 }
 
 /** A database that is away for a moment is no reason to stop waiting: the bound is. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { newId } from "#shared/ids";
-import { backoffMs, circuitMs, refreshMarginMs } from "./backoff.ts";
+import { backoffMs, refreshMarginMs, unclearRetryMs } from "./backoff.ts";
 
 test("a back-off doubles from 2 s to 5 min", () => {
   const plain = [1, 2, 3, 4, 5, 6, 7, 8].map((failures) => backoffMs(failures, 0.5));
@@ -15,9 +15,9 @@ test("a back-off is spread by a fifth either way", () => {
   expect(waits.size).toBeGreaterThan(10);
 });
 
-test("a circuit stays open for 5 s, doubling to 1 min", () => {
-  expect([0, 1, 2, 3, 4, 5, 6, 1_000].map((failures) => circuitMs(failures))).toEqual([
-    5_000, 5_000, 10_000, 20_000, 40_000, 60_000, 60_000, 60_000,
+test("a refusal that nobody recognises is left alone for a minute, doubling to 15", () => {
+  expect([0, 1, 2, 3, 4, 5, 6, 1_000].map((failures) => unclearRetryMs(failures))).toEqual([
+    60_000, 60_000, 120_000, 240_000, 480_000, 900_000, 900_000, 900_000,
   ]);
 });
 

@@ -9,9 +9,9 @@ export function backoffMs(failures: number, random: number = Math.random()): num
   return Math.round(plainMs * (0.8 + 0.4 * random));
 }
 
-/** How long an integration's circuit stays open after its n-th failure in a row: 5 s doubling to 1 min. */
-export const circuitMs = (failures: number): number =>
-  Math.min(60_000, 5_000 * 2 ** Math.min(Math.max(failures - 1, 0), 8));
+/** As {@link backoffMs} for a refusal that nobody recognises and people have to look at: 1 min doubling to 15 min. */
+export const unclearRetryMs = (failures: number): number =>
+  Math.min(900_000, 60_000 * 2 ** Math.min(Math.max(failures - 1, 0), 8));
 
 /**
  * How long before expiry a token is refreshed: the integration's margin, else 5 min, never more than a fifth of the

@@ -13,6 +13,8 @@ export type Cell = {
   /** Whether the stored token is dead, so that readers have to wait; a living one is handed out meanwhile. */
   readonly token: "expired" | "living";
   readonly sinceMs: number;
+  /** When somebody here last tried to take the lease. */
+  attemptedAtMs: number;
   /** When somebody here last asked Redis, and PostgreSQL, for all. */
   polledAtMs: number;
   askedDatabaseAtMs: number;
@@ -68,6 +70,7 @@ export class Cells {
       version,
       token,
       sinceMs: nowMs,
+      attemptedAtMs: nowMs,
       polledAtMs: nowMs,
       askedDatabaseAtMs: nowMs,
       endedAtMs: null,

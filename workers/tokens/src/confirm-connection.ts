@@ -18,13 +18,14 @@ export async function confirmConnection(
   if (!allowed.ok) return allowed;
   const { projectId } = allowed.value;
   const codeHash = await sha256Hex(input.connect_code);
-  const connectionId = await takeConnectCode(deps.db, ctx, projectId, codeHash);
-  if (connectionId === null)
+  const confirmed = await takeConnectCode(deps.db, ctx, projectId, codeHash);
+  if (confirmed === null)
     return err({
       code: "connect_code_invalid",
       detail:
         "The connect code is unknown, used or older than ten minutes. Start a new connect session.",
     });
+  if (confirmed.ambiguous) await deps.cache.endReadsByExternalId({ projectId, ...confirmed });
   nudgeOutbox(deps, "tokens", ctx, projectId);
-  return showConnection(deps, projectId, connectionId);
+  return showConnection(deps, projectId, confirmed.connectionId);
 }

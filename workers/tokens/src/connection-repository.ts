@@ -3,6 +3,7 @@ import type { CallContext } from "#shared/contracts/call-context";
 import type { ConnectionState } from "#shared/contracts/connection-states";
 import type { Database } from "#shared/db/client";
 import { newId } from "#shared/ids";
+import { otherAccounts } from "./other-accounts.ts";
 import {
   type Row,
   actorJson,
@@ -121,6 +122,14 @@ export async function updateDetails(
   return result.rows.length === 1;
 }
 
+/** A confirmed connection. `ambiguous`: its end user has another account at the integration. */
+export type Confirmed = {
+  readonly connectionId: string;
+  readonly integrationId: string;
+  readonly externalId: string;
+  readonly ambiguous: boolean;
+};
+
 /**
  * Takes a connect code: the connection that it belonged to is active now. Decided on the locked rows, so that a code
  * never confirms a grant that came after it.
@@ -132,7 +141,7 @@ export async function takeConnectCode(
   ctx: CallContext,
   projectId: string,
   codeHash: string,
-): Promise<string | null> {
+): Promise<Confirmed | null> {
   const result = await db.execute<Row>(sql`
     with mine as (
       select t.connection_id from connections c join connection_tokens t on t.connection_id = c.id
@@ -142,7 +151,7 @@ export async function takeConnectCode(
       update connections c set connect_code_hash = null, connect_code_expires_at = null from mine
       where c.id = mine.connection_id and c.connect_code_hash = ${codeHash}
         and c.connect_code_expires_at > clock_timestamp()
-      returning c.id
+      returning c.id, c.project_id, c.integration_id, c.external_id
     ), t as (
       update connection_tokens t set state = 'active', state_reason = null, epoch = t.epoch + 1,
         updated_at = clock_timestamp()
@@ -152,9 +161,17 @@ export async function takeConnectCode(
       select ${newId("event")}, ${projectId}, 'connection.created', ${actorJson(ctx)}::jsonb,
         t.connection_id, '{"confirmed": true}'::jsonb, ${ctx.requestId} from t
     )
-    select connection_id from t`);
+    select c.id, c.integration_id, c.external_id, exists (${otherAccounts(sql`c`)}) other_account
+    from t join c on c.id = t.connection_id`);
   const row = result.rows[0];
-  return row === undefined ? null : textOf(row, "connection_id");
+  return row === undefined
+    ? null
+    : {
+        connectionId: textOf(row, "id"),
+        integrationId: textOf(row, "integration_id"),
+        externalId: textOf(row, "external_id"),
+        ambiguous: row["other_account"] === true,
+      };
 }
 
 function toConnectionRow(row: Row): ConnectionRow {

@@ -47,6 +47,16 @@ export class DataKeys {
     return key;
   }
 
+  /**
+   * Takes each of these versions into memory once, before the many rows of one request ask for them. One that cannot be
+   * had fails where it is needed.
+   */
+  async warm(projectId: string, versions: ReadonlyMap<number, string | undefined>): Promise<void> {
+    await Promise.allSettled(
+      [...versions].map(([version, wrapped]) => this.forOpening(projectId, version, wrapped)),
+    );
+  }
+
   /** The project's newest key, made when the project has none; two isolates at once agree on one. */
   async forSealing(projectId: string): Promise<SealingKey> {
     const known = this.#newest.get(projectId);

@@ -6,6 +6,7 @@ import { type Result, err, ok } from "#shared/result";
 import { authorize } from "#shared/rpc/authorize";
 import type { Deps } from "./context.ts";
 import { moveConnection } from "./move-connection.ts";
+import { revokeOrphan } from "./revoke-orphan.ts";
 import { sendQueued } from "./send-revocation.ts";
 import { notFound } from "./state-error.ts";
 import { deleteSoftly, purge } from "./state-repository.ts";
@@ -29,7 +30,8 @@ export async function deleteConnection(
     return hard && moved.error.code === "not_found"
       ? purgeDeleted(deps, ctx, connection_id)
       : moved;
-  const { projectId, revocationId } = moved.value;
+  const { projectId, revocationId, strayVersion } = moved.value;
+  await revokeOrphan(deps, ctx, projectId, connection_id, strayVersion);
   if (hard) {
     await purge(deps.db, ctx, projectId, connection_id, false);
     await deps.cache.bury([connectionKey(connection_id)], FINAL_EPOCH);

@@ -4,7 +4,8 @@ import type { ConnectionState } from "#shared/contracts/connection-states";
 import type { Database } from "#shared/db/client";
 import { isUniqueViolation } from "#shared/db/failure";
 import { newId } from "#shared/ids";
-import { type Row, actorJson, textOf } from "./rows.ts";
+import { otherAccounts } from "./other-accounts.ts";
+import { type Row, actorJson, numberOf, numberOrNull, textOf } from "./rows.ts";
 
 /** Which account at which integration, for whom. */
 export type AccountKey = {
@@ -52,16 +53,17 @@ const dueMs = (grant: GrantRow) => (grant.leftMs === null ? null : grant.leftMs 
 /**
  * A new connection with its tokens and event, in one statement.
  *
- * @returns null when the account got a connection meanwhile: it is to be reconnected instead.
+ * @returns null when the account got a connection meanwhile: it is to be reconnected instead. `ambiguous`: the person has
+ *   another account at this integration, so that reads by `external_id` end.
  */
 export async function insertGrant(
   db: Database,
   ctx: CallContext,
   grant: GrantRow,
-): Promise<ConnectionState | null> {
+): Promise<{ state: ConnectionState; ambiguous: boolean } | null> {
   const state: ConnectionState = grant.connectCodeHash === null ? "active" : "pending";
   try {
-    await db.execute(sql`
+    const result = await db.execute<Row>(sql`
       with c as (
         insert into connections (id, project_id, integration_id, end_user_id, external_id, account_issuer,
           account_subject, account_label_sealed, requested_scopes, granted_scopes, tags, metadata_sealed,
@@ -72,25 +74,34 @@ export async function insertGrant(
           ${JSON.stringify(grant.tags ?? {})}::jsonb, ${grant.metadataSealed}, ${grant.dataKeyVersion},
           ${grant.connectCodeHash}::text,
           case when ${grant.connectCodeHash}::text is null then null else ${CODE_ENDS} end)
-        returning id
+        returning id, project_id, integration_id, external_id
       ), t as (
         insert into connection_tokens (connection_id, project_id, integration_id, state, access_sealed,
           refresh_sealed, data_key_version, expires_at, refresh_due_at, connect_version)
         select c.id, ${grant.projectId}, ${grant.integrationId}, ${state}, ${grant.accessSealed},
           ${grant.refreshSealed}, ${grant.dataKeyVersion}, ${inMs(grant.leftMs)}, ${inMs(dueMs(grant))}, 1
         from c
+      ), o as (
+        insert into outbox (id, project_id, type, actor, subject, data, request_id)
+        select ${newId("event")}, ${grant.projectId}, 'connection.created', ${actorJson(ctx)}::jsonb, c.id,
+          jsonb_build_object('integration_id', ${grant.integrationId}::text, 'state', ${state}::text),
+          ${ctx.requestId}
+        from c where ${state}::text = 'active'
       )
-      insert into outbox (id, project_id, type, actor, subject, data, request_id)
-      select ${newId("event")}, ${grant.projectId}, 'connection.created', ${actorJson(ctx)}::jsonb, c.id,
-        jsonb_build_object('integration_id', ${grant.integrationId}::text, 'state', ${state}::text),
-        ${ctx.requestId}
-      from c where ${state}::text = 'active'`);
-    return state;
+      select exists (${otherAccounts(sql`c`)}) other_account from c`);
+    return { state, ambiguous: state === "active" && result.rows[0]?.["other_account"] === true };
   } catch (thrown) {
     if (isUniqueViolation(thrown, "connections_account_key")) return null;
     throw thrown;
   }
 }
+
+/** What a reconnect left behind; `strayVersion` as in a state's move. */
+export type Replaced = {
+  readonly state: ConnectionState;
+  readonly epoch: number;
+  readonly strayVersion: number | null;
+};
 
 /**
  * A fresh grant for a connection that is there: new version, no lease, no failures; a disabled connection stays
@@ -104,10 +115,11 @@ export async function replaceGrant(
   db: Database,
   ctx: CallContext,
   grant: GrantRow,
-): Promise<{ state: ConnectionState; epoch: number } | "mismatch" | null> {
+): Promise<Replaced | "mismatch" | null> {
   const result = await db.execute<Row>(sql`
     with mine as (
       select c.id, t.state old_state,
+        case when t.lease_owner is not null or t.unknown_outcomes > 0 then t.version end stray_version,
         c.account_issuer = ${grant.issuer} and c.account_subject = ${grant.subject} same
       from connections c join connection_tokens t on t.connection_id = c.id
       where c.project_id = ${grant.projectId} and c.id = ${grant.connectionId}
@@ -149,10 +161,14 @@ export async function replaceGrant(
           else jsonb_build_object('reconnected', true, 'state', t.state) end, ${ctx.requestId}
       from t where not (t.old_state = 'pending' and t.state = 'pending')
     )
-    select mine.same, t.state, t.epoch from mine left join t on true`);
+    select mine.same, mine.stray_version, t.state, t.epoch from mine left join t on true`);
   const row = result.rows[0];
   if (row === undefined) return null;
   if (row["same"] !== true) return "mismatch";
   if (row["epoch"] === null) return null;
-  return { state: textOf(row, "state") as ConnectionState, epoch: Number(row["epoch"]) };
+  return {
+    state: textOf(row, "state") as ConnectionState,
+    epoch: numberOf(row, "epoch"),
+    strayVersion: numberOrNull(row, "stray_version"),
+  };
 }

@@ -1,8 +1,9 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { CallContext } from "#shared/contracts/call-context";
 import type { ConnectionState } from "#shared/contracts/connection-states";
 import type { Database } from "#shared/db/client";
 import { newId } from "#shared/ids";
+import { otherAccounts } from "./other-accounts.ts";
 import { type Row, actorJson, numberOf, numberOrNull, textOf } from "./rows.ts";
 import { CIRCUIT_THRESHOLD, TIMES } from "./times.ts";
 
@@ -11,6 +12,8 @@ export type Lease = {
   readonly projectId: string;
   readonly connectionId: string;
   readonly integrationId: string;
+  /** Whose grant it is at the provider. */
+  readonly account: { readonly issuer: string; readonly subject: string };
   readonly version: number;
   readonly seq: number;
   readonly owner: string;
@@ -62,12 +65,14 @@ export async function acquireLease(
       lease_until = clock_timestamp() + ${milliseconds(TIMES.leaseMs)},
       unknown_outcomes = t.unknown_outcomes
         + (t.lease_owner is not null and t.lease_owner <> ${owner})::int
-    from c where t.connection_id = c.connection_id
-    returning t.lease_seq, t.unknown_outcomes, t.failures, t.refresh_sealed, t.data_key_version`);
+    from c, connections owner where t.connection_id = c.connection_id and owner.id = c.connection_id
+    returning t.lease_seq, t.unknown_outcomes, t.failures, t.refresh_sealed, t.data_key_version,
+      owner.account_issuer, owner.account_subject`);
   const row = result.rows[0];
   if (row === undefined) return null;
   return {
     ...target,
+    account: { issuer: textOf(row, "account_issuer"), subject: textOf(row, "account_subject") },
     owner,
     seq: numberOf(row, "lease_seq"),
     refreshSealed: textOf(row, "refresh_sealed"),
@@ -114,16 +119,12 @@ export type StoreOutcome = {
  * B: stores a good answer by compare-and-set on the version only, decided on the locked row: a good answer is never
  * thrown away because its lease ran out, and never resurrects what was revoked. Event and revocation queue in the same
  * statement. A repetition after a lost reply does nothing.
- *
- * @param userWideRevocation one revocation at this provider ends all grants of its user: after a reconnect nothing is
- *   queued, because it would end the new grant.
  */
 export async function storeRefresh(
   db: Database,
   ctx: CallContext,
   lease: Lease,
   grant: SealedGrant,
-  userWideRevocation: boolean,
 ): Promise<StoreOutcome> {
   const { projectId, connectionId, version, seq } = lease;
   const leftMs = grant.lifeMs === null ? null : grant.lifeMs - grant.elapsedMs;
@@ -163,22 +164,19 @@ export async function storeRefresh(
     ), closed as (
       delete from refresh_circuits k using d where k.integration_id = d.integration_id
     ), q as (
-      insert into revocations (id, project_id, connection_id, integration_id, access_sealed,
-        refresh_sealed, data_key_version)
+      insert into revocations (id, project_id, connection_id, integration_id, account_issuer,
+        account_subject, access_sealed, refresh_sealed, data_key_version)
       select ${revocationId}, ${projectId}, ${connectionId}, ${lease.integrationId},
-        ${grant.accessSealed}, ${grant.refreshSealed}, ${grant.dataKeyVersion}
+        ${lease.account.issuer}, ${lease.account.subject}, ${grant.accessSealed}, ${grant.refreshSealed}, ${grant.dataKeyVersion}
       where not exists (select 1 from d) and (not exists (select 1 from p)
         or exists (select 1 from p where p.last_success_seq <> ${seq}
-          and (p.state in ('revoked', 'deleted')
-            or (p.connect_version > ${version} and not ${userWideRevocation}::boolean))))
+          and (p.state in ('revoked', 'deleted') or p.connect_version > ${version})))
       returning id
     )
     select d.version, d.epoch, d.state, q.id revocation_id, c.external_id,
       extract(epoch from d.expires_at) * 1000 expires_at_ms,
       extract(epoch from d.refresh_due_at) * 1000 refresh_due_at_ms,
-      (select count(*) from connections s where s.project_id = c.project_id
-        and s.integration_id = c.integration_id and s.external_id = c.external_id
-        and s.deleted_at is null) siblings
+      not exists (${otherAccounts(sql`c`)}) alone
     from (select 1) one left join d on true left join q on true
       left join connections c on c.id = ${connectionId} and c.project_id = ${projectId}`);
   const row = result.rows[0] ?? {};
@@ -194,7 +192,7 @@ export async function storeRefresh(
             expiresAtMs: numberOrNull(row, "expires_at_ms"),
             refreshDueAtMs: numberOrNull(row, "refresh_due_at_ms"),
             externalId: textOf(row, "external_id"),
-            alone: numberOf(row, "siblings") === 1,
+            alone: row["alone"] === true,
           },
     revocationId: typeof revoked === "string" ? revoked : null,
   };
@@ -207,11 +205,19 @@ export type Failure = {
   /** The request may have been acted upon: nobody tries again before the lease has run out. */
   readonly outcomeUnknown: boolean;
   readonly retryInMs: number;
-  /** How long the integration's circuit opens if this is the failure that opens it. */
-  readonly circuitMs: number;
-  /** How many failures in a row this one counts for: a wrong client secret opens the circuit at once. */
-  readonly circuitWeight: number;
+  readonly circuit: CircuitEffect;
 };
+
+/**
+ * What a failure says about the integration. `open`: it is the integration's, so the circuit opens at once, this long.
+ * `down`: the provider seems to be down. `unclear`: it may be this connection's alone. Of the last two, each connection
+ * counts once, so that one of them never stands in the way of the others; a failed probe of one that is down counts
+ * always.
+ */
+export type CircuitEffect =
+  | { readonly kind: "open"; readonly openMs: number }
+  | { readonly kind: "down" }
+  | { readonly kind: "unclear" };
 
 /** C: gives the lease back after a failure. Fenced by version, sequence and owner: a repetition does nothing. */
 export async function recordFailure(
@@ -233,25 +239,38 @@ export async function recordFailure(
       where project_id = ${lease.projectId} and connection_id = ${lease.connectionId}
         and version = ${lease.version} and lease_seq = ${lease.seq} and lease_owner = ${lease.owner}
       returning integration_id, failures, state
-    ), k as (
-      insert into refresh_circuits (integration_id, project_id, failures, code, open_until)
-      select c.integration_id, ${lease.projectId}, ${failure.circuitWeight}::int, ${failure.code},
-        case when ${failure.circuitWeight}::int >= ${CIRCUIT_THRESHOLD}::int
-          then clock_timestamp() + ${milliseconds(failure.circuitMs)} else clock_timestamp() end
-      from c
-      on conflict (integration_id) do update set
-        failures = refresh_circuits.failures + excluded.failures, code = excluded.code,
-        updated_at = clock_timestamp(),
-        open_until = case when refresh_circuits.failures + excluded.failures >= ${CIRCUIT_THRESHOLD}::int
-          then greatest(refresh_circuits.open_until, clock_timestamp() + ${milliseconds(failure.circuitMs)})
-          else refresh_circuits.open_until end
-    )
+    ), k as (${countFailure(lease, failure)})
     insert into outbox (id, project_id, type, actor, subject, data, request_id)
     select ${newId("event")}, ${lease.projectId}, 'connection.refresh_failing', ${actorJson(ctx)}::jsonb,
       ${lease.connectionId},
       jsonb_build_object('code', ${failure.code}::text, 'provider_error', ${failure.providerError}::text),
       ${ctx.requestId}
     from c where c.failures = 1`);
+}
+
+/** The integration's side of C: how many connections failed in a row, and until when nobody asks the provider. */
+function countFailure(lease: Lease, { circuit, code }: Failure): SQL {
+  const isOpen = circuit.kind === "open";
+  const isDown = circuit.kind === "down";
+  const weight = isOpen ? CIRCUIT_THRESHOLD : 1;
+  const openMs = isOpen
+    ? sql`${circuit.openMs}::float8`
+    : // 5 s at the threshold, doubling to a minute.
+      sql`least(60000, 5000 * 2 ^ least(greatest(refresh_circuits.failures + 1 - ${CIRCUIT_THRESHOLD}::int, 0), 8))`;
+  const until = (ms: SQL) => sql`clock_timestamp() + make_interval(secs => (${ms}) / 1000.0)`;
+  return sql`
+    insert into refresh_circuits (integration_id, project_id, failures, code, open_until)
+    select c.integration_id, ${lease.projectId}, ${weight}::int, ${code},
+      ${isOpen ? until(openMs) : sql`clock_timestamp()`}
+    from c where c.failures = 1 or ${isOpen}::boolean or (${isDown}::boolean and exists (
+      select 1 from refresh_circuits o where o.integration_id = c.integration_id
+        and o.failures >= ${CIRCUIT_THRESHOLD}::int))
+    on conflict (integration_id) do update set
+      failures = refresh_circuits.failures + excluded.failures, code = excluded.code,
+      updated_at = clock_timestamp(),
+      open_until = case when refresh_circuits.failures + excluded.failures >= ${CIRCUIT_THRESHOLD}::int
+        then greatest(refresh_circuits.open_until, ${until(openMs)})
+        else refresh_circuits.open_until end`;
 }
 
 /** R: gives the lease back unused; nothing is counted. */
@@ -264,7 +283,8 @@ export async function releaseLease(db: Database, lease: Lease): Promise<void> {
 
 /**
  * D: the provider declared this version dead. An active connection becomes `needs_reauth`, with one event; a disabled
- * one stays disabled and remembers. Fenced like C.
+ * one stays disabled and remembers. Fenced like C. A provider that says so knows the client and is there: the circuit
+ * closes.
  *
  * @returns the state and epoch after it; null when a newer truth was there already.
  */
@@ -284,7 +304,9 @@ export async function recordDeadGrant(
       where project_id = ${lease.projectId} and connection_id = ${lease.connectionId}
         and version = ${lease.version} and lease_seq = ${lease.seq} and lease_owner = ${lease.owner}
         and state in ('active', 'disabled')
-      returning state, epoch
+      returning state, epoch, integration_id
+    ), closed as (
+      delete from refresh_circuits k using d where k.integration_id = d.integration_id
     ), o as (
       insert into outbox (id, project_id, type, actor, subject, data, request_id)
       select ${newId("event")}, ${lease.projectId}, 'connection.needs_reauth', ${actorJson(ctx)}::jsonb,

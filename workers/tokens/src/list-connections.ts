@@ -1,11 +1,12 @@
 import type { CallContext } from "#shared/contracts/call-context";
 import type { Page } from "#shared/contracts/page";
 import type { Connection, ListConnectionsInput, TokensError } from "#shared/contracts/tokens";
+import { findSealedVersion } from "#shared/crypto/envelope";
 import { isId } from "#shared/ids";
 import { type Result, err, ok } from "#shared/result";
 import { authorize } from "#shared/rpc/authorize";
 import { toConnection } from "./connection-answer.ts";
-import { findConnections } from "./connection-repository.ts";
+import { type ConnectionRow, findConnections } from "./connection-repository.ts";
 import type { Deps } from "./context.ts";
 import { resolveIntegration } from "./resolve-integration.ts";
 
@@ -38,10 +39,19 @@ export async function listConnections(
     limit: input.limit + 1,
   });
   const shown = rows.slice(0, input.limit);
+  await deps.keys.warm(projectId, keysOf(shown));
   return ok({
     data: await Promise.all(shown.map((row) => toConnection(deps, projectId, row))),
     next_cursor: rows.length > input.limit ? (shown.at(-1)?.id ?? null) : null,
   });
+}
+
+function keysOf(rows: readonly ConnectionRow[]): Map<number, undefined> {
+  const sealed = rows.flatMap((row) => [row.accountLabelSealed, row.metadataSealed]);
+  const versions = sealed.map((text) => (text === null ? null : findSealedVersion(text)));
+  return new Map(
+    versions.filter((version) => version !== null).map((version) => [version, undefined]),
+  );
 }
 
 function parseTag(tag: string): { name: string; value: string } {

@@ -3,7 +3,6 @@ import { type Orphan, decodeOrphan, encodeOrphan } from "./orphan.ts";
 
 const orphan: Orphan = {
   keptAtMs: 1_000_000,
-  wrapped: "w1.k1.AAAA",
   grant: {
     accessSealed: "s1.1.AAAA",
     refreshSealed: "s1.1.BBBB",
@@ -40,7 +39,6 @@ test.each([
   '{"grant":null}',
   '{"grant":{}}',
   JSON.stringify({ ...orphan, keptAtMs: "then" }),
-  JSON.stringify({ ...orphan, wrapped: null }),
   JSON.stringify({ ...orphan, grant: { ...orphan.grant, accessSealed: 7 } }),
   JSON.stringify({ ...orphan, grant: { ...orphan.grant, refreshSealed: 7 } }),
   JSON.stringify({ ...orphan, grant: { ...orphan.grant, elapsedMs: null } }),

@@ -1,15 +1,76 @@
+import { open, seal, sealedVersion } from "#shared/crypto/envelope";
+import { VaultError } from "#shared/crypto/vault-error";
+import type { Deps } from "./context.ts";
+import type { SealingKey } from "./data-keys.ts";
 import type { SealedGrant } from "./lease-repository.ts";
+import { placeOf } from "./places.ts";
+import { TIMES } from "./times.ts";
+import { vaultFailure } from "./token-answer.ts";
 
-/**
- * A provider's answer that PostgreSQL could not take in time, sealed as it would be stored there. It waits in Redis for
- * the next holder of the lease, sealed once more as a whole.
- */
+/** A provider's answer that PostgreSQL has not taken yet, sealed as it would be stored there. */
 export type Orphan = {
   readonly keptAtMs: number;
-  /** The wrapped data key that seals it. */
-  readonly wrapped: string;
   readonly grant: SealedGrant;
 };
+
+type Generation = {
+  readonly projectId: string;
+  readonly connectionId: string;
+  readonly version: number;
+};
+
+const placeOfOrphan = ({ projectId, connectionId, version }: Generation) =>
+  placeOf.orphan(projectId, connectionId, version);
+
+/**
+ * Puts an answer into Redis for the next holder of the lease, sealed once more as a whole, for this connection and
+ * version: what anybody else puts there does not open. Tried again until `over` says that there is no more need or time.
+ *
+ * @returns whether it is there.
+ */
+export async function keepOrphan(
+  deps: Deps,
+  generation: Generation,
+  key: SealingKey,
+  orphan: Orphan,
+  over: () => boolean,
+): Promise<boolean> {
+  const sealed = await seal(key, placeOfOrphan(generation), encodeOrphan(orphan));
+  for (;;) {
+    if (await deps.cache.keepOrphan(generation.connectionId, generation.version, sealed))
+      return true;
+    if (over()) return false;
+    await scheduler.wait(TIMES.orphanPauseMs);
+  }
+}
+
+const READ_TRIES = 3;
+
+/** What a holder that never stored it left behind; null: nothing that opens, or Redis does not answer three times. */
+export async function findOrphan(deps: Deps, generation: Generation): Promise<Orphan | null> {
+  for (let tries = 1; ; tries++) {
+    const reply = await deps.cache.readOrphan(generation.connectionId, generation.version);
+    if (reply.available)
+      return reply.value === null ? null : openOrphan(deps, generation, reply.value);
+    if (tries === READ_TRIES) return null;
+    await scheduler.wait(TIMES.orphanPauseMs);
+  }
+}
+
+async function openOrphan(
+  deps: Deps,
+  generation: Generation,
+  sealed: string,
+): Promise<Orphan | null> {
+  try {
+    const key = await deps.keys.forOpening(generation.projectId, sealedVersion(sealed));
+    return decodeOrphan(await open(key, placeOfOrphan(generation), sealed), deps.clock());
+  } catch (thrown) {
+    if (!(thrown instanceof VaultError)) throw thrown;
+    vaultFailure(deps, thrown, generation.projectId, generation.connectionId);
+    return null;
+  }
+}
 
 export const encodeOrphan = (orphan: Orphan): string => JSON.stringify(orphan);
 
@@ -35,7 +96,7 @@ function isOrphan(value: unknown): value is Orphan {
   const numbers = [value["keptAtMs"], dataKeyVersion, times["elapsedMs"], times["marginMs"]];
   return (
     numbers.every((number) => typeof number === "number") &&
-    [value["wrapped"], accessSealed].every((sealed) => typeof sealed === "string") &&
+    typeof accessSealed === "string" &&
     (refreshSealed === null || typeof refreshSealed === "string") &&
     (lifeMs === null || typeof lifeMs === "number") &&
     (scopes === null ||

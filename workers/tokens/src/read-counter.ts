@@ -1,4 +1,5 @@
 import type { CallContext } from "#shared/contracts/call-context";
+import { TIMES } from "./times.ts";
 
 export type ReadCount = { connectionId: string; reads: number; lastReadAtMs: number };
 
@@ -19,7 +20,8 @@ const CAPACITY = 5_000;
 export class ReadCounter {
   readonly #batches = new Map<string, ReadBatch & { byConnection: Map<string, ReadCount> }>();
   #size = 0;
-  #flushing = false;
+  /** When the flush that somebody saw to is surely over; one that died with its request is not waited for. */
+  #flushEndsMs = 0;
 
   /** @returns whether the caller has to see to a flush: in ten seconds, or at once because there is no more room. */
   count(
@@ -49,14 +51,14 @@ export class ReadCounter {
       known.lastReadAtMs = nowMs;
     }
     if (this.#size >= CAPACITY) return "now";
-    if (this.#flushing) return null;
-    this.#flushing = true;
+    if (nowMs < this.#flushEndsMs) return null;
+    this.#flushEndsMs = nowMs + 2 * TIMES.readCountFlushMs;
     return "later";
   }
 
   /** The flush in ten seconds begins: what is counted from now on needs the next one. */
   begin(): void {
-    this.#flushing = false;
+    this.#flushEndsMs = 0;
   }
 
   /** Hands over all that was counted and starts anew. */

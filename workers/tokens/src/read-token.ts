@@ -137,7 +137,7 @@ async function readFromDatabase(
   const readAtMs = limits.cached ? await deps.cache.time() : null;
   const [row, second] = await source.rows();
   if (row === undefined) return err(notFound);
-  if (second !== undefined)
+  if (second !== undefined && second.state !== "pending")
     return err({
       code: "ambiguous_connection",
       detail: "This person has several accounts at this integration: read by connection id.",

@@ -1,11 +1,12 @@
 import type { CallContext } from "#shared/contracts/call-context";
+import type { ResolvedIntegration } from "#shared/contracts/providers";
 import type { ReadTokensInput, Token, TokensError } from "#shared/contracts/tokens";
 import { isId } from "#shared/ids";
 import { type Result, err, ok } from "#shared/result";
 import { authorize } from "#shared/rpc/authorize";
 import type { Deps } from "./context.ts";
 import { recordRead } from "./record-reads.ts";
-import { refreshBehind } from "./refresh-behind.ts";
+import { refreshManyBehind } from "./refresh-many-behind.ts";
 import { resolveIntegration } from "./resolve-integration.ts";
 import { inProgress, notFound, obstacle, stateError, tokenExpired } from "./state-error.ts";
 import { answerFrom, entryOf } from "./token-answer.ts";
@@ -28,34 +29,52 @@ export async function readTokens(
   const ids = input.connection_ids.filter((id) => isId("connection", id));
   const rows = ids.length === 0 ? [] : await findTokens(deps.db, projectId, ids);
   const byId = new Map(rows.map((row) => [row.connectionId, row]));
-  const behind = refreshSome(deps, ctx);
+  const integrations = await resolveAll(deps, ctx, projectId, rows);
+  await deps.keys.warm(
+    projectId,
+    new Map(rows.map((row) => [row.dataKeyVersion, row.dataKeyWrapped])),
+  );
+  const due: TokenRow[] = [];
   const entries = input.connection_ids.map(async (connectionId): Promise<Entry> => {
     const row = byId.get(connectionId);
-    const result = row === undefined ? err(notFound) : await answer(deps, ctx, row, behind);
+    const integration = row && integrations.get(row.integrationId);
+    const result =
+      row === undefined || integration === undefined
+        ? err(notFound)
+        : await answer(deps, ctx, row, integration, (late) => due.push(late));
     return { connection_id: connectionId, result };
   });
-  return ok(await Promise.all(entries));
+  const answers = await Promise.all(entries);
+  refreshManyBehind(deps, ctx, due);
+  return ok(answers);
 }
 
-/** Cloudflare lets one invocation have this many connections open; the sweep takes what is beyond. */
-const REFRESHES_PER_CALL = 6;
+type Resolved = Result<ResolvedIntegration, TokensError>;
 
-function refreshSome(deps: Deps, ctx: CallContext): (row: TokenRow) => void {
-  let begun = 0;
-  return (row) => {
-    if (begun++ < REFRESHES_PER_CALL) refreshBehind(deps, ctx, row);
-  };
+/** Each integration once, however many rows are its. */
+async function resolveAll(
+  deps: Deps,
+  ctx: CallContext,
+  projectId: string,
+  rows: readonly TokenRow[],
+): Promise<Map<string, Resolved>> {
+  const ids = [...new Set(rows.map((row) => row.integrationId))];
+  const resolved = ids.map(async (id): Promise<[string, Resolved]> => [
+    id,
+    await resolveIntegration(deps, ctx, projectId, id),
+  ]);
+  return new Map(await Promise.all(resolved));
 }
 
 async function answer(
   deps: Deps,
   ctx: CallContext,
   row: TokenRow,
+  integration: Resolved,
   behind: (row: TokenRow) => void,
 ): Promise<Result<Token, TokensError>> {
   const problem = stateError(row);
   if (problem !== null) return err(problem);
-  const integration = await resolveIntegration(deps, ctx, row.projectId, row.integrationId);
   if (!integration.ok) return integration;
   if (!integration.value.enabled)
     return err({ code: "integration_disabled", detail: "The integration is disabled." });

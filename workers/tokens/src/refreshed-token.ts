@@ -31,15 +31,19 @@ export async function refreshedToken(
   untilMs: number,
 ): Promise<Result<Token, TokensError>> {
   let row = first;
+  let led: Cell | null = null;
+  let pauseMs = FIRST_PAUSE_MS;
   for (;;) {
     const answer = await answerAlready(deps, row, wish);
     if (answer !== null) return answer;
     const found = deps.cells.find(row.connectionId, row.version);
     if (found?.entry && wish.kind === "living") return answerFrom(deps, found.entry);
     let cell = found !== null && found.endedAtMs === null ? found : null;
-    if (cell === null) {
+    if (cell === null || cell === led) {
       const token = isLiving(row) ? "living" : "expired";
-      cell = deps.cells.begin(row.projectId, row.connectionId, row.version, token);
+      cell ??= deps.cells.begin(row.projectId, row.connectionId, row.version, token);
+      cell.attemptedAtMs = deps.clock();
+      led = cell;
       const attempt = await lead(deps, ctx, row, cell, untilMs);
       if (attempt === "bound") return err(inProgress);
       if (attempt.kind === "refreshed") return ok(attempt.token);
@@ -52,14 +56,21 @@ export async function refreshedToken(
     }
     const next = await findToken(deps.db, row.projectId, row.connectionId);
     if (next === null) return err(notFound);
-    // Nobody holds the lease and it was not to be had: whatever was in the way is over, so the next round tries again.
-    if (next.version === row.version && next.leaseLeftMs <= 0) deps.cells.end(cell, null);
+    const free = next.version === row.version && next.leaseLeftMs <= 0;
     row = next;
     if (deps.clock() >= untilMs) return (await answerAlready(deps, row, wish)) ?? err(inProgress);
-    const waitsNowhere = cell.endedAtMs !== null || !deps.cells.enabled;
-    if (waitsNowhere) await scheduler.wait(20 + Math.random() * 20);
+    // Nobody holds the lease, and yet it was not to be had: somebody holds the row. Who leads tries again, for all.
+    if (free && cell !== led) deps.cells.end(cell, null);
+    if (!free) led = null;
+    const waitsNowhere = free || cell.endedAtMs !== null || !deps.cells.enabled;
+    if (!waitsNowhere) continue;
+    await scheduler.wait(pauseMs * (1 + Math.random()));
+    pauseMs = Math.min(pauseMs * 1.6, LONGEST_PAUSE_MS);
   }
 }
+
+const FIRST_PAUSE_MS = 20;
+const LONGEST_PAUSE_MS = 400;
 
 export const isLiving = (row: TokenRow): boolean => row.remainingMs === null || row.remainingMs > 0;
 

@@ -1,5 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Database } from "#shared/db/client";
+import { newId } from "#shared/ids";
+import type { SealedGrant } from "./lease-repository.ts";
 import { type Row, numberOf, textOf, textOrNull } from "./rows.ts";
 
 /** A grant that the provider still has to be told about, sealed as it was in the vault. */
@@ -11,12 +13,38 @@ export type QueuedRevocation = {
   readonly accessSealed: string | null;
   readonly refreshSealed: string | null;
   readonly attempts: number;
+  /** A living connection of the same account was there when it was claimed. */
+  readonly accountInUse: boolean;
 };
 
-const COLUMNS = sql`id, project_id, connection_id, integration_id, access_sealed, refresh_sealed, attempts`;
+// A version that was declared dead hangs on nothing any more.
+const COLUMNS = sql`r.id, r.project_id, r.connection_id, r.integration_id, r.access_sealed,
+  r.refresh_sealed, r.attempts, exists (
+    select 1 from connections c join connection_tokens t on t.connection_id = c.id
+    where c.project_id = r.project_id and c.integration_id = r.integration_id
+      and c.account_issuer = r.account_issuer and c.account_subject = r.account_subject
+      and t.state in ('pending', 'active', 'disabled') and t.dead_version <> t.version
+  ) account_in_use`;
 
 /** How long a claim keeps other senders away: longer than the provider may take over all of a grant's tokens. */
 const CLAIM = sql`interval '60 s'`;
+
+/** Queues a grant that never came into the vault, sealed for this connection; its row may be deleted softly. */
+export async function insertRevocation(
+  db: Database,
+  projectId: string,
+  connectionId: string,
+  grant: SealedGrant,
+): Promise<string> {
+  const id = newId("revocation");
+  await db.execute(sql`
+    insert into revocations (id, project_id, connection_id, integration_id, account_issuer,
+      account_subject, access_sealed, refresh_sealed, data_key_version)
+    select ${id}, c.project_id, c.id, c.integration_id, c.account_issuer, c.account_subject,
+      ${grant.accessSealed}, ${grant.refreshSealed}, ${grant.dataKeyVersion}::int
+    from connections c where c.project_id = ${projectId} and c.id = ${connectionId}`);
+  return id;
+}
 
 /** Takes one queued revocation for sending; null when it is gone or somebody else sends it. */
 export async function claimRevocation(
@@ -25,14 +53,14 @@ export async function claimRevocation(
   id: string,
 ): Promise<QueuedRevocation | null> {
   const result = await db.execute<Row>(sql`
-    update revocations set due_at = clock_timestamp() + ${CLAIM}, attempts = attempts + 1
-    where project_id = ${projectId} and id = ${id} and due_at <= clock_timestamp()
+    update revocations r set due_at = clock_timestamp() + ${CLAIM}, attempts = r.attempts + 1
+    where r.project_id = ${projectId} and r.id = ${id} and r.due_at <= clock_timestamp()
     returning ${COLUMNS}`);
   const row = result.rows[0];
   return row === undefined ? null : toRevocation(row);
 }
 
-/** Takes up to `limit` revocations that are due, at most five of one integration. */
+/** Takes up to `limit` revocations that are due, at most five of one integration: the next claim goes on. */
 export async function claimDueRevocations(
   db: Database,
   limit: number,
@@ -46,10 +74,9 @@ export async function claimDueRevocations(
       where r.due_at <= clock_timestamp()
       order by r.due_at limit ${limit} for update of r skip locked
     )
-    update revocations set due_at = clock_timestamp() + ${CLAIM}, attempts = attempts + 1
-    from mine where revocations.id = mine.id
-    returning revocations.id, project_id, connection_id, integration_id, access_sealed,
-      refresh_sealed, attempts`);
+    update revocations r set due_at = clock_timestamp() + ${CLAIM}, attempts = r.attempts + 1
+    from mine where r.id = mine.id
+    returning ${COLUMNS}`);
   return result.rows.map(toRevocation);
 }
 
@@ -79,5 +106,6 @@ function toRevocation(row: Row): QueuedRevocation {
     accessSealed: textOrNull(row, "access_sealed"),
     refreshSealed: textOrNull(row, "refresh_sealed"),
     attempts: numberOf(row, "attempts"),
+    accountInUse: row["account_in_use"] === true,
   };
 }

@@ -3,6 +3,7 @@ import type { Revocation, TokensError } from "#shared/contracts/tokens";
 import { type Result, ok } from "#shared/result";
 import type { Deps } from "./context.ts";
 import { moveConnection } from "./move-connection.ts";
+import { revokeOrphan } from "./revoke-orphan.ts";
 import { sendQueued } from "./send-revocation.ts";
 import { revoke } from "./state-repository.ts";
 
@@ -14,7 +15,8 @@ export async function revokeConnection(
 ): Promise<Result<Revocation, TokensError>> {
   const moved = await moveConnection(deps, ctx, input.connection_id, revoke);
   if (!moved.ok) return moved;
-  const { projectId, revocationId, state } = moved.value;
+  const { projectId, revocationId, state, strayVersion } = moved.value;
+  await revokeOrphan(deps, ctx, projectId, input.connection_id, strayVersion);
   return ok({
     connection_id: input.connection_id,
     state,

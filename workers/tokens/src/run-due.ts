@@ -1,9 +1,9 @@
 import type { CallContext } from "#shared/contracts/call-context";
 import { asService } from "#shared/contracts/call-context";
 import type { TokensError } from "#shared/contracts/tokens";
-import { log } from "#shared/observe/log";
 import { type Result, ok } from "#shared/result";
 import type { Deps } from "./context.ts";
+import { PARALLEL, inParallel } from "./in-parallel.ts";
 import { isRefreshDue } from "./refresh-due.ts";
 import { isLiving, runInCell } from "./refreshed-token.ts";
 import { claimDueRevocations } from "./revocation-repository.ts";
@@ -14,11 +14,10 @@ import { obstacle } from "./state-error.ts";
 import { type DueConnection, expireUnrefreshable, findDueRefreshes } from "./sweep-repository.ts";
 import { findToken } from "./token-repository.ts";
 
-/** Cloudflare lets one invocation have this many connections open. */
-const PARALLEL = 6;
 const BATCH = { total: 60, perIntegration: 30 };
 /** About six subrequests each: what one invocation may make on Cloudflare. The next sweep goes on. */
 const REFRESHES_PER_RUN = 150;
+const REVOCATIONS_PER_RUN = 60;
 /** Data keys that a sweep re-wraps, and connections that it re-seals, at most. */
 const KEYS_PER_RUN = 50;
 /** When a sweep stops taking up more; the next one goes on. */
@@ -45,7 +44,7 @@ async function refreshDue(deps: Deps, ctx: CallContext, untilMs: number): Promis
   let refreshed = 0;
   while (deps.clock() < untilMs && refreshed < REFRESHES_PER_RUN) {
     const due = await findDueRefreshes(deps.db, BATCH);
-    const done = await inParallel(due, untilMs, deps, (one) => refreshOne(deps, ctx, one));
+    const done = await inParallel(deps, due, untilMs, (one) => refreshOne(deps, ctx, one));
     refreshed += done;
     // A batch without any progress is one that others are at, or whose providers fail.
     if (done === 0) break;
@@ -66,9 +65,11 @@ async function refreshOne(deps: Deps, ctx: CallContext, due: DueConnection): Pro
 
 async function sendDue(deps: Deps, ctx: CallContext, untilMs: number): Promise<number> {
   let sent = 0;
-  while (deps.clock() < untilMs) {
+  for (let tried = 0; deps.clock() < untilMs && tried < REVOCATIONS_PER_RUN;) {
     const claimed = await claimDueRevocations(deps.db, PARALLEL);
-    sent += await inParallel(claimed, untilMs, deps, async (revocation) => {
+    if (claimed.length === 0) break;
+    tried += claimed.length;
+    sent += await inParallel(deps, claimed, untilMs, async (revocation) => {
       const answers = await sendClaimed(
         deps,
         asService(ctx, "tokens", revocation.projectId),
@@ -76,32 +77,6 @@ async function sendDue(deps: Deps, ctx: CallContext, untilMs: number): Promise<n
       );
       return answers.every(({ result }) => result !== "queued");
     });
-    if (claimed.length < PARALLEL) break;
   }
   return sent;
-}
-
-/** Does the work of a list, six at a time; one that fails is logged and the rest goes on. Counts those that were done. */
-async function inParallel<T>(
-  items: readonly T[],
-  untilMs: number,
-  deps: Deps,
-  work: (item: T) => Promise<boolean>,
-): Promise<number> {
-  const queue = [...items];
-  let done = 0;
-  const worker = async (): Promise<void> => {
-    for (let item = queue.shift(); item !== undefined; item = queue.shift()) {
-      if (deps.clock() > untilMs) return;
-      try {
-        if (await work(item)) done++;
-      } catch (thrown) {
-        log("warn", "sweep_item_failed", {
-          error_name: thrown instanceof Error ? thrown.name : "unknown",
-        });
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: PARALLEL }, worker));
-  return done;
 }

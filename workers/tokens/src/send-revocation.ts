@@ -3,7 +3,7 @@ import type { CallContext } from "#shared/contracts/call-context";
 import type { Revocation } from "#shared/contracts/tokens";
 import { open, sealedVersion } from "#shared/crypto/envelope";
 import { VaultError } from "#shared/crypto/vault-error";
-import { log } from "#shared/observe/log";
+import { log, stackOf } from "#shared/observe/log";
 import { type TokenRevocation, revokeGrant } from "#shared/provider/revocation";
 import type { Deps } from "./context.ts";
 import { placeOf } from "./places.ts";
@@ -23,17 +23,29 @@ const LAST_ATTEMPT = 25;
 const FIRST_WAIT_MS = 60_000;
 const LONGEST_WAIT_MS = 8 * 3_600_000;
 
-/** Tells the provider now; what it does not confirm stays queued for the sweep. */
+const queued: Outcomes = [{ token: "grant", result: "queued" }];
+
+/**
+ * Tells the provider now; what it does not confirm stays queued for the sweep. Never throws: the revocation is committed,
+ * so an outage from here on only makes it later.
+ */
 export async function sendQueued(
   deps: Deps,
   ctx: CallContext,
   projectId: string,
   revocationId: string,
 ): Promise<Outcomes> {
-  const claimed = await claimRevocation(deps.db, projectId, revocationId);
-  return claimed === null
-    ? [{ token: "grant", result: "queued" }]
-    : sendClaimed(deps, ctx, claimed);
+  try {
+    const claimed = await claimRevocation(deps.db, projectId, revocationId);
+    return claimed === null ? queued : await sendClaimed(deps, ctx, claimed);
+  } catch (thrown) {
+    log("warn", "revocation_deferred", {
+      request_id: ctx.requestId,
+      project_id: projectId,
+      ...stackOf(thrown),
+    });
+    return queued;
+  }
 }
 
 /** As {@link sendQueued}, behind the answer. */
@@ -48,7 +60,8 @@ export function sendRevocationBehind(
 
 /**
  * Tells the provider that a grant is over, and destroys the sealed copy once it has confirmed or has no way to be told.
- * Telling it twice does no harm (RFC 7009 §2.2).
+ * Telling it twice does no harm (RFC 7009 §2.2). Where one revocation ends all grants of the account, nothing is sent
+ * while another living connection hangs on them; the last one's revocation ends them all.
  */
 export async function sendClaimed(
   deps: Deps,
@@ -56,6 +69,10 @@ export async function sendClaimed(
   claimed: QueuedRevocation,
 ): Promise<Outcomes> {
   const answers = await tell(deps, ctx, claimed);
+  if (answers === "in_use") {
+    await dropRevocation(deps.db, claimed.projectId, claimed.id);
+    return [{ token: "grant", result: "kept" }];
+  }
   const failure = answers.find(({ answer }) => answer.kind === "failed")?.answer;
   if (failure?.kind !== "failed") {
     await dropRevocation(deps.db, claimed.projectId, claimed.id);
@@ -85,10 +102,12 @@ async function tell(
   deps: Deps,
   ctx: CallContext,
   claimed: QueuedRevocation,
-): Promise<TokenRevocation[]> {
+): Promise<TokenRevocation[] | "in_use"> {
   const { projectId, connectionId } = claimed;
   const integration = await resolveIntegration(deps, ctx, projectId, claimed.integrationId);
   if (!integration.ok) return unreachable;
+  if (claimed.accountInUse && integration.value.definition.revocation.scope === "user")
+    return "in_use";
   const openWith = async (sealed: string | null, place: ReturnType<typeof placeOf.accessToken>) =>
     sealed === null
       ? null

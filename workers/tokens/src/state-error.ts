@@ -38,8 +38,12 @@ export const notFound: TokensError = {
   detail: "This project has no such connection.",
 };
 
-/** What stands in the way of a refresh right now: a back-off or an open circuit; null when nothing does. */
+/**
+ * What stands in the way of a refresh right now: a back-off or an open circuit; null when nothing does. A circuit is no
+ * obstacle for the connection that is its probe: its refresh is under way.
+ */
 export function obstacle(row: TokenRow): TokensError | null {
+  if (row.leaseLeftMs > 0 && row.retryLeftMs <= 0) return null;
   const waitMs = Math.max(row.retryLeftMs, row.circuitLeftMs);
   if (waitMs <= 0) return null;
   const code = row.retryLeftMs >= row.circuitLeftMs ? row.lastErrorCode : row.circuitCode;
@@ -61,7 +65,7 @@ export function refreshError(
     provider_unavailable: "The provider does not answer as it should. Try again later.",
     rate_limited: "The provider asks to slow down. Try again later.",
     config_error:
-      "The provider refuses the integration itself. Check its client id, secret and endpoints.",
+      "The provider refuses the request, not the grant. Check the integration's client id, secret, scopes and endpoints.",
   } as const;
   return {
     code,

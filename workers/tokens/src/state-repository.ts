@@ -7,7 +7,7 @@ import {
 } from "#shared/contracts/connection-states";
 import type { Database } from "#shared/db/client";
 import { newId } from "#shared/ids";
-import { type Row, actorJson, numberOf, textOf, textOrNull } from "./rows.ts";
+import { type Row, actorJson, numberOf, numberOrNull, textOf, textOrNull } from "./rows.ts";
 
 /** What a move of a connection left behind. */
 export type Moved = {
@@ -17,6 +17,8 @@ export type Moved = {
   readonly epoch: number;
   /** The queued revocation of its grant; null when it had no tokens. */
   readonly revocationId: string | null;
+  /** The version that a holder of the lease may have left an answer of in Redis; null: no holder vanished. */
+  readonly strayVersion: number | null;
 };
 
 /** The moved connection; or the state that it could not leave; or null: there is no such connection. */
@@ -135,11 +137,13 @@ export async function purge(
 }
 
 const queue = (projectId: string): SQL => sql`, q as (
-  insert into revocations (id, project_id, connection_id, integration_id, access_sealed, refresh_sealed,
-    data_key_version)
+  insert into revocations (id, project_id, connection_id, integration_id, account_issuer, account_subject,
+    access_sealed, refresh_sealed, data_key_version)
   select ${newId("revocation")}, ${projectId}, before.connection_id, before.integration_id,
-    before.access_sealed, before.refresh_sealed, before.data_key_version
+    owner.account_issuer, owner.account_subject, before.access_sealed, before.refresh_sealed,
+    before.data_key_version
   from before join moved on moved.connection_id = before.connection_id
+    join connections owner on owner.id = before.connection_id
   where before.access_sealed is not null or before.refresh_sealed is not null
   returning id, connection_id
 )`;
@@ -167,6 +171,8 @@ async function move(
       ${change} returning t.connection_id, t.integration_id, t.state, t.epoch
     )${extra}
     select before.state old_state, c.integration_id, c.external_id, moved.state, moved.epoch,
+      case when before.lease_owner is not null or before.unknown_outcomes > 0 then before.version end
+        stray_version,
       ${revocation ? sql`(select q.id from q)` : sql`null`} revocation_id
     from before join connections c on c.id = before.connection_id left join moved on true`);
   const row = result.rows[0];
@@ -179,6 +185,7 @@ async function move(
       state: textOf(row, "state") as ConnectionState,
       epoch: numberOf(row, "epoch"),
       revocationId: textOrNull(row, "revocation_id"),
+      strayVersion: numberOrNull(row, "stray_version"),
     },
   };
 }

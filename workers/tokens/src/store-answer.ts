@@ -1,8 +1,7 @@
 import { nudgeOutbox } from "#shared/rpc/nudge-outbox";
 import type { CallContext } from "#shared/contracts/call-context";
 import type { ResolvedIntegration } from "#shared/contracts/providers";
-import { type Place, open, seal, sealedVersion } from "#shared/crypto/envelope";
-import { VaultError } from "#shared/crypto/vault-error";
+import { seal } from "#shared/crypto/envelope";
 import { log } from "#shared/observe/log";
 import type { TokenSet } from "#shared/provider/types";
 import type { Attempt } from "./attempt.ts";
@@ -14,13 +13,14 @@ import {
   type Lease,
   type SealedGrant,
   type StoreOutcome,
+  type StoredRefresh,
   storeRefresh,
 } from "./lease-repository.ts";
-import { type Orphan, decodeOrphan, encodeOrphan } from "./orphan.ts";
+import { type Orphan, findOrphan, keepOrphan } from "./orphan.ts";
 import { placeOf } from "./places.ts";
 import { sendRevocationBehind } from "./send-revocation.ts";
 import { TIMES } from "./times.ts";
-import { answerFrom, vaultFailure } from "./token-answer.ts";
+import { answerFrom, missingScopes } from "./token-answer.ts";
 import { connectionKey, externalKey } from "./token-cache.ts";
 import { tokenLifeMs } from "./token-life.ts";
 import type { TokenRow } from "./token-repository.ts";
@@ -35,8 +35,10 @@ export type Answer = {
 };
 
 /**
- * Stores a good answer, whatever it takes: repeated while the store window lasts; then the sealed answer waits in Redis
- * for the next holder of the lease. Only when both stores are away is a token lost, and then the log says `token_lost`.
+ * Stores a good answer, whatever it takes: repeated while the store window lasts. If PostgreSQL has not taken it within
+ * half a second, the sealed answer goes to Redis as well, where the next holder of the lease finds it: the platform may
+ * end this isolate long before its window does. Only when both stores are away is a token lost, and then the log says
+ * `token_lost`.
  */
 export async function storeAnswer(
   deps: Deps,
@@ -45,28 +47,69 @@ export async function storeAnswer(
   lease: Lease,
   answer: Answer,
 ): Promise<Attempt> {
-  const { key, integration } = answer;
   const orphan: Orphan = {
     keptAtMs: deps.clock(),
-    wrapped: key.wrapped,
     grant: await sealAnswer(deps, lease, answer),
   };
   // Before the statement is sent: the cache entry's age counts from here.
   const readAtMs = await deps.cache.time();
-  const outcome = await storeWithin(
+  const outcome = await storeOrKeep(deps, ctx, lease, answer, orphan);
+  announce(deps, ctx, row, lease, outcome);
+  const { stored } = outcome;
+  if (stored === null || stored.state !== "active") return { kind: "superseded" };
+  const entry = entryOfStored(row, lease, answer.key, orphan.grant, stored);
+  const keys = [connectionKey(lease.connectionId)];
+  if (stored.alone) keys.push(externalKey(lease.projectId, lease.integrationId, stored.externalId));
+  const { lifeMs, elapsedMs } = orphan.grant;
+  const remainingMs = lifeMs === null ? null : lifeMs - elapsedMs;
+  deps.waitUntil(deps.cache.publish(keys, entry, remainingMs, readAtMs));
+  const token = await answerFrom(deps, entry);
+  return token.ok
+    ? { kind: "refreshed", entry, token: token.value }
+    : { kind: "failed", error: token.error };
+}
+
+/**
+ * Stores what an earlier holder could not. Null: there is nothing of it. Otherwise the row is to be read again: its
+ * access token may have died while it waited, and its data key been wrapped anew.
+ */
+export async function adoptOrphan(
+  deps: Deps,
+  ctx: CallContext,
+  row: TokenRow,
+  lease: Lease,
+): Promise<Attempt | null> {
+  const orphan = await findOrphan(deps, lease);
+  if (orphan === null) return null;
+  announce(deps, ctx, row, lease, await storeRefresh(deps.db, ctx, lease, orphan.grant));
+  deps.waitUntil(deps.cache.dropOrphan(lease.connectionId, lease.version));
+  return { kind: "superseded" };
+}
+
+/** @throws {@link StoreOutage} when PostgreSQL took it at no time within the window. */
+async function storeOrKeep(
+  deps: Deps,
+  ctx: CallContext,
+  lease: Lease,
+  answer: Answer,
+  orphan: Orphan,
+): Promise<StoreOutcome> {
+  let over = false;
+  const storing = storeWithin(
     deps,
     ctx,
     lease,
     orphan,
-    revokesEverything(integration),
     answer.startedMs + TIMES.storeWindowMs,
-  );
+  ).finally(() => {
+    over = true;
+  });
+  const patience = scheduler.wait(TIMES.storePatienceMs).then(() => null);
+  const soon = await Promise.race([storing, patience]);
+  if (soon !== null) return soon;
+  const kept = await keepOrphan(deps, lease, answer.key, orphan, () => over);
+  const outcome = await storing;
   if (outcome === null) {
-    const kept = await deps.cache.keepOrphan(
-      lease.connectionId,
-      lease.version,
-      await seal(key, placeOfOrphan(lease), encodeOrphan(orphan)),
-    );
     log("error", kept ? "token_orphaned" : "token_lost", {
       project_id: lease.projectId,
       connection_id: lease.connectionId,
@@ -74,53 +117,8 @@ export async function storeAnswer(
     });
     throw new StoreOutage();
   }
-  return settle(deps, ctx, row, lease, orphan, outcome, readAtMs);
-}
-
-const placeOfOrphan = ({ projectId, connectionId, version }: Lease): Place =>
-  placeOf.orphan(projectId, connectionId, version);
-
-/** Whether one revocation at this provider ends all grants of its user, the one after a reconnect included. */
-const revokesEverything = ({ definition }: ResolvedIntegration): boolean =>
-  definition.revocation.scope === "user";
-
-/** Stores what an earlier holder could not. Null: there is nothing of it. */
-export async function adoptOrphan(
-  deps: Deps,
-  ctx: CallContext,
-  row: TokenRow,
-  lease: Lease,
-  integration: ResolvedIntegration,
-): Promise<Attempt | null> {
-  const orphan = await findOrphan(deps, lease);
-  if (orphan === null) return null;
-  const readAtMs = await deps.cache.time();
-  const outcome = await storeRefresh(
-    deps.db,
-    ctx,
-    lease,
-    orphan.grant,
-    revokesEverything(integration),
-  );
-  deps.waitUntil(deps.cache.dropOrphan(lease.connectionId, lease.version));
-  const settled = await settle(deps, ctx, row, lease, orphan, outcome, readAtMs);
-  // It brought the refresh token home; an access token that died while it waited is nobody's answer.
-  const { lifeMs, elapsedMs } = orphan.grant;
-  return lifeMs !== null && lifeMs <= elapsedMs ? { kind: "superseded" } : settled;
-}
-
-/** Sealed as a whole, for this connection and version: what anybody else put there does not open and is left alone. */
-async function findOrphan(deps: Deps, lease: Lease): Promise<Orphan | null> {
-  const sealed = await deps.cache.readOrphan(lease.connectionId, lease.version);
-  if (sealed === null) return null;
-  try {
-    const key = await deps.keys.forOpening(lease.projectId, sealedVersion(sealed));
-    return decodeOrphan(await open(key, placeOfOrphan(lease), sealed), deps.clock());
-  } catch (thrown) {
-    if (!(thrown instanceof VaultError)) throw thrown;
-    vaultFailure(deps, thrown, lease.projectId, lease.connectionId);
-    return null;
-  }
+  if (kept) deps.waitUntil(deps.cache.dropOrphan(lease.connectionId, lease.version));
+  return outcome;
 }
 
 /** The database was away for the whole store window; marked as an outage for the caller's 503. */
@@ -162,13 +160,12 @@ async function storeWithin(
   ctx: CallContext,
   lease: Lease,
   { grant, keptAtMs }: Orphan,
-  userWideRevocation: boolean,
   untilMs: number,
 ): Promise<StoreOutcome | null> {
   for (let pauseMs = 100; ; pauseMs = Math.min(pauseMs * 2, 2_000)) {
     try {
       const elapsedMs = grant.elapsedMs + (deps.clock() - keptAtMs);
-      return await storeRefresh(deps.db, ctx, lease, { ...grant, elapsedMs }, userWideRevocation);
+      return await storeRefresh(deps.db, ctx, lease, { ...grant, elapsedMs });
     } catch {
       if (deps.clock() + pauseMs > untilMs) return null;
       await scheduler.wait(pauseMs);
@@ -176,23 +173,28 @@ async function storeWithin(
   }
 }
 
-async function settle(
+/** Behind a store: tells the provider about an answer that came too late, and projects about an event. */
+function announce(
   deps: Deps,
   ctx: CallContext,
   row: TokenRow,
   lease: Lease,
-  { grant, wrapped }: Orphan,
-  outcome: StoreOutcome,
-  readAtMs: number | null,
-): Promise<Attempt> {
-  if (outcome.revocationId !== null)
-    sendRevocationBehind(deps, ctx, lease.projectId, outcome.revocationId);
+  { revocationId }: StoreOutcome,
+): void {
+  if (revocationId !== null) sendRevocationBehind(deps, ctx, lease.projectId, revocationId);
   if (lease.failures > 0 || row.state !== "active")
     nudgeOutbox(deps, "tokens", ctx, lease.projectId);
-  const { stored } = outcome;
-  if (stored === null || stored.state !== "active") return { kind: "superseded" };
+}
+
+function entryOfStored(
+  row: TokenRow,
+  lease: Lease,
+  key: SealingKey,
+  grant: SealedGrant,
+  stored: StoredRefresh,
+): CacheEntry {
   const scope = grant.scopes ?? row.grantedScopes;
-  const entry: CacheEntry = {
+  return {
     epoch: stored.epoch,
     version: stored.version,
     projectId: lease.projectId,
@@ -200,19 +202,11 @@ async function settle(
     state: stored.state,
     accessSealed: grant.accessSealed,
     dataKeyVersion: grant.dataKeyVersion,
-    dataKeyWrapped: wrapped,
+    dataKeyWrapped: key.wrapped,
     expiresAtMs: stored.expiresAtMs,
     refreshDueAtMs: stored.refreshDueAtMs,
     scope,
-    missingScopes: row.requestedScopes.filter((asked) => !scope.includes(asked)),
+    missingScopes: missingScopes({ requestedScopes: row.requestedScopes, grantedScopes: scope }),
     lastRefreshError: null,
   };
-  const keys = [connectionKey(lease.connectionId)];
-  if (stored.alone) keys.push(externalKey(lease.projectId, lease.integrationId, stored.externalId));
-  const remainingMs = grant.lifeMs === null ? null : grant.lifeMs - grant.elapsedMs;
-  deps.waitUntil(deps.cache.publish(keys, entry, remainingMs, readAtMs));
-  const token = await answerFrom(deps, entry);
-  return token.ok
-    ? { kind: "refreshed", entry, token: token.value }
-    : { kind: "failed", error: token.error };
 }

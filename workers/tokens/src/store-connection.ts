@@ -16,6 +16,7 @@ import {
 } from "./grant-repository.ts";
 import { placeOf } from "./places.ts";
 import { resolveIntegration } from "./resolve-integration.ts";
+import { revokeOrphan } from "./revoke-orphan.ts";
 import { sealingKey } from "./sealing-key.ts";
 import { notFound } from "./state-error.ts";
 import { connectionKey, externalKey } from "./token-cache.ts";
@@ -62,10 +63,11 @@ async function insertNew(
   ctx: CallContext,
   grant: GrantRow,
 ): Promise<Result<Stored, TokensError> | null> {
-  const state = await insertGrant(deps.db, ctx, grant);
-  if (state === null) return null;
+  const inserted = await insertGrant(deps.db, ctx, grant);
+  if (inserted === null) return null;
+  if (inserted.ambiguous) await deps.cache.endReadsByExternalId(grant);
   nudgeOutbox(deps, "tokens", ctx, grant.projectId);
-  return ok({ connection_id: grant.connectionId, state });
+  return ok({ connection_id: grant.connectionId, state: inserted.state });
 }
 
 async function reconnect(
@@ -86,6 +88,8 @@ async function reconnect(
     externalKey(grant.projectId, grant.integrationId, grant.externalId),
   ];
   await deps.cache.bury(keys, replaced.epoch);
+  const { projectId, connectionId } = grant;
+  await revokeOrphan(deps, ctx, projectId, connectionId, replaced.strayVersion);
   nudgeOutbox(deps, "tokens", ctx, grant.projectId);
   return ok({ connection_id: grant.connectionId, state: replaced.state });
 }

@@ -6,6 +6,8 @@ export const TIMES = {
   refreshDeadlineMs: 20_000,
   /** How long after the acquire an answer is still stored in PostgreSQL, before it becomes an orphan in Redis. */
   storeWindowMs: 40_000,
+  /** How long PostgreSQL may take over a good answer before Redis gets it as well. */
+  storePatienceMs: 500,
   leaseMs: 45_000,
   /** Never refresh earlier than this before expiry, nor earlier than this part of the token's life. */
   marginMs: 300_000,
@@ -23,16 +25,20 @@ export const TIMES = {
   /** The half-open probe of a circuit. */
   probeMs: 5_000,
   orphanSeconds: 86_400,
+  /** Between two tries to reach Redis for an orphan. */
+  orphanPauseMs: 500,
   /** One background refresh per connection and version is asked for in this time. */
   backgroundGateMs: 10_000,
+  /** How long work goes on behind an answer: Cloudflare ends it 30 s after the client left. */
+  behindAnswerMs: 25_000,
   introspectionCacheMs: 10_000,
   readCountFlushMs: 10_000,
   /** A connection whose ciphertext was altered gets one event per isolate in this time, however often it is read. */
   tamperingReportMs: 3_600_000,
 } as const;
 
-/** Consecutive failures of an integration that open its circuit. */
+/** So many connections of an integration that fail in a row open its circuit. */
 export const CIRCUIT_THRESHOLD = 5;
 
-/** A deleted connection's tombstone: no later epoch can come. */
+/** A tombstone that no entry replaces while it lasts: no later epoch can come. */
 export const FINAL_EPOCH = Number.MAX_SAFE_INTEGER;

@@ -7,7 +7,7 @@ import {
   encodeEntry,
   encodeTombstone,
 } from "./cache-entry.ts";
-import { TIMES } from "./times.ts";
+import { FINAL_EPOCH, TIMES } from "./times.ts";
 
 /** `t:{connection}`. */
 export const connectionKey = (connectionId: string): string => `t:${connectionId}`;
@@ -92,6 +92,19 @@ export class TokenCache {
     await this.#evaluate(BURY, keys, [epoch, encodeTombstone(epoch), TIMES.tombstoneMs]);
   }
 
+  /**
+   * The person has several accounts at the integration from now on: no entry is theirs any more, whatever a reader that
+   * read its row before still wants to put there. Reads go to PostgreSQL, which says so.
+   */
+  async endReadsByExternalId(person: {
+    projectId: string;
+    integrationId: string;
+    externalId: string;
+  }): Promise<void> {
+    const { projectId, integrationId, externalId } = person;
+    await this.bury([externalKey(projectId, integrationId, externalId)], FINAL_EPOCH);
+  }
+
   async #evaluate(
     script: string,
     keys: readonly string[],
@@ -118,25 +131,21 @@ export class TokenCache {
     return reply.available ? reply.value !== null : null;
   }
 
-  /** Keeps a sealed answer that PostgreSQL could not take. False: it is nowhere. */
+  /** Keeps a sealed answer that PostgreSQL has not taken yet. False: this try failed. */
   async keepOrphan(connectionId: string, version: number, sealedAnswer: string): Promise<boolean> {
-    const reply = await this.#breaker.run(() =>
-      this.#redis.set(orphanKey(connectionId, version), sealedAnswer, {
-        ex: TIMES.orphanSeconds,
-      }),
+    const name = orphanKey(connectionId, version);
+    const reply = await tryOnce(() =>
+      this.#redis.set(name, sealedAnswer, { ex: TIMES.orphanSeconds }),
     );
     return reply.available;
   }
 
-  async readOrphan(connectionId: string, version: number): Promise<string | null> {
-    const reply = await this.#breaker.run(() =>
-      this.#redis.get<string>(orphanKey(connectionId, version)),
-    );
-    return reply.available ? reply.value : null;
+  async readOrphan(connectionId: string, version: number): Promise<CacheReply<string | null>> {
+    return tryOnce(() => this.#redis.get<string>(orphanKey(connectionId, version)));
   }
 
   async dropOrphan(connectionId: string, version: number): Promise<void> {
-    await this.#breaker.run(() => this.#redis.del(orphanKey(connectionId, version)));
+    await tryOnce(() => this.#redis.del(orphanKey(connectionId, version)));
   }
 
   async readIntrospection(connectionId: string, version: number): Promise<string | null> {
@@ -155,6 +164,15 @@ export class TokenCache {
   /** Whether Redis answers, for `/readyz`. */
   async ping(): Promise<boolean> {
     return (await this.#breaker.run(() => this.#redis.ping())).available;
+  }
+}
+
+/** Past the breaker: what an orphan holds is nowhere else, so that Redis failed somebody a second ago is no reason. */
+async function tryOnce<T>(command: () => Promise<T>): Promise<CacheReply<T>> {
+  try {
+    return { available: true, value: await command() };
+  } catch {
+    return { available: false };
   }
 }
 

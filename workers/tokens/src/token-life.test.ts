@@ -77,9 +77,13 @@ test.each([
   expect(tokenLifeMs(integration(null), null, await make())).toBeNull();
 });
 
-test("a token that is dead already has no life, and none lives longer than ten years", async () => {
-  expect(tokenLifeMs(integration(null), null, await jwt({ exp: 1_000 }))).toBe(0);
-  expect(tokenLifeMs(integration(null), null, await jwt({ iat: 2_000, exp: 1_000 }))).toBe(0);
+test("a JWT that claims to be dead on arrival is not believed: it would be refreshed at every read", async () => {
+  expect(tokenLifeMs(integration(null), null, await jwt({ exp: 1_000 }))).toBeNull();
+  expect(tokenLifeMs(integration(null), null, await jwt({ iat: 2_000, exp: 1_000 }))).toBeNull();
+  expect(tokenLifeMs(integration(null), null, await jwt({ iat: 1_000, exp: 1_000 }))).toBeNull();
+});
+
+test("no token lives longer than ten years", async () => {
   expect(tokenLifeMs(integration(null), null, await jwt({ exp: 1e300 }))).toBe(TEN_YEARS_MS);
   expect(tokenLifeMs(integration(null), 1e12, "opaque")).toBe(TEN_YEARS_MS);
   expect(tokenLifeMs(integration(null), -5, "opaque")).toBe(0);

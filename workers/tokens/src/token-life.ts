@@ -8,7 +8,7 @@ const LONGEST_SECONDS = 10 * 365 * 86_400;
  * How long an access token lives from the moment it was asked for: what the answer says, else the provider's default,
  * else the token's own claims when it is a JWT (nothing is trusted by this: a wrong guess only moves a refresh).
  *
- * @returns null when nothing says so: the token is taken to live until the provider refuses it.
+ * @returns null when nothing credible says so: the token is taken to live until the provider refuses it.
  */
 export function tokenLifeMs(
   integration: ResolvedIntegration,
@@ -27,7 +27,9 @@ function claimedLifeSeconds(accessTokenPlaintext: string): number | null {
   try {
     const { exp, iat } = decodeJwt(accessTokenPlaintext);
     if (typeof exp !== "number") return null;
-    return exp - (typeof iat === "number" ? iat : Date.now() / 1_000);
+    const seconds = exp - (typeof iat === "number" ? iat : Date.now() / 1_000);
+    // A token that claims to be dead on arrival says nothing of use: believed, it would be refreshed at every read.
+    return seconds > 0 ? seconds : null;
   } catch {
     return null;
   }

@@ -72,8 +72,8 @@ export async function findToken(
 }
 
 /**
- * The connections of an end user at an integration: at most two, which is enough to tell one from several. Those that
- * can give a token come first.
+ * The connections of an end user at an integration: at most two, which is enough to tell one from several. One that the
+ * app has not confirmed comes last: whoever sent a link must not take the person's own connection away.
  */
 export const findTokensOfEndUser = (
   db: Database,
@@ -85,7 +85,7 @@ export const findTokensOfEndUser = (
     db,
     sql`c.project_id = ${projectId} and c.external_id = ${externalId}
       and c.integration_id = ${integrationId} and c.deleted_at is null and t.state <> 'revoked'
-      order by c.id limit 2`,
+      order by t.state = 'pending', c.id limit 2`,
   );
 
 /** Those of the named connections that are in this project. */

@@ -1,0 +1,35 @@
+import { log } from "#shared/observe/log";
+import type { Deps } from "./context.ts";
+
+/** Cloudflare lets one invocation have this many connections open. */
+export const PARALLEL = 6;
+
+/**
+ * Does the work of a list, six at a time; nothing more is begun after `untilMs`. One that fails is logged and the rest
+ * goes on.
+ *
+ * @returns how many said that they were done.
+ */
+export async function inParallel<T>(
+  deps: Pick<Deps, "clock">,
+  items: readonly T[],
+  untilMs: number,
+  work: (item: T) => Promise<boolean>,
+): Promise<number> {
+  const queue = [...items];
+  let done = 0;
+  const worker = async (): Promise<void> => {
+    for (let item = queue.shift(); item !== undefined; item = queue.shift()) {
+      if (deps.clock() > untilMs) return;
+      try {
+        if (await work(item)) done++;
+      } catch (thrown) {
+        log("warn", "parallel_item_failed", {
+          error_name: thrown instanceof Error ? thrown.name : "unknown",
+        });
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: PARALLEL }, worker));
+  return done;
+}

@@ -1,0 +1,13 @@
+import { type SQL, sql } from "drizzle-orm";
+
+/**
+ * A subquery: the other connections of the same end user at the same integration that make a read by `external_id`
+ * ambiguous. Revoked ones and those that the app has not confirmed do not.
+ *
+ * @param connection an alias with `id`, `project_id`, `integration_id` and `external_id`.
+ */
+export const otherAccounts = (connection: SQL): SQL => sql`
+  select 1 from connections s join connection_tokens st on st.connection_id = s.id
+  where s.project_id = ${connection}.project_id and s.integration_id = ${connection}.integration_id
+    and s.external_id = ${connection}.external_id and s.id <> ${connection}.id
+    and s.deleted_at is null and st.state not in ('revoked', 'pending')`;
