@@ -29,7 +29,7 @@ export class RefusedFault extends Error {
 /**
  * Makes a back end fail on purpose, for tests: what a Worker sees of a store that is down, frozen, slow or trickling.
  *
- * `refuse` breaks the connection before anything runs. `hang` accepts and stays silent until the mode changes; then the
+ * `refuse` breaks the connection before anything runs, and before the answer of what is running. `hang` accepts and stays silent until the mode changes; then the
  * request runs even if its client has left, as a frozen server's queue does. `drip` answers one byte a second. `delay`
  * runs at once and holds the answer `delayMs`.
  */
@@ -124,11 +124,13 @@ export class Faults {
       });
     }
     await this.#hold(texts, true);
+    this.refuse(target);
   }
 
-  /** Passed after a request ran and before it is answered. */
+  /** Passed after a request ran and before it is answered. @throws {RefusedFault} while the back end refuses: the answer is lost. */
   async after(target: FaultTarget, texts: readonly string[]): Promise<void> {
     await this.#hold(texts, false);
+    this.refuse(target);
     const { mode, delayMs } = this.#modes[target];
     if (mode === "delay") await this.#delay(delayMs);
   }

@@ -33,6 +33,10 @@ export function isUniqueViolation(thrown: unknown, constraint?: string): boolean
 export const isForeignKeyViolation = (thrown: unknown): boolean =>
   ["23503", "23001"].includes(databaseFailure(thrown).code ?? "");
 
+/** Whether the same statement may go through a moment later: an outage, a deadlock or a serialization failure (class 40). */
+export const isTransient = (thrown: unknown): boolean =>
+  isOutage(thrown) || (databaseFailure(thrown).code?.startsWith("40") ?? false);
+
 /**
  * Whether the database was away rather than the statement wrong: not reached at all, a broken connection (class 08), no
  * resources (53), an operator's intervention such as a restart (57), a refused log-in or an unknown database (28, 3D).

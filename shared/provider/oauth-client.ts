@@ -10,7 +10,7 @@ import {
 import type { ProviderDefinition, ResolvedIntegration } from "../contracts/providers.ts";
 import type { ProviderClient } from "./types.ts";
 
-export type CallLimits = { readonly deadlineMs: number; readonly signal?: AbortSignal };
+export type CallLimits = { readonly deadlineMs: number };
 
 /** The integration as oauth4webapi wants it: server, client, and how the client shows who it is. */
 export function describe(integration: ResolvedIntegration): {

@@ -56,9 +56,17 @@ function readLife(value: unknown): number | null {
   return whole >= 1 && whole <= MAX_LIFE_SECONDS ? whole : null;
 }
 
-/** GitHub separates granted scopes by commas whatever was asked; others send an array. Null: not named. */
+const MAX_SCOPES = 200;
+
+/**
+ * GitHub separates granted scopes by commas whatever was asked; others send an array. What is no scope name (RFC 6749
+ * §3.3) is left out. Null: not named.
+ */
 function readScopes(value: unknown): string[] | null {
   const parts = Array.isArray(value) ? value : typeof value === "string" ? [value] : null;
   if (parts === null || !parts.every((part) => typeof part === "string")) return null;
-  return withAliases(parts.flatMap((part) => part.split(/[\s,]+/)).filter((part) => part !== ""));
+  const names = parts.flatMap((part) => part.split(/[\s,]+/)).filter(isScopeName);
+  return withAliases(names.slice(0, MAX_SCOPES));
 }
+
+const isScopeName = (name: string): boolean => /^[\x21\x23-\x5b\x5d-\x7e]{1,200}$/.test(name);

@@ -75,7 +75,8 @@ const grant = (name: string): SealedGrant => ({
   scopes: ["profile"],
 });
 
-const succeed = (lease: Lease, name: string) => storeRefresh(db, project.ctx, lease, grant(name));
+const succeed = (lease: Lease, name: string, revocationId = newId("revocation")) =>
+  storeRefresh(db, project.ctx, lease, grant(name), revocationId);
 
 const failure = (over: Partial<Failure> = {}): Failure => ({
   code: "provider_unavailable",
@@ -238,7 +239,7 @@ describe("after a takeover", () => {
         () => succeed(other, "loser"),
       );
       expect(winner.stored).toMatchObject({ version: 2 });
-      expect(loser).toEqual({ stored: null, revocationId: null });
+      expect(loser).toEqual({ stored: null, announced: false, revocationId: null });
       expect(await project.row(connection.id)).toMatchObject({
         access_sealed: "s1.1.access-winner",
       });
@@ -250,7 +251,7 @@ describe("after a takeover", () => {
     const { connection, first } = await takenOver();
     const before = await everythingOf(connection);
     await recordFailure(db, project.ctx, first, failure());
-    await releaseLease(db, first);
+    await releaseLease(db, first, first.owner);
     expect(await die(first)).toBeNull();
     expect(await everythingOf(connection)).toEqual(before);
   });
@@ -485,8 +486,18 @@ describe("repeated after a lost reply", () => {
     await succeed(lease, "done");
     const before = await everythingOf(connection);
     await recordFailure(db, project.ctx, lease, failure());
-    await releaseLease(db, lease);
+    await releaseLease(db, lease, lease.owner);
     expect(await die(lease)).toBeNull();
     expect(await everythingOf(connection)).toEqual(before);
+  });
+
+  test("B that was queued because it came too late is queued once, whatever became of its reply", async () => {
+    const connection = await newConnection();
+    const lease = await acquire(connection);
+    valueOf(await revokeConnection(isolate, project.ctx, { connection_id: connection.id }));
+    const revocationId = newId("revocation");
+    await succeed(lease, "late", revocationId);
+    await succeed(lease, "late", revocationId);
+    expect(await queueOf(connection)).toEqual(["s1.1.access-late"]);
   });
 });

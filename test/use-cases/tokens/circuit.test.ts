@@ -219,3 +219,17 @@ test("readers of the connection that probes wait for it instead of hearing of th
   const tokens = [valueOf(await probing), valueOf(await waiting)];
   expect(tokens[0]?.access_token).toBe(tokens[1]?.access_token);
 });
+
+test("a success that was sent before a 429 does not close the circuit that the 429 opened", async () => {
+  const [limited, early, later] = await connectExpired(3);
+  const earlyHold = world.double.holdNext("refresh");
+  const reading = project.read(isolate, early?.id ?? "");
+  await earlyHold.reached;
+  world.double.program("refresh", { kind: "status", status: 429, retryAfter: "120" });
+  expect(errorOf(await project.read(isolate, limited?.id ?? "")).code).toBe("rate_limited");
+  world.double.program("refresh", { kind: "ok" });
+  earlyHold.release();
+  valueOf(await reading);
+  expect(errorOf(await project.read(world.isolate(), later?.id ?? "")).code).toBe("rate_limited");
+  expect(world.double.refreshCalls()).toBe(2);
+});

@@ -121,6 +121,24 @@ test("a hard delete also removes what a soft one left, and says so once", async 
   expect(data).toEqual([{ hard: false }, { hard: true }]);
 });
 
+test("a hard delete that was cut off half-way is finished by the next, with its one event", async () => {
+  const project = await world.project();
+  const { id } = await project.connect(isolate);
+  const { faults } = world.stores.bridge;
+  const hold = faults.holdNext("delete from connection_tokens", { before: true });
+  const removing = remove(project, id, true).catch(() => "cut off");
+  await hold.reached;
+  faults.set("sql", { mode: "refuse" });
+  hold.release();
+  expect(await removing).toBe("cut off");
+  faults.clear();
+  expect(await rowsOf(id)).toEqual({ tokens: 1, connections: 1 });
+  valueOf(await remove(project, id, true));
+  expect(await rowsOf(id)).toEqual({ tokens: 0, connections: 0 });
+  const data = (await eventsOf(project, id)).slice(1).map((event) => event.data);
+  expect(data).toEqual([{ hard: true }]);
+});
+
 test("a hard delete never removes a connection that is not deleted yet, nor another project's", async () => {
   const [mine, theirs] = [await world.project(), await world.project()];
   const { id: deleted } = await connectionIn(isolate, theirs, "deleted");

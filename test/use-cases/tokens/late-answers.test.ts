@@ -225,3 +225,84 @@ test("invalid_grant of a disabled connection is remembered, and shows when it is
   valueOf(await enableConnection(other, project.ctx, { connection_id: connected.id }));
   expect(errorOf(await project.read(other, connected.id)).code).toBe("needs_reauth");
 });
+
+test.each([
+  ["revoked", (id: string) => revokeConnection(other, project.ctx, { connection_id: id })],
+  [
+    "deleted",
+    (id: string) => deleteConnection(other, project.ctx, { connection_id: id, hard: false }),
+  ],
+])("a failure that comes after the connection was %s is no news", async (state, end) => {
+  const connected = await project.connectExpired(refresher);
+  world.double.program("refresh", { kind: "status", status: 503 });
+  await meanwhile(connected, () => end(connected.id));
+  expect(await project.events(connected.id)).toEqual([`connection.${state}`]);
+  const { rows } = await world.db.execute(sql`
+    select 1 from refresh_circuits where integration_id = ${project.integration.id}`);
+  expect(rows).toEqual([]);
+});
+
+describe("an answer that comes after its integration was disabled", () => {
+  const disable = () => {
+    world.integrations.set(project.integration.id, { ...project.integration, enabled: false });
+    // What the refresher remembers of the integration is too old by now.
+    refresher.aheadMs += 20_500;
+  };
+  const cached = (id: string) => world.redis.exists(`t:${id}`);
+
+  test("is stored, but neither handed out nor cached", async () => {
+    const connected = await project.connectExpired(refresher);
+    const read = await meanwhile(connected, async () => disable());
+    expect(errorOf(read).code).toBe("integration_disabled");
+    expect(await cached(connected.id)).toBe(0);
+    expect(await project.row(connected.id)).toMatchObject({ version: "2" });
+  });
+
+  test("and is a failure puts no living token into the cache", async () => {
+    const connected = await project.connect(refresher);
+    await project.makeDue(connected.id);
+    world.double.program("refresh", { kind: "status", status: 503 });
+    const hold = world.double.holdNext("refresh");
+    valueOf(await project.read(refresher, connected.id));
+    await hold.reached;
+    await world.forget(`t:${connected.id}`);
+    disable();
+    hold.release();
+    await refresher.settled();
+    expect(await cached(connected.id)).toBe(0);
+  });
+});
+
+test.each([
+  ["a NUL", "a\u0000b profile", ["profile"]],
+  ["a lone surrogate", "\ud800 profile", ["profile"]],
+  ["what is no scope name", 'pro"file e\\mail profile', ["profile"]],
+  ["nothing", "", ["profile", "email"]],
+])("a scope with %s in it costs no grant", async (_, scope, granted) => {
+  const connected = await project.connectExpired(refresher);
+  world.double.program("refresh", { kind: "ok", scope });
+  expect(valueOf(await project.read(refresher, connected.id)).scope).toEqual(granted);
+  expect(world.double.refreshCalls()).toBe(1);
+  expect(await project.row(connected.id)).toMatchObject({ version: "2" });
+});
+
+test("a lease whose reply never came is given back, and the next reader need not wait for its end", async () => {
+  const connected = await project.connectExpired(refresher);
+  const { faults } = world.stores.bridge;
+  const hold = faults.holdNext("lease_seq = t.lease_seq + 1");
+  const reading = project.read(refresher, connected.id).catch(() => null);
+  await hold.reached;
+  faults.set("sql", { mode: "refuse" });
+  refresher.aheadMs += 3_500;
+  hold.release();
+  setImmediate(() => faults.set("sql", { mode: "ok" }));
+  expect(await reading).toBeNull();
+  await refresher.settled();
+  expect(await project.row(connected.id)).toMatchObject({
+    lease_seq: "1",
+    lease_owner: null,
+    lease_until: null,
+  });
+  valueOf(await project.read(other, connected.id));
+  expect(await project.row(connected.id)).toMatchObject({ version: "2" });
+});

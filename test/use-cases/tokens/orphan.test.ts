@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { deleteConnection } from "../../../workers/tokens/src/delete-connection.ts";
+import { refreshConnection } from "../../../workers/tokens/src/refresh-connection.ts";
 import { revokeConnection } from "../../../workers/tokens/src/revoke-connection.ts";
 import {
   type Connected,
@@ -189,6 +190,85 @@ test("a Redis that failed a moment ago is tried again for an answer that is nowh
   setTimeout(() => faults.set("redis", { mode: "ok" }), 600);
   valueOf(await project.read(adopter, connected.id));
   expect(world.double.refreshCalls()).toBe(1);
+});
+
+describe("while Redis is away at the next holder's acquire", () => {
+  const orphaned = async () => {
+    const connected = await project.connectExpired(isolate);
+    await orphan(connected);
+    await leaseEnds(connected);
+    return connected;
+  };
+
+  test("the spent refresh token is not sent; the answer is adopted when Redis is back", async () => {
+    const connected = await orphaned();
+    const { faults } = world.stores.bridge;
+    faults.set("redis", { mode: "refuse" });
+    const refused = errorOf(await project.read(world.isolate(), connected.id));
+    expect(refused).toMatchObject({ code: "provider_unavailable", retry_after: 5 });
+    expect(world.double.refreshCalls()).toBe(1);
+    faults.clear();
+    await world.db.execute(sql`update connection_tokens set retry_at = null
+      where connection_id = ${connected.id}`);
+    valueOf(await project.read(world.isolate(), connected.id));
+    expect(world.double.refreshCalls()).toBe(1);
+    expect(await project.events(connected.id)).toEqual([]);
+  });
+
+  test("the provider is asked in the end: Redis is no part of a refresh", async () => {
+    const connected = await project.connectExpired(isolate);
+    await world.db.execute(sql`update connection_tokens set unknown_outcomes = 6
+      where connection_id = ${connected.id}`);
+    world.stores.bridge.faults.set("redis", { mode: "refuse" });
+    valueOf(await project.read(world.isolate(), connected.id));
+    expect(world.double.refreshCalls()).toBe(1);
+  });
+
+  test("a verdict on the spent token is not believed when the answer turns up after all", async () => {
+    const connected = await orphaned();
+    await world.db.execute(sql`update connection_tokens set unknown_outcomes = 6
+      where connection_id = ${connected.id}`);
+    const { faults } = world.stores.bridge;
+    faults.set("redis", { mode: "refuse" });
+    const hold = world.double.holdNext("refresh");
+    const reading = project.read(world.isolate(), connected.id);
+    await hold.reached;
+    faults.clear();
+    hold.release();
+    valueOf(await reading);
+    expect(await project.row(connected.id)).toMatchObject({ state: "active", version: "2" });
+    expect(await project.events(connected.id)).toEqual([]);
+  });
+});
+
+test("an adoption whose store fails gives the lease back at once", async () => {
+  const connected = await project.connectExpired(isolate);
+  await orphan(connected);
+  await leaseEnds(connected);
+  const { faults } = world.stores.bridge;
+  const store = faults.holdNext("last_success_seq =", { before: true });
+  const reading = project.read(world.isolate(), connected.id);
+  await store.reached;
+  faults.set("sql", { mode: "refuse" });
+  store.release();
+  setTimeout(() => faults.set("sql", { mode: "ok" }), 300);
+  valueOf(await reading);
+  expect(world.double.refreshCalls()).toBe(1);
+});
+
+test("a forced refresh is not satisfied by an orphan: it came from a call before the request", async () => {
+  const connected = await project.connectExpired(isolate);
+  await orphan(connected);
+  await leaseEnds(connected);
+  const token = valueOf(
+    await refreshConnection(world.isolate(), project.ctx, {
+      connection_id: connected.id,
+      max_wait: 10,
+    }),
+  );
+  expect(world.double.refreshCalls()).toBe(2);
+  expect([...world.double.refreshCallsPerToken().values()]).toEqual([1, 1]);
+  expect(world.double.isAccessTokenActive(token.access_token)).toBe(true);
 });
 
 const endings: [string, (id: string) => Promise<unknown>][] = [

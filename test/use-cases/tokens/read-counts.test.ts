@@ -161,3 +161,15 @@ test("a flush that died with its request is replaced by the next read's", () => 
   counter.begin();
   expect(count(21_002)).toBe("later");
 });
+
+test("only a token that was handed out counts as read", async () => {
+  const project = await world.project();
+  const { id } = await project.connectExpired(isolate);
+  world.double.program("refresh", { kind: "status", status: 503 });
+  expect((await project.read(isolate, id)).ok).toBe(false);
+  valueOf(await readTokens(isolate, project.ctx, { connection_ids: [id] }));
+  world.double.program("refresh", { kind: "ok" });
+  await isolate.settled();
+  await isolate.flushReads();
+  expect(await project.reads(id)).toBe(0);
+});

@@ -1,10 +1,22 @@
 import { sql } from "drizzle-orm";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { newId } from "#shared/ids";
+import { confirmConnection } from "../../../workers/tokens/src/confirm-connection.ts";
 import { disableConnection } from "../../../workers/tokens/src/disable-connection.ts";
+import { readToken } from "../../../workers/tokens/src/read-token.ts";
+import { refreshConnection } from "../../../workers/tokens/src/refresh-connection.ts";
+import { revokeConnection } from "../../../workers/tokens/src/revoke-connection.ts";
 import { storeConnection } from "../../../workers/tokens/src/store-connection.ts";
-import { type Isolate, TokensWorld, errorOf, valueOf } from "./support.ts";
-import { connectCode, eventsOf, store } from "./support-vault.ts";
+import { apiKey } from "../callers.ts";
+import {
+  type Isolate,
+  type Project,
+  type StoreOptions,
+  TokensWorld,
+  errorOf,
+  valueOf,
+} from "./support.ts";
+import { connectCode, declareDead, eventsOf, show, store } from "./support-vault.ts";
 
 let world: TokensWorld;
 let isolate: Isolate;
@@ -62,14 +74,100 @@ test("a disabled connection stays disabled through a reconnect, with the new gra
   expect(await project.row(id)).toMatchObject({ version: "2" });
 });
 
-test("a refresh token that the provider did not send again is kept", async () => {
+describe("a provider that sends no refresh token again", () => {
+  const renew = (project: Project, options: StoreOptions = {}) =>
+    store(isolate, project, { refresh_token_plaintext: null, ...options });
+
+  test("renewed the access token of the grant that is there: its refresh token is kept, and its version", async () => {
+    const project = await world.project();
+    const { id } = await project.connect(isolate);
+    const before = await project.row(id);
+    await renew(project);
+    const after = await project.row(id);
+    expect(after["access_sealed"]).not.toBe(before["access_sealed"]);
+    expect(after).toMatchObject({
+      refresh_sealed: before["refresh_sealed"],
+      version: "1",
+      connect_version: before["connect_version"],
+      epoch: "2",
+    });
+  });
+
+  test("does so while a refresh is under way, whose rotated token is stored and not revoked", async () => {
+    const project = await world.project();
+    const { id } = await project.connectExpired(isolate);
+    const calls = world.double.refreshCalls();
+    const hold = world.double.holdNext("refresh");
+    const reading = project.read(isolate, id);
+    await hold.reached;
+    await renew(project);
+    const forced = refreshConnection(world.isolate(), project.ctx, {
+      connection_id: id,
+      max_wait: 10,
+    });
+    hold.release();
+    valueOf(await reading);
+    valueOf(await forced);
+    await isolate.settled();
+    expect([...world.double.refreshCallsPerToken().values()]).not.toContain(2);
+    expect(world.double.refreshCalls() - calls).toBeLessThanOrEqual(2);
+    const { rows } = await world.db.execute(
+      sql`select id from revocations where project_id = ${project.id}`,
+    );
+    expect(rows).toEqual([]);
+    await project.expire(id);
+    valueOf(await project.read(isolate, id));
+  });
+
+  test("does not bring a refresh token back that was declared dead", async () => {
+    const project = await world.project();
+    const { id } = await project.connect(isolate);
+    await declareDead(project, id);
+    const grant = world.double.issueGrant({ sub: "subject-1" });
+    expect((await renew(project, { grant })).state).toBe("active");
+    expect(await show(isolate, project, id)).toMatchObject({ state: "active", refreshable: false });
+    expect(valueOf(await project.read(isolate, id)).access_token).toBe(grant.accessToken);
+    const calls = world.double.refreshCalls();
+    await project.expire(id);
+    expect(errorOf(await project.read(isolate, id)).code).toBe("token_expired");
+    expect(world.double.refreshCalls()).toBe(calls);
+  });
+});
+
+test("an account that connects again after it was revoked ends reads by external id if there is another", async () => {
+  const project = await world.project();
+  await project.connect(isolate, { subject: "kept" });
+  for (let n = 0; n < 3; n++) await store(isolate, project, { subject: "kept" });
+  const { id } = await project.connect(isolate, { subject: "other" });
+  valueOf(await revokeConnection(isolate, project.ctx, { connection_id: id }));
+  const selector = {
+    integration: project.integration.key,
+    external_id: "user-1",
+    max_wait: 5,
+  };
+  await world.forget(`t:${project.id}:${project.integration.id}:user-1`);
+  valueOf(await readToken(isolate, project.ctx, selector));
+  await isolate.settled();
+  await store(isolate, project, { subject: "other" });
+  expect(errorOf(await readToken(isolate, project.ctx, selector)).code).toBe(
+    "ambiguous_connection",
+  );
+});
+
+test("a revoked connection that waits for a new code was created long ago: its confirmation is an update", async () => {
   const project = await world.project();
   const { id } = await project.connect(isolate);
-  const before = await project.row(id);
-  await store(isolate, project, { refresh_token_plaintext: null });
-  const after = await project.row(id);
-  expect(after["refresh_sealed"]).toBe(before["refresh_sealed"]);
-  expect(after["access_sealed"]).not.toBe(before["access_sealed"]);
+  valueOf(await revokeConnection(isolate, project.ctx, { connection_id: id }));
+  const [first, second] = [await connectCode(), await connectCode()];
+  await store(isolate, project, { connect_code_hash: first.hash });
+  expect((await store(isolate, project, { connect_code_hash: second.hash })).state).toBe("pending");
+  const caller = apiKey(project.id, ["connect:write"]);
+  valueOf(await confirmConnection(isolate, caller, { connect_code: second.code }));
+  expect((await eventsOf(project, id)).map(({ type }) => type)).toEqual([
+    "connection.created",
+    "connection.revoked",
+    "connection.updated",
+  ]);
 });
 
 test("a reconnect clears back-off, failures and the lease of the old grant", async () => {

@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import { newId } from "#shared/ids";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   CONNECTION_STATES,
@@ -49,7 +50,7 @@ async function leaseOf(id: string): Promise<Lease> {
     seq: 9,
     owner: "holder",
     refreshSealed: "",
-    dataKeyVersion: 1,
+    takenAt: new Date().toISOString(),
     unknownOutcomes: 0,
     failures: 0,
   };
@@ -81,7 +82,7 @@ const MOVES: Record<Transition, (target: Target) => Promise<string | null>> = {
       marginMs: 0,
       scopes: null,
     };
-    await storeRefresh(world.db, project.ctx, await leaseOf(id), grant);
+    await storeRefresh(world.db, project.ctx, await leaseOf(id), grant, newId("revocation"));
     return null;
   },
   reconnect: async ({ subject }) => {

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { storeConnection } from "../../../workers/tokens/src/store-connection.ts";
 import { apiKey } from "../callers.ts";
 import { type Isolate, TokensWorld, errorOf, valueOf } from "./support.ts";
@@ -151,4 +151,59 @@ test("storing needs the permission, and an integration of the project", async ()
   const { rows } = await world.db.execute(sql`
     select count(*)::int n from connections where project_id = ${project.id}`);
   expect(rows).toEqual([{ n: 0 }]);
+});
+
+describe("while the database is away for a moment", () => {
+  test("a fresh grant is stored when it is back: its code is spent", async () => {
+    const project = await world.project();
+    const input = await project.grantInput();
+    world.stores.bridge.faults.set("sql", { mode: "refuse" });
+    setTimeout(() => world.stores.bridge.faults.clear(), 700);
+    const { connection_id } = valueOf(await storeConnection(isolate, project.ctx, input));
+    expect(valueOf(await project.read(isolate, connection_id)).access_token).toBe(
+      input.access_token_plaintext,
+    );
+    expect(await eventsOf(project, connection_id)).toHaveLength(1);
+  });
+
+  test.each(["a new connection", "a reconnect"])(
+    "%s whose reply is lost is stored once, with one event",
+    async (kind) => {
+      const project = await world.project();
+      const before = kind === "a reconnect" ? await project.connect(isolate) : null;
+      const input = await project.grantInput();
+      const hold = world.stores.bridge.faults.holdNext(
+        before === null ? "insert into connections" : "connect_version =",
+      );
+      const storing = storeConnection(isolate, project.ctx, input);
+      await hold.reached;
+      world.stores.bridge.faults.set("sql", { mode: "refuse" });
+      hold.release();
+      setTimeout(() => world.stores.bridge.faults.clear(), 300);
+      const { connection_id, state } = valueOf(await storing);
+      expect(state).toBe("active");
+      const version = before === null ? "1" : "2";
+      expect(await project.row(connection_id)).toMatchObject({ version, connect_version: version });
+      expect((await eventsOf(project, connection_id)).map(({ type }) => type)).toEqual(
+        before === null ? ["connection.created"] : ["connection.created", "connection.updated"],
+      );
+      const { rows } = await world.db.execute(
+        sql`select id from connections where project_id = ${project.id}`,
+      );
+      expect(rows).toEqual([{ id: connection_id }]);
+    },
+  );
+
+  test("an outage that lasts is answered after fifteen seconds at most", async () => {
+    const project = await world.project();
+    const input = await project.grantInput();
+    const one = world.isolate();
+    world.stores.bridge.faults.set("sql", { mode: "refuse" });
+    const storing = storeConnection(one, project.ctx, input);
+    setTimeout(() => {
+      one.aheadMs += 15_000;
+    }, 200);
+    await expect(storing).rejects.toThrow();
+    world.stores.bridge.faults.clear();
+  });
 });

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { revokeConnection } from "../../../workers/tokens/src/revoke-connection.ts";
 import { runDue } from "../../../workers/tokens/src/run-due.ts";
 import { findDueRefreshes } from "../../../workers/tokens/src/sweep-repository.ts";
 import { slow } from "../../support/provider-double/provider-double.ts";
@@ -166,4 +167,70 @@ describe("a dead token without a refresh token", () => {
     await sweep();
     expect(await project.row(id)).toMatchObject({ state: "active" });
   });
+});
+
+describe("what cannot be refreshed", () => {
+  const disable = ({ integration }: Project) => {
+    world.integrations.set(integration.id, { ...integration, enabled: false });
+  };
+
+  test("never keeps other integrations from the sweep: disabled ones", async () => {
+    for (const own of [await world.project(), await world.project()]) {
+      for (const connected of await connectDue(1, own)) await multiply(connected);
+      disable(own);
+    }
+    await connectDue(1);
+    expect(await sweep(world.isolate())).toMatchObject({ refreshed: 1 });
+    expect(world.double.refreshCalls()).toBe(1);
+  });
+
+  test("never keeps other integrations from the sweep: providers that are down", async () => {
+    const down = [await world.project(), await world.project()];
+    for (const own of down) await connectDue(31, own);
+    await world.db.execute(sql`update connection_tokens
+      set refresh_due_at = refresh_due_at - interval '1 hour' where project_id <> ${project.id}`);
+    const [healthy] = await connectDue(1);
+    world.double.program("refresh", { kind: "status", status: 503 });
+    await sweep();
+    expect(world.double.refreshCallsPerToken().has(healthy?.refreshToken ?? "")).toBe(true);
+  });
+
+  test("is set aside, so that the next sweep begins with others; readers do not go by that", async () => {
+    const { id } = await project.connectExpired(isolate);
+    disable(project);
+    await sweep();
+    expect(await isDue({ id, accessToken: "", refreshToken: "" })).toBe(false);
+    world.integrations.set(project.integration.id, project.integration);
+    isolate.aheadMs += 21_000;
+    valueOf(await project.read(isolate, id));
+  });
+
+  test("because it does not open is set aside as well, and frees its lease", async () => {
+    const [broken] = await connectDue(1);
+    await world.db.execute(sql`update connection_tokens set refresh_sealed = 's1.1.AAAA'
+      where connection_id = ${broken?.id}`);
+    await sweep();
+    expect(await project.row(broken?.id ?? "")).toMatchObject({
+      lease_owner: null,
+      lease_until: null,
+      unknown_outcomes: 0,
+    });
+    expect(broken === undefined || (await isDue(broken))).toBe(false);
+  });
+});
+
+test("a provider that takes all of a sweep's time does not keep revocations from being sent", async () => {
+  const other = await world.project();
+  const revoked = await other.connect(isolate);
+  world.double.program("revocation", { kind: "down" });
+  valueOf(await revokeConnection(isolate, other.ctx, { connection_id: revoked.id }));
+  world.double.program("revocation", { kind: "ok" });
+  await world.db.execute(sql`update revocations set due_at = clock_timestamp()`);
+  await connectDue(1);
+  const hold = world.double.holdNext("refresh");
+  const sweeping = sweep();
+  await hold.reached;
+  isolate.aheadMs += 25_000;
+  hold.release();
+  expect(await sweeping).toMatchObject({ revocations_sent: 1 });
 });

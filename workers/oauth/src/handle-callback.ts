@@ -27,7 +27,10 @@ export async function handleCallback(
   if (parameters === null) return err(flowInvalid);
   const trusted = await takeFlow(deps, parameters, input);
   if (!trusted.ok) return trusted;
-  const completion = await finishOrFail(deps, ctx, trusted.value, parameters);
+  // The code is about to be spent: this goes on although the person closes the page.
+  const work = finishOrFail(deps, ctx, trusted.value, parameters);
+  deps.waitUntil(work);
+  const completion = await work;
   recordFlow(deps, trusted.value, completion);
   return ok({ redirect_to: returnUrlWith(trusted.value.session.return_to, completion) });
 }

@@ -13,17 +13,19 @@ import type { Attempt } from "./attempt.ts";
 import { backoffMs, unclearRetryMs } from "./backoff.ts";
 import type { Deps } from "./context.ts";
 import type { SealingKey } from "./data-keys.ts";
+import { insist } from "./insist.ts";
 import {
   type Failure,
   type Lease,
   acquireLease,
+  awaitOrphan,
   recordDeadGrant,
   recordFailure,
   releaseLease,
 } from "./lease-repository.ts";
 import { placeOf } from "./places.ts";
 import { republish } from "./republish.ts";
-import { resolveIntegration } from "./resolve-integration.ts";
+import { resolveEnabled } from "./resolve-integration.ts";
 import { sealingKey } from "./sealing-key.ts";
 import { refreshError } from "./state-error.ts";
 import { adoptOrphan, storeAnswer } from "./store-answer.ts";
@@ -51,17 +53,13 @@ export async function attemptRefresh(
   const lease = await acquire(deps, row, startedMs);
   if (lease === null) return { kind: "busy" };
   if (late()) return giveBack(deps, lease, { kind: "busy" });
-  const prepared = await prepare(deps, ctx, lease).catch(async (thrown: unknown) => {
+  const ready = await prepareOrAdopt(deps, ctx, lease).catch(async (thrown: unknown) => {
     await giveBack(deps, lease, { kind: "busy" });
     throw thrown;
   });
-  if (!prepared.ok) return giveBack(deps, lease, { kind: "failed", error: prepared.error });
-  const { integration, refreshTokenPlaintext, key } = prepared.value;
-  if (lease.unknownOutcomes > 0) {
-    const adopted = await adoptOrphan(deps, ctx, row, lease);
-    if (adopted !== null) return adopted;
-  }
+  if ("kind" in ready) return ready;
   if (late()) return giveBack(deps, lease, { kind: "busy" });
+  const { integration, refreshTokenPlaintext, key } = ready;
 
   const sentMs = deps.clock();
   const answer = await refreshGrant(deps.provider, integration, refreshTokenPlaintext, {
@@ -83,22 +81,56 @@ export async function attemptRefresh(
   }
 }
 
-/** One repetition for a reply that was lost: the same owner may acquire again within the send window. */
+/**
+ * One repetition for a reply that was lost: the same owner may acquire again within the send window. What was taken
+ * without a reply is given back.
+ */
 async function acquire(deps: Deps, row: TokenRow, startedMs: number): Promise<Lease | null> {
   const owner = randomHandle();
   try {
-    return await acquireLease(deps.db, row, owner);
+    return await acquireLease(deps.db, row, owner).catch((thrown: unknown) => {
+      if (deps.clock() - startedMs > TIMES.sendWindowMs) throw thrown;
+      return acquireLease(deps.db, row, owner);
+    });
   } catch (thrown) {
-    if (deps.clock() - startedMs > TIMES.sendWindowMs) throw thrown;
-    return acquireLease(deps.db, row, owner);
+    behind(deps, () => releaseLease(deps.db, row, owner));
+    throw thrown;
   }
 }
 
 /** Nothing was sent. A lease that cannot even be given back runs out by itself. */
-async function giveBack(deps: Deps, lease: Lease, outcome: Attempt): Promise<Attempt> {
-  await releaseLease(deps.db, lease).catch(() => undefined);
+async function giveBack(
+  deps: Deps,
+  lease: Lease,
+  outcome: Attempt,
+  setAsideMs = 0,
+): Promise<Attempt> {
+  await releaseLease(deps.db, lease, lease.owner, setAsideMs).catch(() => undefined);
   return outcome;
 }
+
+/** All that sending needs; or how the attempt ended without anything to send. */
+async function prepareOrAdopt(
+  deps: Deps,
+  ctx: CallContext,
+  lease: Lease,
+): Promise<Prepared | Attempt> {
+  const prepared = await prepare(deps, ctx, lease);
+  if (!prepared.ok)
+    return giveBack(deps, lease, { kind: "failed", error: prepared.error }, TIMES.setAsideMs);
+  if (lease.unknownOutcomes === 0) return prepared.value;
+  const adopted = await adoptOrphan(deps, ctx, lease);
+  if (adopted === "none") return prepared.value;
+  if (adopted === "adopted") return { kind: "superseded" };
+  // Redis does not reply, and may have the answer that this refresh token was spent for.
+  if (lease.unknownOutcomes >= ORPHAN_PATIENCE) return prepared.value;
+  await awaitOrphan(deps.db, lease, ORPHAN_RETRY_MS);
+  return { kind: "superseded" };
+}
+
+/** So many unknown outcomes, waits for Redis included, and the provider is asked after all. */
+const ORPHAN_PATIENCE = 6;
+const ORPHAN_RETRY_MS = 5_000;
 
 type Prepared = {
   readonly integration: ResolvedIntegration;
@@ -112,10 +144,8 @@ async function prepare(
   ctx: CallContext,
   lease: Lease,
 ): Promise<Result<Prepared, TokensError>> {
-  const integration = await resolveIntegration(deps, ctx, lease.projectId, lease.integrationId);
+  const integration = await resolveEnabled(deps, ctx, lease.projectId, lease.integrationId);
   if (!integration.ok) return integration;
-  if (!integration.value.enabled)
-    return err({ code: "integration_disabled", detail: "The integration is disabled." });
   const sealing = await sealingKey(deps, lease.projectId);
   if (!sealing.ok) return sealing;
   try {
@@ -140,7 +170,11 @@ async function declareDead(
   lease: Lease,
   providerError: string,
 ): Promise<Attempt> {
-  const reason = lease.unknownOutcomes > 0 ? "refresh_outcome_unknown" : "invalid_grant";
+  const isUnknown = lease.unknownOutcomes > 0;
+  // The last look: what an earlier holder left is worth more than the verdict on the token that it spent.
+  if (isUnknown && (await adoptOrphan(deps, ctx, lease)) === "adopted")
+    return { kind: "superseded" };
+  const reason = isUnknown ? "refresh_outcome_unknown" : "invalid_grant";
   const dead = await persist(deps, () =>
     recordDeadGrant(deps.db, ctx, lease, { reason, providerError }),
   );
@@ -173,7 +207,7 @@ async function fail(
 ): Promise<Attempt> {
   const failure = failureOf(answer, lease.failures + 1);
   await persist(deps, () => recordFailure(deps.db, ctx, lease, failure));
-  behind(deps, () => republish(deps, row.projectId, row.connectionId));
+  behind(deps, () => republish(deps, ctx, row.projectId, row.connectionId));
   nudgeOutbox(deps, "tokens", ctx, row.projectId);
   const leaseLeftMs = failure.outcomeUnknown ? startedMs + TIMES.leaseMs - deps.clock() : 0;
   const retryInMs = Math.max(failure.retryInMs, leaseLeftMs);
@@ -218,15 +252,6 @@ function failureOf(
   }
 }
 
-/** Repeats a fenced statement for a while: it says what a provider call already decided. */
-async function persist<T>(deps: Deps, statement: () => Promise<T>): Promise<T> {
-  const untilMs = deps.clock() + TIMES.storeWindowMs / 2;
-  for (;;) {
-    try {
-      return await statement();
-    } catch (thrown) {
-      if (deps.clock() > untilMs) throw thrown;
-      await scheduler.wait(500);
-    }
-  }
-}
+/** Says what a provider call already decided; fenced, so that a repetition does nothing. */
+const persist = <T>(deps: Deps, statement: () => Promise<T>): Promise<T> =>
+  insist(deps.clock, deps.clock() + TIMES.storeWindowMs / 2, statement);

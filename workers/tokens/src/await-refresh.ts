@@ -69,7 +69,9 @@ async function ask(deps: Deps, cell: Cell, target: Target): Promise<Waited | nul
   }
   const everyMs = cached.available ? ASK_DATABASE_MS : ASK_DATABASE_WITHOUT_REDIS_MS;
   const buried = cached.available && cached.value.kind === "tombstone";
-  if (!buried && deps.clock() - cell.askedDatabaseAtMs < everyMs) return null;
+  const isNews = buried && !cell.askedForTombstone;
+  if (!isNews && deps.clock() - cell.askedDatabaseAtMs < everyMs) return null;
+  cell.askedForTombstone ||= buried;
   cell.askedDatabaseAtMs = deps.clock();
   return askDatabase(deps, cell, target);
 }

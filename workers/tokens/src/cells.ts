@@ -18,6 +18,8 @@ export type Cell = {
   /** When somebody here last asked Redis, and PostgreSQL, for all. */
   polledAtMs: number;
   askedDatabaseAtMs: number;
+  /** A tombstone was met, and PostgreSQL asked at once what it means. */
+  askedForTombstone: boolean;
   /** Set when the refresh ended: with a newer entry, or with the error that its callers get. */
   endedAtMs: number | null;
   entry: CacheEntry | null;
@@ -73,6 +75,7 @@ export class Cells {
       attemptedAtMs: nowMs,
       polledAtMs: nowMs,
       askedDatabaseAtMs: nowMs,
+      askedForTombstone: false,
       endedAtMs: null,
       entry: null,
       error: null,

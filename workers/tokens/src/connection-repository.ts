@@ -144,7 +144,8 @@ export async function takeConnectCode(
 ): Promise<Confirmed | null> {
   const result = await db.execute<Row>(sql`
     with mine as (
-      select t.connection_id from connections c join connection_tokens t on t.connection_id = c.id
+      select t.connection_id, t.state_reason from connections c
+        join connection_tokens t on t.connection_id = c.id
       where c.project_id = ${projectId} and c.connect_code_hash = ${codeHash} and t.state = 'pending'
       for no key update of t
     ), c as (
@@ -158,8 +159,10 @@ export async function takeConnectCode(
       from c where t.connection_id = c.id and t.state = 'pending' returning t.connection_id
     ), o as (
       insert into outbox (id, project_id, type, actor, subject, data, request_id)
-      select ${newId("event")}, ${projectId}, 'connection.created', ${actorJson(ctx)}::jsonb,
-        t.connection_id, '{"confirmed": true}'::jsonb, ${ctx.requestId} from t
+      select ${newId("event")}, ${projectId},
+        case when mine.state_reason = 'reconnected' then 'connection.updated' else 'connection.created' end,
+        ${actorJson(ctx)}::jsonb, t.connection_id, '{"confirmed": true}'::jsonb, ${ctx.requestId}
+      from t join mine on mine.connection_id = t.connection_id
     )
     select c.id, c.integration_id, c.external_id, exists (${otherAccounts(sql`c`)}) other_account
     from t join c on c.id = t.connection_id`);

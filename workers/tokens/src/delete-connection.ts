@@ -33,7 +33,7 @@ export async function deleteConnection(
   const { projectId, revocationId, strayVersion } = moved.value;
   await revokeOrphan(deps, ctx, projectId, connection_id, strayVersion);
   if (hard) {
-    await purge(deps.db, ctx, projectId, connection_id, false);
+    await purge(deps.db, ctx, projectId, connection_id);
     await deps.cache.bury([connectionKey(connection_id)], FINAL_EPOCH);
   }
   return ok({
@@ -52,7 +52,7 @@ async function purgeDeleted(
   if (!allowed.ok) return allowed;
   const { projectId } = allowed.value;
   if (!isId("connection", connectionId)) return err(notFound);
-  if (!(await purge(deps.db, ctx, projectId, connectionId, true))) return err(notFound);
+  if (!(await purge(deps.db, ctx, projectId, connectionId))) return err(notFound);
   nudgeOutbox(deps, "tokens", ctx, projectId);
   return ok({ connection_id: connectionId, state: "deleted", tokens: [] });
 }

@@ -91,6 +91,8 @@ export async function insertGrant(
       select exists (${otherAccounts(sql`c`)}) other_account from c`);
     return { state, ambiguous: state === "active" && result.rows[0]?.["other_account"] === true };
   } catch (thrown) {
+    // Its own id is taken: an earlier try was stored, and only its reply was lost.
+    if (isUniqueViolation(thrown, "connections_pkey")) return { state, ambiguous: false };
     if (isUniqueViolation(thrown, "connections_account_key")) return null;
     throw thrown;
   }
@@ -101,13 +103,20 @@ export type Replaced = {
   readonly state: ConnectionState;
   readonly epoch: number;
   readonly strayVersion: number | null;
+  /** As of an insertion. */
+  readonly ambiguous: boolean;
 };
 
 /**
  * A fresh grant for a connection that is there: new version, no lease, no failures; a disabled connection stays
- * disabled, and one that was never confirmed waits for its new code. The old refresh token stays when the provider sent none. What a refresh of the old grant brings later
- * finds the newer version. The tokens' row is locked first, as in every statement that changes both, so that none of
- * them ever waits for another in a circle.
+ * disabled, and one that was never confirmed waits for its new code. What a refresh of the old grant brings later finds
+ * the newer version.
+ *
+ * A provider that sends no refresh token renewed the access token of the grant that is there: its refresh token stays,
+ * and with it version, lease and back-off, because a refresh may be under way with it. One that was declared dead goes.
+ *
+ * A repetition with the same ciphertexts does nothing. The tokens' row is locked first, as in every statement that changes
+ * both, so that none of them ever waits for another in a circle.
  *
  * @returns `mismatch` when the connection belongs to another account; null when it is gone.
  */
@@ -118,29 +127,44 @@ export async function replaceGrant(
 ): Promise<Replaced | "mismatch" | null> {
   const result = await db.execute<Row>(sql`
     with mine as (
-      select c.id, t.state old_state,
+      select c.id, c.project_id, c.integration_id, c.external_id, t.state old_state, t.epoch,
+        t.state_reason old_reason, t.access_sealed = ${grant.accessSealed} stored_before,
         case when t.lease_owner is not null or t.unknown_outcomes > 0 then t.version end stray_version,
+        ${grant.refreshSealed}::text is null and t.refresh_sealed is not null
+          and t.dead_version <> t.version same_grant,
         c.account_issuer = ${grant.issuer} and c.account_subject = ${grant.subject} same
       from connections c join connection_tokens t on t.connection_id = c.id
       where c.project_id = ${grant.projectId} and c.id = ${grant.connectionId}
         and c.integration_id = ${grant.integrationId} and c.end_user_id = ${grant.endUserId}
         and t.state <> 'deleted' for no key update of t
     ), t as (
-      update connection_tokens t set version = t.version + 1, epoch = t.epoch + 1,
-        connect_version = t.version + 1, access_sealed = ${grant.accessSealed},
-        refresh_sealed = coalesce(${grant.refreshSealed}::text, t.refresh_sealed),
-        data_key_version = case when ${grant.refreshSealed}::text is null and t.refresh_sealed is not null
-          then least(t.data_key_version, ${grant.dataKeyVersion}::int) else ${grant.dataKeyVersion}::int end,
+      update connection_tokens t set epoch = t.epoch + 1, access_sealed = ${grant.accessSealed},
         expires_at = ${inMs(grant.leftMs)}, refresh_due_at = ${inMs(dueMs(grant))},
-        lease_owner = null, lease_until = null, failures = 0, unknown_outcomes = 0, retry_at = null,
-        last_error_code = null, last_error_provider = null, last_error_at = null,
+        version = case when mine.same_grant then t.version else t.version + 1 end,
+        connect_version = case when mine.same_grant then t.connect_version else t.version + 1 end,
+        refresh_sealed = case when mine.same_grant then t.refresh_sealed else ${grant.refreshSealed}::text end,
+        data_key_version = case when mine.same_grant
+          then least(t.data_key_version, ${grant.dataKeyVersion}::int) else ${grant.dataKeyVersion}::int end,
+        lease_owner = case when mine.same_grant then t.lease_owner end,
+        lease_until = case when mine.same_grant then t.lease_until end,
+        retry_at = case when mine.same_grant then t.retry_at end,
+        failures = case when mine.same_grant then t.failures else 0 end,
+        unknown_outcomes = case when mine.same_grant then t.unknown_outcomes else 0 end,
+        last_error_code = case when mine.same_grant then t.last_error_code end,
+        last_error_provider = case when mine.same_grant then t.last_error_provider end,
+        last_error_at = case when mine.same_grant then t.last_error_at end,
         state = case when t.state = 'disabled' then 'disabled'
           when ${grant.connectCodeHash}::text is not null and t.state in ('pending', 'revoked') then 'pending'
           else 'active' end,
-        state_reason = case t.state when 'disabled' then t.state_reason else null end,
+        state_reason = case
+          when t.state = 'disabled' or (t.state = 'pending' and ${grant.connectCodeHash}::text is not null)
+            then t.state_reason
+          when t.state = 'revoked' and ${grant.connectCodeHash}::text is not null then 'reconnected' end,
         updated_at = clock_timestamp()
-      from mine where t.connection_id = mine.id and mine.same
-      returning t.connection_id, t.state, t.epoch, mine.old_state
+      from mine where t.connection_id = mine.id and mine.same and mine.stored_before is not true
+      returning t.connection_id, t.state, t.epoch, case
+        when mine.old_state = 'pending' and mine.old_reason is distinct from 'reconnected'
+          then 'connection.created' else 'connection.updated' end event
     ), c as (
       update connections c set granted_scopes = ${texts(grant.grantedScopes)},
         requested_scopes = ${texts(grant.requestedScopes)},
@@ -154,14 +178,17 @@ export async function replaceGrant(
       from t where c.id = t.connection_id
     ), o as (
       insert into outbox (id, project_id, type, actor, subject, data, request_id)
-      select ${newId("event")}, ${grant.projectId},
-        case t.old_state when 'pending' then 'connection.created' else 'connection.updated' end,
-        ${actorJson(ctx)}::jsonb, t.connection_id, case t.old_state
-          when 'pending' then jsonb_build_object('integration_id', ${grant.integrationId}::text, 'state', t.state)
+      select ${newId("event")}, ${grant.projectId}, t.event, ${actorJson(ctx)}::jsonb, t.connection_id,
+        case t.event when 'connection.created'
+          then jsonb_build_object('integration_id', ${grant.integrationId}::text, 'state', t.state)
           else jsonb_build_object('reconnected', true, 'state', t.state) end, ${ctx.requestId}
-      from t where not (t.old_state = 'pending' and t.state = 'pending')
+      from t where t.state <> 'pending'
     )
-    select mine.same, mine.stray_version, t.state, t.epoch from mine left join t on true`);
+    select mine.same, case when not mine.same_grant then mine.stray_version end stray_version,
+      case when mine.stored_before then mine.old_state else t.state end state,
+      case when mine.stored_before then mine.epoch else t.epoch end epoch,
+      exists (${otherAccounts(sql`mine`)}) other_account
+    from mine left join t on true`);
   const row = result.rows[0];
   if (row === undefined) return null;
   if (row["same"] !== true) return "mismatch";
@@ -170,5 +197,6 @@ export async function replaceGrant(
     state: textOf(row, "state") as ConnectionState,
     epoch: numberOf(row, "epoch"),
     strayVersion: numberOrNull(row, "stray_version"),
+    ambiguous: row["state"] !== "pending" && row["other_account"] === true,
   };
 }

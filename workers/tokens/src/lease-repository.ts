@@ -18,7 +18,8 @@ export type Lease = {
   readonly seq: number;
   readonly owner: string;
   readonly refreshSealed: string;
-  readonly dataKeyVersion: number;
+  /** When it was taken, on the database's clock; null: what is stored under it says nothing about the provider now. */
+  readonly takenAt: string | null;
   /** Attempts on this version whose end nobody knows. */
   readonly unknownOutcomes: number;
   readonly failures: number;
@@ -66,8 +67,8 @@ export async function acquireLease(
       unknown_outcomes = t.unknown_outcomes
         + (t.lease_owner is not null and t.lease_owner <> ${owner})::int
     from c, connections owner where t.connection_id = c.connection_id and owner.id = c.connection_id
-    returning t.lease_seq, t.unknown_outcomes, t.failures, t.refresh_sealed, t.data_key_version,
-      owner.account_issuer, owner.account_subject`);
+    returning t.lease_seq, t.unknown_outcomes, t.failures, t.refresh_sealed, owner.account_issuer,
+      owner.account_subject, clock_timestamp()::text taken_at`);
   const row = result.rows[0];
   if (row === undefined) return null;
   return {
@@ -76,7 +77,7 @@ export async function acquireLease(
     owner,
     seq: numberOf(row, "lease_seq"),
     refreshSealed: textOf(row, "refresh_sealed"),
-    dataKeyVersion: numberOf(row, "data_key_version"),
+    takenAt: textOf(row, "taken_at"),
     unknownOutcomes: numberOf(row, "unknown_outcomes"),
     failures: numberOf(row, "failures"),
   };
@@ -111,6 +112,8 @@ export type StoredRefresh = {
 export type StoreOutcome = {
   /** This answer is the stored one now. */
   readonly stored: StoredRefresh | null;
+  /** An event was written. */
+  readonly announced: boolean;
   /** The connection was ended or replaced meanwhile: the answer went to the revocation queue instead. */
   readonly revocationId: string | null;
 };
@@ -118,18 +121,20 @@ export type StoreOutcome = {
 /**
  * B: stores a good answer by compare-and-set on the version only, decided on the locked row: a good answer is never
  * thrown away because its lease ran out, and never resurrects what was revoked. Event and revocation queue in the same
- * statement. A repetition after a lost reply does nothing.
+ * statement. A repetition after a lost reply, with the same `revocationId`, does nothing.
+ *
+ * @param revocationId for the queue, should the answer come too late.
  */
 export async function storeRefresh(
   db: Database,
   ctx: CallContext,
   lease: Lease,
   grant: SealedGrant,
+  revocationId: string,
 ): Promise<StoreOutcome> {
   const { projectId, connectionId, version, seq } = lease;
   const leftMs = grant.lifeMs === null ? null : grant.lifeMs - grant.elapsedMs;
   const dueInMs = leftMs === null ? null : leftMs - grant.marginMs;
-  const revocationId = newId("revocation");
   const scopes = grant.scopes === null ? null : JSON.stringify(grant.scopes);
   const result = await db.execute<Row>(sql`
     with p as (
@@ -161,9 +166,8 @@ export async function storeRefresh(
       select ${newId("event")}, ${projectId}, 'connection.recovered', ${actorJson(ctx)}::jsonb,
         ${connectionId}, jsonb_build_object('state', d.state), ${ctx.requestId}
       from d where d.old_failures > 0 or d.old_dead = ${version}
-    ), closed as (
-      delete from refresh_circuits k using d where k.integration_id = d.integration_id
-    ), q as (
+      returning id
+    ), closed as (${closeCircuit(lease)}), q as (
       insert into revocations (id, project_id, connection_id, integration_id, account_issuer,
         account_subject, access_sealed, refresh_sealed, data_key_version)
       select ${revocationId}, ${projectId}, ${connectionId}, ${lease.integrationId},
@@ -171,9 +175,11 @@ export async function storeRefresh(
       where not exists (select 1 from d) and (not exists (select 1 from p)
         or exists (select 1 from p where p.last_success_seq <> ${seq}
           and (p.state in ('revoked', 'deleted') or p.connect_version > ${version})))
+      on conflict (id) do nothing
       returning id
     )
     select d.version, d.epoch, d.state, q.id revocation_id, c.external_id,
+      exists (select 1 from o) announced,
       extract(epoch from d.expires_at) * 1000 expires_at_ms,
       extract(epoch from d.refresh_due_at) * 1000 refresh_due_at_ms,
       not exists (${otherAccounts(sql`c`)}) alone
@@ -194,9 +200,18 @@ export async function storeRefresh(
             externalId: textOf(row, "external_id"),
             alone: row["alone"] === true,
           },
+    announced: row["announced"] === true,
     revocationId: typeof revoked === "string" ? revoked : null,
   };
 }
+
+/**
+ * A provider that answers is there: the circuit closes, unless it was opened or counted up after this lease was taken,
+ * such as by a 429 to a request that was sent later.
+ */
+const closeCircuit = ({ takenAt }: Lease): SQL => sql`
+  delete from refresh_circuits k using d where k.integration_id = d.integration_id
+    and k.updated_at <= ${takenAt}::timestamptz`;
 
 /** How an attempt failed, and what that means for the connection and its integration. */
 export type Failure = {
@@ -238,7 +253,8 @@ export async function recordFailure(
         last_error_at = clock_timestamp()
       where project_id = ${lease.projectId} and connection_id = ${lease.connectionId}
         and version = ${lease.version} and lease_seq = ${lease.seq} and lease_owner = ${lease.owner}
-      returning integration_id, failures, state
+        and state in ('active', 'disabled')
+      returning integration_id, failures
     ), k as (${countFailure(lease, failure)})
     insert into outbox (id, project_id, type, actor, subject, data, request_id)
     select ${newId("event")}, ${lease.projectId}, 'connection.refresh_failing', ${actorJson(ctx)}::jsonb,
@@ -273,12 +289,35 @@ function countFailure(lease: Lease, { circuit, code }: Failure): SQL {
         else refresh_circuits.open_until end`;
 }
 
-/** R: gives the lease back unused; nothing is counted. */
-export async function releaseLease(db: Database, lease: Lease): Promise<void> {
+/**
+ * R: gives the lease back unused; nothing is counted. By the owner alone, which is one attempt's own: the reply that
+ * named the sequence may have been lost.
+ *
+ * @param setAsideMs the sweep looks at it again after this.
+ */
+export async function releaseLease(
+  db: Database,
+  { projectId, connectionId }: { projectId: string; connectionId: string },
+  owner: string,
+  setAsideMs = 0,
+): Promise<void> {
   await db.execute(sql`
-    update connection_tokens set lease_owner = null, lease_until = null
+    update connection_tokens set lease_owner = null, lease_until = null,
+      refresh_due_at = greatest(refresh_due_at,
+        case when ${setAsideMs}::int > 0 then clock_timestamp() + ${milliseconds(setAsideMs)} end)
+    where project_id = ${projectId} and connection_id = ${connectionId} and lease_owner = ${owner}`);
+}
+
+/**
+ * Gives the lease back because an earlier holder's answer may wait in a Redis that does not reply. Counted, so that it
+ * does not go on for ever.
+ */
+export async function awaitOrphan(db: Database, lease: Lease, retryMs: number): Promise<void> {
+  await db.execute(sql`
+    update connection_tokens set lease_owner = null, lease_until = null,
+      unknown_outcomes = unknown_outcomes + 1, retry_at = clock_timestamp() + ${milliseconds(retryMs)}
     where project_id = ${lease.projectId} and connection_id = ${lease.connectionId}
-      and version = ${lease.version} and lease_seq = ${lease.seq} and lease_owner = ${lease.owner}`);
+      and version = ${lease.version} and lease_owner = ${lease.owner}`);
 }
 
 /**
@@ -305,9 +344,7 @@ export async function recordDeadGrant(
         and version = ${lease.version} and lease_seq = ${lease.seq} and lease_owner = ${lease.owner}
         and state in ('active', 'disabled')
       returning state, epoch, integration_id
-    ), closed as (
-      delete from refresh_circuits k using d where k.integration_id = d.integration_id
-    ), o as (
+    ), closed as (${closeCircuit(lease)}), o as (
       insert into outbox (id, project_id, type, actor, subject, data, request_id)
       select ${newId("event")}, ${lease.projectId}, 'connection.needs_reauth', ${actorJson(ctx)}::jsonb,
         ${lease.connectionId},

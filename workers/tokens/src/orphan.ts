@@ -46,13 +46,16 @@ export async function keepOrphan(
 
 const READ_TRIES = 3;
 
-/** What a holder that never stored it left behind; null: nothing that opens, or Redis does not answer three times. */
-export async function findOrphan(deps: Deps, generation: Generation): Promise<Orphan | null> {
+/** What a holder that never stored it left behind; null: nothing that opens; `away`: Redis did not reply three times. */
+export async function findOrphan(
+  deps: Deps,
+  generation: Generation,
+): Promise<Orphan | null | "away"> {
   for (let tries = 1; ; tries++) {
     const reply = await deps.cache.readOrphan(generation.connectionId, generation.version);
     if (reply.available)
       return reply.value === null ? null : openOrphan(deps, generation, reply.value);
-    if (tries === READ_TRIES) return null;
+    if (tries === READ_TRIES) return "away";
     await scheduler.wait(TIMES.orphanPauseMs);
   }
 }

@@ -14,7 +14,7 @@ import type { Deps } from "./context.ts";
 import { recordRead } from "./record-reads.ts";
 import { refreshBehind } from "./refresh-behind.ts";
 import { refreshedToken } from "./refreshed-token.ts";
-import { resolveIntegration } from "./resolve-integration.ts";
+import { resolveEnabled, resolveIntegration } from "./resolve-integration.ts";
 import { inProgress, notFound, stateError } from "./state-error.ts";
 import { answerFrom, entryOf } from "./token-answer.ts";
 import { connectionKey, externalKey } from "./token-cache.ts";
@@ -144,15 +144,14 @@ async function readFromDatabase(
     });
   const problem = stateError(row);
   if (problem !== null) return err(problem);
-  const integration = await resolveIntegration(deps, ctx, row.projectId, row.integrationId);
+  const integration = await resolveEnabled(deps, ctx, row.projectId, row.integrationId);
   if (!integration.ok) return integration;
-  if (!integration.value.enabled)
-    return err({ code: "integration_disabled", detail: "The integration is disabled." });
   const entry = entryOf(row);
   if (entry !== null && (row.remainingMs === null || row.remainingMs > 0)) {
     deps.waitUntil(deps.cache.publish([source.cacheKey], entry, row.remainingMs, readAtMs));
     return answerLiving(deps, ctx, entry);
   }
-  recordRead(deps, ctx, row.projectId, row.connectionId);
-  return refreshedToken(deps, ctx, row, { kind: "living" }, limits.untilMs);
+  const refreshed = await refreshedToken(deps, ctx, row, { kind: "living" }, limits.untilMs);
+  if (refreshed.ok) recordRead(deps, ctx, row.projectId, row.connectionId);
+  return refreshed;
 }

@@ -7,7 +7,7 @@ import { authorize } from "#shared/rpc/authorize";
 import type { Deps } from "./context.ts";
 import { recordRead } from "./record-reads.ts";
 import { refreshManyBehind } from "./refresh-many-behind.ts";
-import { resolveIntegration } from "./resolve-integration.ts";
+import { resolveEnabled } from "./resolve-integration.ts";
 import { inProgress, notFound, obstacle, stateError, tokenExpired } from "./state-error.ts";
 import { answerFrom, entryOf } from "./token-answer.ts";
 import { type TokenRow, findTokens } from "./token-repository.ts";
@@ -61,7 +61,7 @@ async function resolveAll(
   const ids = [...new Set(rows.map((row) => row.integrationId))];
   const resolved = ids.map(async (id): Promise<[string, Resolved]> => [
     id,
-    await resolveIntegration(deps, ctx, projectId, id),
+    await resolveEnabled(deps, ctx, projectId, id),
   ]);
   return new Map(await Promise.all(resolved));
 }
@@ -76,12 +76,10 @@ async function answer(
   const problem = stateError(row);
   if (problem !== null) return err(problem);
   if (!integration.ok) return integration;
-  if (!integration.value.enabled)
-    return err({ code: "integration_disabled", detail: "The integration is disabled." });
-  recordRead(deps, ctx, row.projectId, row.connectionId);
   const entry = entryOf(row);
   if (entry !== null && (row.remainingMs === null || row.remainingMs > 0)) {
     if (entry.refreshDueAtMs !== null && entry.refreshDueAtMs <= deps.clock()) behind(row);
+    recordRead(deps, ctx, row.projectId, row.connectionId);
     return answerFrom(deps, entry);
   }
   if (!row.refreshable) return err(tokenExpired);

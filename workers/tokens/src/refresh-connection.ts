@@ -6,7 +6,7 @@ import { authorize } from "#shared/rpc/authorize";
 import type { Deps } from "./context.ts";
 import { recordRead } from "./record-reads.ts";
 import { isLiving, refreshedToken } from "./refreshed-token.ts";
-import { resolveIntegration } from "./resolve-integration.ts";
+import { resolveEnabled } from "./resolve-integration.ts";
 import { notFound, stateError } from "./state-error.ts";
 import { answerFrom, entryOf } from "./token-answer.ts";
 import { findToken } from "./token-repository.ts";
@@ -27,10 +27,8 @@ export async function refreshConnection(
   if (row === null) return err(notFound);
   const problem = stateError(row);
   if (problem !== null) return err(problem);
-  const integration = await resolveIntegration(deps, ctx, row.projectId, row.integrationId);
+  const integration = await resolveEnabled(deps, ctx, row.projectId, row.integrationId);
   if (!integration.ok) return integration;
-  if (!integration.value.enabled)
-    return err({ code: "integration_disabled", detail: "The integration is disabled." });
   if (input.rejected_token !== undefined) {
     const entry = isLiving(row) ? entryOf(row) : null;
     const current = entry === null ? null : await answerFrom(deps, entry);

@@ -5,4 +5,4 @@ export const isRefreshDue = (row: TokenRow): boolean =>
   row.refreshDueAtMs !== null &&
   row.expiresAtMs !== null &&
   row.remainingMs !== null &&
-  row.refreshDueAtMs <= row.expiresAtMs - row.remainingMs;
+  (row.remainingMs <= 0 || row.refreshDueAtMs <= row.expiresAtMs - row.remainingMs);

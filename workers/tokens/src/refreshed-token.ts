@@ -54,7 +54,13 @@ export async function refreshedToken(
       if (waited.kind === "failed") return err(waited.error);
       if (waited.kind === "entry" && wish.kind === "living") return answerFrom(deps, waited.entry);
     }
-    const next = await findToken(deps.db, row.projectId, row.connectionId);
+    // Who sees first that a refresh ended without an outcome looks for all: the others find this cell before they ask.
+    if (cell.endedAtMs !== null && cell.entry === null && cell.error === null) {
+      const open = deps.cells.find(row.connectionId, row.version);
+      if (open !== null && open.endedAtMs === null) continue;
+      cell = deps.cells.begin(row.projectId, row.connectionId, row.version, cell.token);
+    }
+    const next = await look(deps, row, cell);
     if (next === null) return err(notFound);
     const free = next.version === row.version && next.leaseLeftMs <= 0;
     row = next;
@@ -72,6 +78,22 @@ export async function refreshedToken(
 const FIRST_PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 400;
 
+/** Reads the row again; what it says at once ends the cell for everyone who waits here. */
+async function look(deps: Deps, row: TokenRow, cell: Cell): Promise<TokenRow | null> {
+  try {
+    const next = await findToken(deps.db, row.projectId, row.connectionId);
+    const problem = next === null ? notFound : stateError(next);
+    const entry = next === null ? null : entryOf(next);
+    if (problem !== null) deps.cells.end(cell, { error: problem });
+    else if (next !== null && entry !== null && isLiving(next) && next.version > row.version)
+      deps.cells.end(cell, { entry });
+    return next;
+  } catch (thrown) {
+    deps.cells.end(cell, null);
+    throw thrown;
+  }
+}
+
 export const isLiving = (row: TokenRow): boolean => row.remainingMs === null || row.remainingMs > 0;
 
 /** What the row says without any refresh: the token wished for, or why there will be none. Null: it needs one. */
@@ -84,8 +106,8 @@ async function answerAlready(
   if (problem !== null) return err(problem);
   const entry = entryOf(row);
   const living = isLiving(row);
-  const satisfied = wish.kind === "living" ? living : row.lastSuccessSeq > wish.thanLeaseSeq;
-  if (entry !== null && satisfied) return answerFrom(deps, entry);
+  const satisfied = wish.kind === "living" || row.lastSuccessSeq > wish.thanLeaseSeq;
+  if (entry !== null && living && satisfied) return answerFrom(deps, entry);
   if (!row.refreshable)
     return err(
       living

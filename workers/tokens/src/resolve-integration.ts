@@ -23,3 +23,15 @@ export async function resolveIntegration(
       });
   }
 }
+
+/** As {@link resolveIntegration}; `integration_disabled` for one that is switched off. */
+export async function resolveEnabled(
+  deps: Deps,
+  ctx: CallContext,
+  projectId: string,
+  integration: string,
+): Promise<Result<ResolvedIntegration, TokensError>> {
+  const found = await resolveIntegration(deps, ctx, projectId, integration);
+  if (!found.ok || found.value.enabled) return found;
+  return err({ code: "integration_disabled", detail: "The integration is disabled." });
+}

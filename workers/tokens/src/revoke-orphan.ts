@@ -5,6 +5,10 @@ import { findOrphan } from "./orphan.ts";
 import { insertRevocation } from "./revocation-repository.ts";
 import { sendRevocationBehind } from "./send-revocation.ts";
 
+class OrphanOutOfReach extends Error {
+  override readonly name = "OrphanOutOfReach";
+}
+
 /**
  * After a connection ended: an answer that a holder of its lease left in Redis is revoked as well, so that no grant
  * lives on that nobody knows of. Never throws: the connection has ended, and the orphan stays where it is if this fails.
@@ -20,6 +24,7 @@ export async function revokeOrphan(
   try {
     const orphan = await findOrphan(deps, { projectId, connectionId, version: strayVersion });
     if (orphan === null) return;
+    if (orphan === "away") throw new OrphanOutOfReach();
     const revocationId = await insertRevocation(deps.db, projectId, connectionId, orphan.grant);
     await deps.cache.dropOrphan(connectionId, strayVersion);
     sendRevocationBehind(deps, ctx, projectId, revocationId);

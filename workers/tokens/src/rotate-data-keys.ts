@@ -17,6 +17,9 @@ import { vaultFailure } from "./token-answer.ts";
 /** A project's data key seals for this long before it gets a successor. */
 const KEY_LIFE_DAYS = 90;
 
+/** So many that do not open, and a step ends: somebody has to look, and going on would only find more of the same. */
+const MOST_UNOPENED = 200;
+
 /**
  * See {@link TokensService.rotateDataKeys}. Makes a new data key for projects whose newest is old (`max_age_days`, 90
  * when left out), then re-seals what is sealed under older ones. Old keys stay: whatever still names them opens.
@@ -45,13 +48,14 @@ export async function rotateSome(
     await deps.keys.add(projectId, version + 1);
   let resealed = 0;
   const left: string[] = [];
-  for (;;) {
+  while (resealed < limit && left.length < MOST_UNOPENED) {
     const page = await findOldSeals(deps.db, left, limit - resealed);
+    if (page.length === 0) break;
     for (const old of page)
       if (await reseal(deps, old)) resealed++;
       else left.push(old.connectionId);
-    if (page.length === 0 || resealed >= limit) return resealed;
   }
+  return resealed;
 }
 
 async function reseal(deps: Deps, old: OldSeal): Promise<boolean> {

@@ -6,22 +6,30 @@ import type { Deps } from "./context.ts";
 import { PARALLEL, inParallel } from "./in-parallel.ts";
 import { isRefreshDue } from "./refresh-due.ts";
 import { isLiving, runInCell } from "./refreshed-token.ts";
+import { resolveEnabled } from "./resolve-integration.ts";
 import { claimDueRevocations } from "./revocation-repository.ts";
 import { rewrapSome } from "./rewrap-keys.ts";
 import { rotateSome } from "./rotate-data-keys.ts";
 import { sendClaimed } from "./send-revocation.ts";
 import { obstacle } from "./state-error.ts";
-import { type DueConnection, expireUnrefreshable, findDueRefreshes } from "./sweep-repository.ts";
+import {
+  type DueConnection,
+  type Passed,
+  expireUnrefreshable,
+  findDueRefreshes,
+  setAside,
+} from "./sweep-repository.ts";
+import { TIMES } from "./times.ts";
 import { findToken } from "./token-repository.ts";
 
 const BATCH = { total: 60, perIntegration: 30 };
 /** About six subrequests each: what one invocation may make on Cloudflare. The next sweep goes on. */
-const REFRESHES_PER_RUN = 150;
+const TRIES_PER_RUN = 150;
 const REVOCATIONS_PER_RUN = 60;
 /** Data keys that a sweep re-wraps, and connections that it re-seals, at most. */
 const KEYS_PER_RUN = 50;
-/** When a sweep stops taking up more; the next one goes on. */
-const BUDGET_MS = 20_000;
+/** When a sweep stops taking up more refreshes, and after them more revocations; the next one goes on. */
+const BUDGET_MS = { refreshes: 20_000, revocations: 10_000 };
 
 /**
  * See {@link TokensService.runDue}. Any number of sweeps may run at once: the lease decides about each connection, the
@@ -31,35 +39,52 @@ export async function runDue(
   deps: Deps,
   ctx: CallContext,
 ): Promise<Result<{ refreshed: number; revocations_sent: number }, TokensError>> {
-  const untilMs = deps.clock() + BUDGET_MS;
   await expireUnrefreshable(deps.db, ctx, 200);
-  const refreshed = await refreshDue(deps, ctx, untilMs);
-  const revocations_sent = await sendDue(deps, ctx, untilMs);
+  const refreshed = await refreshDue(deps, ctx, deps.clock() + BUDGET_MS.refreshes);
+  const revocations_sent = await sendDue(deps, ctx, deps.clock() + BUDGET_MS.revocations);
   await rewrapSome(deps, KEYS_PER_RUN);
   await rotateSome(deps, KEYS_PER_RUN);
   return ok({ refreshed, revocations_sent });
 }
 
+/**
+ * Batch after batch, the longest overdue first. Nothing is tried twice, and an integration that cannot be used is passed
+ * over from then on: whatever is wrong with some, the others get their turn.
+ */
 async function refreshDue(deps: Deps, ctx: CallContext, untilMs: number): Promise<number> {
+  const passed: Passed = { connections: new Set(), integrations: new Set() };
   let refreshed = 0;
-  while (deps.clock() < untilMs && refreshed < REFRESHES_PER_RUN) {
-    const due = await findDueRefreshes(deps.db, BATCH);
-    const done = await inParallel(deps, due, untilMs, (one) => refreshOne(deps, ctx, one));
-    refreshed += done;
-    // A batch without any progress is one that others are at, or whose providers fail.
-    if (done === 0) break;
+  while (deps.clock() < untilMs && passed.connections.size < TRIES_PER_RUN) {
+    const due = await findDueRefreshes(deps.db, BATCH, passed);
+    if (due.length === 0) break;
+    for (const { connectionId } of due) passed.connections.add(connectionId);
+    refreshed += await inParallel(deps, due, untilMs, (one) => refreshOne(deps, ctx, one, passed));
   }
   return refreshed;
 }
 
-async function refreshOne(deps: Deps, ctx: CallContext, due: DueConnection): Promise<boolean> {
+async function refreshOne(
+  deps: Deps,
+  ctx: CallContext,
+  due: DueConnection,
+  passed: Passed,
+): Promise<boolean> {
+  if (passed.integrations.has(due.integrationId)) return false;
+  const by = asService(ctx, "tokens", due.projectId);
+  const integration = await resolveEnabled(deps, by, due.projectId, due.integrationId);
+  if (!integration.ok) {
+    passed.integrations.add(due.integrationId);
+    await setAside(deps.db, due, TIMES.setAsideMs);
+    return false;
+  }
   const row = await findToken(deps.db, due.projectId, due.connectionId);
   if (row === null || row.state !== "active" || !row.refreshable) return false;
+  if (row.circuitLeftMs > 0) passed.integrations.add(due.integrationId);
   if (obstacle(row) !== null || row.leaseLeftMs > 0) return false;
   if (!isRefreshDue(row)) return false;
   const token = isLiving(row) ? "living" : "expired";
   const cell = deps.cells.begin(row.projectId, row.connectionId, row.version, token);
-  const attempt = await runInCell(deps, asService(ctx, "tokens", row.projectId), row, cell);
+  const attempt = await runInCell(deps, by, row, cell);
   return attempt.kind === "refreshed";
 }
 

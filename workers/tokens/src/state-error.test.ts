@@ -9,7 +9,6 @@ const row: TokenRow = {
   integrationId: "int_1",
   externalId: "user",
   state: "active",
-  stateReason: null,
   version: 1,
   epoch: 1,
   accessSealed: "s1.1.AAAA",

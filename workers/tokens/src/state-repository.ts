@@ -86,7 +86,7 @@ export const revoke = (
 
 /**
  * As {@link revoke}, and the connection leaves every list; its row stays for what still points to it. `hard` is for the
- * event only: that {@link purge} follows.
+ * event, and for who looks at the row later: that {@link purge} follows.
  */
 export const deleteSoftly = (
   db: Database,
@@ -96,7 +96,8 @@ export const deleteSoftly = (
   hard: boolean,
 ): Promise<Move> =>
   move(db, projectId, connectionId, "delete", (which) => ({
-    change: sql`update connection_tokens t set state = 'deleted', state_reason = 'deleted',
+    change: sql`update connection_tokens t set state = 'deleted',
+      state_reason = case when ${hard}::boolean then 'deleted_for_good' else 'deleted' end,
       epoch = t.epoch + 1, access_sealed = null, refresh_sealed = null, refresh_due_at = null,
       expires_at = null, updated_at = clock_timestamp() from before where ${which}`,
     extra: sql`${queue(projectId)}, gone as (
@@ -107,7 +108,7 @@ export const deleteSoftly = (
   }));
 
 /**
- * Removes a connection that {@link deleteSoftly} emptied; with an event of its own when `announce` says so.
+ * Removes a connection that {@link deleteSoftly} emptied; with an event of its own if that one was announced as soft.
  *
  * @returns false: there is none such.
  */
@@ -116,22 +117,21 @@ export async function purge(
   ctx: CallContext,
   projectId: string,
   connectionId: string,
-  announce: boolean,
 ): Promise<boolean> {
   const [, removed] = await db.batch([
-    db.execute(sql`delete from connection_tokens where project_id = ${projectId}
-      and connection_id = ${connectionId} and state = 'deleted'`),
     db.execute(sql`
       with gone as (
-        delete from connections c where c.project_id = ${projectId} and c.id = ${connectionId}
-          and c.deleted_at is not null
-          and not exists (select 1 from connection_tokens t where t.connection_id = c.id)
-        returning c.id connection_id
-      ), o as (
-        ${event(ctx, projectId, "connection.deleted", sql`'{"hard": true}'::jsonb`, sql`gone`)}
-        where ${announce}::boolean
+        delete from connection_tokens where project_id = ${projectId}
+          and connection_id = ${connectionId} and state = 'deleted'
+        returning connection_id, state_reason
       )
-      select connection_id from gone`),
+      ${event(ctx, projectId, "connection.deleted", sql`'{"hard": true}'::jsonb`, sql`gone`)}
+      where x.state_reason is distinct from 'deleted_for_good'`),
+    db.execute(sql`
+      delete from connections c where c.project_id = ${projectId} and c.id = ${connectionId}
+        and c.deleted_at is not null
+        and not exists (select 1 from connection_tokens t where t.connection_id = c.id)
+      returning c.id`),
   ]);
   return removed.rows.length === 1;
 }

@@ -1,3 +1,4 @@
+import { newId } from "#shared/ids";
 import { nudgeOutbox } from "#shared/rpc/nudge-outbox";
 import type { CallContext } from "#shared/contracts/call-context";
 import type { ResolvedIntegration } from "#shared/contracts/providers";
@@ -9,6 +10,7 @@ import { refreshMarginMs } from "./backoff.ts";
 import type { CacheEntry } from "./cache-entry.ts";
 import type { Deps } from "./context.ts";
 import type { SealingKey } from "./data-keys.ts";
+import { insist } from "./insist.ts";
 import {
   type Lease,
   type SealedGrant,
@@ -18,6 +20,7 @@ import {
 } from "./lease-repository.ts";
 import { type Orphan, findOrphan, keepOrphan } from "./orphan.ts";
 import { placeOf } from "./places.ts";
+import { resolveEnabled } from "./resolve-integration.ts";
 import { sendRevocationBehind } from "./send-revocation.ts";
 import { TIMES } from "./times.ts";
 import { answerFrom, missingScopes } from "./token-answer.ts";
@@ -54,9 +57,12 @@ export async function storeAnswer(
   // Before the statement is sent: the cache entry's age counts from here.
   const readAtMs = await deps.cache.time();
   const outcome = await storeOrKeep(deps, ctx, lease, answer, orphan);
-  announce(deps, ctx, row, lease, outcome);
+  announce(deps, ctx, lease, outcome);
   const { stored } = outcome;
   if (stored === null || stored.state !== "active") return { kind: "superseded" };
+  // It may have been switched off while the provider took its time: then nobody gets what came, and no cache keeps it.
+  const integration = await resolveEnabled(deps, ctx, lease.projectId, lease.integrationId);
+  if (!integration.ok) return { kind: "failed", error: integration.error };
   const entry = entryOfStored(row, lease, answer.key, orphan.grant, stored);
   const keys = [connectionKey(lease.connectionId)];
   if (stored.alone) keys.push(externalKey(lease.projectId, lease.integrationId, stored.externalId));
@@ -70,20 +76,24 @@ export async function storeAnswer(
 }
 
 /**
- * Stores what an earlier holder could not. Null: there is nothing of it. Otherwise the row is to be read again: its
- * access token may have died while it waited, and its data key been wrapped anew.
+ * Stores what an earlier holder could not. `adopted`: the row is to be read again, because its access token may have died
+ * while it waited and its data key been wrapped anew. `away`: Redis does not reply.
+ *
+ * It is no answer to this lease: it satisfies no forced refresh that waits for one, and says nothing of the provider.
  */
 export async function adoptOrphan(
   deps: Deps,
   ctx: CallContext,
-  row: TokenRow,
   lease: Lease,
-): Promise<Attempt | null> {
+): Promise<"adopted" | "none" | "away"> {
   const orphan = await findOrphan(deps, lease);
-  if (orphan === null) return null;
-  announce(deps, ctx, row, lease, await storeRefresh(deps.db, ctx, lease, orphan.grant));
+  if (orphan === "away") return "away";
+  if (orphan === null) return "none";
+  const earlier: Lease = { ...lease, seq: lease.seq - 1, takenAt: null };
+  const store = () => storeRefresh(deps.db, ctx, earlier, orphan.grant, newId("revocation"));
+  announce(deps, ctx, lease, await insist(deps.clock, deps.clock() + TIMES.sendWindowMs, store));
   deps.waitUntil(deps.cache.dropOrphan(lease.connectionId, lease.version));
-  return { kind: "superseded" };
+  return "adopted";
 }
 
 /** @throws {@link StoreOutage} when PostgreSQL took it at no time within the window. */
@@ -150,7 +160,8 @@ async function sealAnswer(
       lifeMs === null
         ? 0
         : refreshMarginMs(connectionId, lifeMs, integration.refresh_margin_seconds),
-    scopes: tokens.scopes,
+    // An empty list at a refresh is a provider that does not bother to name them again.
+    scopes: tokens.scopes?.length === 0 ? null : tokens.scopes,
   };
 }
 
@@ -162,10 +173,11 @@ async function storeWithin(
   { grant, keptAtMs }: Orphan,
   untilMs: number,
 ): Promise<StoreOutcome | null> {
+  const revocationId = newId("revocation");
   for (let pauseMs = 100; ; pauseMs = Math.min(pauseMs * 2, 2_000)) {
     try {
       const elapsedMs = grant.elapsedMs + (deps.clock() - keptAtMs);
-      return await storeRefresh(deps.db, ctx, lease, { ...grant, elapsedMs });
+      return await storeRefresh(deps.db, ctx, lease, { ...grant, elapsedMs }, revocationId);
     } catch {
       if (deps.clock() + pauseMs > untilMs) return null;
       await scheduler.wait(pauseMs);
@@ -177,13 +189,11 @@ async function storeWithin(
 function announce(
   deps: Deps,
   ctx: CallContext,
-  row: TokenRow,
   lease: Lease,
-  { revocationId }: StoreOutcome,
+  { revocationId, announced }: StoreOutcome,
 ): void {
   if (revocationId !== null) sendRevocationBehind(deps, ctx, lease.projectId, revocationId);
-  if (lease.failures > 0 || row.state !== "active")
-    nudgeOutbox(deps, "tokens", ctx, lease.projectId);
+  if (announced) nudgeOutbox(deps, "tokens", ctx, lease.projectId);
 }
 
 function entryOfStored(

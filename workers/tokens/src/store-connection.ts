@@ -14,11 +14,13 @@ import {
   insertGrant,
   replaceGrant,
 } from "./grant-repository.ts";
+import { insist } from "./insist.ts";
 import { placeOf } from "./places.ts";
 import { resolveIntegration } from "./resolve-integration.ts";
 import { revokeOrphan } from "./revoke-orphan.ts";
 import { sealingKey } from "./sealing-key.ts";
 import { notFound } from "./state-error.ts";
+import { TIMES } from "./times.ts";
 import { connectionKey, externalKey } from "./token-cache.ts";
 import { tokenLifeMs } from "./token-life.ts";
 
@@ -45,14 +47,30 @@ export async function storeConnection(
     issuer: input.account.issuer,
     subject: input.account.subject,
   };
+  const startedMs = deps.clock();
+  // The code is spent: what is not stored now, the person has to grant again.
+  const persist = <T>(statement: () => Promise<T>): Promise<T> =>
+    insist(deps.clock, startedMs + TIMES.connectStoreMs, statement);
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const known = input.connection_id ?? (await findByAccount(deps.db, account));
-    const sealed = await sealGrant(deps, ctx, account, known ?? newId("connection"), input);
+    const known = input.connection_id ?? (await persist(() => findByAccount(deps.db, account)));
+    const connectionId = known ?? newId("connection");
+    const sealed = await persist(() => sealGrant(deps, ctx, account, connectionId, input));
     if (!sealed.ok) return sealed;
+    const grant = sealed.value;
+    const aged = (): GrantRow => ({
+      ...grant,
+      leftMs: grant.leftMs === null ? null : grant.leftMs - (deps.clock() - startedMs),
+    });
     const stored =
       known === null
-        ? await insertNew(deps, ctx, sealed.value)
-        : await reconnect(deps, ctx, sealed.value, input.connection_id !== null);
+        ? await insertNew(deps, ctx, grant, () => persist(() => insertGrant(deps.db, ctx, aged())))
+        : await reconnect(
+            deps,
+            ctx,
+            grant,
+            () => persist(() => replaceGrant(deps.db, ctx, aged())),
+            input.connection_id !== null,
+          );
     if (stored !== null) return stored;
   }
   return err(notFound);
@@ -62,8 +80,9 @@ async function insertNew(
   deps: Deps,
   ctx: CallContext,
   grant: GrantRow,
+  insert: () => ReturnType<typeof insertGrant>,
 ): Promise<Result<Stored, TokensError> | null> {
-  const inserted = await insertGrant(deps.db, ctx, grant);
+  const inserted = await insert();
   if (inserted === null) return null;
   if (inserted.ambiguous) await deps.cache.endReadsByExternalId(grant);
   nudgeOutbox(deps, "tokens", ctx, grant.projectId);
@@ -74,9 +93,10 @@ async function reconnect(
   deps: Deps,
   ctx: CallContext,
   grant: GrantRow,
+  replace: () => ReturnType<typeof replaceGrant>,
   asked: boolean,
 ): Promise<Result<Stored, TokensError> | null> {
-  const replaced = await replaceGrant(deps.db, ctx, grant);
+  const replaced = await replace();
   if (replaced === null) return asked ? err(notFound) : null;
   if (replaced === "mismatch")
     return err({
@@ -88,6 +108,7 @@ async function reconnect(
     externalKey(grant.projectId, grant.integrationId, grant.externalId),
   ];
   await deps.cache.bury(keys, replaced.epoch);
+  if (replaced.ambiguous) await deps.cache.endReadsByExternalId(grant);
   const { projectId, connectionId } = grant;
   await revokeOrphan(deps, ctx, projectId, connectionId, replaced.strayVersion);
   nudgeOutbox(deps, "tokens", ctx, grant.projectId);

@@ -3,7 +3,14 @@ import type { CallContext } from "#shared/contracts/call-context";
 import type { Database } from "#shared/db/client";
 import { type Row, actorJson, textOf } from "./rows.ts";
 
-export type DueConnection = { readonly projectId: string; readonly connectionId: string };
+export type DueConnection = {
+  readonly projectId: string;
+  readonly connectionId: string;
+  readonly integrationId: string;
+};
+
+/** What this sweep has tried already, and where it learnt that trying is of no use. */
+export type Passed = { readonly connections: Set<string>; readonly integrations: Set<string> };
 
 /** Due connections that are looked at for one batch: enough that one integration's thousands do not hide the others. */
 const LOOKED_AT = 10_000;
@@ -15,6 +22,7 @@ const LOOKED_AT = 10_000;
 export async function findDueRefreshes(
   db: Database,
   limits: { total: number; perIntegration: number },
+  passed: Passed = { connections: new Set(), integrations: new Set() },
 ): Promise<DueConnection[]> {
   const result = await db.execute<Row>(sql`
     with due as (
@@ -24,16 +32,29 @@ export async function findDueRefreshes(
         and (retry_at is null or retry_at <= clock_timestamp())
         and not exists (select 1 from refresh_circuits k where k.integration_id = t.integration_id
           and k.open_until > clock_timestamp())
+        and connection_id not in (select jsonb_array_elements_text(${list(passed.connections)}::jsonb))
+        and integration_id not in (select jsonb_array_elements_text(${list(passed.integrations)}::jsonb))
       order by refresh_due_at limit ${LOOKED_AT}
     ), ranked as (
       select due.*, row_number() over (partition by integration_id order by refresh_due_at) nth from due
     )
-    select project_id, connection_id from ranked where nth <= ${limits.perIntegration}
+    select project_id, connection_id, integration_id from ranked where nth <= ${limits.perIntegration}
     order by refresh_due_at limit ${limits.total}`);
   return result.rows.map((row) => ({
     projectId: textOf(row, "project_id"),
     connectionId: textOf(row, "connection_id"),
+    integrationId: textOf(row, "integration_id"),
   }));
+}
+
+const list = (names: ReadonlySet<string>): string => JSON.stringify([...names]);
+
+/** The sweep leaves this connection alone for a while; readers do not go by it. */
+export async function setAside(db: Database, due: DueConnection, ms: number): Promise<void> {
+  await db.execute(sql`
+    update connection_tokens
+    set refresh_due_at = greatest(refresh_due_at, clock_timestamp() + make_interval(secs => ${ms / 1_000}::float8))
+    where project_id = ${due.projectId} and connection_id = ${due.connectionId}`);
 }
 
 /**

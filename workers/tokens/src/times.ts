@@ -9,6 +9,8 @@ export const TIMES = {
   /** How long PostgreSQL may take over a good answer before Redis gets it as well. */
   storePatienceMs: 500,
   leaseMs: 45_000,
+  /** How long a fresh grant is tried to be stored, while a person waits at the browser. */
+  connectStoreMs: 15_000,
   /** Never refresh earlier than this before expiry, nor earlier than this part of the token's life. */
   marginMs: 300_000,
   marginPartOfLife: 0.2,
@@ -22,6 +24,8 @@ export const TIMES = {
   memoryMs: 20_000,
   /** A waiter's cell after its refresh ended. */
   cellAfterEndMs: 5_000,
+  /** How long the sweep leaves a connection alone whose integration or ciphertext makes a refresh impossible. */
+  setAsideMs: 600_000,
   /** The half-open probe of a circuit. */
   probeMs: 5_000,
   orphanSeconds: 86_400,

@@ -10,7 +10,6 @@ export type TokenRow = {
   readonly integrationId: string;
   readonly externalId: string;
   readonly state: ConnectionState;
-  readonly stateReason: string | null;
   readonly version: number;
   readonly epoch: number;
   readonly accessSealed: string | null;
@@ -37,7 +36,7 @@ export type TokenRow = {
 };
 
 const COLUMNS = sql`c.project_id, c.id connection_id, c.integration_id, c.external_id,
-  c.requested_scopes, c.granted_scopes, t.state, t.state_reason, t.version, t.epoch, t.access_sealed,
+  c.requested_scopes, c.granted_scopes, t.state, t.version, t.epoch, t.access_sealed,
   t.refresh_sealed is not null refreshable, coalesce(k.version, t.data_key_version) data_key_version,
   k.wrapped data_key_wrapped,
   extract(epoch from t.expires_at) * 1000 expires_at_ms,
@@ -112,7 +111,6 @@ function toTokenRow(row: Row): TokenRow {
     integrationId: textOf(row, "integration_id"),
     externalId: textOf(row, "external_id"),
     state: textOf(row, "state") as ConnectionState,
-    stateReason: textOrNull(row, "state_reason"),
     version: numberOf(row, "version"),
     epoch: numberOf(row, "epoch"),
     accessSealed: textOrNull(row, "access_sealed"),
