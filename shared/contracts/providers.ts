@@ -202,7 +202,21 @@ export interface ProvidersService {
     ctx: CallContext,
     input: { integration: string; changes: UpdateIntegrationInput },
   ): Promise<Result<Integration, ProvidersError>>;
-  /** `integration_in_use` while connections (deleted ones aside) point to it. */
+  /**
+   * The id behind an id or key, for whoever may change the integration: a caller that may delete it need not be one that
+   * may read it. gateway only.
+   */
+  findIntegrationId(
+    ctx: CallContext,
+    input: { integration: string },
+  ): Promise<Result<{ integration_id: string }, ProvidersError>>;
+  /**
+   * Removes an integration for good, with its client secret. What deleted connections left in the vault is removed
+   * before, by {@link TokensService.releaseIntegration}: this service cannot, as tokens calls it and never the reverse.
+   *
+   * @returns `integration_in_use` while any row of the vault points to it: a connection, a softly deleted one included, or
+   * a grant that its provider has yet to be told about.
+   */
   deleteIntegration(
     ctx: CallContext,
     input: { integration: string },

@@ -169,6 +169,7 @@ export type TokensError = ServiceError<
   | "connection_revoked"
   | "needs_reauth"
   | "integration_disabled"
+  | "integration_in_use"
   | "invalid_transition"
   | "invalid_grant"
   | "provider_unavailable"
@@ -252,6 +253,19 @@ export interface TokensService {
     ctx: CallContext,
     input: { connection_id: string; hard: boolean },
   ): Promise<Result<Revocation, TokensError>>;
+  /**
+   * Lets go of an integration that is about to be deleted: removes for good what soft deletes left of its connections,
+   * and its circuit. The first half of {@link ProvidersService.deleteIntegration}, which the vault's foreign keys would
+   * refuse otherwise. Idempotent, and resumable after any crash: each batch that went stays gone. An id that is not of
+   * the caller's project has no effect. gateway only.
+   *
+   * @returns `integration_in_use`, with everything left as it was, while a connection that is not deleted (a revoked one
+   * counts) points to it, or while the provider has yet to be told that a grant is over; the detail says how many.
+   */
+  releaseIntegration(
+    ctx: CallContext,
+    input: { integration_id: string },
+  ): Promise<Result<{ purged: number }, TokensError>>;
   /** Whether the provider still accepts the access token, by introspection (RFC 7662) or userinfo; answers are kept 10 s. */
   introspectConnection(
     ctx: CallContext,

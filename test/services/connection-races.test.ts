@@ -4,6 +4,7 @@ import { confirmConnection } from "../../workers/tokens/src/confirm-connection.t
 import { deleteConnection } from "../../workers/tokens/src/delete-connection.ts";
 import { disableConnection } from "../../workers/tokens/src/disable-connection.ts";
 import { insertReads } from "../../workers/tokens/src/read-repository.ts";
+import { releaseIntegration } from "../../workers/tokens/src/release-integration.ts";
 import { revokeConnection } from "../../workers/tokens/src/revoke-connection.ts";
 import { claimDueRevocations } from "../../workers/tokens/src/revocation-repository.ts";
 import { storeConnection } from "../../workers/tokens/src/store-connection.ts";
@@ -14,6 +15,7 @@ import {
   connectCode,
   connectionIn,
   eventsOf,
+  fillWithDeleted,
   stateOf,
   store,
 } from "../use-cases/tokens/support-vault.ts";
@@ -146,4 +148,28 @@ test("a revocation that another sweep is sending is left to it", async () => {
   const lock = `select 1 from revocations where connection_id = '${a.id}' for update`;
   const claimed = await whileLocked(server(), lock, () => claimDueRevocations(world.db, 6));
   expect(claimed.map(({ connectionId }) => connectionId)).toEqual([b.id]);
+});
+
+test("two releases of one integration and hard deletes never wait in a circle, and remove everything once", async () => {
+  const project = await world.project();
+  const caller = apiKey(project.id, ["integrations:write"]);
+  const release = () =>
+    releaseIntegration(isolate, caller, { integration_id: project.integration.id });
+  await fillWithDeleted(project, 1_201);
+  const lock = `select 1 from connection_tokens where project_id = '${project.id}' for update`;
+  const released = await inLine(server(), lock, release, release);
+  expect(released.reduce((sum, result) => sum + valueOf(result).purged, 0)).toBe(1_201);
+
+  const ids: string[] = [];
+  for (let i = 0; i < 20; i++) ids.push((await connectionIn(isolate, project, "deleted")).id);
+  await fillWithDeleted(project, 1_201);
+  const hardDelete = (connection_id: string) =>
+    deleteConnection(isolate, project.ctx, { connection_id, hard: true });
+  const mixed = [release(), ...ids.toReversed().map(hardDelete), release()];
+  const codes = (await Promise.all(mixed)).map((result) => (result.ok ? "ok" : result.error.code));
+  expect(codes.filter((code) => code !== "ok" && code !== "not_found")).toEqual([]);
+  const { rows } = await world.db.execute(sql`
+    select id from connections where project_id = ${project.id}
+    union all select connection_id from connection_tokens where project_id = ${project.id}`);
+  expect(rows).toEqual([]);
 });

@@ -12,6 +12,7 @@ import { listConnections } from "../../workers/tokens/src/list-connections.ts";
 import { readToken } from "../../workers/tokens/src/read-token.ts";
 import { readTokens } from "../../workers/tokens/src/read-tokens.ts";
 import { refreshConnection } from "../../workers/tokens/src/refresh-connection.ts";
+import { releaseIntegration } from "../../workers/tokens/src/release-integration.ts";
 import { revokeConnection } from "../../workers/tokens/src/revoke-connection.ts";
 import { rewrapKeys } from "../../workers/tokens/src/rewrap-keys.ts";
 import { rotateDataKeys } from "../../workers/tokens/src/rotate-data-keys.ts";
@@ -33,6 +34,7 @@ export const tokensInProcess = (deps: Deps): TokensService => ({
   enableConnection: (ctx, input) => enableConnection(deps, ctx, input),
   revokeConnection: (ctx, input) => revokeConnection(deps, ctx, input),
   deleteConnection: (ctx, input) => deleteConnection(deps, ctx, input),
+  releaseIntegration: (ctx, input) => releaseIntegration(deps, ctx, input),
   introspectConnection: (ctx, input) => introspectConnection(deps, ctx, input),
   runDue: (ctx) => runDue(deps, ctx),
   rewrapKeys: (ctx, input) => rewrapKeys(deps, ctx, input),

@@ -5,6 +5,7 @@ import type { CreateIntegrationInput } from "../../../shared/contracts/providers
 import { newId } from "../../../shared/ids.ts";
 import { createIntegration } from "../../../workers/providers/src/create-integration.ts";
 import { deleteIntegration } from "../../../workers/providers/src/delete-integration.ts";
+import { findIntegrationId } from "../../../workers/providers/src/find-integration-id.ts";
 import { findIntegrationProject } from "../../../workers/providers/src/find-integration-project.ts";
 import { getIntegration } from "../../../workers/providers/src/get-integration.ts";
 import { listConnectable } from "../../../workers/providers/src/list-connectable.ts";
@@ -207,6 +208,17 @@ test("an integration that something still needs is not deleted; a past failure d
   valueOf(await deleteIntegration(providers, owner, { integration: id }));
 });
 
+test("whoever may change an integration learns its id by either name, and need not be able to read it", async () => {
+  const { id } = valueOf(await create());
+  const writer = apiKey(projectId, ["integrations:write"]);
+  for (const integration of [id, "github"]) {
+    const found = await findIntegrationId(providers, writer, { integration });
+    expect(valueOf(found)).toEqual({ integration_id: id });
+  }
+  const reader = apiKey(projectId, ["integrations:read"]);
+  expect(codeOf(await findIntegrationId(providers, reader, { integration: id }))).toBe("forbidden");
+});
+
 test("another project's integration and one that is nowhere answer alike", async () => {
   const { id } = valueOf(await create());
   const other = await addProject(providers.db);
@@ -225,6 +237,7 @@ test("another project's integration and one that is nowhere answer alike", async
     names.flatMap((integration) => [
       getIntegration(providers, stranger, { integration }),
       updateIntegration(providers, stranger, { integration, changes: { enabled: false } }),
+      findIntegrationId(providers, stranger, { integration }),
       deleteIntegration(providers, stranger, { integration }),
       resolve(integration, service("tokens", other)),
     ]),

@@ -9,6 +9,7 @@ import { type Deps, makeDeps } from "../../../workers/providers/src/context.ts";
 import { countKeyUse } from "../../../workers/providers/src/count-key-use.ts";
 import { createIntegration } from "../../../workers/providers/src/create-integration.ts";
 import { deleteIntegration } from "../../../workers/providers/src/delete-integration.ts";
+import { findIntegrationId } from "../../../workers/providers/src/find-integration-id.ts";
 import { findIntegrationProject } from "../../../workers/providers/src/find-integration-project.ts";
 import { getIntegration } from "../../../workers/providers/src/get-integration.ts";
 import { listConnectable } from "../../../workers/providers/src/list-connectable.ts";
@@ -65,6 +66,7 @@ export const providersInProcess = (deps: Deps): ProvidersService => ({
   listIntegrations: (ctx) => listIntegrations(deps, ctx),
   getIntegration: (ctx, input) => getIntegration(deps, ctx, input),
   updateIntegration: (ctx, input) => updateIntegration(deps, ctx, input),
+  findIntegrationId: (ctx, input) => findIntegrationId(deps, ctx, input),
   deleteIntegration: (ctx, input) => deleteIntegration(deps, ctx, input),
   resolveIntegration: (ctx, input) => resolveIntegration(deps, ctx, input),
   findIntegrationProject: (ctx, input) => findIntegrationProject(deps, ctx, input),

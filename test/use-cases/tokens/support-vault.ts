@@ -84,3 +84,19 @@ export async function connectionIn(
     valueOf(await deleteConnection(isolate, project.ctx, { ...input, hard: false }));
   return { ...connected, subject, code };
 }
+
+/** Connections as a soft delete leaves them; the first one as a hard delete that was cut off half-way does. */
+export async function fillWithDeleted(into: Project, count: number): Promise<void> {
+  const { id, integration } = into;
+  const endUserId = await into.endUser("filler");
+  await into.world.db.execute(sql`
+    with c as (
+      insert into connections (id, project_id, integration_id, end_user_id, external_id, account_issuer,
+        account_subject, requested_scopes, granted_scopes, data_key_version, deleted_at)
+      select ${`con_${id}_`} || lpad(n::text, 5, '0'), ${id}, ${integration.id}, ${endUserId}, 'filler',
+        'issuer', n::text, '{}', '{}', 1, clock_timestamp()
+      from generate_series(1, ${count}::int) n returning id
+    )
+    insert into connection_tokens (connection_id, project_id, integration_id, state, data_key_version)
+    select c.id, ${id}, ${integration.id}, 'deleted', 1 from c where c.id not like '%00001'`);
+}

@@ -383,6 +383,7 @@ const notUsed = {
     listIntegrations: refuse,
     getIntegration: refuse,
     updateIntegration: refuse,
+    findIntegrationId: refuse,
     deleteIntegration: refuse,
     findIntegrationProject: refuse,
     listConnectable: refuse,

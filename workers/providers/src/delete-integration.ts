@@ -9,10 +9,8 @@ import { notFound } from "./errors.ts";
 import { isIntegrationName } from "./integration-name.ts";
 
 /**
- * Removes an integration for good, with its client secret.
- *
- * @returns `integration_in_use` while anything in the vault still points to it: a connection, or a grant that its
- * provider has yet to be told about.
+ * See {@link ProvidersService.deleteIntegration}. The foreign keys decide, so that a connection that came in after the
+ * vault was asked keeps its integration.
  */
 export async function deleteIntegration(
   deps: Deps,
@@ -27,7 +25,8 @@ export async function deleteIntegration(
   if (outcome === "in_use")
     return err({
       code: "integration_in_use",
-      detail: "Connections still use this integration. Delete them for good first, or disable it.",
+      detail:
+        "The vault still has connections of this integration, or grants that its provider has yet to be told about. Delete the connections, then try again.",
     });
   nudgeOutbox(deps, "providers", allowed.value, allowed.value.projectId);
   return ok(null);

@@ -12,6 +12,7 @@ import { type Deps, type Env, makeDeps } from "./context.ts";
 import { countKeyUse } from "./count-key-use.ts";
 import { createIntegration } from "./create-integration.ts";
 import { deleteIntegration } from "./delete-integration.ts";
+import { findIntegrationId } from "./find-integration-id.ts";
 import { findIntegrationProject } from "./find-integration-project.ts";
 import { getIntegration } from "./get-integration.ts";
 import { listConnectable } from "./list-connectable.ts";
@@ -54,6 +55,12 @@ export default class Providers
   ) {
     return this.#serve("updateIntegration", GATEWAY, ctx, (deps) =>
       updateIntegration(deps, ctx, input),
+    );
+  }
+
+  findIntegrationId(ctx: CallContext, input: { integration: string }) {
+    return this.#serve("findIntegrationId", GATEWAY, ctx, (deps) =>
+      findIntegrationId(deps, ctx, input),
     );
   }
 

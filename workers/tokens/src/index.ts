@@ -26,6 +26,7 @@ import { listConnections } from "./list-connections.ts";
 import { readToken } from "./read-token.ts";
 import { readTokens } from "./read-tokens.ts";
 import { refreshConnection } from "./refresh-connection.ts";
+import { releaseIntegration } from "./release-integration.ts";
 import { revokeConnection } from "./revoke-connection.ts";
 import { rewrapKeys } from "./rewrap-keys.ts";
 import { rotateDataKeys } from "./rotate-data-keys.ts";
@@ -101,6 +102,9 @@ export default class Tokens extends WorkerEntrypoint<Env, CallerProps> implement
   }
   deleteConnection(ctx: CallContext, input: Id & { hard: boolean }) {
     return this.#run(["gateway"], deleteConnection, ctx, input);
+  }
+  releaseIntegration(ctx: CallContext, input: { integration_id: string }) {
+    return this.#run(["gateway"], releaseIntegration, ctx, input);
   }
   introspectConnection(ctx: CallContext, input: Id) {
     return this.#run(["gateway"], introspectConnection, ctx, input);
