@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { AppClient } from "../../deploy/local/app-client.ts";
 import { expectOk } from "../../deploy/local/dashboard-client.ts";
 import { exchange } from "../../deploy/local/http-exchange.ts";
 import type { Page } from "../../shared/contracts/page.ts";
@@ -258,6 +259,43 @@ describe("connections", () => {
     const unasked = await connectAtSandbox(tenant, integration, { external_id: externalId });
     expect(unasked.connectionId).toBe(first.connectionId);
   });
+});
+
+test("an integration is kept by a connection, and goes once that is deleted, softly or for good", async () => {
+  const { tenant, integration } = await openReadyTenant();
+  const { app } = tenant;
+  const { secret } = await tenant.developer.dashboard.createApiKey(tenant.projectId, "deletes", [
+    "integrations:write",
+  ]);
+  const writer = new AppClient(stack.publicUrl, secret);
+  const deleteIt = (name: string) => writer.send("DELETE", `/v1/integrations/${name}`);
+  const [soft, hard] = [
+    await connectAtSandbox(tenant, integration),
+    await connectAtSandbox(tenant, integration),
+  ];
+  const kept = expectProblem(await deleteIt(integration.key), 409, "integration_in_use");
+  expect(kept.detail).toMatch(/^2 connections /);
+
+  await app.send("DELETE", `/v1/connections/${hard.connectionId}?hard=true`);
+  await app.revoke(soft.connectionId);
+  for (const name of [integration.key, integration.id])
+    expect(expectProblem(await deleteIt(name), 409, "integration_in_use").detail).toMatch(
+      /^1 connection /,
+    );
+  expect((await app.getConnection(soft.connectionId)).state).toBe("revoked");
+
+  await app.send("DELETE", `/v1/connections/${soft.connectionId}`);
+  expect((await deleteIt(integration.key)).status).toBe(204);
+  for (const name of [integration.key, integration.id])
+    expectProblem(await deleteIt(name), 404, "not_found");
+  const list = await app.send("GET", "/v1/integrations");
+  expect(list.text).not.toContain(integration.id);
+  expect((await plugInSandbox(stack, tenant)).key).toBe(integration.key);
+
+  expect(await stack.runJobs()).toBe(200);
+  const types = (await readAuditLog(tenant)).map(({ type }) => type);
+  expect(types.filter((type) => type === "connection.deleted")).toHaveLength(2);
+  expect(types.filter((type) => type === "integration.deleted")).toHaveLength(1);
 });
 
 /** Every line of a project's audit log, oldest first, as an API client gets them. */

@@ -295,6 +295,49 @@ describe("parameters", () => {
   });
 });
 
+describe("deleting an integration", () => {
+  const integration_id = "int_1";
+  const found = async () => ok({ integration_id });
+  const inUse = async () => err({ code: "integration_in_use" as const, detail: "It is in use." });
+  const path = "/v1/integrations/github";
+
+  test("makes the vault let go of it first, and names it by its id from then on", async () => {
+    const { send, calls } = setUp({
+      PROVIDERS: { findIntegrationId: found, deleteIntegration: async () => ok(null) },
+      TOKENS: { releaseIntegration: async () => ok({ purged: 1 }) },
+    });
+    expect((await send("DELETE", path)).status).toBe(204);
+    expect(calls.slice(1).map(({ method, input }) => ({ method, input }))).toEqual([
+      { method: "PROVIDERS.findIntegrationId", input: { integration: "github" } },
+      { method: "TOKENS.releaseIntegration", input: { integration_id } },
+      { method: "PROVIDERS.deleteIntegration", input: { integration: integration_id } },
+    ]);
+  });
+
+  test("stops where it is refused", async () => {
+    const notFound = async () => err({ code: "not_found" as const, detail: "None." });
+    const unknown = setUp({ PROVIDERS: { findIntegrationId: notFound } });
+    const missing = await problemOf(await unknown.send("DELETE", path));
+    expect(missing).toEqual({ status: 404, code: "not_found" });
+    expect(unknown.methods()).not.toContain("TOKENS.releaseIntegration");
+
+    const used = setUp({
+      PROVIDERS: { findIntegrationId: found },
+      TOKENS: { releaseIntegration: inUse },
+    });
+    const refused = await problemOf(await used.send("DELETE", path));
+    expect(refused).toEqual({ status: 409, code: "integration_in_use" });
+    expect(used.methods()).not.toContain("PROVIDERS.deleteIntegration");
+
+    const overtaken = setUp({
+      PROVIDERS: { findIntegrationId: found, deleteIntegration: inUse },
+      TOKENS: { releaseIntegration: async () => ok({ purged: 0 }) },
+    });
+    const late = await problemOf(await overtaken.send("DELETE", path));
+    expect(late).toEqual({ status: 409, code: "integration_in_use" });
+  });
+});
+
 describe("answers", () => {
   test("carry the security headers, on success and on failure", async () => {
     const { get } = setUp(readsToken);

@@ -20,7 +20,7 @@ export const PROBLEMS: Readonly<Record<ErrorCode, Mapping>> = {
   account_exists: { status: 409, title: "The account exists" },
   return_url_exists: { status: 409, title: "The return URL exists" },
   integration_exists: { status: 409, title: "The integration's key is taken" },
-  integration_in_use: { status: 409, title: "The integration has connections" },
+  integration_in_use: { status: 409, title: "The integration is in use" },
   integration_disabled: { status: 409, title: "The integration is disabled" },
   limit_reached: { status: 409, title: "A limit is reached" },
   ambiguous_connection: { status: 409, title: "Several connections match" },
