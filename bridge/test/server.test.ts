@@ -339,6 +339,18 @@ describe("faults", () => {
     expect(await insert).toEqual([{ a: 1 }]);
   });
 
+  it("a back end that begins to refuse cuts what is running: the statement ran, and its answer is lost", async () => {
+    const query = httpDriver(bridge);
+    const hold = bridge.faults.holdNext("insert into held");
+    const insert = failureOf(query.query("insert into held values (7)"));
+    await hold.reached;
+    bridge.faults.set("sql", { mode: "refuse" });
+    hold.release();
+    expect(await insert).toHaveProperty("message");
+    bridge.faults.clear();
+    expect(await query.query("select count(*)::int n from held where a = 7")).toEqual([{ n: 1 }]);
+  });
+
   it("a hold with `before` catches a request ahead of running it, on the WebSocket too", async () => {
     const pool = socketDriver(bridge, 1);
     const hold = bridge.faults.holdNext("insert into held", { before: true });

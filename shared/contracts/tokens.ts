@@ -160,6 +160,15 @@ export type StoreConnectionInput = {
   metadata: Record<string, unknown> | null;
 };
 
+/** A grant that the code exchange brought and that no connection takes. In the clear only inside this one call. */
+export type DiscardGrantInput = {
+  integration_id: string;
+  /** Null: it could not be told whose it is. */
+  account: { issuer: string; subject: string } | null;
+  access_token_plaintext: string;
+  refresh_token_plaintext: string | null;
+};
+
 export type TokensError = ServiceError<
   | CommonErrorCode
   | "ambiguous_connection"
@@ -194,6 +203,17 @@ export interface TokensService {
     ctx: CallContext,
     input: StoreConnectionInput,
   ): Promise<Result<{ connection_id: string; state: string }, TokensError>>;
+
+  /**
+   * Has a grant revoked at the provider that a failed flow left behind; a provider that is down is told later. oauth only.
+   *
+   * @returns `queued: false` where the provider has no way to revoke, or where revoking it would end all grants of an
+   * account that nobody knows.
+   */
+  discardGrant(
+    ctx: CallContext,
+    input: DiscardGrantInput,
+  ): Promise<Result<{ queued: boolean }, TokensError>>;
 
   /**
    * A provider access token that lives. Warm: one cache GET, no SQL. Inside the margin: the living token now, a refresh

@@ -10,7 +10,7 @@ import { claimDueRevocations } from "../../workers/tokens/src/revocation-reposit
 import { storeConnection } from "../../workers/tokens/src/store-connection.ts";
 import { inLine, whileLocked } from "../support/row-queue.ts";
 import { apiKey } from "../use-cases/callers.ts";
-import { type Isolate, TokensWorld, valueOf } from "../use-cases/tokens/support.ts";
+import { type Isolate, TokensWorld, errorOf, valueOf } from "../use-cases/tokens/support.ts";
 import {
   connectCode,
   connectionIn,
@@ -172,4 +172,20 @@ test("two releases of one integration and hard deletes never wait in a circle, a
     select id from connections where project_id = ${project.id}
     union all select connection_id from connection_tokens where project_id = ${project.id}`);
   expect(rows).toEqual([]);
+});
+
+test("a row that somebody else has locked costs a few statements a second, however many callers wait for it", async () => {
+  const project = await world.project();
+  const { id } = await project.connectExpired(isolate);
+  const reader = world.isolate();
+  await reader.keys.forSealing(project.id);
+  const answers = await whileLocked(server(), lockOf(id), async () => {
+    world.stores.bridge.resetCounts();
+    const reads = await Promise.all(Array.from({ length: 40 }, () => project.read(reader, id, 3)));
+    // Each has read the row once when it came; what follows is for all of them.
+    expect(world.stores.bridge.counts().statements).toBeLessThan(40 + 40);
+    return reads;
+  });
+  for (const answer of answers) expect(errorOf(answer).code).toBe("refresh_in_progress");
+  expect(valueOf(await project.read(reader, id)).access_token).toBeTruthy();
 });

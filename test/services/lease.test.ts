@@ -220,7 +220,11 @@ describe("after a takeover", () => {
   test("the late success of the first is stored, and the second's returns nothing", async () => {
     const { connection, first, second } = await takenOver();
     expect((await succeed(first, "first")).stored).toMatchObject({ version: 2, state: "active" });
-    expect(await succeed(second, "second")).toEqual({ stored: null, revocationId: null });
+    expect(await succeed(second, "second")).toEqual({
+      stored: null,
+      announced: false,
+      revocationId: null,
+    });
     expect(await project.row(connection.id)).toMatchObject({
       version: "2",
       access_sealed: "s1.1.access-first",
@@ -425,7 +429,11 @@ describe("repeated after a lost reply", () => {
     expect((await succeed(lease, "once")).stored).not.toBeNull();
     const before = await everythingOf(connection);
     for (let i = 0; i < 3; i++)
-      expect(await succeed(lease, "once")).toEqual({ stored: null, revocationId: null });
+      expect(await succeed(lease, "once")).toEqual({
+        stored: null,
+        announced: false,
+        revocationId: null,
+      });
     expect(await everythingOf(connection)).toEqual(before);
   });
 
@@ -436,7 +444,11 @@ describe("repeated after a lost reply", () => {
     const input = { connection_id: connection.id };
     valueOf(await revokeConnection(isolate, project.ctx, input));
     const before = await everythingOf(connection);
-    expect(await succeed(lease, "once")).toEqual({ stored: null, revocationId: null });
+    expect(await succeed(lease, "once")).toEqual({
+      stored: null,
+      announced: false,
+      revocationId: null,
+    });
     expect(await everythingOf(connection)).toEqual(before);
   });
 

@@ -5,6 +5,7 @@ import type { Deps } from "../../workers/tokens/src/context.ts";
 import { countKeyUse } from "../../workers/tokens/src/count-key-use.ts";
 import { deleteConnection } from "../../workers/tokens/src/delete-connection.ts";
 import { disableConnection } from "../../workers/tokens/src/disable-connection.ts";
+import { discardGrant } from "../../workers/tokens/src/discard-grant.ts";
 import { enableConnection } from "../../workers/tokens/src/enable-connection.ts";
 import { getConnection } from "../../workers/tokens/src/get-connection.ts";
 import { introspectConnection } from "../../workers/tokens/src/introspect-connection.ts";
@@ -23,6 +24,7 @@ import { updateConnection } from "../../workers/tokens/src/update-connection.ts"
 /** The tokens service without its binding. */
 export const tokensInProcess = (deps: Deps): TokensService => ({
   storeConnection: (ctx, input) => storeConnection(deps, ctx, input),
+  discardGrant: (ctx, input) => discardGrant(deps, ctx, input),
   readToken: (ctx, input) => readToken(deps, ctx, input),
   readTokens: (ctx, input) => readTokens(deps, ctx, input),
   refreshConnection: (ctx, input) => refreshConnection(deps, ctx, input),

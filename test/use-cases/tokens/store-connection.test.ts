@@ -203,7 +203,7 @@ describe("while the database is away for a moment", () => {
     setTimeout(() => {
       one.aheadMs += 15_000;
     }, 200);
-    await expect(storing).rejects.toThrow();
+    await expect(storing).rejects.toThrow("Failed query");
     world.stores.bridge.faults.clear();
   });
 });

@@ -1,7 +1,9 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { asService } from "#shared/contracts/call-context";
 import { deleteConnection } from "../../../workers/tokens/src/delete-connection.ts";
 import { disableConnection } from "../../../workers/tokens/src/disable-connection.ts";
+import { discardGrant } from "../../../workers/tokens/src/discard-grant.ts";
 import { revokeConnection } from "../../../workers/tokens/src/revoke-connection.ts";
 import { runDue } from "../../../workers/tokens/src/run-due.ts";
 import { service } from "../callers.ts";
@@ -147,4 +149,28 @@ test("where a revocation ends its own grant only, each is sent", async () => {
   project = await world.project({ revocation: { method: "rfc7009", scope: "grant" } });
   const { first } = await twice();
   expect(await revoke(first.id)).toEqual(told);
+});
+
+const discard = async (account: { issuer: string; subject: string } | null) => {
+  const grant = world.double.issueGrant({ sub: "subject-1" });
+  const caller = asService(project.ctx, "oauth", project.id);
+  const answer = await discardGrant(isolate, caller, {
+    integration_id: project.integration.id,
+    account,
+    access_token_plaintext: grant.accessToken,
+    refresh_token_plaintext: grant.refreshToken,
+  });
+  await isolate.settled();
+  return valueOf(answer).queued;
+};
+const account = () => ({ issuer: world.double.origin, subject: "subject-1" });
+
+test("a grant that no connection took is revoked, unless one of its account is in use or nobody knows whose it is", async () => {
+  expect(await discard(account())).toBe(true);
+  expect(calls()).toBe(2);
+  expect(await discard(null)).toBe(false);
+  await project.connect(isolate);
+  expect(await discard(account())).toBe(true);
+  expect(calls()).toBe(2);
+  expect(await queued()).toBe(0);
 });

@@ -2,6 +2,7 @@ import { type CallContext, asService } from "#shared/contracts/call-context";
 import type { ResolvedIntegration } from "#shared/contracts/providers";
 import type { StoreConnectionInput } from "#shared/contracts/tokens";
 import { sha256Hex } from "#shared/crypto/hash";
+import { log, stackOf } from "#shared/observe/log";
 import { exchangeCode } from "#shared/provider/token-endpoint";
 import type { TokenAnswer, TokenSet } from "#shared/provider/types";
 import { randomHandle } from "#shared/random";
@@ -14,8 +15,8 @@ import type { TrustedFlow } from "./trusted-flow.ts";
 const EXCHANGE_DEADLINE_MS = 10_000;
 
 /**
- * From the code to the stored connection: exchange, id token, account, vault. A failure before the store leaves nothing
- * behind at Atlas.
+ * From the code to the stored connection: exchange, id token, account, vault. A grant that no connection takes is revoked
+ * at the provider. One whose store threw is left alone: it may have been stored.
  */
 export async function completeFlow(
   deps: Deps,
@@ -41,12 +42,40 @@ export async function completeFlow(
     nonce: flow.nonce,
     endUserId: session.end_user_id,
   });
-  if (!account.ok) return { status: "failed", error: account.error };
-  return store(deps, ctx, integration, trusted, {
-    tokens: answer.tokens,
-    account: account.value,
-    sentMs,
-  });
+  if (!account.ok) {
+    await discard(deps, ctx, integration, answer.tokens, null);
+    return { status: "failed", error: account.error };
+  }
+  const grant = { tokens: answer.tokens, account: account.value, sentMs };
+  const completion = await store(deps, ctx, integration, trusted, grant);
+  if (completion.status === "failed")
+    await discard(deps, ctx, integration, answer.tokens, account.value);
+  return completion;
+}
+
+/** Into the vault's queue of revocations. The flow has failed already: what goes wrong here changes nothing for the app. */
+async function discard(
+  deps: Deps,
+  ctx: CallContext,
+  { id, project_id }: ResolvedIntegration,
+  tokens: TokenSet,
+  account: { issuer: string; subject: string } | null,
+): Promise<void> {
+  try {
+    await deps.tokens.discardGrant(asService(ctx, "oauth", project_id), {
+      integration_id: id,
+      account: account === null ? null : { issuer: account.issuer, subject: account.subject },
+      access_token_plaintext: tokens.accessTokenPlaintext,
+      refresh_token_plaintext: tokens.refreshTokenPlaintext,
+    });
+  } catch (thrown) {
+    log("warn", "grant_not_discarded", {
+      request_id: ctx.requestId,
+      project_id,
+      integration_id: id,
+      ...stackOf(thrown),
+    });
+  }
 }
 
 function exchangeFailure(answer: Exclude<TokenAnswer, { kind: "ok" }>): string {

@@ -31,7 +31,7 @@ export async function deleteConnection(
       ? purgeDeleted(deps, ctx, connection_id)
       : moved;
   const { projectId, revocationId, strayVersion } = moved.value;
-  await revokeOrphan(deps, ctx, projectId, connection_id, strayVersion);
+  await revokeOrphan(deps, ctx, { ...moved.value, connectionId: connection_id }, strayVersion);
   if (hard) {
     await purge(deps.db, ctx, projectId, connection_id);
     await deps.cache.bury([connectionKey(connection_id)], FINAL_EPOCH);

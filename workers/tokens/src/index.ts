@@ -3,6 +3,7 @@ import { configurationProblem } from "#shared/configuration-error";
 import type { CallContext, CallerProps, ServiceName } from "#shared/contracts/call-context";
 import type { ServiceError } from "#shared/contracts/errors";
 import type {
+  DiscardGrantInput,
   ListConnectionsInput,
   ReadTokenInput,
   ReadTokensInput,
@@ -19,6 +20,7 @@ import { type Deps, type Env, type Parts, makeParts } from "./context.ts";
 import { countKeyUse } from "./count-key-use.ts";
 import { deleteConnection } from "./delete-connection.ts";
 import { disableConnection } from "./disable-connection.ts";
+import { discardGrant } from "./discard-grant.ts";
 import { enableConnection } from "./enable-connection.ts";
 import { getConnection } from "./get-connection.ts";
 import { introspectConnection } from "./introspect-connection.ts";
@@ -69,6 +71,9 @@ export default class Tokens extends WorkerEntrypoint<Env, CallerProps> implement
 
   storeConnection(ctx: CallContext, input: StoreConnectionInput) {
     return this.#run(["oauth"], storeConnection, ctx, input);
+  }
+  discardGrant(ctx: CallContext, input: DiscardGrantInput) {
+    return this.#run(["oauth"], discardGrant, ctx, input);
   }
   readToken(ctx: CallContext, input: ReadTokenInput) {
     return this.#run(["gateway"], readToken, ctx, input);

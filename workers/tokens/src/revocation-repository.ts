@@ -29,20 +29,28 @@ const COLUMNS = sql`r.id, r.project_id, r.connection_id, r.integration_id, r.acc
 /** How long a claim keeps other senders away: longer than the provider may take over all of a grant's tokens. */
 const CLAIM = sql`interval '60 s'`;
 
-/** Queues a grant that never came into the vault, sealed for this connection; its row may be deleted softly. */
+/** Whose grant is to be revoked: the connection that it is sealed for need not be there (any more). */
+export type GrantOwner = {
+  readonly projectId: string;
+  readonly connectionId: string;
+  readonly integrationId: string;
+  /** Null: nobody knows. */
+  readonly account: { readonly issuer: string; readonly subject: string } | null;
+};
+
+/** Queues a grant that never came into the vault. */
 export async function insertRevocation(
   db: Database,
-  projectId: string,
-  connectionId: string,
-  grant: SealedGrant,
+  owner: GrantOwner,
+  grant: Pick<SealedGrant, "accessSealed" | "refreshSealed" | "dataKeyVersion">,
 ): Promise<string> {
   const id = newId("revocation");
   await db.execute(sql`
     insert into revocations (id, project_id, connection_id, integration_id, account_issuer,
       account_subject, access_sealed, refresh_sealed, data_key_version)
-    select ${id}, c.project_id, c.id, c.integration_id, c.account_issuer, c.account_subject,
-      ${grant.accessSealed}, ${grant.refreshSealed}, ${grant.dataKeyVersion}::int
-    from connections c where c.project_id = ${projectId} and c.id = ${connectionId}`);
+    values (${id}, ${owner.projectId}, ${owner.connectionId}, ${owner.integrationId},
+      ${owner.account?.issuer ?? null}, ${owner.account?.subject ?? null}, ${grant.accessSealed},
+      ${grant.refreshSealed}, ${grant.dataKeyVersion}::int)`);
   return id;
 }
 

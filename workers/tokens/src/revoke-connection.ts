@@ -16,7 +16,8 @@ export async function revokeConnection(
   const moved = await moveConnection(deps, ctx, input.connection_id, revoke);
   if (!moved.ok) return moved;
   const { projectId, revocationId, state, strayVersion } = moved.value;
-  await revokeOrphan(deps, ctx, projectId, input.connection_id, strayVersion);
+  const owner = { ...moved.value, connectionId: input.connection_id };
+  await revokeOrphan(deps, ctx, owner, strayVersion);
   return ok({
     connection_id: input.connection_id,
     state,

@@ -2,7 +2,7 @@ import type { CallContext } from "#shared/contracts/call-context";
 import { log, stackOf } from "#shared/observe/log";
 import type { Deps } from "./context.ts";
 import { findOrphan } from "./orphan.ts";
-import { insertRevocation } from "./revocation-repository.ts";
+import { type GrantOwner, insertRevocation } from "./revocation-repository.ts";
 import { sendRevocationBehind } from "./send-revocation.ts";
 
 class OrphanOutOfReach extends Error {
@@ -16,16 +16,16 @@ class OrphanOutOfReach extends Error {
 export async function revokeOrphan(
   deps: Deps,
   ctx: CallContext,
-  projectId: string,
-  connectionId: string,
+  owner: GrantOwner,
   strayVersion: number | null,
 ): Promise<void> {
   if (strayVersion === null) return;
+  const { projectId, connectionId } = owner;
   try {
     const orphan = await findOrphan(deps, { projectId, connectionId, version: strayVersion });
     if (orphan === null) return;
     if (orphan === "away") throw new OrphanOutOfReach();
-    const revocationId = await insertRevocation(deps.db, projectId, connectionId, orphan.grant);
+    const revocationId = await insertRevocation(deps.db, owner, orphan.grant);
     await deps.cache.dropOrphan(connectionId, strayVersion);
     sendRevocationBehind(deps, ctx, projectId, revocationId);
   } catch (thrown) {

@@ -13,6 +13,7 @@ import { type Row, actorJson, numberOf, numberOrNull, textOf, textOrNull } from 
 export type Moved = {
   readonly integrationId: string;
   readonly externalId: string;
+  readonly account: { readonly issuer: string; readonly subject: string };
   readonly state: ConnectionState;
   readonly epoch: number;
   /** The queued revocation of its grant; null when it had no tokens. */
@@ -170,7 +171,8 @@ async function move(
     ), moved as (
       ${change} returning t.connection_id, t.integration_id, t.state, t.epoch
     )${extra}
-    select before.state old_state, c.integration_id, c.external_id, moved.state, moved.epoch,
+    select before.state old_state, c.integration_id, c.external_id, c.account_issuer, c.account_subject,
+      moved.state, moved.epoch,
       case when before.lease_owner is not null or before.unknown_outcomes > 0 then before.version end
         stray_version,
       ${revocation ? sql`(select q.id from q)` : sql`null`} revocation_id
@@ -182,6 +184,7 @@ async function move(
     moved: {
       integrationId: textOf(row, "integration_id"),
       externalId: textOf(row, "external_id"),
+      account: { issuer: textOf(row, "account_issuer"), subject: textOf(row, "account_subject") },
       state: textOf(row, "state") as ConnectionState,
       epoch: numberOf(row, "epoch"),
       revocationId: textOrNull(row, "revocation_id"),

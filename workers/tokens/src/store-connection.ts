@@ -109,8 +109,8 @@ async function reconnect(
   ];
   await deps.cache.bury(keys, replaced.epoch);
   if (replaced.ambiguous) await deps.cache.endReadsByExternalId(grant);
-  const { projectId, connectionId } = grant;
-  await revokeOrphan(deps, ctx, projectId, connectionId, replaced.strayVersion);
+  const owner = { ...grant, account: { issuer: grant.issuer, subject: grant.subject } };
+  await revokeOrphan(deps, ctx, owner, replaced.strayVersion);
   nudgeOutbox(deps, "tokens", ctx, grant.projectId);
   return ok({ connection_id: grant.connectionId, state: replaced.state });
 }
