@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Behaviour } from "../support/provider-double/provider-double.ts";
+import { dumpRedis } from "../support/stored.ts";
 import { tally, tokensIn } from "./support/answers.ts";
 import { type Scene, type Stored, healthy, until, within } from "./support/scene.ts";
 import { ACQUIRE, STORE } from "./support/statements.ts";
@@ -7,7 +8,7 @@ import { type World, startWorld } from "./support/world.ts";
 
 /** The first process lives on; each of the others dies once. */
 const SURVIVOR = 0;
-const VICTIMS = 7;
+const VICTIMS = 8;
 const CALLERS_EACH = 4;
 
 let world: World;
@@ -128,6 +129,21 @@ describe("a process that is killed", () => {
       dead: true,
     });
     expect(await scene.eventTypes()).toEqual(["connection.needs_reauth"]);
+  });
+
+  test("while PostgreSQL does not take its answer: the answer waits in Redis, and the next holder stores it", async () => {
+    const { scene, stored } = await killAt((one) => {
+      const store = world.stack.bridge.faults.holdNext(STORE, { before: true });
+      const inRedis = () =>
+        until("the answer is in Redis", async () => {
+          const keys = [...(await dumpRedis(world.stack.bridge)).keys()];
+          return keys.some((key) => key.startsWith(`orphan:${one.connectionId}:`));
+        });
+      return { reached: store.reached.then(inRedis), release: () => store.release() };
+    });
+    expect(stored).toEqual({ ...healthy(1), lease: "held" });
+    await expectLeaseRespected(scene, [1]);
+    await expectRecovered(scene, [1]);
   });
 
   test("after its store ran has done its work: the next reader has the token without a call", async () => {

@@ -361,6 +361,28 @@ describe.concurrent("a provider", () => {
     ]);
   });
 
+  test("that refuses one connection for a reason nobody knows: the integration's others are served", async () => {
+    const scene = await expiredScene();
+    const sibling = await scene.sibling();
+    await sibling.expire();
+    scene.double.program("refresh", [{ kind: "error", error: "account_frozen" }, { kind: "ok" }]);
+    const all = await scene.readAll(CALLERS_EACH);
+    expect(tally(all)).toEqual({ "409 config_error": CALLERS });
+    for (const { providerError, retryAfterSeconds } of all) {
+      expect(providerError).toBe("account_frozen");
+      expect(retryAfterSeconds).toBeGreaterThan(50);
+    }
+    expect(tally(await sibling.readAll(1))).toEqual({ "200 ok": 2 });
+    expect(scene.callsPerToken()).toEqual([1, 1]);
+    expect(await scene.stored()).toMatchObject({ state: "active", dead: false, hasTokens: true });
+    expect(await sibling.stored()).toEqual(healthy(2));
+    expect(await scene.events()).toEqual([
+      { type: "connection.refresh_failing", reason: "config_error" },
+    ]);
+    await scene.letTimePass();
+    expect(tally(await scene.readAll(1))).toEqual({ "200 ok": 2 });
+  });
+
   test("that rotates and detects reuse never sees a refresh token twice, plain and forced readers together", async () => {
     const scene = await world.scene();
     scene.double.program("refresh", slow(150));

@@ -2,7 +2,15 @@ import { sql } from "drizzle-orm";
 import { SignJWT } from "jose";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { slow } from "../../support/provider-double/provider-double.ts";
-import { type Isolate, type Project, TokensWorld, errorOf, until, valueOf } from "./support.ts";
+import {
+  type Connected,
+  type Isolate,
+  type Project,
+  TokensWorld,
+  errorOf,
+  until,
+  valueOf,
+} from "./support.ts";
 
 let world: TokensWorld;
 let project: Project;
@@ -306,4 +314,21 @@ test("a waiter takes a newer version although the next refresh holds the lease a
   } finally {
     world.stores.bridge.faults.clear();
   }
+});
+
+test("one isolate asks an integration's provider for fifty tokens at a time, and everybody gets theirs", async () => {
+  const isolate = world.isolate();
+  const connections: Connected[] = [];
+  for (let n = 0; n < 60; n += 1)
+    connections.push(
+      await project.connectExpired(isolate, { externalId: `crowd-${n}`, subject: `crowd-${n}` }),
+    );
+  const holds = Array.from({ length: 50 }, () => world.double.holdNext("refresh"));
+  const reads = connections.map(({ id }) => project.read(isolate, id));
+  await Promise.all(holds.map(({ reached }) => reached));
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(world.double.refreshCalls()).toBe(50);
+  for (const hold of holds) hold.release();
+  for (const read of await Promise.all(reads)) valueOf(read);
+  expect([...world.double.refreshCallsPerToken().values()]).toEqual(Array(60).fill(1));
 });

@@ -25,6 +25,7 @@ import {
 } from "./lease-repository.ts";
 import { placeOf } from "./places.ts";
 import { republish } from "./republish.ts";
+import type { RefreshSlots } from "./refresh-slots.ts";
 import { resolveEnabled } from "./resolve-integration.ts";
 import { sealingKey } from "./sealing-key.ts";
 import { refreshError } from "./state-error.ts";
@@ -41,13 +42,40 @@ import type { TokenRow } from "./token-repository.ts";
  * The lease lives on the database's clock alone. This isolate only measures how long it took itself: an acquire that
  * was answered late is given back unused, and the provider's time is limited so that it ends well within the lease.
  *
+ * @param onQueue called again and again while the attempt has not begun because its integration's slots are taken.
  * @see [RFC 6749 §6](https://www.rfc-editor.org/rfc/rfc6749#section-6)
  */
 export async function attemptRefresh(
   deps: Deps,
   ctx: CallContext,
   row: TokenRow,
+  onQueue: () => void,
 ): Promise<Attempt> {
+  const slot = await takeSlot(deps, row.integrationId, onQueue);
+  if (slot === null) return { kind: "busy" };
+  try {
+    return await attemptInSlot(deps, ctx, row);
+  } finally {
+    slot.leave();
+  }
+}
+
+/** Before anything is acquired: a lease must not run out in a queue. Null: the queue is longer than anybody waits. */
+async function takeSlot(
+  deps: Deps,
+  integrationId: string,
+  onQueue: () => void,
+): Promise<ReturnType<RefreshSlots["take"]>> {
+  const untilMs = deps.clock() + TIMES.slotPatienceMs;
+  for (;;) {
+    const slot = deps.slots.take(integrationId);
+    if (slot !== null || deps.clock() > untilMs) return slot;
+    onQueue();
+    await scheduler.wait(20 + Math.random() * 40);
+  }
+}
+
+async function attemptInSlot(deps: Deps, ctx: CallContext, row: TokenRow): Promise<Attempt> {
   const startedMs = deps.clock();
   const late = () => deps.clock() - startedMs > TIMES.sendWindowMs;
   const lease = await acquire(deps, row, startedMs);

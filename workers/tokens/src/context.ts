@@ -15,6 +15,7 @@ import { BehindGate } from "./behind-gate.ts";
 import { Cells } from "./cells.ts";
 import { DataKeys, type SealingKey } from "./data-keys.ts";
 import { ReadCounter } from "./read-counter.ts";
+import { RefreshSlots } from "./refresh-slots.ts";
 import { TIMES } from "./times.ts";
 import { TokenCache } from "./token-cache.ts";
 
@@ -38,6 +39,7 @@ export type Parts = {
   readonly keys: DataKeys;
   readonly cells: Cells;
   readonly behind: BehindGate;
+  readonly slots: RefreshSlots;
   readonly reads: ReadCounter;
   /** Connections whose tampering this isolate has reported lately. */
   readonly reported: TimedMap<true>;
@@ -66,6 +68,7 @@ export function makeParts(env: Env, clock: Clock = systemClock): Parts {
     }),
     cells: new Cells(clock, env.ATLAS_WAITER_CELLS !== "off"),
     behind: new BehindGate(clock),
+    slots: new RefreshSlots(clock),
     reads: new ReadCounter(),
     reported: new TimedMap<true>(clock, TIMES.tamperingReportMs, 1_000),
     integrations: new IntegrationCache(env.PROVIDERS, "tokens", clock),

@@ -146,7 +146,9 @@ export async function runInCell(
   cell: Cell,
 ): Promise<Attempt> {
   try {
-    const attempt = await attemptRefresh(deps, ctx, row);
+    const attempt = await attemptRefresh(deps, ctx, row, () => {
+      cell.attemptedAtMs = deps.clock();
+    });
     if (attempt.kind === "refreshed") deps.cells.end(cell, { entry: attempt.entry });
     else if (attempt.kind === "failed") deps.cells.end(cell, { error: attempt.error });
     else if (attempt.kind === "superseded") deps.cells.end(cell, null);

@@ -33,6 +33,8 @@ export const TIMES = {
   orphanPauseMs: 500,
   /** One background refresh per connection and version is asked for in this time. */
   backgroundGateMs: 10_000,
+  /** How long an attempt waits for one of its integration's slots: no caller waits longer. */
+  slotPatienceMs: 25_000,
   /** How long work goes on behind an answer: Cloudflare ends it 30 s after the client left. */
   behindAnswerMs: 25_000,
   introspectionCacheMs: 10_000,
