@@ -21,7 +21,10 @@ export const TRANSITIONS = {
   /** A late good answer, after the grant was declared dead too early. */
   recover: { from: ["needs_reauth"], to: ["active"] },
   /** The end user granted again; a disabled connection stays disabled, an unconfirmed one waits for its new code. */
-  reconnect: { from: ["pending", "active", "needs_reauth", "revoked"], to: ["active", "pending"] },
+  reconnect: {
+    from: ["pending", "active", "needs_reauth", "disabled", "revoked"],
+    to: ["active", "pending", "disabled"],
+  },
   disable: { from: ["active", "needs_reauth"], to: ["disabled"] },
   /** Back to where the grant is: dead grants come back as `needs_reauth`. */
   enable: { from: ["disabled"], to: ["active", "needs_reauth"] },
