@@ -21,7 +21,7 @@ export const connectionSchema = z.object({
   end_user_id: z.string(),
   external_id: z.string(),
   state: z.enum(CONNECTION_STATES),
-  /** Why the connection is in this state, such as `invalid_grant` or `refresh_outcome_unknown`; null while it is active. */
+  /** Why the connection is in this state, such as `invalid_grant`, `token_rejected` or `refresh_outcome_unknown`; null while it is active. */
   state_reason: z.string().nullable(),
   /** The account at the provider. */
   account: z.object({ subject: z.string(), label: z.string().nullable() }),
@@ -80,7 +80,10 @@ export type ReadTokensInput = z.infer<typeof readTokensInput>;
 
 export const refreshInput = z.strictObject({
   max_wait: maxWait,
-  /** The access token that the provider just refused with 401: nothing is done when it is not the current one any more. */
+  /**
+   * The access token that the provider just refused with 401: nothing is done when it is not the current one any more. A
+   * current one that cannot be refreshed is checked at the provider, and the connection is `needs_reauth` if it is dead.
+   */
   rejected_token: z.string().min(1).max(16_384).optional(),
 });
 export type RefreshInput = { connection_id: string } & z.infer<typeof refreshInput>;

@@ -9,7 +9,7 @@ async function drawn(): Promise<string[]> {
   const page = await readFile(new URL("../../docs/reliability.md", import.meta.url), "utf8");
   return page.split("\n").flatMap((line) => {
     const { from, to, move } = arrow.exec(line)?.groups ?? {};
-    return move === undefined ? [] : [`${move}: ${String(from)} --> ${String(to)}`];
+    return move === undefined ? [] : [`${move}: ${from} --> ${to}`];
   });
 }
 

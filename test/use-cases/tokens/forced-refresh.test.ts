@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { newId } from "#shared/ids";
 import type { Result } from "#shared/result";
 import type { Token, TokensError } from "#shared/contracts/tokens";
 import { refreshConnection } from "../../../workers/tokens/src/refresh-connection.ts";
 import { slow } from "../../support/provider-double/provider-double.ts";
 import { type Isolate, type Project, TokensWorld, errorOf, until, valueOf } from "./support.ts";
+import { store } from "./support-vault.ts";
 
 let world: TokensWorld;
 let project: Project;
@@ -143,4 +144,62 @@ test("nobody forces a foreign connection, one of a disabled integration or one t
   isolate.aheadMs = 21_000;
   expect(errorOf(await force(isolate, id)).code).toBe("integration_disabled");
   expect(world.double.refreshCalls()).toBe(0);
+});
+
+describe("a rejected token that cannot be refreshed", () => {
+  const connect = (isolate: Isolate) => project.connect(isolate, { refresh_token_plaintext: null });
+
+  test("makes its connection need its person if the provider says so too, with one event", async () => {
+    const isolate = world.isolate();
+    const { id, accessToken } = await connect(isolate);
+    valueOf(await project.read(isolate, id));
+    await isolate.settled();
+    world.double.killGrant(accessToken);
+    for (const one of [isolate, world.isolate(), isolate])
+      expect(errorOf(await force(one, id, { rejected_token: accessToken })).code).toBe(
+        "needs_reauth",
+      );
+    for (const one of [isolate, world.isolate()])
+      expect(errorOf(await project.read(one, id)).code).toBe("needs_reauth");
+    expect(await project.row(id)).toMatchObject({ state_reason: "token_rejected" });
+    expect(await project.events(id)).toEqual(["connection.needs_reauth"]);
+  });
+
+  test("is not given up of the app's word alone", async () => {
+    const isolate = world.isolate();
+    const { id, accessToken } = await connect(isolate);
+    const report = { rejected_token: accessToken };
+    expect(errorOf(await force(isolate, id, report)).code).toBe("refresh_unsupported");
+    world.double.killGrant(accessToken);
+    world.double.program("introspection", { kind: "status", status: 503 });
+    await isolate.settled();
+    await world.forget(`in:${id}:1`);
+    expect(errorOf(await force(isolate, id, report)).code).toBe("refresh_unsupported");
+    expect(await project.row(id)).toMatchObject({ state: "active" });
+  });
+
+  test("costs the provider one question in ten seconds", async () => {
+    const isolate = world.isolate();
+    const { id, accessToken } = await connect(isolate);
+    for (let n = 0; n < 5; n++) {
+      await force(isolate, id, { rejected_token: accessToken });
+      await isolate.settled();
+    }
+    const asked = world.double.calls.filter(({ endpoint }) => endpoint === "introspection");
+    expect(asked).toHaveLength(1);
+  });
+
+  test("that was replaced meanwhile costs nobody's new grant", async () => {
+    const isolate = world.isolate();
+    const { id, accessToken } = await connect(isolate);
+    world.double.killGrant(accessToken);
+    const hold = world.double.holdNext("introspection");
+    const reporting = force(isolate, id, { rejected_token: accessToken });
+    await hold.reached;
+    const grant = world.double.issueGrant({ sub: "subject-1" });
+    await store(world.isolate(), project, { grant });
+    hold.release();
+    expect(valueOf(await reporting).access_token).toBe(grant.accessToken);
+    expect(await project.row(id)).toMatchObject({ state: "active" });
+  });
 });

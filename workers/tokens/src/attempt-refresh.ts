@@ -28,7 +28,7 @@ import { republish } from "./republish.ts";
 import type { RefreshSlots } from "./refresh-slots.ts";
 import { resolveEnabled } from "./resolve-integration.ts";
 import { sealingKey } from "./sealing-key.ts";
-import { refreshError } from "./state-error.ts";
+import { needsReauth, refreshError } from "./state-error.ts";
 import { adoptOrphan, storeAnswer } from "./store-answer.ts";
 import { TIMES } from "./times.ts";
 import { vaultFailure } from "./token-answer.ts";
@@ -217,11 +217,7 @@ async function declareDead(
   if (dead.state !== "needs_reauth") return { kind: "superseded" };
   return {
     kind: "failed",
-    error: {
-      code: "needs_reauth",
-      detail: "The provider no longer accepts this grant. Let the person connect again.",
-      provider_error: providerError,
-    },
+    error: { ...needsReauth, provider_error: providerError },
   };
 }
 

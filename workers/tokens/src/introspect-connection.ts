@@ -28,23 +28,41 @@ export async function introspectConnection(
   if (!isId("connection", input.connection_id)) return err(notFound);
   const row = await findToken(deps.db, projectId, input.connection_id);
   if (row === null) return err(notFound);
-  const now = new Date(deps.clock()).toISOString();
-  const about = { connection_id: row.connectionId, checked_at: now };
   const entry = entryOf(row);
   if (row.state !== "active" || entry === null)
-    return ok({ ...about, active: false, reason: "connection_not_active", method: "none" });
-  const kept = await deps.cache.readIntrospection(row.connectionId, row.version);
-  const known = kept === null ? null : readKept(kept, row.connectionId);
-  if (known !== null) return ok(known);
+    return ok({
+      ...about(deps, row),
+      active: false,
+      reason: "connection_not_active",
+      method: "none",
+    });
   const integration = await resolveIntegration(deps, ctx, projectId, row.integrationId);
   if (!integration.ok) return integration;
   const token = await answerFrom(deps, entry);
   if (!token.ok) return token;
-  const answer = await ask(deps, integration.value, token.value.access_token);
-  const introspection = { ...about, ...answer };
-  deps.waitUntil(keep(deps, row, introspection));
-  return ok(introspection);
+  return ok(await introspectToken(deps, row, integration.value, token.value.access_token));
 }
+
+/** What the provider says of a version's access token: just now, or at most 10 s ago. */
+export async function introspectToken(
+  deps: Deps,
+  row: TokenRow,
+  integration: ResolvedIntegration,
+  accessTokenPlaintext: string,
+): Promise<Introspection> {
+  const kept = await deps.cache.readIntrospection(row.connectionId, row.version);
+  const known = kept === null ? null : readKept(kept, row.connectionId);
+  if (known !== null) return known;
+  const answer = await ask(deps, integration, accessTokenPlaintext);
+  const introspection = { ...about(deps, row), ...answer };
+  deps.waitUntil(keep(deps, row, introspection));
+  return introspection;
+}
+
+const about = (deps: Deps, { connectionId }: TokenRow) => ({
+  connection_id: connectionId,
+  checked_at: new Date(deps.clock()).toISOString(),
+});
 
 /** What was kept for this connection; null for anything else that Redis may hold. */
 function readKept(text: string, connectionId: string): Introspection | null {

@@ -3,6 +3,7 @@ import type { RefreshInput, Token, TokensError } from "#shared/contracts/tokens"
 import { isId } from "#shared/ids";
 import { type Result, err } from "#shared/result";
 import { authorize } from "#shared/rpc/authorize";
+import { checkRejectedToken } from "./check-rejected-token.ts";
 import type { Deps } from "./context.ts";
 import { recordRead } from "./record-reads.ts";
 import { isLiving, refreshedToken } from "./refreshed-token.ts";
@@ -35,6 +36,10 @@ export async function refreshConnection(
     if (current?.ok && current.value.access_token !== input.rejected_token) {
       recordRead(deps, ctx, row.projectId, row.connectionId);
       return current;
+    }
+    if (current?.ok && !row.refreshable) {
+      const checked = await checkRejectedToken(deps, ctx, row, integration.value, current.value);
+      return checked ?? refreshConnection(deps, ctx, input);
     }
   }
   const untilMs = deps.clock() + input.max_wait * 1_000;

@@ -6,7 +6,14 @@ import type { Attempt } from "./attempt.ts";
 import { awaitRefresh } from "./await-refresh.ts";
 import type { Cell } from "./cells.ts";
 import type { Deps } from "./context.ts";
-import { inProgress, notFound, obstacle, stateError, tokenExpired } from "./state-error.ts";
+import {
+  inProgress,
+  notFound,
+  obstacle,
+  refreshUnsupported,
+  stateError,
+  tokenExpired,
+} from "./state-error.ts";
 import { answerFrom, entryOf } from "./token-answer.ts";
 import { type TokenRow, findToken } from "./token-repository.ts";
 
@@ -108,15 +115,7 @@ async function answerAlready(
   const living = isLiving(row);
   const satisfied = wish.kind === "living" || row.lastSuccessSeq > wish.thanLeaseSeq;
   if (entry !== null && living && satisfied) return answerFrom(deps, entry);
-  if (!row.refreshable)
-    return err(
-      living
-        ? {
-            code: "refresh_unsupported",
-            detail: "The provider gave no refresh token for this connection.",
-          }
-        : tokenExpired,
-    );
+  if (!row.refreshable) return err(living ? refreshUnsupported : tokenExpired);
   const blocked = obstacle(row);
   return blocked === null ? null : err(blocked);
 }

@@ -13,11 +13,7 @@ export function stateError(row: TokenRow): TokensError | null {
         detail: "The connection waits for its connect code: post it to /v1/connections/confirm.",
       };
     case "needs_reauth":
-      return {
-        code: "needs_reauth",
-        detail: "The provider no longer accepts this grant. Let the person connect again.",
-        ...providerError(row),
-      };
+      return { ...needsReauth, ...providerError(row) };
     case "disabled":
       return {
         code: "connection_disabled",
@@ -32,6 +28,16 @@ export function stateError(row: TokenRow): TokensError | null {
       return notFound;
   }
 }
+
+export const needsReauth: TokensError = {
+  code: "needs_reauth",
+  detail: "The provider no longer accepts this grant. Let the person connect again.",
+};
+
+export const refreshUnsupported: TokensError = {
+  code: "refresh_unsupported",
+  detail: "The provider gave no refresh token for this connection.",
+};
 
 export const notFound: TokensError = {
   code: "not_found",

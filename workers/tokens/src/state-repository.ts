@@ -109,6 +109,30 @@ export const deleteSoftly = (
   }));
 
 /**
+ * The provider refuses the access token of a version that has no refresh token: its grant is dead, said once.
+ *
+ * @returns the epoch after it; null when a newer truth was there already.
+ */
+export async function declareRejected(
+  db: Database,
+  ctx: CallContext,
+  target: { projectId: string; connectionId: string; version: number },
+): Promise<number | null> {
+  const data = sql`'{"reason": "token_rejected", "provider_error": null}'::jsonb`;
+  const result = await db.execute<Row>(sql`
+    with dead as (
+      update connection_tokens set state = 'needs_reauth', state_reason = 'token_rejected',
+        dead_version = version, epoch = epoch + 1, updated_at = clock_timestamp()
+      where project_id = ${target.projectId} and connection_id = ${target.connectionId}
+        and version = ${target.version} and state = 'active' and refresh_sealed is null
+      returning connection_id, epoch
+    ), o as (${event(ctx, target.projectId, "connection.needs_reauth", data, sql`dead`)})
+    select epoch from dead`);
+  const row = result.rows[0];
+  return row === undefined ? null : numberOf(row, "epoch");
+}
+
+/**
  * Removes a connection that {@link deleteSoftly} emptied; with an event of its own if that one was announced as soft.
  *
  * @returns false: there is none such.

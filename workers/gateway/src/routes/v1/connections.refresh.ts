@@ -13,7 +13,7 @@ export const refreshConnection: Route = (surface) => {
     tags: ["Tokens"],
     summary: "Refresh a connection now",
     description:
-      "Many calls at once cost one refresh. With `rejected_token` nothing is done unless it is the current token.",
+      "Many calls at once cost one refresh. With `rejected_token` nothing is done unless it is the current token; one that cannot be refreshed is checked at the provider, and the connection becomes `needs_reauth` if it is dead.",
     ...writes(surface, "tokens:read"),
     request: {
       params: z.object({ connection_id: pathId("con_01jd") }),
