@@ -1,0 +1,155 @@
+/** `protocol` is as it stands, `proposal` as it could be, a `mutant` has a fault, `documented` is what is not excluded. */
+export type Kind = "protocol" | "proposal" | "mutant" | "documented";
+
+export type Variant = {
+  readonly name: string;
+  readonly kind: Kind;
+  /** The file: `refresh` is `refresh.pml`. */
+  readonly model: "refresh" | "cache" | "circuit";
+  readonly flags: readonly string[];
+  /** The property that must go red; null: none may. */
+  readonly red: string | null;
+  /** Part of `--quick`. */
+  readonly quick: boolean;
+};
+
+type Model = Variant["model"];
+
+const flagsOf = (text: string): string[] =>
+  text.split(" ").flatMap((flag) => (flag === "" ? [] : [`-D${flag}`]));
+
+const green = (model: Model, name: string, flags: string, quick = true): Variant => ({
+  name,
+  kind: "protocol",
+  model,
+  flags: flagsOf(flags),
+  red: null,
+  quick,
+});
+
+const proposal = (model: Model, name: string, flags: string): Variant => ({
+  ...green(model, name, flags),
+  kind: "proposal",
+});
+
+/** Checked for the one property, so that no other hides it. */
+const red = (kind: Kind, model: Model, name: string, property: string, flags: string): Variant => ({
+  name,
+  kind,
+  model,
+  flags: flagsOf(`${flags} ONLY=${property}`),
+  red: property,
+  quick: true,
+});
+
+/** `mutant("refresh", "NO_CAS", …)` is the flag MUTANT_NO_CAS and the name `mutant-no-cas`. */
+const mutant = (model: Model, fault: string, property: string, flags = ""): Variant => {
+  const name = `mutant-${fault.toLowerCase().replaceAll("_", "-")}`;
+  return red("mutant", model, name, property, `MUTANT_${fault} ${flags}`);
+};
+
+const documented = (name: string, property: string, flags: string, model: Model = "refresh") => ({
+  ...red("documented", model, name, property, flags),
+  quick: false,
+});
+
+/** What the model checks, and what has to come of it. docs/model.md explains them. */
+export const VARIANTS: readonly Variant[] = [
+  green("refresh", "reuse-detected", "REUSE BFAIL=1"),
+  green("refresh", "frozen-in-store", "REUSE FREEZESTORE BFAIL=1 WITHOUT=P_ORPHAN"),
+  green(
+    "refresh",
+    "no-rotation",
+    "NOROTATE FREEZESTORE BFAIL=1 ALOST=1 TRANS=1 WITHOUT=P_ORPHAN+P_RETRY",
+    false,
+  ),
+  green("refresh", "lost-acquires", "REUSE ALOST=2 TRANS=1 BFAIL=1", false),
+  green("refresh", "withdrawn-by-the-user", "REUSE WITHDRAW BFAIL=1"),
+  green("refresh", "three-refreshers", "NREF=3 REUSE BFAIL=1 TRANS=1"),
+  green("refresh", "three-refreshers-deep", "NREF=3 REUSE BFAIL=2 CRASHES=2 ALOST=1", false),
+  green("refresh", "orphans", "REUSE BFAIL=2 CRASHES=2 GIVEUP"),
+  green("refresh", "orphans-stragglers", "REUSE BFAIL=2 STRAGGLER GIVEUP"),
+  green("refresh", "orphans-redis-fails", "REUSE BFAIL=2 OAWAY=1 OLOST=1 WITHOUT=P_ORPHAN", false),
+  green("refresh", "disable", "REUSE DISABLE BFAIL=1"),
+  green("refresh", "disable-frozen", "REUSE DISABLE FREEZESTORE WITHOUT=P_ORPHAN", false),
+  green("refresh", "reconnect", "REUSE RECONNECT BFAIL=1"),
+  green("refresh", "reconnect-stragglers", "REUSE RECONNECT BFAIL=1 STRAGGLER LOST=0", false),
+  green("refresh", "revoke-token", "TOKENSCOPE REVOKE BFAIL=1", false),
+  green("refresh", "revoke-token-quick", "TOKENSCOPE REVOKE BFAIL=1 LOST=0 EXPIRES=0"),
+  green(
+    "refresh",
+    "revoke-token-stragglers",
+    "TOKENSCOPE REVOKE BFAIL=1 STRAGGLER CRASHES=0",
+    false,
+  ),
+  green("refresh", "revoke-grant", "REUSE REVOKE BFAIL=1 RFAIL=1", false),
+  green("refresh", "force", "REUSE FORCE BFAIL=1", false),
+  green("refresh", "force-quick", "REUSE FORCE"),
+  green("refresh", "reconnect-disable-revoke", "REUSE RECONNECT DISABLE REVOKE LOST=0", false),
+  green("refresh", "user-wide", "USERWIDE RECONNECT REVOKE RFAIL=1", false),
+  green("refresh", "user-wide-orphans", "USERWIDE RECONNECT REVOKE BFAIL=1 LOST=0", false),
+  green("refresh", "user-wide-quick", "USERWIDE RECONNECT REVOKE BFAIL=1 LOST=0 EXPIRES=0"),
+  green("refresh", "user-wide-disable", "USERWIDE RECONNECT REVOKE DISABLE LOST=0 BLOST=0", false),
+  proposal("refresh", "proposal-orphans-fade", "REUSE BFAIL=2 GIVEUP ORPHANFADES ALSO=P_REUSE"),
+  proposal("refresh", "proposal-reread", "REUSE BFAIL=1 OAWAY=1 REREAD"),
+
+  green("cache", "cache-revoked", "LOSTTOMB FLUSH BOUND=5"),
+  green("cache", "cache-revoked-cell", "LOSTTOMB FLUSH CELL BOUND=6"),
+  green("cache", "cache-disabled", "OWNER FLUSH BOUND=9"),
+  green("cache", "cache-disabled-cell", "OWNER FLUSH CELL BOUND=10"),
+  green("circuit", "circuit", "ATTEMPTS=3"),
+  green("circuit", "circuit-shared", "SHARED"),
+
+  mutant("refresh", "NO_CAS", "P_NEWER"),
+  mutant("refresh", "STORE_BY_LEASE", "P_KEPT", "BFAIL=1"),
+  mutant("refresh", "STORE_ANY_STATE", "P_GONE", "REVOKE"),
+  mutant("refresh", "STATE_UNLOCKED", "P_LEAK", "TOKENSCOPE REVOKE"),
+  mutant("refresh", "LATE_DROPPED", "P_LEAK", "TOKENSCOPE REVOKE"),
+  mutant("refresh", "ELSE_QUEUE", "P_KILL", "NOROTATE FREEZESTORE"),
+  mutant("refresh", "DEAD_IS_FINAL", "P_KEPT", "FREEZESTORE"),
+  mutant("refresh", "EVENT_BY_FAILURES", "P_EVENT", "FREEZESTORE"),
+  mutant("refresh", "CHECK_THEN_ACT", "P_ONE_CALL"),
+  mutant("refresh", "ACQUIRE_IGNORES_LEASE", "P_ONE_CALL"),
+  mutant("refresh", "LEFT_OVER_UNCOUNTED", "P_REASON"),
+  mutant("refresh", "UNKNOWN_FREES", "P_RETRY"),
+  mutant("refresh", "RETRY_EARLY", "P_TOLD"),
+  mutant("refresh", "NO_OWNER_FENCE", "P_COUNT"),
+  mutant("refresh", "NO_DEAD_VERSION", "P_EVENT", "REUSE DISABLE FREEZESTORE"),
+  mutant("refresh", "RECONNECT_KEEPS_COUNTS", "P_REASON", "RECONNECT"),
+  mutant("refresh", "FORCE_ANY", "P_FORCE", "FORCE"),
+  mutant("refresh", "ORPHAN_UNREAD", "P_ORPHAN", "BFAIL=1"),
+  mutant("refresh", "ORPHAN_KEPT_LATE", "P_ORPHAN", "BFAIL=1"),
+  mutant("refresh", "ORPHAN_NO_CAS", "P_NEWER", "BFAIL=1"),
+  mutant("refresh", "ORPHAN_BY_CONNECTION", "P_ADOPT", "RECONNECT BFAIL=1"),
+  mutant("refresh", "ORPHAN_DROPPED_FIRST", "P_ORPHAN", "BFAIL=2"),
+  mutant("refresh", "ORPHAN_LEFT_AT_REVOKE", "P_LEAK", "TOKENSCOPE REVOKE BFAIL=1"),
+  mutant("refresh", "CLAIM_BLIND", "P_KILL", "USERWIDE RECONNECT REVOKE"),
+  mutant("refresh", "CLAIM_ACTIVE_ONLY", "P_KILL", "USERWIDE RECONNECT REVOKE"),
+  mutant("refresh", "DECIDED_WHEN_QUEUED", "P_KILL", "USERWIDE RECONNECT REVOKE"),
+  mutant("cache", "NO_GUARD", "P_EPOCH", "FLUSH"),
+  mutant("cache", "NO_AGE", "P_BOUND", "LOSTTOMB FLUSH BOUND=5"),
+  mutant("cache", "AGE_NOT_TAKEN_OFF", "P_BOUND", "LOSTTOMB FLUSH BOUND=5"),
+  mutant("cache", "LONG_ENTRY", "P_BOUND", "LOSTTOMB FLUSH BOUND=11"),
+  mutant("circuit", "PROBE_FIRST", "P_PROBE"),
+  mutant("circuit", "PROBE_NOT_AGAIN", "P_ONE_PROBE"),
+  mutant("circuit", "NO_PROBE", "P_ONE_PROBE"),
+
+  documented("frozen-before-send", "P_ONE_CALL", "FREEZE"),
+  documented("slow-provider", "P_RETRY", "SLOWPROVIDER"),
+  documented("both-stores-away", "P_KEPT", "BFAIL=1 OAWAY=1 GIVEUP"),
+  documented("frozen-before-keeping", "P_ORPHAN", "FREEZESTORE BFAIL=1"),
+  documented("redis-away-at-reading", "P_ORPHAN", "BFAIL=1 OAWAY=1"),
+  documented("orphan-dropped-at-once", "P_REUSE", "BFAIL=1"),
+  documented("orphan-kept-after-revoke", "P_LEAK", "TOKENSCOPE REVOKE BFAIL=1 KEPTLATE"),
+  documented("forced-by-orphan", "P_FRESH", "FORCE BFAIL=1"),
+  documented("two-calls-after-reconnect", "P_ONE_CONNECTION", "RECONNECT"),
+  documented("user-wide-window", "P_KILL", "USERWIDE RECONNECT REVOKE WINDOW"),
+  documented("user-wide-exchange", "P_BORN", "USERWIDE RECONNECT REVOKE EXCHANGE"),
+  documented(
+    "user-wide-late-answer",
+    "P_LATE_KILL",
+    "USERWIDE RECONNECT REVOKE FREEZESTORE LOST=0",
+  ),
+  documented("cache-revoked-is-tight", "P_BOUND", "LOSTTOMB FLUSH BOUND=4", "cache"),
+  documented("cache-disabled-cell-is-tight", "P_BOUND", "OWNER FLUSH CELL BOUND=9", "cache"),
+];
