@@ -50,7 +50,7 @@ end_caller:
      atomic { left--; seen = circuit; probe = false; has = false; printf("caller %d begins A, the circuit is %e\n", i, seen) };
 #ifdef MUTANT_PROBE_FIRST
      if
-     :: seen == HALF -> atomic { circuit_lock == NOBODY -> circuit_lock = i; if :: circuit == HALF -> circuit = OPEN; probe = true :: else fi }
+     :: seen == HALF -> atomic { circuit_lock == NOBODY -> circuit_lock = i; if :: circuit == HALF -> circuit = OPEN; probe = true; printf("caller %d has the probe\n", i) :: else fi }
      :: else
      fi;
 #endif
@@ -82,8 +82,8 @@ end_caller:
        :: has && (seen == CLOSED || probe) ->
 #endif
           CHECK(P_OPEN, seen != OPEN);
-          leased[con] = true; if :: seen == HALF -> passed++; CHECK(P_ONE_PROBE, passed <= 1) :: else fi;
-          printf("caller %d has the lease\n", i)
+          printf("caller %d has the lease\n", i);
+          leased[con] = true; if :: seen == HALF -> passed++; CHECK(P_ONE_PROBE, passed <= 1) :: else fi
        :: else -> refused_free = refused_free || (has && seen == HALF && circuit == HALF); has = false
        fi;
        if :: row_lock[con] == i -> row_lock[con] = NOBODY :: else fi;

@@ -10,7 +10,10 @@ const AT_ONCE = 2;
 async function main(): Promise<boolean> {
   const options = readOptions(process.argv.slice(2), VARIANTS);
   const missing = await whatIsMissing();
-  if (missing !== null) throw new UsageError(missing);
+  if (missing !== null) {
+    console.error(missing);
+    return false;
+  }
   await refuseUnknownProperties(options.variants);
   const started = Date.now();
   const outcomes = await all(options.variants, (outcome, done) => {

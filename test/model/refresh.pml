@@ -22,7 +22,11 @@
  *             -DKEPTLATE       an answer is kept in Redis only after the revocation looked there, and its holder ends
  *             -DWINDOW         a reconnect between the claim of a revocation and its arrival at the provider
  *             -DEXCHANGE       a revocation between the provider's grant to a reconnect and the reconnect's commit
+ *             -DDROPPED        looks what becomes of a grant whose revocation was dropped because another one lived
  *             -DFREEZESTORE    frozen between the provider's answer and the attempt to keep it in Redis
+ * PROPOSALS   -DORPHANFADES    an orphan is not dropped at once, but expires after the send window
+ *             -DREREAD         an orphan is looked for once more before D
+ *             -DORPHANSEQ      an adopted orphan is stored as the success of the lease under which it was asked for
  * MUTANTS     -DMUTANT_...     one deliberate fault each, explained where it is; variants.ts says what it must turn red
  */
 #ifndef NREF
@@ -81,11 +85,12 @@
 #define P_ADOPT          32768  /* an orphan is never adopted after revoke, delete or reconnect */
 #define P_LEAK           65536  /* at the end: a revoked grant has no living token that Atlas ever held */
 #define P_BORN           131072 /* a reconnect never stores a grant that Atlas itself has ended */
-#define P_FRESH          262144 /* a forced refresh gives a token that was asked for after it began */
+#define P_FRESH          262144 /* known not to hold: a forced refresh gives a token that was asked for after it began */
 #define P_ONE_CONNECTION 524288 /* known not to hold: one call in its deadline per connection, not version */
 #define P_LATE_KILL      1048576 /* known not to hold: P_KILL for a grant declared dead whose good answer is on its way */
-#define P_REUSE          2097152 /* a refresh token is not sent again once Redis has had its answer */
+#define P_REUSE          2097152 /* known not to hold: the refresh token of a living grant is not sent again once Redis has had its answer */
 /* -DONLY=P_x checks that one; by default all of them but those from P_FRESH on; -DALSO=P_x, -DWITHOUT=P_x one more, one less */
+#define P_DROPPED        4194304 /* known not to hold, at the end: a grant whose revocation was dropped has ended, or its account has a living connection */
 #ifndef ALSO
 #define ALSO 0
 #endif
@@ -134,8 +139,17 @@ bool forcing, satisfied; byte f_s, f_first;
 #ifdef FORCE
 byte o_seq[NV], ok_call;    /* under which lease the orphan, and the stored token, were asked for */
 #define CALLED(x) x
+#define ADOPTS ac = o_seq[KEY(my_ver)]; as = AS_WHOSE
+#define ADOPTS_AS as
 #else
+#define ADOPTS skip
+#define ADOPTS_AS my_seq
 #define CALLED(x) skip
+#endif
+#ifdef ORPHANSEQ
+#define AS_WHOSE ac
+#else
+#define AS_WHOSE my_seq
 #endif
 #ifdef REVOKE
 #define EXCUSE excused = true
@@ -222,11 +236,10 @@ byte o_seq[NV], ok_call;    /* under which lease the orphan, and the stored toke
 #define FENCE (version == my_ver && lease_seq == my_seq && lease_owner == i + 1)
 #endif
 #define TRIES tried_ver = tried_ver | (1 << my_ver)
-#define CLEAR my_ver = 0; my_seq = 0; mf = 0; mg = 0; ng = 0; my_unk = 0; un = 0; first = 1; sl = 0; kept = 0; told = 0
+#define CLEAR my_ver = 0; my_seq = 0; mf = 0; mg = 0; ng = 0; my_unk = 0; un = 0; first = 1; sl = 0; kept = 0; told = 0; CALLED(as = 0); CALLED(ac = 0)
 #define DONE  ph[i] = IDLE; hseq[i] = 0; hver[i] = 0; CLEAR; goto end_idle
 #define VANISHES vanished = vanished || hver[i] == version
-#define DIES  true && DIES_
-#define DIES_ crashes > 0 -> crashes--; VANISHES; printf("R%d dies (%e)\n", i, ph[i])
+#define DIES  crashes > 0 -> crashes--; VANISHES; printf("R%d dies (%e)\n", i, ph[i])
 #define EMPTY(x) slot[x] = FREE; s_gen[x] = 0; s_fam[x] = 0
 
 #ifdef MUTANT_NO_DEAD_VERSION
@@ -268,13 +281,15 @@ byte o_seq[NV], ok_call;    /* under which lease the orphan, and the stored toke
 
 /* B, the half that stores: event in the same statement. */
 inline STORED(ver, seq, fam, gen) {
+  printf("R%d B: v%d -> v%d, family %d generation %d, was %e\n", i, version, version + 1, fam, gen, state);
   CHECK(P_GONE, !ENDED);
   CHECK(P_NEWER, fam == g_fam && gen >= g_gen && conn_ver <= ver && !(stored_ver & (1 << ver)));
-  printf("R%d B: v%d -> v%d, family %d generation %d, was %e\n", i, version, version + 1, fam, gen, state);
   stored_ver = stored_ver | (1 << ver);
   if
 #ifdef MUTANT_EVENT_BY_FAILURES
   :: fails > 0 -> told_needs = false
+#elif defined(MUTANT_NO_DEAD_VERSION)
+  :: fails > 0 || state == NEEDS -> told_needs = false
 #else
   :: fails > 0 || dead_ver == ver -> told_needs = false  /* `recovered` */
 #endif
@@ -337,6 +352,9 @@ proctype Refresher(byte i) {
   mtype told;               /* MUTANT_STATE_UNLOCKED: the state as B saw it before it had the lock */
   bool my_unk, un, first = 1;
   bool kept;                /* its answer is in Redis */
+#ifdef FORCE
+  byte as, ac;              /* the orphan: stored as which lease's, called under which */
+#endif
 end_idle:
   atomic { WANT -> my_ver = version }            /* a reader met an expired token, or force: the version that it saw */
   atomic {                                       /* ---- A ---- */
@@ -358,10 +376,10 @@ end_idle:
        :: else
        fi;
        lease_owner = i + 1; lease_seq++; lease_live = true;
-       CHECK(P_REASON, (unk > 0) == vanished);
        my_seq = lease_seq; my_unk = (unk > 0); mf = g_fam; mg = g_gen;
        ph[i] = HELD; hseq[i] = my_seq; hver[i] = my_ver;
        printf("R%d A: v%d seq %d, unknown outcomes %d, failures %d\n", i, my_ver, my_seq, unk, fails);
+       CHECK(P_REASON, (unk > 0) == vanished);
        if
        :: skip
        :: alost > 0 -> alost--; goto lost_acquire
@@ -372,7 +390,7 @@ held:
   atomic {                                       /* ---- an orphan of this version? ---- */
     if
 #ifndef MUTANT_ORPHAN_UNREAD
-    :: my_unk && o_gen[KEY(my_ver)] != 0 -> mf = o_fam[KEY(my_ver)]; ng = o_gen[KEY(my_ver)]; printf("R%d reads an orphan\n", i); goto adopt
+    :: my_unk && o_gen[KEY(my_ver)] != 0 -> mf = o_fam[KEY(my_ver)]; ng = o_gen[KEY(my_ver)]; printf("R%d reads an orphan\n", i); ADOPTS; goto adopt
     :: my_unk && o_gen[KEY(my_ver)] == 0
     :: my_unk && oaway > 0 -> oaway--; printf("R%d: Redis away at the reading\n", i)
     :: !my_unk
@@ -383,7 +401,7 @@ held:
   atomic {                                       /* ---- send; or R: A was answered too late ---- */
     if
     :: (slot[2*i] == FREE || slot[2*i+1] == FREE) ->
-       k = 0;
+       printf("R%d sends family %d generation %d\n", i, mf, mg); k = 0;
        do
        :: k < NREF ->
           if
@@ -392,9 +410,9 @@ held:
           fi; k++
        :: else -> break
        od;
-       k = 0; CHECK(P_REUSE, !(tried_ver & (1 << my_ver))); CHECK(P_RETRY, !ANY_REQUEST(MY_ZOMBIE));
+       k = 0; CHECK(P_REUSE, ENDED || conn_ver > my_ver || !(tried_ver & (1 << my_ver))); CHECK(P_RETRY, !ANY_REQUEST(MY_ZOMBIE));
        ph[i] = CALL; sl = 2*i; if :: slot[sl] != FREE -> sl++ :: else fi;
-       slot[sl] = ASKED; s_fam[sl] = mf; s_gen[sl] = mg; printf("R%d sends family %d generation %d\n", i, mf, mg)
+       slot[sl] = ASKED; s_fam[sl] = mf; s_gen[sl] = mg
     :: alost > 0 -> alost--; if :: FENCE -> LEASE_NULL; printf("R%d R\n", i) :: else fi; DONE
     :: DIES; DONE
     fi };
@@ -466,19 +484,19 @@ adopt:                                           /* ---- B with the orphan; no s
     :: bfail > 0 -> bfail--; VANISHES; printf("R%d B of the orphan fails\n", i); STRAGGLES; DONE
     :: ADOPT_VERSION(my_ver) && STATE_STORES ->
        CHECK(P_ADOPT, !ENDED && conn_ver <= my_ver && mf == g_fam);
-       STORED(my_ver, my_seq, mf, ng); CALLED(ok_call = o_seq[KEY(my_ver)]);
+       STORED(my_ver, ADOPTS_AS, mf, ng); CALLED(ok_call = ac);
        if
        :: skip
        :: blost > 0 -> blost--; DONE             /* its reply is lost: the orphan stays, of a version that is past */
        fi
-    :: !(ADOPT_VERSION(my_ver) && STATE_STORES) -> NOT_STORED(state, my_ver, my_seq, mf, ng)
+    :: !(ADOPT_VERSION(my_ver) && STATE_STORES) -> NOT_STORED(state, my_ver, ADOPTS_AS, mf, ng)
     fi;
     kept = true; goto drop };
 
 fail:                                            /* ---- C ---- */
   atomic {
     if
-    :: first && DIES_; DONE
+    :: first && DIES; DONE
     :: !first && crashes > 0 -> crashes--; DONE  /* C is done, only its reply was lost */
     :: FENCE ->
        printf("R%d C: seq %d, unknown %d\n", i, my_seq, un); lease_owner = 0;
@@ -504,12 +522,10 @@ inval:                                           /* ---- D ---- */
     if
     :: DIES; DONE
 #ifdef REREAD                                    /* looks for an orphan once more before it declares the grant dead */
-    :: my_unk && o_gen[my_ver] != 0 -> mf = o_fam[my_ver]; ng = o_gen[my_ver]; printf("R%d reads an orphan\n", i); goto adopt
+    :: my_unk && o_gen[my_ver] != 0 -> mf = o_fam[my_ver]; ng = o_gen[my_ver]; printf("R%d reads an orphan\n", i); ADOPTS; goto adopt
 #endif
-#ifdef MUTANT_NO_DEAD_VERSION
-    :: CAN_DECLARE ->                            /* one column for the state and for the dead grant */
-#else
     :: CAN_DECLARE ->
+#ifndef MUTANT_NO_DEAD_VERSION                   /* one column for the state and for the dead grant */
        dead_ver = version;
 #endif
        printf("R%d D: v%d, was %e\n", i, version, state); LEASE_NULL; backoff = false; backoff_to_lease = false;
@@ -592,6 +608,12 @@ inline TELL(t) {                                 /* the provider revokes token t
   CHECK(P_KILL, !was || USED); CHECK(P_LATE_KILL, !wasLate || !p_rev[g_fam]);
   was = false; wasLate = false; t = 0
 }
+#ifdef DROPPED
+bool dropped[2];                                 /* families whose revocation was dropped */
+#define DROPS dropped[t / 5] = true
+#else
+#define DROPS skip
+#endif
 #if defined(USERWIDE) && !defined(MUTANT_CLAIM_BLIND) && !defined(MUTANT_DECIDED_WHEN_QUEUED)
 #define SPARED IN_USE                            /* the account has a living connection: dropped unsent */
 #else
@@ -609,7 +631,7 @@ end_s:
     od;
     if
     :: rfail > 0 && !SPARED -> rfail--; t = 0; goto end_s                                      /* stays queued */
-    :: SPARED -> queue = queue & ~(1 << t); printf("revocation of family %d is dropped unsent\n", t / 5); t = 0; goto end_s
+    :: SPARED -> queue = queue & ~(1 << t); DROPS; printf("revocation of family %d is dropped unsent\n", t / 5); t = 0; goto end_s
     :: !SPARED -> queue = queue & ~(1 << t);
 #ifndef WINDOW
        TELL(t); goto end_s
@@ -627,13 +649,13 @@ proctype Reconnect() {                           /* version + 1, no lease, nothi
   atomic {
     if
     :: state != DELETED && state != PENDING ->
-       p_issued[1] = true; CHECK(P_BORN, !p_rev[1]);
+       printf("reconnect: v%d, was %e\n", version + 1, state); p_issued[1] = true; CHECK(P_BORN, !p_rev[1]);
        version++; assert(version < NV); conn_ver = version; LEASE_NULL; g_fam = 1; g_gen = p_gen[1]; tok_expired = false;
        told_needs = false; vanished = false; r_unk = 0; r_fail = 0;
 #ifndef MUTANT_RECONNECT_KEEPS_COUNTS
        unk = 0; fails = 0; backoff = false; backoff_to_lease = false;
 #endif
-       printf("reconnect: v%d, was %e\n", version, state); gone = false;
+       gone = false;
        if
        :: state == DISABLED
        :: state == REVOKED -> state = PENDING            /* waits for its connect code */
@@ -649,9 +671,7 @@ proctype Disable() {
   atomic { if :: state == ACTIVE || state == NEEDS -> printf("disable, was %e\n", state); state = DISABLED :: else -> goto out fi };
   atomic { if :: state == DISABLED ->
      if :: dead_ver == version -> state = NEEDS; ev_ver = version :: else -> state = ACTIVE fi;
-#ifndef MUTANT_NO_DEAD_VERSION
      told_needs = (state == NEEDS);              /* the event carries the state that came of it */
-#endif
      printf("enable: %e\n", state)
   :: else fi };
 out: skip
@@ -701,7 +721,7 @@ end_f:
 #else
   atomic { last_ok > f_s ->
 #endif
-    CHECK(P_FORCE, last_ok >= f_first); CHECK(P_FRESH, ok_call >= f_first); satisfied = true }
+    printf("force is satisfied\n"); CHECK(P_FORCE, last_ok >= f_first); CHECK(P_FRESH, ok_call >= f_first); satisfied = true }
 }
 #endif
 
@@ -713,6 +733,9 @@ proctype Final() {
   CHECK(P_PROGRESS, !(state == ACTIVE && (tok_expired || FORCED)));
   CHECK(P_EVENT, !((state == ACTIVE && told_needs) || (state == NEEDS && !told_needs)));
   CHECK(P_ORPHAN, !(state == NEEDS && (tried_ver & (1 << version))));
+#ifdef DROPPED
+  CHECK(P_DROPPED, (!dropped[0] || p_rev[0] || USED) && (!dropped[1] || p_rev[1] || USED));
+#endif
 #ifdef REVOKE
 #ifdef USERWIDE
   CHECK(P_LEAK, excused || !ENDED || ((!p_issued[0] || p_rev[0]) && (!p_issued[1] || p_rev[1])));

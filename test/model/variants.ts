@@ -91,7 +91,16 @@ export const VARIANTS: readonly Variant[] = [
   green("refresh", "user-wide-quick", "USERWIDE RECONNECT REVOKE BFAIL=1 LOST=0 EXPIRES=0"),
   green("refresh", "user-wide-disable", "USERWIDE RECONNECT REVOKE DISABLE LOST=0 BLOST=0", false),
   proposal("refresh", "proposal-orphans-fade", "REUSE BFAIL=2 GIVEUP ORPHANFADES ALSO=P_REUSE"),
+  proposal("refresh", "proposal-orphan-seq", "FORCE BFAIL=1 ORPHANSEQ ALSO=P_FRESH LOST=0"),
   proposal("refresh", "proposal-reread", "REUSE BFAIL=1 OAWAY=1 REREAD"),
+  {
+    ...proposal(
+      "refresh",
+      "proposals-together",
+      "FORCE RECONNECT REVOKE BFAIL=1 BLOST=0 LOST=0 EXPIRES=0 ORPHANFADES REREAD ORPHANSEQ ALSO=P_REUSE+P_FRESH",
+    ),
+    quick: false,
+  },
 
   green("cache", "cache-revoked", "LOSTTOMB FLUSH BOUND=5"),
   green("cache", "cache-revoked-cell", "LOSTTOMB FLUSH CELL BOUND=6"),
@@ -114,7 +123,7 @@ export const VARIANTS: readonly Variant[] = [
   mutant("refresh", "UNKNOWN_FREES", "P_RETRY"),
   mutant("refresh", "RETRY_EARLY", "P_TOLD"),
   mutant("refresh", "NO_OWNER_FENCE", "P_COUNT"),
-  mutant("refresh", "NO_DEAD_VERSION", "P_EVENT", "REUSE DISABLE FREEZESTORE"),
+  mutant("refresh", "NO_DEAD_VERSION", "P_ONE_EVENT", "DISABLE WITHDRAW"),
   mutant("refresh", "RECONNECT_KEEPS_COUNTS", "P_REASON", "RECONNECT"),
   mutant("refresh", "FORCE_ANY", "P_FORCE", "FORCE"),
   mutant("refresh", "ORPHAN_UNREAD", "P_ORPHAN", "BFAIL=1"),
@@ -150,6 +159,7 @@ export const VARIANTS: readonly Variant[] = [
     "P_LATE_KILL",
     "USERWIDE RECONNECT REVOKE FREEZESTORE LOST=0",
   ),
+  documented("user-wide-dropped", "P_DROPPED", "USERWIDE REUSE RECONNECT REVOKE DROPPED CRASHES=0"),
   documented("cache-revoked-is-tight", "P_BOUND", "LOSTTOMB FLUSH BOUND=4", "cache"),
   documented("cache-disabled-cell-is-tight", "P_BOUND", "OWNER FLUSH CELL BOUND=9", "cache"),
 ];
