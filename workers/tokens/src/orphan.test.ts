@@ -3,6 +3,7 @@ import { type Orphan, decodeOrphan, encodeOrphan } from "./orphan.ts";
 
 const orphan: Orphan = {
   keptAtMs: 1_000_000,
+  leaseSeq: 3,
   grant: {
     accessSealed: "s1.1.AAAA",
     refreshSealed: "s1.1.BBBB",
@@ -39,6 +40,7 @@ test.each([
   '{"grant":null}',
   '{"grant":{}}',
   JSON.stringify({ ...orphan, keptAtMs: "then" }),
+  JSON.stringify({ ...orphan, leaseSeq: null }),
   JSON.stringify({ ...orphan, grant: { ...orphan.grant, accessSealed: 7 } }),
   JSON.stringify({ ...orphan, grant: { ...orphan.grant, refreshSealed: 7 } }),
   JSON.stringify({ ...orphan, grant: { ...orphan.grant, elapsedMs: null } }),

@@ -10,6 +10,8 @@ import { vaultFailure } from "./token-answer.ts";
 /** A provider's answer that PostgreSQL has not taken yet, sealed as it would be stored there. */
 export type Orphan = {
   readonly keptAtMs: number;
+  /** The lease under which it was asked for. */
+  readonly leaseSeq: number;
   readonly grant: SealedGrant;
 };
 
@@ -96,7 +98,13 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 function isOrphan(value: unknown): value is Orphan {
   if (!isRecord(value) || !isRecord(value["grant"])) return false;
   const { accessSealed, refreshSealed, scopes, dataKeyVersion, lifeMs, ...times } = value["grant"];
-  const numbers = [value["keptAtMs"], dataKeyVersion, times["elapsedMs"], times["marginMs"]];
+  const numbers = [
+    value["keptAtMs"],
+    value["leaseSeq"],
+    dataKeyVersion,
+    times["elapsedMs"],
+    times["marginMs"],
+  ];
   return (
     numbers.every((number) => typeof number === "number") &&
     typeof accessSealed === "string" &&

@@ -26,7 +26,7 @@ export async function revokeOrphan(
     if (orphan === null) return;
     if (orphan === "away") throw new OrphanOutOfReach();
     const revocationId = await insertRevocation(deps.db, owner, orphan.grant);
-    await deps.cache.dropOrphan(connectionId, strayVersion);
+    await deps.cache.fadeOrphan(connectionId, strayVersion);
     sendRevocationBehind(deps, ctx, projectId, revocationId);
   } catch (thrown) {
     log("warn", "orphan_not_revoked", {

@@ -52,6 +52,7 @@ export async function storeAnswer(
 ): Promise<Attempt> {
   const orphan: Orphan = {
     keptAtMs: deps.clock(),
+    leaseSeq: lease.seq,
     grant: await sealAnswer(deps, lease, answer),
   };
   // Before the statement is sent: the cache entry's age counts from here.
@@ -79,7 +80,8 @@ export async function storeAnswer(
  * Stores what an earlier holder could not. `adopted`: the row is to be read again, because its access token may have died
  * while it waited and its data key been wrapped anew. `away`: Redis does not reply.
  *
- * It is no answer to this lease: it satisfies no forced refresh that waits for one, and says nothing of the provider.
+ * It is the answer to an earlier lease: it satisfies no forced refresh that began after that, and says nothing of the
+ * provider as it is now.
  */
 export async function adoptOrphan(
   deps: Deps,
@@ -89,10 +91,10 @@ export async function adoptOrphan(
   const orphan = await findOrphan(deps, lease);
   if (orphan === "away") return "away";
   if (orphan === null) return "none";
-  const earlier: Lease = { ...lease, seq: lease.seq - 1, takenAt: null };
+  const earlier: Lease = { ...lease, seq: orphan.leaseSeq, takenAt: null };
   const store = () => storeRefresh(deps.db, ctx, earlier, orphan.grant, newId("revocation"));
   announce(deps, ctx, lease, await insist(deps.clock, deps.clock() + TIMES.sendWindowMs, store));
-  deps.waitUntil(deps.cache.dropOrphan(lease.connectionId, lease.version));
+  deps.waitUntil(deps.cache.fadeOrphan(lease.connectionId, lease.version));
   return "adopted";
 }
 
@@ -127,7 +129,7 @@ async function storeOrKeep(
     });
     throw new StoreOutage();
   }
-  if (kept) deps.waitUntil(deps.cache.dropOrphan(lease.connectionId, lease.version));
+  if (kept) deps.waitUntil(deps.cache.fadeOrphan(lease.connectionId, lease.version));
   return outcome;
 }
 

@@ -29,6 +29,8 @@ export const TIMES = {
   /** The half-open probe of a circuit. */
   probeMs: 5_000,
   orphanSeconds: 86_400,
+  /** How long an orphan stays after it was stored: longer than the send window and every wait for Redis in it. */
+  orphanFadeMs: 60_000,
   /** Between two tries to reach Redis for an orphan. */
   orphanPauseMs: 500,
   /** One background refresh per connection and version is asked for in this time. */

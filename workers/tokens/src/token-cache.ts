@@ -144,8 +144,12 @@ export class TokenCache {
     return tryOnce(() => this.#redis.get<string>(orphanKey(connectionId, version)));
   }
 
-  async dropOrphan(connectionId: string, version: number): Promise<void> {
-    await tryOnce(() => this.#redis.del(orphanKey(connectionId, version)));
+  /**
+   * It was stored, or revoked. It stays for a while: the next holder may have acquired this version just before, and must
+   * find that its refresh token is spent instead of sending it.
+   */
+  async fadeOrphan(connectionId: string, version: number): Promise<void> {
+    await tryOnce(() => this.#redis.pexpire(orphanKey(connectionId, version), TIMES.orphanFadeMs));
   }
 
   async readIntrospection(connectionId: string, version: number): Promise<string | null> {
