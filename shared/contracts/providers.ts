@@ -76,6 +76,11 @@ export const integrationSettings = z.strictObject({
   userinfo_endpoint: endpoint.optional(),
   introspection_endpoint: endpoint.optional(),
   revocation_endpoint: endpoint.optional(),
+  /**
+   * What one revocation ends at this provider: that token, its grant, or all that the account granted to the client
+   * (`user`). Taken for `user` unless said otherwise: then nothing is revoked that another connection may hang on.
+   */
+  revocation_scope: z.enum(["token", "grant", "user"]).optional(),
   token_endpoint_auth_method: z.enum(["client_secret_basic", "client_secret_post"]).optional(),
   scope_separator: z.enum([" ", ","]).optional(),
   pkce: z.boolean().optional(),

@@ -25,9 +25,7 @@ export function classifyFailure(answer: ProviderAnswer): TokenFailure {
   if (status >= 500) return unavailable(UNKNOWN_OUTCOME.has(status), providerError);
   if (status === 408 || status === 425) return unavailable(false, providerError);
   if (providerError === null)
-    return status >= 400
-      ? configError(status === 401 ? "integration" : "request", `http_${status}`)
-      : unavailable(true, null);
+    return status >= 400 ? configError("request", `http_${status}`) : unavailable(true, null);
   if (meaning === "unavailable") return unavailable(false, providerError);
   if (meaning === "invalid_grant") return { kind: "invalid_grant", providerError };
   return configError(meaning === "client_error" ? "integration" : "request", providerError);

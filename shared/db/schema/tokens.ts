@@ -121,6 +121,9 @@ export const connectionTokens = pgTable(
     index("connection_tokens_due")
       .on(table.refreshDueAt)
       .where(sql`state = 'active' and refresh_due_at is not null`),
+    index("connection_tokens_to_purge")
+      .on(table.connectionId)
+      .where(sql`state_reason = 'deleted_for_good'`),
     index("connection_tokens_by_key").on(table.projectId, table.dataKeyVersion),
     index("connection_tokens_by_integration").on(table.integrationId),
   ],

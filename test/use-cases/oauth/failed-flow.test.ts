@@ -19,6 +19,7 @@ beforeEach(async () => {
   project = await world.project();
   integration = await project.plugInOAuth2({
     revocation_endpoint: world.double.endpoints.revocation,
+    revocation_scope: "grant",
   });
   granted = `at-${project.tenant.projectId}`;
 });
@@ -100,4 +101,16 @@ test("a person who leaves does not stop the exchange from being stored: it is ha
   await Promise.all(handed);
   expect(await project.connectionIds()).toHaveLength(1);
   await callback;
+});
+
+test("a grant of nobody known is left alone where a revocation might end all of an account's, as far as anybody knows", async () => {
+  const unclear = await project.plugInOAuth2({
+    revocation_endpoint: world.double.endpoints.revocation,
+  });
+  const { connection_id = "" } = await project.connect(unclear);
+  grantNext();
+  world.double.program("userinfo", { kind: "status", status: 503 });
+  expect(await project.connect(unclear, { connection_id })).toMatchObject({ status: "failed" });
+  expect(await queued()).toBe(0);
+  expect(world.double.calls.some(({ endpoint }) => endpoint === "revocation")).toBe(false);
 });

@@ -102,7 +102,7 @@ test("a living token inside its margin is handed out and refreshed behind", asyn
   expect(await project.row(id)).toMatchObject({ version: "2" });
 });
 
-test("all expired tokens are refreshed behind the answer, six at a time", async () => {
+test("all expired tokens are refreshed behind the answer, five at a time", async () => {
   const project = await world.project();
   const ids: string[] = [];
   for (let i = 0; i < 9; i++)
@@ -111,7 +111,7 @@ test("all expired tokens are refreshed behind the answer, six at a time", async 
   world.double.program("refresh", slow(200));
   const entries = await readMany(project, ids);
   for (const { result } of entries) expect(errorOf(result).code).toBe("refresh_in_progress");
-  await until(() => world.double.refreshCalls() - before === 6);
+  await until(() => world.double.refreshCalls() - before === 5);
   await isolate.settled();
   world.double.program("refresh", { kind: "ok" });
   const calls = world.double.calls.filter(({ endpoint }) => endpoint === "refresh").slice(before);
@@ -121,7 +121,7 @@ test("all expired tokens are refreshed behind the answer, six at a time", async 
       calls.map(({ at }) => at),
       150,
     ),
-  ).toBeLessThanOrEqual(6);
+  ).toBeLessThanOrEqual(5);
   for (const { result } of await readMany(project, ids)) expect(result.ok).toBe(true);
 });
 

@@ -149,6 +149,7 @@ test.each([
   ["an error that nobody knows", { kind: "error", error: "account_frozen" }],
   ["invalid_request", { kind: "error", error: "invalid_request" }],
   ["a bare 404", { kind: "status", status: 404 }],
+  ["a bare 401", { kind: "status", status: 401 }],
   ["a bare 503", { kind: "status", status: 503 }],
 ] as const)(
   "one connection that is refused with %s again and again stands in nobody else's way",

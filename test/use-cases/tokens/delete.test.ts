@@ -162,7 +162,19 @@ test("a refresh in flight brings nothing back after a hard delete: what it got i
   held.release();
   expect(errorOf(await reading).code).toBe("not_found");
   await reader.settled();
+  // The row waited for what the refresh would bring; the sweep takes it when the lease is over.
+  expect(await rowsOf(id)).toEqual({ tokens: 1, connections: 1 });
+  expect(errorOf(await remove(project, id, true)).code).toBe("not_found");
+  await runDue(isolate, service("gateway"));
+  expect(await rowsOf(id)).toEqual({ tokens: 1, connections: 1 });
+  await world.db.execute(sql`update connection_tokens set lease_until = clock_timestamp()
+    where connection_id = ${id}`);
+  await runDue(isolate, service("gateway"));
   expect(await rowsOf(id)).toEqual({ tokens: 0, connections: 0 });
+  expect((await eventsOf(project, id)).map(({ type }) => type)).toEqual([
+    "connection.created",
+    "connection.deleted",
+  ]);
   const { rows } = await world.db.execute(sql`
     select attempts from revocations where connection_id = ${id}`);
   // What was stored waits for the sweep; what the refresh brought was revoked behind it.

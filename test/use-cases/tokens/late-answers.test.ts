@@ -306,3 +306,21 @@ test("a lease whose reply never came is given back, and the next reader need not
   valueOf(await project.read(other, connected.id));
   expect(await project.row(connected.id)).toMatchObject({ version: "2" });
 });
+
+test("a lease whose reply is lost, and that the repetition does not get, is given back as well", async () => {
+  const connected = await project.connectExpired(refresher);
+  const { faults } = world.stores.bridge;
+  const first = faults.holdNext("lease_seq = t.lease_seq + 1");
+  const reading = project.read(refresher, connected.id, 1);
+  await first.reached;
+  // To the repetition it looks as if the first were not through yet.
+  await world.db
+    .execute(sql`update connection_tokens set retry_at = clock_timestamp() + interval '1 s'
+    where connection_id = ${connected.id}`);
+  faults.set("sql", { mode: "refuse" });
+  first.release();
+  setImmediate(() => faults.set("sql", { mode: "ok" }));
+  await reading;
+  await refresher.settled();
+  expect(await project.row(connected.id)).toMatchObject({ lease_owner: null, lease_until: null });
+});

@@ -66,3 +66,19 @@ test("a store that is away is named by its variable, and no secret with it", asy
   expect(withoutSql).toEqual(["The database does not answer: check DATABASE_URL."]);
   expect(withoutRedis).toEqual(["Redis does not answer: check REDIS_URL and REDIS_TOKEN."]);
 });
+
+test.each([
+  [
+    "older than this release",
+    "update drizzle.__drizzle_migrations set created_at = created_at - 1",
+  ],
+  ["none of ours", "alter schema drizzle rename to drizzle_elsewhere"],
+])("a schema that is %s is named, with what to do", async (_, change) => {
+  const own = await TokensWorld.start();
+  await own.db.execute(sql.raw(change));
+  const { problems: found } = valueOf(await checkReadiness(own.isolate(), service("gateway")));
+  await own.close();
+  expect(found).toEqual([
+    "The database's schema is older than this release: run `npm run migrate`.",
+  ]);
+});

@@ -332,3 +332,42 @@ test("one isolate asks an integration's provider for fifty tokens at a time, and
   for (const read of await Promise.all(reads)) valueOf(read);
   expect([...world.double.refreshCallsPerToken().values()]).toEqual(Array(60).fill(1));
 });
+
+test("who finds no slot within its bound begins nothing afterwards", async () => {
+  const isolate = world.isolate();
+  const { id } = await project.connectExpired(isolate);
+  const taken = Array.from({ length: 50 }, () => isolate.slots.take(project.integration.id));
+  expect(errorOf(await project.read(isolate, id, 1)).code).toBe("refresh_in_progress");
+  for (const slot of taken) slot?.leave();
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  await isolate.settled();
+  expect(world.double.refreshCalls()).toBe(0);
+  expect(await project.row(id)).toMatchObject({ lease_seq: "0" });
+});
+
+test("a refresh behind an answer does not wait for a slot", async () => {
+  const isolate = world.isolate();
+  const { id, accessToken } = await project.connect(isolate);
+  await project.makeDue(id);
+  const taken = Array.from({ length: 50 }, () => isolate.slots.take(project.integration.id));
+  expect(valueOf(await project.read(isolate, id)).access_token).toBe(accessToken);
+  await isolate.settled();
+  for (const slot of taken) slot?.leave();
+  expect(world.double.refreshCalls()).toBe(0);
+});
+
+test("two hundred callers who meet a back-off learn of it from one look", async () => {
+  const isolate = world.isolate();
+  const { id } = await project.connectExpired(isolate);
+  await world.db.execute(sql`update connection_tokens set unknown_outcomes = 1
+    where connection_id = ${id}`);
+  await isolate.keys.forSealing(project.id);
+  const { faults } = world.stores.bridge;
+  faults.set("redis", { mode: "refuse" });
+  world.stores.bridge.resetCounts();
+  const reads = await Promise.all(Array.from({ length: 200 }, () => project.read(isolate, id)));
+  faults.clear();
+  for (const read of reads) expect(errorOf(read).code).toBe("provider_unavailable");
+  // Each has read the row once when it came; the refresh itself and what follows are for all of them.
+  expect(world.stores.bridge.counts().statements).toBeLessThan(200 + 20);
+});

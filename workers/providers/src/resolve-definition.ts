@@ -35,7 +35,7 @@ export function resolveDefinition(
   return {
     ...merged,
     revocation: {
-      ...merged.revocation,
+      scope: settings.revocation_scope ?? merged.revocation.scope,
       method: merged.revocation_endpoint === null ? "none" : merged.revocation.method,
     },
     validation: validationOf(merged),

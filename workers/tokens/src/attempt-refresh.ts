@@ -25,7 +25,6 @@ import {
 } from "./lease-repository.ts";
 import { placeOf } from "./places.ts";
 import { republish } from "./republish.ts";
-import type { RefreshSlots } from "./refresh-slots.ts";
 import { resolveEnabled } from "./resolve-integration.ts";
 import { sealingKey } from "./sealing-key.ts";
 import { needsReauth, refreshError } from "./state-error.ts";
@@ -42,40 +41,13 @@ import type { TokenRow } from "./token-repository.ts";
  * The lease lives on the database's clock alone. This isolate only measures how long it took itself: an acquire that
  * was answered late is given back unused, and the provider's time is limited so that it ends well within the lease.
  *
- * @param onQueue called again and again while the attempt has not begun because its integration's slots are taken.
  * @see [RFC 6749 §6](https://www.rfc-editor.org/rfc/rfc6749#section-6)
  */
 export async function attemptRefresh(
   deps: Deps,
   ctx: CallContext,
   row: TokenRow,
-  onQueue: () => void,
 ): Promise<Attempt> {
-  const slot = await takeSlot(deps, row.integrationId, onQueue);
-  if (slot === null) return { kind: "busy" };
-  try {
-    return await attemptInSlot(deps, ctx, row);
-  } finally {
-    slot.leave();
-  }
-}
-
-/** Before anything is acquired: a lease must not run out in a queue. Null: the queue is longer than anybody waits. */
-async function takeSlot(
-  deps: Deps,
-  integrationId: string,
-  onQueue: () => void,
-): Promise<ReturnType<RefreshSlots["take"]>> {
-  const untilMs = deps.clock() + TIMES.slotPatienceMs;
-  for (;;) {
-    const slot = deps.slots.take(integrationId);
-    if (slot !== null || deps.clock() > untilMs) return slot;
-    onQueue();
-    await scheduler.wait(20 + Math.random() * 40);
-  }
-}
-
-async function attemptInSlot(deps: Deps, ctx: CallContext, row: TokenRow): Promise<Attempt> {
   const startedMs = deps.clock();
   const late = () => deps.clock() - startedMs > TIMES.sendWindowMs;
   const lease = await acquire(deps, row, startedMs);
@@ -110,19 +82,22 @@ async function attemptInSlot(deps: Deps, ctx: CallContext, row: TokenRow): Promi
 }
 
 /**
- * One repetition for a reply that was lost: the same owner may acquire again within the send window. What was taken
- * without a reply is given back.
+ * One repetition for a reply that was lost: the same owner may acquire again within the send window. What may have been
+ * taken without a reply is given back.
  */
 async function acquire(deps: Deps, row: TokenRow, startedMs: number): Promise<Lease | null> {
   const owner = randomHandle();
+  let lost = false;
+  let lease: Lease | null = null;
   try {
-    return await acquireLease(deps.db, row, owner).catch((thrown: unknown) => {
+    lease = await acquireLease(deps.db, row, owner).catch((thrown: unknown) => {
+      lost = true;
       if (deps.clock() - startedMs > TIMES.sendWindowMs) throw thrown;
       return acquireLease(deps.db, row, owner);
     });
-  } catch (thrown) {
-    behind(deps, () => releaseLease(deps.db, row, owner));
-    throw thrown;
+    return lease;
+  } finally {
+    if (lost && lease === null) behind(deps, () => releaseLease(deps.db, row, owner));
   }
 }
 

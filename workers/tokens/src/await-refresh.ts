@@ -3,7 +3,7 @@ import type { TokensError } from "#shared/contracts/tokens";
 import type { CacheEntry } from "./cache-entry.ts";
 import type { Cell } from "./cells.ts";
 import type { Deps } from "./context.ts";
-import { notFound, obstacle, stateError } from "./state-error.ts";
+import { notFound, obstacleAt, stateError } from "./state-error.ts";
 import { entryOf } from "./token-answer.ts";
 import { connectionKey } from "./token-cache.ts";
 import { type TokenRow, findToken } from "./token-repository.ts";
@@ -46,8 +46,11 @@ export async function awaitRefresh(
     if (watched.error !== null) return { kind: "failed", error: watched.error };
     if (watched.endedAtMs !== null) {
       const next = deps.cells.find(target.connectionId, target.version);
-      if (next === null || next.endedAtMs !== null) return { kind: "look" };
+      if (next === null || next === watched) return { kind: "look" };
       watched = next;
+      if (watched.entry !== null) return { kind: "entry", entry: watched.entry };
+      if (watched.error !== null) return { kind: "failed", error: watched.error };
+      if (watched.endedAtMs !== null) return { kind: "look" };
       continue;
     }
     const news = await ask(deps, watched, target);
@@ -79,7 +82,7 @@ async function ask(deps: Deps, cell: Cell, target: Target): Promise<Waited | nul
 async function askDatabase(deps: Deps, cell: Cell, target: Target): Promise<Waited | null> {
   const row = await findUnlessOutage(deps, target);
   if (row === "outage") return null;
-  const problem = row === null ? notFound : (stateError(row) ?? obstacleOfVersion(row, target));
+  const problem = row === null ? notFound : (stateError(row) ?? obstacleAt(row, target.version));
   if (problem !== null) {
     deps.cells.end(cell, { error: problem });
     return { kind: "failed", error: problem };
@@ -103,8 +106,3 @@ async function findUnlessOutage(deps: Deps, target: Target): Promise<TokenRow | 
     throw thrown;
   }
 }
-
-const obstacleOfVersion = (
-  row: Parameters<typeof obstacle>[0],
-  target: Target,
-): TokensError | null => (row.version === target.version ? obstacle(row) : null);

@@ -3,7 +3,7 @@ import type { TokensError } from "#shared/contracts/tokens";
 import { type Result, ok } from "#shared/result";
 import type { Deps } from "./context.ts";
 import { countKeyUse } from "./key-repository.ts";
-import { readDatabaseClockMs } from "./readiness-repository.ts";
+import { isMigrated, readDatabaseClockMs } from "./readiness-repository.ts";
 
 const LARGEST_SKEW_MS = 5_000;
 
@@ -23,6 +23,8 @@ export async function checkReadiness(
       problems.push(
         `This machine's clock and the database's differ by ${Math.round(skewMs / 1_000)} s.`,
       );
+    if (!(await isMigrated(deps.db)))
+      problems.push("The database's schema is older than this release: run `npm run migrate`.");
     if (!(ring instanceof Error))
       for (const use of await countKeyUse(deps.db))
         if (!ring.keys.has(use.key_id))

@@ -91,8 +91,8 @@ export async function insertGrant(
       select exists (${otherAccounts(sql`c`)}) other_account from c`);
     return { state, ambiguous: state === "active" && result.rows[0]?.["other_account"] === true };
   } catch (thrown) {
-    // Its own id is taken: an earlier try was stored, and only its reply was lost.
-    if (isUniqueViolation(thrown, "connections_pkey")) return { state, ambiguous: false };
+    // Its own id is taken: an earlier try was stored, and only its reply was lost, with the news of other accounts.
+    if (isUniqueViolation(thrown, "connections_pkey")) return { state, ambiguous: true };
     if (isUniqueViolation(thrown, "connections_account_key")) return null;
     throw thrown;
   }

@@ -1,11 +1,14 @@
 import { log } from "#shared/observe/log";
 import type { Deps } from "./context.ts";
 
-/** Cloudflare lets one invocation have this many connections open. */
-export const PARALLEL = 6;
+/**
+ * Cloudflare lets one invocation have six connections open. One is left free: when the others all wait for a PostgreSQL
+ * that hangs, their answers have to reach Redis.
+ */
+export const PARALLEL = 5;
 
 /**
- * Does the work of a list, six at a time; nothing more is begun after `untilMs`. One that fails is logged and the rest
+ * Does the work of a list, five at a time; nothing more is begun after `untilMs`. One that fails is logged and the rest
  * goes on.
  *
  * @returns how many said that they were done.

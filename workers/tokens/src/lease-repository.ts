@@ -303,8 +303,8 @@ export async function releaseLease(
 ): Promise<void> {
   await db.execute(sql`
     update connection_tokens set lease_owner = null, lease_until = null,
-      refresh_due_at = greatest(refresh_due_at,
-        case when ${setAsideMs}::int > 0 then clock_timestamp() + ${milliseconds(setAsideMs)} end)
+      refresh_due_at = case when refresh_due_at is null or ${setAsideMs}::int = 0 then refresh_due_at
+        else greatest(refresh_due_at, clock_timestamp() + ${milliseconds(setAsideMs)}) end
     where project_id = ${projectId} and connection_id = ${connectionId} and lease_owner = ${owner}`);
 }
 

@@ -21,7 +21,10 @@ export function refreshBehind(deps: Deps, ctx: CallContext, target: Target): voi
   if (deps.behind.begin(target.connectionId)) behind(deps, () => refreshIfDue(deps, ctx, target));
 }
 
-/** Refreshes this version unless somebody else is at it, something is in the way, or it is not due at all. */
+/**
+ * Refreshes this version unless somebody else is at it, something is in the way, the integration has no slot, or it is
+ * not due at all.
+ */
 export async function refreshIfDue(deps: Deps, ctx: CallContext, target: Target): Promise<void> {
   const { projectId, connectionId, version } = target;
   if ((await deps.cache.claimBackgroundRefresh(connectionId, version)) === false) return;
@@ -30,6 +33,9 @@ export async function refreshIfDue(deps: Deps, ctx: CallContext, target: Target)
   // A Worker whose clock is ahead asked too early.
   if (!isRefreshDue(row)) return;
   if (obstacle(row) !== null || row.leaseLeftMs > 0) return;
+  const slot = deps.slots.take(row.integrationId);
+  if (slot === null) return;
   const token = isLiving(row) ? "living" : "expired";
-  await runInCell(deps, ctx, row, deps.cells.begin(projectId, connectionId, version, token));
+  const cell = deps.cells.begin(projectId, connectionId, version, token);
+  await runInCell(deps, ctx, row, cell, slot);
 }

@@ -1,6 +1,9 @@
 import type { Clock } from "#shared/clock";
 import { TIMES } from "./times.ts";
 
+/** One refresh's place among those under way. */
+export type Slot = { leave(): void };
+
 /** Refreshes that one isolate has under way at one integration's provider. */
 const SLOTS = 50;
 
@@ -20,7 +23,7 @@ export class RefreshSlots {
   }
 
   /** Takes a slot; null when there is none. */
-  take(integrationId: string): { leave(): void } | null {
+  take(integrationId: string): Slot | null {
     const slots = this.#begun.get(integrationId) ?? new Set();
     const oldestMs = this.#clock() - TIMES.leaseMs;
     for (const slot of slots) if (slot.sinceMs < oldestMs) slots.delete(slot);

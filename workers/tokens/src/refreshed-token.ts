@@ -6,10 +6,12 @@ import type { Attempt } from "./attempt.ts";
 import { awaitRefresh } from "./await-refresh.ts";
 import type { Cell } from "./cells.ts";
 import type { Deps } from "./context.ts";
+import type { Slot } from "./refresh-slots.ts";
 import {
   inProgress,
   notFound,
   obstacle,
+  obstacleAt,
   refreshUnsupported,
   stateError,
   tokenExpired,
@@ -72,11 +74,12 @@ export async function refreshedToken(
     const free = next.version === row.version && next.leaseLeftMs <= 0;
     row = next;
     if (deps.clock() >= untilMs) return (await answerAlready(deps, row, wish)) ?? err(inProgress);
-    // Nobody holds the lease, and yet it was not to be had: somebody holds the row. Who leads tries again, for all.
-    if (free && cell !== led) deps.cells.end(cell, null);
-    if (!free) led = null;
-    const waitsNowhere = free || cell.endedAtMs !== null || !deps.cells.enabled;
-    if (!waitsNowhere) continue;
+    // Nobody holds the lease, and yet it was not to be had: who looked for all tries again for all.
+    led = free && cell.endedAtMs === null ? cell : null;
+    const waits = free || cell.endedAtMs !== null || !deps.cells.enabled;
+    const answered = waits ? await answerAlready(deps, row, wish) : null;
+    if (answered !== null) return answered;
+    if (!waits) continue;
     await scheduler.wait(pauseMs * (1 + Math.random()));
     pauseMs = Math.min(pauseMs * 1.6, LONGEST_PAUSE_MS);
   }
@@ -89,7 +92,7 @@ const LONGEST_PAUSE_MS = 400;
 async function look(deps: Deps, row: TokenRow, cell: Cell): Promise<TokenRow | null> {
   try {
     const next = await findToken(deps.db, row.projectId, row.connectionId);
-    const problem = next === null ? notFound : stateError(next);
+    const problem = next === null ? notFound : (stateError(next) ?? obstacleAt(next, row.version));
     const entry = next === null ? null : entryOf(next);
     if (problem !== null) deps.cells.end(cell, { error: problem });
     else if (next !== null && entry !== null && isLiving(next) && next.version > row.version)
@@ -120,6 +123,24 @@ async function answerAlready(
   return blocked === null ? null : err(blocked);
 }
 
+/**
+ * Waits for a slot in the caller's own request: what has not begun goes with it, and nothing begins so late behind an
+ * answer that the platform ends it in the middle of the provider's call.
+ */
+async function takeSlot(
+  deps: Deps,
+  { integrationId }: TokenRow,
+  cell: Cell,
+  untilMs: number,
+): Promise<Slot | null> {
+  for (;;) {
+    const slot = deps.slots.take(integrationId);
+    if (slot !== null || deps.clock() >= untilMs) return slot;
+    await scheduler.wait(20 + Math.random() * 40);
+    cell.attemptedAtMs = deps.clock();
+  }
+}
+
 /** Runs the attempt to its end behind the answer, and waits for it no longer than the caller's bound. */
 async function lead(
   deps: Deps,
@@ -128,26 +149,27 @@ async function lead(
   cell: Cell,
   untilMs: number,
 ): Promise<Attempt | "bound"> {
-  const work = runInCell(deps, ctx, row, cell);
+  const slot = await takeSlot(deps, row, cell, untilMs);
+  if (slot === null) return "bound";
+  const work = runInCell(deps, ctx, row, cell, slot);
   deps.waitUntil(work.then(undefined, () => undefined));
   const boundMs = Math.max(0, untilMs - deps.clock());
   return Promise.race([work, scheduler.wait(boundMs).then(() => "bound" as const)]);
 }
 
 /**
- * One attempt, with its end written into the cell for everyone who waits in this isolate. An attempt that found the
- * lease taken leaves the cell open: its callers wait for the other holder.
+ * One attempt, with its end written into the cell for everyone who waits in this isolate, and its slot left. An attempt
+ * that found the lease taken leaves the cell open: its callers wait for the other holder.
  */
 export async function runInCell(
   deps: Deps,
   ctx: CallContext,
   row: TokenRow,
   cell: Cell,
+  slot: Slot,
 ): Promise<Attempt> {
   try {
-    const attempt = await attemptRefresh(deps, ctx, row, () => {
-      cell.attemptedAtMs = deps.clock();
-    });
+    const attempt = await attemptRefresh(deps, ctx, row);
     if (attempt.kind === "refreshed") deps.cells.end(cell, { entry: attempt.entry });
     else if (attempt.kind === "failed") deps.cells.end(cell, { error: attempt.error });
     else if (attempt.kind === "superseded") deps.cells.end(cell, null);
@@ -155,5 +177,7 @@ export async function runInCell(
   } catch (thrown) {
     deps.cells.end(cell, null);
     throw thrown;
+  } finally {
+    slot.leave();
   }
 }

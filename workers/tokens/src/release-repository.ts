@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Database } from "#shared/db/client";
 import { type Row, numberOf } from "./rows.ts";
+import { REFRESHING } from "./state-repository.ts";
 
 /** Rows that one statement removes at most: each batch is short, and what it did stays done. */
 const BATCH = 500;
@@ -10,9 +11,6 @@ export type IntegrationUse = { readonly living: number; readonly unrevoked: numb
 
 const ofIntegration = (projectId: string, integrationId: string): SQL =>
   sql`project_id = ${projectId} and integration_id = ${integrationId}`;
-
-/** A refresh in flight may bring tokens of a connection that is deleted by now: they are to be revoked as well. */
-const REFRESHING = sql`coalesce(lease_owner is not null and lease_until > clock_timestamp(), false)`;
 
 export async function countUse(
   db: Database,

@@ -12,6 +12,7 @@ import { rewrapSome } from "./rewrap-keys.ts";
 import { rotateSome } from "./rotate-data-keys.ts";
 import { sendClaimed } from "./send-revocation.ts";
 import { obstacle } from "./state-error.ts";
+import { purgeLeftovers } from "./state-repository.ts";
 import {
   type DueConnection,
   type Passed,
@@ -23,11 +24,15 @@ import { TIMES } from "./times.ts";
 import { findToken } from "./token-repository.ts";
 
 const BATCH = { total: 60, perIntegration: 30 };
-/** About six subrequests each: what one invocation may make on Cloudflare. The next sweep goes on. */
-const TRIES_PER_RUN = 150;
-const REVOCATIONS_PER_RUN = 60;
+/**
+ * At ten subrequests for a refresh that fails and five for a revocation, together below the thousand that Cloudflare lets
+ * one invocation make: one that finds no subrequest left between answer and store loses a token. The next sweep goes on.
+ */
+const TRIES_PER_RUN = 75;
+const REVOCATIONS_PER_RUN = 20;
 /** Data keys that a sweep re-wraps, and connections that it re-seals, at most. */
-const KEYS_PER_RUN = 50;
+const KEYS_PER_RUN = 20;
+const LEFTOVERS_PER_RUN = 500;
 /** When a sweep stops taking up more refreshes, and after them more revocations; the next one goes on. */
 const BUDGET_MS = { refreshes: 20_000, revocations: 10_000 };
 
@@ -42,6 +47,7 @@ export async function runDue(
   await expireUnrefreshable(deps.db, ctx, 200);
   const refreshed = await refreshDue(deps, ctx, deps.clock() + BUDGET_MS.refreshes);
   const revocations_sent = await sendDue(deps, ctx, deps.clock() + BUDGET_MS.revocations);
+  await purgeLeftovers(deps.db, LEFTOVERS_PER_RUN);
   await rewrapSome(deps, KEYS_PER_RUN);
   await rotateSome(deps, KEYS_PER_RUN);
   return ok({ refreshed, revocations_sent });
@@ -57,7 +63,6 @@ async function refreshDue(deps: Deps, ctx: CallContext, untilMs: number): Promis
   while (deps.clock() < untilMs && passed.connections.size < TRIES_PER_RUN) {
     const due = await findDueRefreshes(deps.db, BATCH, passed);
     if (due.length === 0) break;
-    for (const { connectionId } of due) passed.connections.add(connectionId);
     refreshed += await inParallel(deps, due, untilMs, (one) => refreshOne(deps, ctx, one, passed));
   }
   return refreshed;
@@ -70,6 +75,7 @@ async function refreshOne(
   passed: Passed,
 ): Promise<boolean> {
   if (passed.integrations.has(due.integrationId)) return false;
+  if (passed.connections.size >= TRIES_PER_RUN) return false;
   const by = asService(ctx, "tokens", due.projectId);
   const integration = await resolveEnabled(deps, by, due.projectId, due.integrationId);
   if (!integration.ok) {
@@ -77,14 +83,17 @@ async function refreshOne(
     await setAside(deps.db, due, TIMES.setAsideMs);
     return false;
   }
+  passed.connections.add(due.connectionId);
   const row = await findToken(deps.db, due.projectId, due.connectionId);
   if (row === null || row.state !== "active" || !row.refreshable) return false;
   if (row.circuitLeftMs > 0) passed.integrations.add(due.integrationId);
   if (obstacle(row) !== null || row.leaseLeftMs > 0) return false;
   if (!isRefreshDue(row)) return false;
+  const slot = deps.slots.take(row.integrationId);
+  if (slot === null) return false;
   const token = isLiving(row) ? "living" : "expired";
   const cell = deps.cells.begin(row.projectId, row.connectionId, row.version, token);
-  const attempt = await runInCell(deps, by, row, cell);
+  const attempt = await runInCell(deps, by, row, cell, slot);
   return attempt.kind === "refreshed";
 }
 

@@ -61,6 +61,10 @@ export function obstacle(row: TokenRow): TokensError | null {
   );
 }
 
+/** As {@link obstacle}, if the row still has the version that somebody wants refreshed. */
+export const obstacleAt = (row: TokenRow, version: number): TokensError | null =>
+  row.version === version ? obstacle(row) : null;
+
 /** A failed refresh as its callers see it. */
 export function refreshError(
   code: "provider_unavailable" | "rate_limited" | "config_error",

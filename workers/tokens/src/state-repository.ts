@@ -134,6 +134,7 @@ export async function declareRejected(
 
 /**
  * Removes a connection that {@link deleteSoftly} emptied; with an event of its own if that one was announced as soft.
+ * While a refresh is in flight the row stays, so that what it brings is revoked; {@link purgeLeftovers} comes back.
  *
  * @returns false: there is none such.
  */
@@ -143,22 +144,47 @@ export async function purge(
   projectId: string,
   connectionId: string,
 ): Promise<boolean> {
-  const [, removed] = await db.batch([
+  const [announced, , removed] = await db.batch([
     db.execute(sql`
       with gone as (
-        delete from connection_tokens where project_id = ${projectId}
-          and connection_id = ${connectionId} and state = 'deleted'
-        returning connection_id, state_reason
+        select connection_id, state_reason from connection_tokens where project_id = ${projectId}
+          and connection_id = ${connectionId} and state = 'deleted' for update
+      ), marked as (
+        update connection_tokens t set state_reason = 'deleted_for_good'
+        from gone where t.connection_id = gone.connection_id
       )
       ${event(ctx, projectId, "connection.deleted", sql`'{"hard": true}'::jsonb`, sql`gone`)}
-      where x.state_reason is distinct from 'deleted_for_good'`),
+      where x.state_reason is distinct from 'deleted_for_good' returning id`),
+    db.execute(sql`
+      delete from connection_tokens where project_id = ${projectId}
+        and connection_id = ${connectionId} and state = 'deleted' and not ${REFRESHING}`),
     db.execute(sql`
       delete from connections c where c.project_id = ${projectId} and c.id = ${connectionId}
         and c.deleted_at is not null
         and not exists (select 1 from connection_tokens t where t.connection_id = c.id)
       returning c.id`),
   ]);
-  return removed.rows.length === 1;
+  return announced.rows.length === 1 || removed.rows.length === 1;
+}
+
+/** A refresh in flight may bring tokens of a connection that is deleted by now: they are to be revoked as well. */
+export const REFRESHING = sql`coalesce(lease_owner is not null and lease_until > clock_timestamp(), false)`;
+
+/** Removes up to `limit` connections that {@link purge} had to leave, or never came to. */
+export async function purgeLeftovers(db: Database, limit: number): Promise<number> {
+  const leftover = sql`state = 'deleted' and state_reason = 'deleted_for_good' and not ${REFRESHING}`;
+  const found = await db.execute<Row>(sql`
+    select connection_id from connection_tokens where ${leftover} order by connection_id limit ${limit}`);
+  if (found.rows.length === 0) return 0;
+  const ids = JSON.stringify(found.rows.map((row) => textOf(row, "connection_id")));
+  const mine = sql`(select jsonb_array_elements_text(${ids}::jsonb))`;
+  await db.batch([
+    db.execute(sql`delete from connection_tokens where connection_id in ${mine} and ${leftover}`),
+    db.execute(sql`
+      delete from connections c where c.id in ${mine} and c.deleted_at is not null
+        and not exists (select 1 from connection_tokens t where t.connection_id = c.id)`),
+  ]);
+  return found.rows.length;
 }
 
 const queue = (projectId: string): SQL => sql`, q as (

@@ -61,7 +61,7 @@ export async function storeAnswer(
   announce(deps, ctx, lease, outcome);
   const { stored } = outcome;
   if (stored === null || stored.state !== "active") return { kind: "superseded" };
-  // It may have been switched off while the provider took its time: then nobody gets what came, and no cache keeps it.
+  // It may have been switched off while the provider took its time: then no caller gets what came, and no cache keeps it.
   const integration = await resolveEnabled(deps, ctx, lease.projectId, lease.integrationId);
   if (!integration.ok) return { kind: "failed", error: integration.error };
   const entry = entryOfStored(row, lease, answer.key, orphan.grant, stored);
@@ -92,7 +92,8 @@ export async function adoptOrphan(
   if (orphan === "away") return "away";
   if (orphan === null) return "none";
   const earlier: Lease = { ...lease, seq: orphan.leaseSeq, takenAt: null };
-  const store = () => storeRefresh(deps.db, ctx, earlier, orphan.grant, newId("revocation"));
+  const revocationId = newId("revocation");
+  const store = () => storeRefresh(deps.db, ctx, earlier, orphan.grant, revocationId);
   announce(deps, ctx, lease, await insist(deps.clock, deps.clock() + TIMES.sendWindowMs, store));
   deps.waitUntil(deps.cache.fadeOrphan(lease.connectionId, lease.version));
   return "adopted";

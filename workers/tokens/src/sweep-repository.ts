@@ -49,12 +49,21 @@ export async function findDueRefreshes(
 
 const list = (names: ReadonlySet<string>): string => JSON.stringify([...names]);
 
-/** The sweep leaves this connection alone for a while; readers do not go by it. */
+/**
+ * The sweep leaves what is due of this integration alone for a while, a thousand connections at most in one statement.
+ * Readers refresh a token that has expired all the same; one inside its margin waits as well.
+ */
 export async function setAside(db: Database, due: DueConnection, ms: number): Promise<void> {
   await db.execute(sql`
-    update connection_tokens
-    set refresh_due_at = greatest(refresh_due_at, clock_timestamp() + make_interval(secs => ${ms / 1_000}::float8))
-    where project_id = ${due.projectId} and connection_id = ${due.connectionId}`);
+    with mine as (
+      select connection_id from connection_tokens
+      where project_id = ${due.projectId} and integration_id = ${due.integrationId}
+        and state = 'active' and refresh_due_at <= clock_timestamp()
+      order by connection_id limit 1000 for no key update skip locked
+    )
+    update connection_tokens t
+    set refresh_due_at = clock_timestamp() + make_interval(secs => ${ms / 1_000}::float8)
+    from mine where t.connection_id = mine.connection_id`);
 }
 
 /**

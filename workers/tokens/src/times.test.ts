@@ -31,3 +31,8 @@ test("the last epoch is one that Redis's numbers hold exactly", () => {
   expect(FINAL_EPOCH).toBe(2 ** 53 - 1);
   expect(CIRCUIT_THRESHOLD).toBe(5);
 });
+
+test("what is begun behind an answer ends before Cloudflare does, 30 s after the client left", () => {
+  const worstMs = TIMES.behindAnswerMs + TIMES.sendWindowMs + TIMES.refreshDeadlineMs;
+  expect(worstMs + TIMES.storePatienceMs).toBeLessThan(30_000);
+});

@@ -339,7 +339,7 @@ const documentedOidc: DocumentedProvider = {
     rules: {
       validation: "introspection",
       authorization_response_iss: false,
-      revocation: { method: "rfc7009", scope: "token" },
+      revocation: { method: "rfc7009", scope: "user" },
       profile: { subject: "sub", label: ["name", "preferred_username", "email"], email: "email" },
     },
   },
@@ -376,7 +376,7 @@ const documentedOAuth2: DocumentedProvider = {
     rules: {
       validation: "introspection",
       authorization_response_iss: false,
-      revocation: { method: "rfc7009", scope: "token" },
+      revocation: { method: "rfc7009", scope: "user" },
       profile: {
         subject: "sub",
         label: ["name", "login", "username", "email"],

@@ -14,6 +14,7 @@ export const genericOauth2: CatalogueEntry = {
     "userinfo_endpoint",
     "introspection_endpoint",
     "revocation_endpoint",
+    "revocation_scope",
     "token_endpoint_auth_method",
     "scope_separator",
     "pkce",
@@ -41,7 +42,8 @@ export const genericOauth2: CatalogueEntry = {
     scope_separator: " ",
     token_endpoint_auth_method: "client_secret_basic",
     default_expires_in_seconds: null,
-    revocation: { method: "rfc7009", scope: "token" },
+    // Nobody knows; taking it for the widest costs no grant.
+    revocation: { method: "rfc7009", scope: "user" },
     validation: "introspection",
     profile: {
       subject: "sub",

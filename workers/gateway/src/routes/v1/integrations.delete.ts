@@ -11,7 +11,7 @@ export const deleteIntegration: Route = (surface) => {
     tags: ["Integrations"],
     summary: "Delete an integration",
     description:
-      "Removes the integration with its client secret, and what its deleted connections left behind. Refused with `integration_in_use` while connections that are not deleted belong to it (revoked ones count), and while its provider has yet to be told that a grant is over: `detail` says how many. A refusal changes nothing.",
+      "Removes the integration with its client secret, and what its deleted connections left behind. Refused with `integration_in_use` while connections that are not deleted belong to it (revoked ones count), and while its provider has yet to be told that a grant is over: `detail` says how many.",
     ...writes(surface, "integrations:write"),
     request: { params: z.object({ integration: pathId("github") }) },
     responses: { 204: { description: "It is gone." } },

@@ -1,0 +1,1 @@
+CREATE INDEX "connection_tokens_to_purge" ON "connection_tokens" USING btree ("connection_id") WHERE state_reason = 'deleted_for_good';
