@@ -54,11 +54,10 @@ async function handle(call: Call, { sql, counts, faults }: Services): Promise<Re
   if (faults.active) await faults.before("sql", texts);
   counts.addStatements(request.statements.length, request.transaction !== undefined);
   const reply = await run(sql, request, call.signal);
-  if (faults.active)
-    await faults.after(
-      "sql",
-      texts.length > 0 ? texts : request.statements.map(({ text }) => text),
-    );
+  if (!faults.active) return reply;
+  // What failed did not run: a hold that waits for it to have run goes on waiting.
+  const ran = reply.status === 200 ? request.statements.map(({ text }) => text) : [];
+  await faults.after("sql", ran);
   return reply;
 }
 
