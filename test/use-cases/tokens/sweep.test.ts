@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { refreshConnection } from "../../../workers/tokens/src/refresh-connection.ts";
 import { revokeConnection } from "../../../workers/tokens/src/revoke-connection.ts";
 import { runDue } from "../../../workers/tokens/src/run-due.ts";
@@ -148,6 +148,23 @@ test("an integration with hundreds of overdue connections leaves room for others
   for (const connected of other) expect(await isDue(connected)).toBe(true);
 });
 
+test("a sweep tries a hundred and fifty connections, none of them twice, and the next one goes on", async () => {
+  vi.spyOn(console, "error").mockImplementation(() => undefined);
+  for (const connected of await connectDue(1)) await multiply(connected);
+  const tried = async () => {
+    const { rows } = await world.db.execute<{ n: number; most: number }>(sql`
+      select count(*)::int n, max(lease_seq)::int most from connection_tokens
+      where project_id = ${project.id} and lease_seq > 0`);
+    return rows[0];
+  };
+  // The copies do not open in their new places.
+  await sweep();
+  expect(await tried()).toEqual({ n: 150, most: 1 });
+  await sweep();
+  expect(await tried()).toEqual({ n: 300, most: 1 });
+  vi.restoreAllMocks();
+});
+
 describe("a dead token without a refresh token", () => {
   test("becomes needs_reauth once, with one event, however many sweeps run", async () => {
     const { id } = await project.connectExpired(isolate, { refresh_token_plaintext: null });
@@ -197,14 +214,40 @@ describe("what cannot be refreshed", () => {
     expect(world.double.refreshCallsPerToken().has(healthy?.refreshToken ?? "")).toBe(true);
   });
 
-  test("is set aside, so that the next sweep begins with others; readers do not go by that", async () => {
-    const { id } = await project.connectExpired(isolate);
+  test("costs a sweep little: of a disabled integration, and of one whose circuit opens meanwhile", async () => {
+    for (const connected of await connectDue(1)) await multiply(connected);
     disable(project);
-    await sweep();
-    expect(await isDue({ id, accessToken: "", refreshToken: "" })).toBe(false);
+    const sweeper = world.isolate();
+    world.stores.bridge.resetCounts();
+    await sweep(sweeper);
+    // A batch has thirty of them, of which six are under way when the first says that it is of no use.
+    expect(world.stores.bridge.counts().statements).toBeLessThan(30);
+    expect(world.double.refreshCalls()).toBe(0);
+
     world.integrations.set(project.integration.id, project.integration);
-    isolate.aheadMs += 21_000;
-    valueOf(await project.read(isolate, id));
+    const found = world.stores.bridge.faults.holdNext("row_number() over");
+    const sweeping = sweep(world.isolate());
+    await found.reached;
+    await world.db.execute(sql`
+      insert into refresh_circuits (integration_id, project_id, failures, code, open_until)
+      values (${project.integration.id}, ${project.id}, 5, 'provider_unavailable',
+        clock_timestamp() + interval '1 min')`);
+    world.stores.bridge.resetCounts();
+    found.release();
+    await sweeping;
+    expect(world.stores.bridge.counts().statements).toBeLessThan(30);
+    expect(world.double.refreshCalls()).toBe(0);
+  });
+
+  test("is set aside, so that the next sweep begins with others; readers do not go by that", async () => {
+    const connected = await project.connectExpired(isolate);
+    disable(project);
+    // One that does not remember the integration as it was.
+    expect(await sweep(world.isolate())).toMatchObject({ refreshed: 0 });
+    expect(world.double.refreshCalls()).toBe(0);
+    expect(await isDue(connected)).toBe(false);
+    world.integrations.set(project.integration.id, project.integration);
+    valueOf(await project.read(world.isolate(), connected.id));
   });
 
   test("because it does not open is set aside as well, and frees its lease", async () => {

@@ -6,6 +6,7 @@ import { disableConnection } from "../../../workers/tokens/src/disable-connectio
 import { discardGrant } from "../../../workers/tokens/src/discard-grant.ts";
 import { revokeConnection } from "../../../workers/tokens/src/revoke-connection.ts";
 import { runDue } from "../../../workers/tokens/src/run-due.ts";
+import { storeConnection } from "../../../workers/tokens/src/store-connection.ts";
 import { service } from "../callers.ts";
 import { type Isolate, type Project, TokensWorld, valueOf } from "./support.ts";
 import { connectCode, declareDead, store } from "./support-vault.ts";
@@ -128,6 +129,13 @@ test("a late answer to a deleted connection is not revoked over another connecti
 
 test.each([
   ["a connection whose grant is dead", (id: string) => declareDead(project, id)],
+  [
+    "a disabled connection whose grant is dead",
+    async (id: string) => {
+      valueOf(await disableConnection(isolate, project.ctx, { connection_id: id }));
+      await declareDead(project, id);
+    },
+  ],
   ["a revoked one", (id: string) => revoke(id)],
 ])("%s keeps nothing back", async (_, end) => {
   const { first, second } = await twice();
@@ -135,9 +143,12 @@ test.each([
   expect(await revoke(first.id)).toEqual(told);
 });
 
-test("another account, another integration and another project keep nothing back", async () => {
+test("another account, another issuer's, another integration and another project keep nothing back", async () => {
   const { id } = await project.connect(isolate);
   await project.connect(isolate, { subject: "somebody else", externalId: "ben" });
+  const input = await project.grantInput({ externalId: "carl" });
+  const namesake = { ...input.account, issuer: "https://other.example" };
+  valueOf(await storeConnection(isolate, project.ctx, { ...input, account: namesake }));
   const other = await world.integration(project.id, project.integration.definition);
   await project.connect(isolate, { integration_id: other.id, externalId: "ben" });
   const stranger = await world.project({ revocation: { method: "rfc7009", scope: "user" } });
@@ -172,5 +183,11 @@ test("a grant that no connection took is revoked, unless one of its account is i
   await project.connect(isolate);
   expect(await discard(account())).toBe(true);
   expect(calls()).toBe(2);
+  expect(await queued()).toBe(0);
+});
+
+test("a grant of a provider that cannot be told is nowhere queued", async () => {
+  project = await world.project({ revocation: { method: "none", scope: "token" } });
+  expect(await discard(account())).toBe(false);
   expect(await queued()).toBe(0);
 });
