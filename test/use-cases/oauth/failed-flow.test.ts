@@ -63,6 +63,24 @@ test("it waits in the queue, sealed, while the provider cannot be told", async (
   ]);
 });
 
+test("the app hears why the flow failed, though the grant cannot be revoked either", async () => {
+  world.double.program("userinfo", { kind: "status", status: 503 });
+  const flow = await project.returning(integration);
+  const discardGrant = vi.fn(async () => {
+    throw new Error("the vault is away");
+  });
+  const atlas = {
+    ...project.atlas,
+    tokens: Object.assign(Object.create(project.atlas.tokens), { discardGrant }),
+  };
+  vi.spyOn(console, "warn").mockImplementation(() => undefined);
+  expect(project.outcomeOf(await project.callback(flow, {}, atlas))).toMatchObject({
+    error: "provider_unavailable",
+  });
+  vi.restoreAllMocks();
+  expect(discardGrant).toHaveBeenCalledOnce();
+});
+
 test("a connection that was stored is left alone, though the flow heard nothing of it", async () => {
   grantNext();
   const flow = await project.returning(integration);

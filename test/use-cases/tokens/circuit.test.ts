@@ -194,6 +194,32 @@ test("a circuit stays open for 5 s, doubling to a minute with every failed probe
   expect(seconds).toEqual([5, 10, 20, 40, 60, 60]);
 });
 
+test("a failed probe opens the circuit again, also of a connection that failed before", async () => {
+  const connections = await connectExpired(5);
+  await breakCircuit(connections);
+  const probe = connections[0]?.id ?? "";
+  await backOffEnds(probe);
+  await halfOpen();
+  errorOf(await project.read(world.isolate(), probe));
+  expect(world.double.refreshCalls()).toBe(6);
+  expect(await circuit()).toMatchObject({ failures: 6 });
+  expect((await circuit())?.leftMs).toBeGreaterThan(5_000);
+});
+
+test("a failure that comes after a 429 does not cut short what the 429 asked for", async () => {
+  const [limited, early] = await connectExpired(2);
+  const hold = world.double.holdNext("refresh");
+  world.double.program("refresh", { kind: "status", status: 503 });
+  const reading = project.read(isolate, early?.id ?? "");
+  await hold.reached;
+  world.double.program("refresh", { kind: "status", status: 429, retryAfter: "120" });
+  expect(errorOf(await project.read(isolate, limited?.id ?? "")).code).toBe("rate_limited");
+  world.double.program("refresh", { kind: "status", status: 503 });
+  hold.release();
+  expect(errorOf(await reading).code).toBe("provider_unavailable");
+  expect((await circuit())?.leftMs).toBeGreaterThan(100_000);
+});
+
 test("a probe that the provider refuses for its grant alone closes the circuit", async () => {
   const connections = await connectExpired(7);
   await breakCircuit(connections.slice(0, 5));
@@ -221,16 +247,26 @@ test("readers of the connection that probes wait for it instead of hearing of th
   expect(tokens[0]?.access_token).toBe(tokens[1]?.access_token);
 });
 
-test("a success that was sent before a 429 does not close the circuit that the 429 opened", async () => {
-  const [limited, early, later] = await connectExpired(3);
-  const earlyHold = world.double.holdNext("refresh");
-  const reading = project.read(isolate, early?.id ?? "");
-  await earlyHold.reached;
-  world.double.program("refresh", { kind: "status", status: 429, retryAfter: "120" });
-  expect(errorOf(await project.read(isolate, limited?.id ?? "")).code).toBe("rate_limited");
-  world.double.program("refresh", { kind: "ok" });
-  earlyHold.release();
-  valueOf(await reading);
-  expect(errorOf(await project.read(world.isolate(), later?.id ?? "")).code).toBe("rate_limited");
-  expect(world.double.refreshCalls()).toBe(2);
-});
+test.each([
+  ["", 0],
+  [", after a failure before them both", 1],
+])(
+  "a success that was sent before a 429 does not close the circuit that the 429 opened%s",
+  async (_, failures) => {
+    const [limited, early, later, failing] = await connectExpired(4);
+    if (failing !== undefined) await breakCircuit([failing].slice(0, failures));
+    expect((await circuit())?.failures ?? 0).toBe(failures);
+    world.double.program("refresh", { kind: "ok" });
+    const before = world.double.refreshCalls();
+    const earlyHold = world.double.holdNext("refresh");
+    const reading = project.read(isolate, early?.id ?? "");
+    await earlyHold.reached;
+    world.double.program("refresh", { kind: "status", status: 429, retryAfter: "120" });
+    expect(errorOf(await project.read(isolate, limited?.id ?? "")).code).toBe("rate_limited");
+    world.double.program("refresh", { kind: "ok" });
+    earlyHold.release();
+    valueOf(await reading);
+    expect(errorOf(await project.read(world.isolate(), later?.id ?? "")).code).toBe("rate_limited");
+    expect(world.double.refreshCalls() - before).toBe(2);
+  },
+);

@@ -120,6 +120,15 @@ test("a connection that waits for its code does not take the person's own away",
     expect(errorOf(await byExternalId(project, reader)).code).toBe("ambiguous_connection");
 });
 
+test("nor does one that waited before the person's own came", async () => {
+  const project = await world.project();
+  const { hash } = await connectCode();
+  await store(isolate, project, { subject: "forwarded", connect_code_hash: hash });
+  const own = await project.connect(isolate, { subject: "own" });
+  for (const reader of [isolate, world.isolate()])
+    expect(valueOf(await byExternalId(project, reader)).access_token).toBe(own.accessToken);
+});
+
 test("a lone connection that waits for its code is what the person has", async () => {
   const { project } = await pending();
   expect(errorOf(await byExternalId(project, isolate)).code).toBe("connection_pending");
@@ -132,7 +141,7 @@ test("a second account shows as ambiguous at once, even to a reader who read bef
   await isolate.settled();
   const slow = world.isolate();
   await world.forget(`t:${project.id}:${project.integration.id}:user-1`);
-  const hold = world.stores.bridge.faults.holdNext("order by t.state = 'pending'");
+  const hold = world.stores.bridge.faults.holdNext("t.state <> 'revoked'");
   const reading = byExternalId(project, slow);
   await hold.reached;
   await store(isolate, project, { subject: "second" });

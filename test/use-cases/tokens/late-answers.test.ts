@@ -135,6 +135,23 @@ describe("a good answer that comes after a reconnect", () => {
     expect(await project.events(connected.id)).toEqual(["connection.updated"]);
   });
 
+  test("does not replace one that came without a refresh token, after a revocation", async () => {
+    const connected = await project.connectExpired(refresher);
+    const late = nameNextToken();
+    const grant = world.double.issueGrant({ sub: "subject-1" });
+    const read = await meanwhile(connected, async () => {
+      valueOf(await revokeConnection(other, project.ctx, { connection_id: connected.id }));
+      const again = await project.grantInput({ grant, refresh_token_plaintext: null });
+      expect(valueOf(await storeConnection(other, project.ctx, again)).connection_id).toBe(
+        connected.id,
+      );
+    });
+    expect(valueOf(read).access_token).toBe(grant.accessToken);
+    expect(valueOf(await project.read(other, connected.id)).access_token).toBe(grant.accessToken);
+    expect(world.double.isAccessTokenActive(late)).toBe(false);
+    expect(await project.row(connected.id)).toMatchObject({ version: "2", refresh_sealed: null });
+  });
+
   test("is not revoked where that would end all grants of the user", async () => {
     project = await world.project({ revocation: { method: "rfc7009", scope: "user" } });
     const connected = await project.connectExpired(refresher);
@@ -273,11 +290,15 @@ describe("an answer that comes after its integration was disabled", () => {
   });
 });
 
+/** More scopes than anybody grants. */
+const MANY = Array.from({ length: 201 }, (_, n) => `scope-${n}`);
+
 test.each([
   ["a NUL", "a\u0000b profile", ["profile"]],
   ["a lone surrogate", "\ud800 profile", ["profile"]],
   ["what is no scope name", 'pro"file e\\mail profile', ["profile"]],
   ["nothing", "", ["profile", "email"]],
+  ["more than anybody grants", MANY.join(" "), MANY.slice(0, 200)],
 ])("a scope with %s in it costs no grant", async (_, scope, granted) => {
   const connected = await project.connectExpired(refresher);
   world.double.program("refresh", { kind: "ok", scope });
@@ -323,4 +344,24 @@ test("a lease whose reply is lost, and that the repetition does not get, is give
   await reading;
   await refresher.settled();
   expect(await project.row(connected.id)).toMatchObject({ lease_owner: null, lease_until: null });
+});
+
+test("an answer that came too late is queued once, although the reply to its store was lost", async () => {
+  const connected = await project.connectExpired(refresher);
+  world.double.program("revocation", { kind: "status", status: 503 });
+  const { faults } = world.stores.bridge;
+  const stored = faults.holdNext("last_success_seq =");
+  const answered = world.double.holdNext("refresh");
+  const reading = project.read(refresher, connected.id);
+  await answered.reached;
+  valueOf(await revokeConnection(other, project.ctx, { connection_id: connected.id }));
+  answered.release();
+  await stored.reached;
+  faults.set("sql", { mode: "refuse" });
+  stored.release();
+  setImmediate(() => faults.set("sql", { mode: "ok" }));
+  expect(errorOf(await reading).code).toBe("connection_revoked");
+  await refresher.settled();
+  // The old grant and what came late.
+  expect(await queued()).toBe(2);
 });

@@ -125,24 +125,42 @@ test("an orphan whose access token died while it waited still brings the refresh
   expect([...world.double.refreshCallsPerToken().values()]).toEqual([1, 1]);
 });
 
-test("an answer is in Redis half a second after PostgreSQL failed, and a minute more once it is stored", async () => {
-  const connected = await project.connectExpired(isolate);
+/** Redis failed this isolate, which leaves it alone from now on, as it seems for longer than the test lasts. */
+async function giveRedisUp(): Promise<void> {
   const { faults } = world.stores.bridge;
-  const hold = world.double.holdNext("refresh");
-  const reading = project.read(isolate, connected.id);
-  await hold.reached;
-  faults.set("sql", { mode: "hang" });
-  const releasedAt = performance.now();
-  hold.release();
-  await until(async () => (await world.redis.exists(orphanKey(connected))) === 1, 3_000);
-  expect(performance.now() - releasedAt).toBeLessThan(3_000);
-  faults.clear();
-  valueOf(await reading);
-  await isolate.settled();
-  await expectFading(connected);
-  expect(await project.row(connected.id)).toMatchObject({ version: "2" });
-  expect(world.double.refreshCalls()).toBe(1);
-});
+  faults.set("redis", { mode: "refuse" });
+  isolate.aheadMs += 600_000;
+  await isolate.cache.ping();
+  isolate.aheadMs -= 600_000;
+  faults.set("redis", { mode: "ok" });
+  expect(await isolate.cache.time()).toBeNull();
+}
+
+test.each([
+  ["", async () => undefined],
+  [" by an isolate that Redis failed a moment ago", giveRedisUp],
+])(
+  "an answer is put into Redis%s half a second after PostgreSQL failed, and stays a minute more once it is stored",
+  async (_, before) => {
+    const connected = await project.connectExpired(isolate);
+    const { faults } = world.stores.bridge;
+    const hold = world.double.holdNext("refresh");
+    const reading = project.read(isolate, connected.id);
+    await hold.reached;
+    await before();
+    faults.set("sql", { mode: "hang" });
+    const releasedAt = performance.now();
+    hold.release();
+    await until(async () => (await world.redis.exists(orphanKey(connected))) === 1, 3_000);
+    expect(performance.now() - releasedAt).toBeLessThan(3_000);
+    faults.clear();
+    valueOf(await reading);
+    await isolate.settled();
+    await expectFading(connected);
+    expect(await project.row(connected.id)).toMatchObject({ version: "2" });
+    expect(world.double.refreshCalls()).toBe(1);
+  },
+);
 
 test("a holder that dies while PostgreSQL is away leaves its answer to the next one", async () => {
   const connected = await project.connectExpired(isolate);
@@ -235,6 +253,11 @@ describe("while Redis is away at the next holder's acquire", () => {
     const refused = errorOf(await project.read(world.isolate(), connected.id));
     expect(refused).toMatchObject({ code: "provider_unavailable", retry_after: 5 });
     expect(world.double.refreshCalls()).toBe(1);
+    // The holder that could not store, and this wait: it does not go on for ever.
+    expect(await project.row(connected.id)).toMatchObject({
+      lease_owner: null,
+      unknown_outcomes: 2,
+    });
     faults.clear();
     await world.db.execute(sql`update connection_tokens set retry_at = null
       where connection_id = ${connected.id}`);
@@ -314,13 +337,29 @@ const endings: [string, (id: string) => Promise<unknown>][] = [
   ["connected again", (id) => store(isolate, project, { connection_id: id })],
 ];
 
-test.each(endings)(
-  "an orphan of a connection that was %s meanwhile is not adopted, but revoked at the provider",
-  async (_, end) => {
+const holders: [string, (connected: Connected) => Promise<void>][] = [
+  ["whose holder vanished", async () => undefined],
+  [
+    "whose next holder gave up",
+    async (connected) => {
+      await leaseEnds(connected);
+      world.stores.bridge.faults.set("redis", { mode: "refuse" });
+      errorOf(await project.read(world.isolate(), connected.id));
+      world.stores.bridge.faults.clear();
+    },
+  ],
+];
+
+test.each(
+  endings.flatMap(([how, end]) => holders.map(([whose, wait]) => ({ how, end, whose, wait }))),
+)(
+  "an orphan of a connection $whose and that was $how meanwhile is not adopted, but revoked at the provider",
+  async ({ end, wait }) => {
     const connected = await project.connectExpired(isolate);
     const lost = `at-orphan-${project.id}`;
     world.double.program("refresh", [{ kind: "ok", accessToken: lost }, { kind: "ok" }]);
     await orphan(connected);
+    await wait(connected);
     expect(world.double.isAccessTokenActive(lost)).toBe(true);
     await end(connected.id);
     await until(() => !world.double.isAccessTokenActive(lost));
@@ -329,6 +368,35 @@ test.each(endings)(
     expect(read.ok && read.value.access_token).not.toBe(lost);
   },
 );
+
+test("an orphan outlives a new access token of the grant that it is of, and is adopted", async () => {
+  const connected = await project.connectExpired(isolate);
+  const kept = `at-orphan-${project.id}`;
+  world.double.program("refresh", { kind: "ok", accessToken: kept });
+  await orphan(connected);
+  await store(isolate, project, { connection_id: connected.id, refresh_token_plaintext: null });
+  await isolate.settled();
+  expect(world.double.isAccessTokenActive(kept)).toBe(true);
+  await project.expire(connected.id);
+  await leaseEnds(connected);
+  expect(valueOf(await project.read(world.isolate(), connected.id)).access_token).toBe(kept);
+  expect(world.double.refreshCalls()).toBe(1);
+});
+
+test("an adoption says nothing of the provider: its circuit stays as it is", async () => {
+  const connected = await project.connectExpired(isolate);
+  await orphan(connected);
+  await leaseEnds(connected);
+  const { id } = project.integration;
+  await world.db.execute(sql`
+    insert into refresh_circuits (integration_id, project_id, failures, code, open_until)
+    values (${id}, ${project.id}, 4, 'provider_unavailable', clock_timestamp())`);
+  valueOf(await project.read(world.isolate(), connected.id));
+  const { rows } = await world.db.execute(
+    sql`select failures from refresh_circuits where integration_id = ${id}`,
+  );
+  expect(rows).toEqual([{ failures: 4 }]);
+});
 
 test.each([
   ["junk", async () => "junk"],

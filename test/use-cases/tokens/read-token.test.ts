@@ -3,8 +3,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { newId } from "#shared/ids";
 import { disableConnection } from "../../../workers/tokens/src/disable-connection.ts";
 import { readToken } from "../../../workers/tokens/src/read-token.ts";
+import { revokeConnection } from "../../../workers/tokens/src/revoke-connection.ts";
 import { apiKey } from "../callers.ts";
-import { type Project, TokensWorld, errorOf, until, valueOf } from "./support.ts";
+import { type Isolate, type Project, TokensWorld, errorOf, until, valueOf } from "./support.ts";
+import { connectCode } from "./support-vault.ts";
 
 let world: TokensWorld;
 let project: Project;
@@ -198,18 +200,48 @@ describe("a read by the app's own id", () => {
     expect(valueOf(await readExternal(isolate, "two")).connection_id).toBe(second.id);
   });
 
-  test("refreshes an expired token, and publishes the new one under both keys", async () => {
+  test("is not published by a refresh while the person has two accounts", async () => {
     const isolate = world.isolate();
-    const { id, accessToken } = await project.connectExpired(isolate, { externalId: "late" });
-    const token = valueOf(await readExternal(isolate, "late"));
-    expect(token.access_token).not.toBe(accessToken);
+    const { id } = await project.connectExpired(isolate, { externalId: "two" });
+    await project.connect(isolate, { externalId: "two", subject: "other" });
+    // As when the tombstone that the second account left has run out.
+    await world.forget(`t:${project.id}:${project.integration.id}:two`);
+    valueOf(await project.read(isolate, id));
     await isolate.settled();
-    const cost = await costOf(isolate, async () => {
-      expect(valueOf(await readExternal(isolate, "late"))).toEqual(token);
-      expect(valueOf(await project.read(isolate, id))).toEqual(token);
-    });
-    expect(cost).toEqual({ statements: 0, get: 2 });
+    expect(errorOf(await readExternal(isolate, "two")).code).toBe("ambiguous_connection");
   });
+
+  test.each([
+    ["", async () => undefined],
+    [
+      ", whatever other account was revoked or waits for its code",
+      async (isolate: Isolate) => {
+        const gone = await project.connect(isolate, { externalId: "late", subject: "gone" });
+        valueOf(await revokeConnection(isolate, project.ctx, { connection_id: gone.id }));
+        await project.connect(isolate, {
+          externalId: "late",
+          subject: "waiting",
+          connect_code_hash: (await connectCode()).hash,
+        });
+        await world.forget(`t:${project.id}:${project.integration.id}:late`);
+      },
+    ],
+  ])(
+    "refreshes an expired token, and publishes the new one under both keys%s",
+    async (_, before) => {
+      const isolate = world.isolate();
+      await before(isolate);
+      const { id, accessToken } = await project.connectExpired(isolate, { externalId: "late" });
+      const token = valueOf(await readExternal(isolate, "late"));
+      expect(token.access_token).not.toBe(accessToken);
+      await isolate.settled();
+      const cost = await costOf(isolate, async () => {
+        expect(valueOf(await readExternal(isolate, "late"))).toEqual(token);
+        expect(valueOf(await project.read(isolate, id))).toEqual(token);
+      });
+      expect(cost).toEqual({ statements: 0, get: 2 });
+    },
+  );
 
   test("of nobody, or at no integration, is not found", async () => {
     const isolate = world.isolate();

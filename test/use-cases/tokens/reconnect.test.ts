@@ -224,3 +224,17 @@ test("a waiting connection that comes back without a code is created then", asyn
     "connection.created",
   ]);
 });
+
+test("a waiting connection that was revoked before and comes back without a code is updated then", async () => {
+  const project = await world.project();
+  const { id } = await project.connect(isolate);
+  valueOf(await revokeConnection(isolate, project.ctx, { connection_id: id }));
+  const { hash } = await connectCode();
+  expect((await store(isolate, project, { connect_code_hash: hash })).state).toBe("pending");
+  expect((await store(isolate, project)).state).toBe("active");
+  expect((await eventsOf(project, id)).map(({ type }) => type)).toEqual([
+    "connection.created",
+    "connection.revoked",
+    "connection.updated",
+  ]);
+});

@@ -157,13 +157,20 @@ describe("while the database is away for a moment", () => {
   test("a fresh grant is stored when it is back: its code is spent", async () => {
     const project = await world.project();
     const input = await project.grantInput();
+    const one = world.isolate();
     world.stores.bridge.faults.set("sql", { mode: "refuse" });
-    setTimeout(() => world.stores.bridge.faults.clear(), 700);
-    const { connection_id } = valueOf(await storeConnection(isolate, project.ctx, input));
+    setTimeout(() => {
+      one.aheadMs += 10_000;
+      world.stores.bridge.faults.clear();
+    }, 700);
+    const { connection_id } = valueOf(await storeConnection(one, project.ctx, input));
     expect(valueOf(await project.read(isolate, connection_id)).access_token).toBe(
       input.access_token_plaintext,
     );
     expect(await eventsOf(project, connection_id)).toHaveLength(1);
+    // Its life goes on meanwhile.
+    const { expires_at } = await show(isolate, project, connection_id);
+    expect(Date.parse(String(expires_at)) - Date.now()).toBeLessThanOrEqual(3_590_000);
   });
 
   test.each(["a new connection", "a reconnect"])(
@@ -193,6 +200,14 @@ describe("while the database is away for a moment", () => {
       expect(rows).toEqual([{ id: connection_id }]);
     },
   );
+
+  test("what PostgreSQL will never take is not tried again and again", async () => {
+    const project = await world.project();
+    const input = await project.grantInput({ tags: { team: "a\u0000b" } });
+    world.stores.bridge.resetCounts();
+    await expect(storeConnection(isolate, project.ctx, input)).rejects.toThrow("Failed query");
+    expect(world.stores.bridge.counts().statements).toBeLessThan(6);
+  });
 
   test("an outage that lasts is answered after fifteen seconds at most", async () => {
     const project = await world.project();

@@ -288,3 +288,14 @@ test("a token that does not expire gets no due date from a refresh that was not 
   expect(errorOf(forced).code).toBe("vault_unavailable");
   expect(await project.row(id)).toMatchObject({ refresh_due_at: null, lease_owner: null });
 });
+
+test("a sweep whose time is over begins nothing more", async () => {
+  await connectDue(8);
+  const holds = Array.from({ length: 5 }, () => world.double.holdNext("refresh"));
+  const sweeping = sweep();
+  await Promise.all(holds.map(({ reached }) => reached));
+  isolate.aheadMs += 20_500;
+  for (const hold of holds) hold.release();
+  expect(await sweeping).toMatchObject({ refreshed: 5 });
+  expect(world.double.refreshCalls()).toBe(5);
+});
