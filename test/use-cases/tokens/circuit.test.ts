@@ -148,6 +148,7 @@ const backOffEnds = (id: string) =>
 test.each([
   ["an error that nobody knows", { kind: "error", error: "account_frozen" }],
   ["invalid_request", { kind: "error", error: "invalid_request" }],
+  ["unauthorized_client", { kind: "error", error: "unauthorized_client" }],
   ["a bare 404", { kind: "status", status: 404 }],
   ["a bare 401", { kind: "status", status: 401 }],
   ["a bare 503", { kind: "status", status: 503 }],
@@ -167,6 +168,17 @@ test.each([
     valueOf(await project.read(world.isolate(), other?.id ?? ""));
   },
 );
+
+test.each([
+  ["invalid_client", { kind: "error", error: "invalid_client" }],
+  ["unsupported_grant_type", { kind: "error", error: "unsupported_grant_type" }],
+  ["a bare 401", { kind: "status", status: 401 }],
+] as const)("%s is about the client, and opens the circuit at once", async (_, behaviour) => {
+  const [first] = await connectExpired(1);
+  world.double.program("refresh", behaviour);
+  expect(errorOf(await project.read(isolate, first?.id ?? "")).code).toBe("config_error");
+  expect((await circuit())?.leftMs).toBeGreaterThan(50_000);
+});
 
 test("a refusal that nobody recognises is tried again ever more rarely", async () => {
   const [odd] = await connectExpired(1);
@@ -206,6 +218,19 @@ test("a failed probe opens the circuit again, also of a connection that failed b
   expect((await circuit())?.leftMs).toBeGreaterThan(5_000);
 });
 
+test("a probe that is refused for a reason nobody knows does not open it again, if its connection failed before", async () => {
+  const connections = await connectExpired(5);
+  await breakCircuit(connections);
+  const probe = connections[0]?.id ?? "";
+  await backOffEnds(probe);
+  await halfOpen();
+  world.double.program("refresh", { kind: "error", error: "account_frozen" });
+  expect(errorOf(await project.read(world.isolate(), probe)).code).toBe("config_error");
+  expect(await circuit()).toMatchObject({ failures: 5 });
+  // The time of one probe, and not more.
+  expect((await circuit())?.leftMs).toBeLessThanOrEqual(5_000);
+});
+
 test("a failure that comes after a 429 does not cut short what the 429 asked for", async () => {
   const [limited, early] = await connectExpired(2);
   const hold = world.double.holdNext("refresh");
@@ -241,7 +266,11 @@ test("readers of the connection that probes wait for it instead of hearing of th
   const hold = world.double.holdNext("refresh");
   const probing = project.read(isolate, probe);
   await hold.reached;
+  const asked = world.stores.bridge.faults.holdNext("set lease_owner =");
   const waiting = project.read(world.isolate(), probe);
+  // It has read the row, and asks for the lease all the same.
+  await Promise.race([asked.reached, waiting]);
+  asked.release();
   hold.release();
   const tokens = [valueOf(await probing), valueOf(await waiting)];
   expect(tokens[0]?.access_token).toBe(tokens[1]?.access_token);
