@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { newId } from "#shared/ids";
 import { readTokens } from "../../../workers/tokens/src/read-tokens.ts";
@@ -85,11 +86,25 @@ test("an expired token is refreshed behind the answer, which does not wait for i
     error: { code: "refresh_in_progress", retry_after: expect.any(Number) },
   });
   await held.reached;
+  // Whoever reads it here meanwhile waits with what is under way, at no cost.
+  world.stores.bridge.resetCounts();
+  expect(errorOf(await project.read(isolate, id, 0)).code).toBe("refresh_in_progress");
+  expect(world.stores.bridge.counts().statements).toBe(0);
   held.release();
   await isolate.settled();
   const [after] = await readMany(project, [id]);
   expect(after?.result.ok && after.result.value.access_token).not.toBe(accessToken);
   expect(after?.result.ok).toBe(true);
+});
+
+test("an expired token that the sweep has set aside is refreshed behind the answer all the same", async () => {
+  const project = await world.project();
+  const { id } = await project.connectExpired(isolate);
+  await world.db.execute(sql`update connection_tokens
+    set refresh_due_at = clock_timestamp() + interval '10 min' where connection_id = ${id}`);
+  await readMany(project, [id]);
+  await isolate.settled();
+  expect(await project.row(id)).toMatchObject({ version: "2" });
 });
 
 test("a living token inside its margin is handed out and refreshed behind", async () => {

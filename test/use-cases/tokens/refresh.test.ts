@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { SignJWT } from "jose";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { slow } from "../../support/provider-double/provider-double.ts";
 import {
   type Connected,
@@ -297,6 +297,31 @@ test("a store whose answer was lost is repeated without harm", async () => {
   expect(rows).toEqual([]);
 });
 
+test("a refresh that is no news has nobody look for events", async () => {
+  const isolate = world.isolate();
+  const { id } = await project.connectExpired(isolate);
+  await isolate.settled();
+  const before = world.drains;
+  valueOf(await project.read(isolate, id));
+  await isolate.settled();
+  expect(world.drains).toBe(before);
+});
+
+test("a refresh that succeeds after a failure has somebody look for events at once", async () => {
+  const { id } = await project.connectExpired(world.isolate());
+  world.double.program("refresh", { kind: "status", status: 503 });
+  errorOf(await project.read(world.isolate(), id));
+  await world.db.execute(
+    sql`update connection_tokens set retry_at = null where connection_id = ${id}`,
+  );
+  world.double.program("refresh", { kind: "ok" });
+  const isolate = world.isolate();
+  const before = world.drains;
+  valueOf(await project.read(isolate, id));
+  await isolate.settled();
+  expect(world.drains).toBe(before + 1);
+});
+
 test("a waiter takes a newer version although the next refresh holds the lease already", async () => {
   const isolate = world.isolate();
   const { id, accessToken } = await project.connectExpired(isolate);
@@ -316,13 +341,18 @@ test("a waiter takes a newer version although the next refresh holds the lease a
   }
 });
 
-test("one isolate asks an integration's provider for fifty tokens at a time, and everybody gets theirs", async () => {
-  const isolate = world.isolate();
+async function crowdOf(count: number, isolate: Isolate): Promise<Connected[]> {
   const connections: Connected[] = [];
-  for (let n = 0; n < 60; n += 1)
+  for (let n = 0; n < count; n += 1)
     connections.push(
       await project.connectExpired(isolate, { externalId: `crowd-${n}`, subject: `crowd-${n}` }),
     );
+  return connections;
+}
+
+test("one isolate asks an integration's provider for fifty tokens at a time, and everybody gets theirs", async () => {
+  const isolate = world.isolate();
+  const connections = await crowdOf(60, isolate);
   const holds = Array.from({ length: 50 }, () => world.double.holdNext("refresh"));
   const reads = connections.map(({ id }) => project.read(isolate, id));
   await Promise.all(holds.map(({ reached }) => reached));
@@ -370,4 +400,48 @@ test("two hundred callers who meet a back-off learn of it from one look", async 
   for (const read of reads) expect(errorOf(read).code).toBe("provider_unavailable");
   // Each has read the row once when it came; the refresh itself and what follows are for all of them.
   expect(world.stores.bridge.counts().statements).toBeLessThan(200 + 20);
+});
+
+/** Fifty refreshes of one integration under way in an isolate, and a connection for which there is no room. */
+async function crowded(isolate: Isolate) {
+  const [last, ...connections] = await crowdOf(51, isolate);
+  if (last === undefined) throw new Error("no connection");
+  const holds = connections.map(() => world.double.holdNext("refresh"));
+  const reads = connections.map(({ id }) => project.read(isolate, id));
+  await Promise.all(holds.map(({ reached }) => reached));
+  const passes = async () => {
+    for (const hold of holds) hold.release();
+    await Promise.all(reads);
+    await isolate.settled();
+  };
+  return { last, passes };
+}
+
+test("callers for whom there is no room wait in one queue, as one", async () => {
+  const isolate = world.isolate();
+  const { last, passes } = await crowded(isolate);
+  const { take } = isolate.slots;
+  let lateMs = 0;
+  vi.spyOn(isolate.slots, "take").mockImplementation((integrationId) => {
+    isolate.aheadMs += lateMs;
+    lateMs = 0;
+    return take.call(isolate.slots, integrationId);
+  });
+  const waiting = [project.read(isolate, last.id), project.read(isolate, last.id)];
+  const { faults } = world.stores.bridge;
+  await until(() => isolate.cells.find(last.id, 1) !== null);
+  const queue = isolate.cells.find(last.id, 1);
+  for (let round = 0; round < 3; round += 1) {
+    // Time enough for the one who waits to ask PostgreSQL again, who finds the lease free.
+    const asked = faults.holdNext("data_key_wrapped");
+    lateMs = 1_100;
+    await asked.reached;
+    asked.release();
+  }
+  expect(queue).toMatchObject({ endedAtMs: null });
+  expect(isolate.cells.find(last.id, 1)).toBe(queue);
+  vi.restoreAllMocks();
+  await passes();
+  for (const read of waiting) valueOf(await read);
+  expect(world.double.refreshCalls()).toBe(51);
 });
