@@ -136,8 +136,8 @@ async function takeSlot(
   for (;;) {
     const slot = deps.slots.take(integrationId);
     if (slot !== null || deps.clock() >= untilMs) return slot;
-    await scheduler.wait(20 + Math.random() * 40);
     cell.attemptedAtMs = deps.clock();
+    await scheduler.wait(20 + Math.random() * 40);
   }
 }
 
