@@ -3,7 +3,7 @@
  * revocation queue. One connection; NREF refreshers; a provider; everything that may happen to them in between.
  *
  * Run it with `npm run model`; docs/model.md says what it shows. Statements are named as in lease-repository.ts:
- *   A acquireLease   B storeRefresh   C recordFailure   D recordDeadGrant   R releaseLease
+ *   A acquireLease   B storeRefresh   C recordFailure   D recordDeadGrant   R releaseLease   W awaitOrphan
  * One SQL statement is one atomic step: it decides on the row under its lock.
  *
  * There is no clock. A lease may end at any moment unless its holder lives and keeps its times (23 s for the call, a few
@@ -13,6 +13,7 @@
  * PROVIDER    -DREUSE         a second use of a refresh token ends the grant     -DNOROTATE  it never rotates
  *             revocation ends the grant; -DTOKENSCOPE only the token itself; -DUSERWIDE all grants of the account
  * ACTORS      -DRECONNECT -DDISABLE -DREVOKE -DFORCE -DWITHDRAW (the user, at the provider): one action each
+ *             -DSAMEGRANT      while the grant lives at the provider, a reconnect brings no refresh token
  * BUDGETS     CRASHES LOST TRANS ALOST BLOST BFAIL LATE EXPIRES OLOST OAWAY RFAIL, see below
  *             -DSTRAGGLER      a B that failed for its sender may still run, once, at any later moment
  * DOCUMENTED  what the protocol does not exclude; each turns a property red, which docs/model.md explains:
@@ -24,9 +25,8 @@
  *             -DEXCHANGE       a revocation between the provider's grant to a reconnect and the reconnect's commit
  *             -DDROPPED        looks what becomes of a grant whose revocation was dropped because another one lived
  *             -DFREEZESTORE    frozen between the provider's answer and the attempt to keep it in Redis
- * PROPOSALS   -DORPHANFADES    an orphan is not dropped at once, but expires after the send window
- *             -DREREAD         an orphan is looked for once more before D
- *             -DORPHANSEQ      an adopted orphan is stored as the success of the lease under which it was asked for
+ *             -DUNLOOKED       who revoked, deleted or connected anew dies before it has looked for an orphan
+ *             -DAGAIN          the reply to a reconnect is lost, and it is repeated
  * MUTANTS     -DMUTANT_...     one deliberate fault each, explained where it is; variants.ts says what it must turn red
  */
 #ifndef NREF
@@ -62,16 +62,19 @@
 #ifndef OAWAY
 #define OAWAY 0      /* Redis is away at the writing or the reading of an orphan */
 #endif
+#ifndef PATIENCE
+#define PATIENCE 6   /* so many unknown outcomes, and a winner sends although Redis is away */
+#endif
 #ifndef RFAIL
 #define RFAIL 0      /* the provider does not answer a revocation: it stays queued */
 #endif
 
-/* ---- The properties. -DCHK takes some of them; by default all but the one that is known not to hold. ---- */
-#define P_ONE_CALL       1      /* at most one call in its deadline per stored version */
+/* ---- The properties. -DCHK takes some of them; by default all but those that are known not to hold. ---- */
+#define P_ONE_CALL       1      /* at most one call in its deadline per stored version, and per refresh token */
 #define P_KEPT           2      /* a living holder never drops a good answer */
 #define P_LIVING         4      /* at the end: no needs_reauth over a grant that lives */
 #define P_ONE_EVENT      8      /* one needs_reauth event per version */
-#define P_GONE           16     /* what was revoked or deleted is never stored over, nor comes back by itself */
+#define P_GONE           16     /* what was revoked or deleted is never written to by a refresh, nor comes back by itself */
 #define P_NEWER          32     /* nothing is stored over a newer grant, and each version's success once */
 #define P_FORCE          64     /* a forced refresh is satisfied only by a lease taken after it began */
 #define P_PROGRESS       128    /* at the end: no active connection with an expired token or an open force */
@@ -83,14 +86,16 @@
 #define P_TOLD           8192   /* a lease without a holder always has a retry_at: nobody waits for nothing */
 #define P_ORPHAN         16384  /* no needs_reauth over a good answer that is in Redis, or whose B once failed */
 #define P_ADOPT          32768  /* an orphan is never adopted after revoke, delete or reconnect */
-#define P_LEAK           65536  /* at the end: a revoked grant has no living token that Atlas ever held */
+#define P_LEAK           65536  /* at the end: a revoked grant has no living token that Atlas ever held, nor does an answer that a reconnect overtook */
 #define P_BORN           131072 /* a reconnect never stores a grant that Atlas itself has ended */
-#define P_FRESH          262144 /* known not to hold: a forced refresh gives a token that was asked for after it began */
-#define P_ONE_CONNECTION 524288 /* known not to hold: one call in its deadline per connection, not version */
-#define P_LATE_KILL      1048576 /* known not to hold: P_KILL for a grant declared dead whose good answer is on its way */
-#define P_REUSE          2097152 /* known not to hold: the refresh token of a living grant is not sent again once Redis has had its answer */
-/* -DONLY=P_x checks that one; by default all of them but those from P_FRESH on; -DALSO=P_x, -DWITHOUT=P_x one more, one less */
-#define P_DROPPED        4194304 /* known not to hold, at the end: a grant whose revocation was dropped has ended, or its account has a living connection */
+#define P_FRESH          262144 /* a forced refresh gives a token that was asked for after it began */
+#define P_REUSE          524288 /* the refresh token of a living grant is not sent again once Redis has had its answer */
+#define P_DEAD           1048576 /* a refresh token that was declared dead is not sent again */
+#define P_WAITS          2097152 /* Redis delays a refresh PATIENCE - 1 times at most */
+#define P_ONE_CONNECTION 4194304 /* known not to hold: one call in its deadline per connection, not version */
+#define P_LATE_KILL      8388608 /* known not to hold: P_KILL for a grant declared dead whose good answer is on its way */
+#define P_DROPPED        16777216 /* known not to hold, at the end: a grant whose revocation was dropped has ended, or its account has a living connection */
+/* -DONLY=P_x checks that one; by default all of them but those from P_ONE_CONNECTION on; -DALSO=P_x, -DWITHOUT=P_x one more, one less */
 #ifndef ALSO
 #define ALSO 0
 #endif
@@ -100,7 +105,7 @@
 #ifdef ONLY
 #define CHK ONLY
 #else
-#define CHK ((P_FRESH - 1 | ALSO) & ~(WITHOUT))
+#define CHK ((P_ONE_CONNECTION - 1 | ALSO) & ~(WITHOUT))
 #endif
 #define CHECK(p, c) if :: !((CHK) & p) || (c) :: else -> printf("RED "); printf(#p); printf("\n"); assert(false) fi
 
@@ -113,12 +118,14 @@ mtype = { IDLE, HELD, CALL, STORE, TRIED, SAYING };             /* a refresher; 
 mtype state = ACTIVE;
 byte version = 1, lease_owner, lease_seq, last_ok, unk, fails;
 bool lease_live, backoff, backoff_to_lease, tok_expired = true;
-byte g_fam, g_gen = 1;      /* the sealed refresh token: family (0, or 1 after the reconnect) and generation; 0: none */
+byte g_fam, g_gen = 1;      /* the sealed tokens' family (0, or 1 after the reconnect), and the refresh token's generation; 0: none */
 byte conn_ver, dead_ver;    /* connect_version, dead_version */
 int queue;                  /* revocations: a bit per token, see TOKEN */
 #define TOKEN(fam, gen) (1 << ((fam) * 5 + (gen)))
 /* ---- Redis: orphan:{connection}:{version} ---- */
 byte o_fam[NV], o_gen[NV];  /* o_gen 0: none */
+byte o_seq[NV];             /* under which lease it was asked for */
+byte fades;                 /* a bit per orphan that expires soon, because it was stored or queued */
 /* ---- the provider ---- */
 byte p_gen[2]; bool p_rev[2], p_issued[2];
 mtype slot[NREF*2] = FREE; byte s_fam[NREF*2], s_gen[NREF*2];
@@ -133,25 +140,40 @@ byte r_fail, r_unk;         /* what failures and unknown_outcomes should be */
 bool vanished;              /* a holder of this version died, timed out or never learned that it held */
 byte stored_ver;            /* bit per version whose success was stored */
 byte tried_ver;             /* bit per version whose good answer was to be kept in Redis */
-bool gone, looked, excused; /* revoked or deleted; the orphan was looked for; a token is where nobody can find it */
+bool gone, looked, excused; /* revoked or deleted; an orphan was looked for; a token is where nobody can find it */
+bool gone_looked;           /* the one that revoked or deleted has looked */
 byte gone_fam;              /* the family that was revoked */
 bool forcing, satisfied; byte f_s, f_first;
 #ifdef FORCE
-byte o_seq[NV], ok_call;    /* under which lease the orphan, and the stored token, were asked for */
+byte ok_call;               /* under which lease the stored token was asked for */
 #define CALLED(x) x
-#define ADOPTS ac = o_seq[KEY(my_ver)]; as = AS_WHOSE
-#define ADOPTS_AS as
 #else
-#define ADOPTS skip
-#define ADOPTS_AS my_seq
 #define CALLED(x) skip
 #endif
-#ifdef ORPHANSEQ
-#define AS_WHOSE ac
+#ifdef MUTANT_ORPHAN_SEQ
+#define ADOPTS as = my_seq; CALLED(ac = o_seq[KEY(my_ver)])
 #else
-#define AS_WHOSE my_seq
+#define ADOPTS as = o_seq[KEY(my_ver)]; CALLED(ac = as)
 #endif
-#ifdef REVOKE
+#ifdef SAMEGRANT
+int refused;                /* the refresh tokens that were declared dead: a bit per token */
+#define IF_SAMEGRANT(x) x
+#else
+#define IF_SAMEGRANT(x) skip
+#endif
+#if OAWAY > 0
+byte waits;                 /* how often Redis has delayed the refresh of this version */
+#define IF_AWAY(x) x
+#else
+#define IF_AWAY(x) skip
+#endif
+#ifdef AGAIN
+bool connected;             /* the stored access token is the reconnect's */
+#define IF_AGAIN(x) x
+#else
+#define IF_AGAIN(x) skip
+#endif
+#if defined(REVOKE) || defined(RECONNECT)
 #define EXCUSE excused = true
 #define EXCUSE_IF_LOOKED if :: looked -> excused = true :: else fi
 #else
@@ -168,25 +190,37 @@ byte o_seq[NV], ok_call;    /* under which lease the orphan, and the stored toke
 #define LIVING(f, g) (p_gen[f] == (g) && !p_rev[f])
 /* A living connection of the account, as the claim of a user-wide revocation sees it. */
 #ifdef MUTANT_CLAIM_ACTIVE_ONLY
-#define IN_USE (state == ACTIVE && g_gen != 0 && dead_ver != version)
+#define IN_USE (state == ACTIVE && dead_ver != version)
 #else
-#define IN_USE ((state == PENDING || state == ACTIVE || state == DISABLED) && g_gen != 0 && dead_ver != version)
+#define IN_USE ((state == PENDING || state == ACTIVE || state == DISABLED) && dead_ver != version)
 #endif
-#define USED   ((state == PENDING || state == ACTIVE || state == DISABLED) && g_gen != 0 && dead_ver != version && !p_rev[g_fam])
+#ifdef TOKENSCOPE                                /* an access token without a refresh token is not ended by that one's end */
+#define ENDS_WITH_IT (g_gen != 0)
+#else
+#define ENDS_WITH_IT true
+#endif
+#define USED   ((state == PENDING || state == ACTIVE || state == DISABLED) && ENDS_WITH_IT && dead_ver != version && !p_rev[g_fam])
 #define ANSWER_UNDER_WAY(i) ((ph[i] == STORE || ph[i] == TRIED) && hver[i] == version)
-#define BEFORE_ITS_SEND(k) (k != i && ph[k] == HELD && hver[k] == my_ver)
-#define SOMEBODY_BEFORE_ITS_SEND ANY(BEFORE_ITS_SEND)
-/* -DORPHANFADES: not dropped at once but by an expiry that is longer than the send window. */
-#ifdef ORPHANFADES
-#define DROP_WAITS SOMEBODY_BEFORE_ITS_SEND
-#else
-#define DROP_WAITS false
-#endif
 #ifdef MUTANT_ORPHAN_BY_CONNECTION
 #define KEY(v) 0
 #else
 #define KEY(v) (v)
 #endif
+#define DROPS_ORPHAN(v) o_gen[v] = 0; o_fam[v] = 0; o_seq[v] = 0; fades = fades & ~(1 << (v))
+/* Once stored or queued it expires after a minute: longer than the send window of whoever acquired its version before. */
+#ifdef MUTANT_ORPHAN_DROPPED_AT_ONCE
+#define FADES(v) DROPS_ORPHAN(v)
+#else
+#define FADES(v) fades = fades | (1 << (v))
+#endif
+#if NREF == 2
+#define SENDS_SOON(v) ((ph[0] == HELD && hver[0] == (v)) || (ph[1] == HELD && hver[1] == (v)))
+#else
+#define SENDS_SOON(v) ((ph[0] == HELD && hver[0] == (v)) || (ph[1] == HELD && hver[1] == (v)) || (ph[2] == HELD && hver[2] == (v)))
+#endif
+#define EXPIRED(v) (((fades >> (v)) & 1) && !SENDS_SOON(v))
+/* Only then may an answer of the stored version wait in Redis. */
+#define STRAY (lease_owner != 0 || unk > 0 -> version : 0)
 #define FORCED (forcing && f_s != 255 && !satisfied && last_ok <= f_s)
 #ifdef MUTANT_ACQUIRE_IGNORES_LEASE
 #define FREE_LEASE true
@@ -207,6 +241,7 @@ byte o_seq[NV], ok_call;    /* under which lease the orphan, and the stored toke
 #endif
 #define ROWS_ZOMBIE(x) (slot[x] == ZOMBIE && s_fam[x] == g_fam && s_gen[x] == g_gen)
 #define MY_ZOMBIE(x)   (slot[x] == ZOMBIE && s_fam[x] == mf && s_gen[x] == mg)
+#define MY_TOKEN_ASKED(x) (slot[x] == ASKED && s_fam[x] == mf && s_gen[x] == mg)
 /* Assumption: the provider is done with an aborted request before its sender's lease ends, 22 s later. */
 #ifdef SLOWPROVIDER
 #define AT_PROVIDER false
@@ -236,7 +271,7 @@ byte o_seq[NV], ok_call;    /* under which lease the orphan, and the stored toke
 #define FENCE (version == my_ver && lease_seq == my_seq && lease_owner == i + 1)
 #endif
 #define TRIES tried_ver = tried_ver | (1 << my_ver)
-#define CLEAR my_ver = 0; my_seq = 0; mf = 0; mg = 0; ng = 0; my_unk = 0; un = 0; first = 1; sl = 0; kept = 0; told = 0; CALLED(as = 0); CALLED(ac = 0)
+#define CLEAR my_ver = 0; my_seq = 0; mf = 0; mg = 0; ng = 0; my_unk = 0; un = 0; first = 1; sl = 0; kept = 0; told = 0; as = 0; CALLED(ac = 0)
 #define DONE  ph[i] = IDLE; hseq[i] = 0; hver[i] = 0; CLEAR; goto end_idle
 #define VANISHES vanished = vanished || hver[i] == version
 #define DIES  crashes > 0 -> crashes--; VANISHES; printf("R%d dies (%e)\n", i, ph[i])
@@ -247,10 +282,15 @@ byte o_seq[NV], ok_call;    /* under which lease the orphan, and the stored toke
 #else
 #define DIES_FROM (state == ACTIVE || state == DISABLED)
 #endif
-#ifdef REREAD
-#define CAN_DECLARE (FENCE && DIES_FROM && !(my_unk && o_gen[my_ver] != 0))
+#ifdef MUTANT_DEAD_ANY_STATE
+#define CAN_DECLARE FENCE
 #else
 #define CAN_DECLARE (FENCE && DIES_FROM)
+#endif
+#ifdef MUTANT_FAIL_ANY_STATE
+#define CAN_FAIL FENCE
+#else
+#define CAN_FAIL (FENCE && (state == ACTIVE || state == DISABLED))
 #endif
 
 /* B's condition on the row. The compare-and-set is on the version ONLY: never on the lease, which may have run out. */
@@ -298,7 +338,7 @@ inline STORED(ver, seq, fam, gen) {
   version++; assert(version < NV);
   g_fam = fam; g_gen = gen; last_ok = seq;
   LEASE_NULL; fails = 0; unk = 0; backoff = false; backoff_to_lease = false; tok_expired = false;
-  r_fail = 0; r_unk = 0; vanished = false;
+  r_fail = 0; r_unk = 0; vanished = false; IF_AWAY(waits = 0); IF_AGAIN(connected = false);
   if :: state == NEEDS -> state = ACTIVE :: else fi      /* a late good answer outlives a premature D */
 }
 
@@ -329,7 +369,7 @@ inline NOT_STORED(st, ver, seq, fam, gen) {
 
 #ifdef STRAGGLER
 byte b_ver, b_seq, b_fam, b_gen; bool b_on;      /* a B that failed for its sender and is still under way */
-#define STRAGGLES if :: b_on = true; b_ver = my_ver; b_seq = my_seq; b_fam = mf; b_gen = ng :: skip fi
+#define STRAGGLES(seq) if :: b_on = true; b_ver = my_ver; b_seq = seq; b_fam = mf; b_gen = ng :: skip fi
 proctype Straggler() {
   byte i = 9;
 end_b:
@@ -342,7 +382,7 @@ end_b:
     b_ver = 0; b_seq = 0; b_fam = 0; b_gen = 0; goto end_b }
 }
 #else
-#define STRAGGLES skip
+#define STRAGGLES(seq) skip
 #endif
 
 proctype Refresher(byte i) {
@@ -350,10 +390,12 @@ proctype Refresher(byte i) {
   byte mf, mg, ng;          /* the token that is sent, and the generation that came back */
   byte sl, k;
   mtype told;               /* MUTANT_STATE_UNLOCKED: the state as B saw it before it had the lock */
-  bool my_unk, un, first = 1;
+  byte my_unk;              /* unknown outcomes */
+  bool un, first = 1;
   bool kept;                /* its answer is in Redis */
+  byte as;                  /* the orphan: stored as which lease's */
 #ifdef FORCE
-  byte as, ac;              /* the orphan: stored as which lease's, called under which */
+  byte ac;                  /* asked for under which */
 #endif
 end_idle:
   atomic { WANT -> my_ver = version }            /* a reader met an expired token, or force: the version that it saw */
@@ -376,7 +418,7 @@ end_idle:
        :: else
        fi;
        lease_owner = i + 1; lease_seq++; lease_live = true;
-       my_seq = lease_seq; my_unk = (unk > 0); mf = g_fam; mg = g_gen;
+       my_seq = lease_seq; my_unk = unk; mf = g_fam; mg = g_gen;
        ph[i] = HELD; hseq[i] = my_seq; hver[i] = my_ver;
        printf("R%d A: v%d seq %d, unknown outcomes %d, failures %d\n", i, my_ver, my_seq, unk, fails);
        CHECK(P_REASON, (unk > 0) == vanished);
@@ -392,7 +434,14 @@ held:
 #ifndef MUTANT_ORPHAN_UNREAD
     :: my_unk && o_gen[KEY(my_ver)] != 0 -> mf = o_fam[KEY(my_ver)]; ng = o_gen[KEY(my_ver)]; printf("R%d reads an orphan\n", i); ADOPTS; goto adopt
     :: my_unk && o_gen[KEY(my_ver)] == 0
-    :: my_unk && oaway > 0 -> oaway--; printf("R%d: Redis away at the reading\n", i)
+    :: my_unk && oaway > 0 ->
+       oaway--; printf("R%d: Redis away at the reading\n", i);
+#ifndef MUTANT_ORPHAN_NOT_AWAITED
+       if
+       :: my_unk < PATIENCE -> goto await
+       :: else                                   /* asks the provider after all */
+       fi
+#endif
     :: !my_unk
 #else
     :: true
@@ -405,12 +454,12 @@ held:
        do
        :: k < NREF ->
           if
-          :: k != i && ph[k] == CALL -> CHECK(P_ONE_CALL, hver[k] != my_ver); CHECK(P_ONE_CONNECTION, false)
+          :: k != i && ph[k] == CALL -> CHECK(P_ONE_CALL, hver[k] != my_ver && !ANY_REQUEST(MY_TOKEN_ASKED)); CHECK(P_ONE_CONNECTION, false)
           :: else
           fi; k++
        :: else -> break
        od;
-       k = 0; CHECK(P_REUSE, ENDED || conn_ver > my_ver || !(tried_ver & (1 << my_ver))); CHECK(P_RETRY, !ANY_REQUEST(MY_ZOMBIE));
+       k = 0; CHECK(P_REUSE, ENDED || conn_ver > my_ver || !(tried_ver & (1 << my_ver))); CHECK(P_RETRY, !ANY_REQUEST(MY_ZOMBIE)); IF_SAMEGRANT(CHECK(P_DEAD, !((refused >> (mf * 5 + mg)) & 1)));
        ph[i] = CALL; sl = 2*i; if :: slot[sl] != FREE -> sl++ :: else fi;
        slot[sl] = ASKED; s_fam[sl] = mf; s_gen[sl] = mg
     :: alost > 0 -> alost--; if :: FENCE -> LEASE_NULL; printf("R%d R\n", i) :: else fi; DONE
@@ -418,7 +467,7 @@ held:
     fi };
   if                                             /* ---- wait for the provider ---- */
   :: atomic { slot[sl] == OK        -> ng = s_gen[sl]; EMPTY(sl); ph[i] = STORE; printf("R%d has generation %d\n", i, ng); goto store }
-  :: atomic { slot[sl] == INVALID   -> EMPTY(sl); ph[i] = SAYING; printf("R%d has invalid_grant\n", i); goto inval }
+  :: atomic { slot[sl] == INVALID   -> EMPTY(sl); ph[i] = SAYING; printf("R%d has invalid_grant\n", i); goto reread }
   :: atomic { slot[sl] == TRANSIENT -> EMPTY(sl); ph[i] = SAYING; goto fail }
   :: atomic { lost > 0 -> lost--; VANISHES; un = 1; ph[i] = SAYING; EXCUSE; printf("R%d does not know the outcome\n", i);
               if :: slot[sl] == ASKED -> slot[sl] = ZOMBIE :: else -> EMPTY(sl) fi; goto fail }
@@ -436,7 +485,7 @@ store:                                           /* ---- B, repeated until it is
     :: ph[i] == TRIED && !kept -> CHECK(P_KEPT, stored_ver & (1 << my_ver)); printf("R%d token_lost\n", i); VANISHES; EXCUSE; DONE
     :: kept -> VANISHES; EXCUSE_IF_LOOKED; printf("R%d leaves its answer to Redis\n", i); DONE
 #endif
-    :: bfail > 0 -> bfail--; printf("R%d B fails\n", i); STRAGGLES; goto keep
+    :: bfail > 0 -> bfail--; printf("R%d B fails\n", i); STRAGGLES(my_seq); goto keep
     :: SAME_VERSION(my_ver) && OF_LEASE(my_seq) && STATE_STORES ->
        STORED(my_ver, my_seq, mf, ng); CALLED(ok_call = my_seq);
        if
@@ -459,7 +508,7 @@ keep:                                            /* ---- B failed or takes long:
 #ifndef MUTANT_ORPHAN_KEPT_LATE
     :: ph[i] != TRIED ->
        ph[i] = TRIED; kept = true; TRIES;
-       o_fam[KEY(my_ver)] = mf; o_gen[KEY(my_ver)] = ng; CALLED(o_seq[KEY(my_ver)] = my_seq);
+       o_fam[KEY(my_ver)] = mf; o_gen[KEY(my_ver)] = ng; o_seq[KEY(my_ver)] = my_seq; fades = fades & ~(1 << KEY(my_ver));
        printf("R%d keeps family %d generation %d in Redis for v%d\n", i, mf, ng, my_ver); goto store
     :: ph[i] != TRIED && oaway > 0 -> oaway--; ph[i] = TRIED; printf("R%d: Redis away at the writing\n", i); goto store
 #else
@@ -467,29 +516,48 @@ keep:                                            /* ---- B failed or takes long:
 #endif
     :: ph[i] != TRIED && crashes > 0 -> crashes--; VANISHES; EXCUSE; printf("R%d dies before it keeps its answer\n", i); DONE
     fi };
-drop:                                            /* ---- B was answered: the orphan goes ---- */
+drop:                                            /* ---- B was answered: the orphan goes, but not yet ---- */
   atomic {
     if
-    :: kept && !DROP_WAITS -> o_gen[KEY(my_ver)] = 0; o_fam[KEY(my_ver)] = 0; CALLED(o_seq[KEY(my_ver)] = 0)
+    :: kept && o_gen[KEY(my_ver)] != 0 -> FADES(KEY(my_ver))
     :: else
     fi; DONE };
 
-adopt:                                           /* ---- B with the orphan; no second try: the lease runs out by itself ---- */
+await:                                           /* ---- W: the answer may be there, Redis is not: later, and counted ---- */
+  atomic {
+    if
+    :: DIES; DONE
+    :: bfail > 0 -> bfail--; if :: FENCE -> LEASE_NULL; printf("R%d W fails, R\n", i) :: else fi; DONE
+    :: version == my_ver && lease_owner == i + 1 ->
+       printf("R%d W: unknown outcomes %d\n", i, unk + 1); LEASE_NULL; backoff = true; backoff_to_lease = false;
+#ifndef MUTANT_WAIT_UNCOUNTED
+       unk++; r_unk++;
+#endif
+       IF_AWAY(waits++); IF_AWAY(CHECK(P_WAITS, waits < PATIENCE)); DONE
+    :: !(version == my_ver && lease_owner == i + 1) -> DONE
+    fi };
+
+adopt:                                           /* ---- B with the orphan; if it fails: R, or the lease runs out by itself ---- */
 #ifdef MUTANT_ORPHAN_DROPPED_FIRST
-  atomic { o_gen[KEY(my_ver)] = 0; o_fam[KEY(my_ver)] = 0 };
+  atomic { DROPS_ORPHAN(KEY(my_ver)) };
 #endif
   atomic {
     if
     :: DIES; DONE
-    :: bfail > 0 -> bfail--; VANISHES; printf("R%d B of the orphan fails\n", i); STRAGGLES; DONE
+    :: bfail > 0 ->
+       bfail--; printf("R%d B of the orphan fails\n", i); STRAGGLES(as);
+       if
+       :: VANISHES
+       :: ph[i] == HELD -> if :: FENCE -> LEASE_NULL; printf("R%d R\n", i) :: else fi
+       fi; DONE
     :: ADOPT_VERSION(my_ver) && STATE_STORES ->
        CHECK(P_ADOPT, !ENDED && conn_ver <= my_ver && mf == g_fam);
-       STORED(my_ver, ADOPTS_AS, mf, ng); CALLED(ok_call = ac);
+       STORED(my_ver, as, mf, ng); CALLED(ok_call = ac);
        if
        :: skip
        :: blost > 0 -> blost--; DONE             /* its reply is lost: the orphan stays, of a version that is past */
        fi
-    :: !(ADOPT_VERSION(my_ver) && STATE_STORES) -> NOT_STORED(state, my_ver, ADOPTS_AS, mf, ng)
+    :: !(ADOPT_VERSION(my_ver) && STATE_STORES) -> NOT_STORED(state, my_ver, as, mf, ng)
     fi;
     kept = true; goto drop };
 
@@ -498,8 +566,8 @@ fail:                                            /* ---- C ---- */
     if
     :: first && DIES; DONE
     :: !first && crashes > 0 -> crashes--; DONE  /* C is done, only its reply was lost */
-    :: FENCE ->
-       printf("R%d C: seq %d, unknown %d\n", i, my_seq, un); lease_owner = 0;
+    :: CAN_FAIL ->
+       CHECK(P_GONE, !ENDED); printf("R%d C: seq %d, unknown %d\n", i, my_seq, un); lease_owner = 0;
 #ifdef MUTANT_UNKNOWN_FREES
        lease_live = false;
 #else
@@ -517,17 +585,25 @@ fail:                                            /* ---- C ---- */
        fi
     :: else -> DONE
     fi };
+reread:                                          /* ---- the last look for an orphan, before the verdict is believed ---- */
+#ifndef MUTANT_NOT_READ_AGAIN
+  atomic {
+    if
+    :: my_unk && o_gen[KEY(my_ver)] != 0 -> mf = o_fam[KEY(my_ver)]; ng = o_gen[KEY(my_ver)]; printf("R%d reads an orphan\n", i); ADOPTS; goto adopt
+    :: my_unk && o_gen[KEY(my_ver)] == 0
+    :: my_unk && oaway > 0 -> oaway--; printf("R%d: Redis away at the last look\n", i)
+    :: !my_unk
+    fi };
+#endif
 inval:                                           /* ---- D ---- */
   atomic {
     if
     :: DIES; DONE
-#ifdef REREAD                                    /* looks for an orphan once more before it declares the grant dead */
-    :: my_unk && o_gen[my_ver] != 0 -> mf = o_fam[my_ver]; ng = o_gen[my_ver]; printf("R%d reads an orphan\n", i); ADOPTS; goto adopt
-#endif
     :: CAN_DECLARE ->
 #ifndef MUTANT_NO_DEAD_VERSION                   /* one column for the state and for the dead grant */
        dead_ver = version;
 #endif
+       CHECK(P_GONE, !ENDED); IF_SAMEGRANT(refused = refused | TOKEN(g_fam, g_gen));
        printf("R%d D: v%d, was %e\n", i, version, state); LEASE_NULL; backoff = false; backoff_to_lease = false;
        CHECK(P_ORPHAN, !(o_gen[version] != 0 && LIVING(o_fam[version], o_gen[version])));
        if
@@ -545,7 +621,7 @@ lost_acquire:                                    /* A committed, its reply was l
   atomic {
     if
     :: lease_owner == i + 1 && lease_seq == my_seq && lease_live && CAN_ACQUIRE_AGAIN ->
-       lease_seq++; my_seq = lease_seq; hseq[i] = my_seq; my_unk = (unk > 0); printf("R%d A again: seq %d\n", i, my_seq); goto held
+       lease_seq++; my_seq = lease_seq; hseq[i] = my_seq; my_unk = unk; printf("R%d A again: seq %d\n", i, my_seq); goto held
     :: else -> VANISHES; DONE
     :: VANISHES; DONE                     /* gives up; never learns that it held */
     fi }
@@ -641,28 +717,83 @@ end_s:
 }
 #endif
 
-#ifdef RECONNECT
-proctype Reconnect() {                           /* version + 1, no lease, nothing counted, a new family */
-#ifdef EXCHANGE
-  atomic { state != DELETED; p_issued[1] = true };       /* the provider has granted, the row does not know yet */
+/* After a connection's end: what a holder of its lease left in Redis goes to the queue. */
+inline LOOKS(v) {
+  if
+  :: v == 0                                      /* nobody had the lease: there is none */
+#ifdef UNLOOKED
+  :: v != 0 -> looked = true; printf("dies before it looks for the orphan\n")
 #endif
+  :: v != 0 && o_gen[KEY(v)] != 0 ->
+     looked = true; queue = queue | TOKEN(o_fam[KEY(v)], o_gen[KEY(v)]); FADES(KEY(v)); printf("its orphan is queued\n")
+  :: v != 0 && o_gen[KEY(v)] != 0 && oaway > 0 -> looked = true; oaway--; EXCUSE
+  :: v != 0 && o_gen[KEY(v)] == 0 -> looked = true
+  fi; v = 0
+}
+
+#ifdef RECONNECT
+proctype Reconnect() {
+  byte v; bool fresh = true, again;              /* fresh: the provider grants anew, and sends a refresh token */
+#ifdef SAMEGRANT
+#define GRANTS if :: !p_rev[0] -> fresh = false; printf("the provider sends no refresh token\n") :: else -> p_issued[1] = true fi
+#else
+#define GRANTS p_issued[1] = true
+#endif
+#ifdef EXCHANGE
+  atomic { state != DELETED; GRANTS };           /* the provider has granted, the row does not know yet */
+#endif
+replace:
   atomic {
     if
+#ifdef AGAIN
+    :: again && connected -> again = false       /* a repetition: its own access token is there */
+    :: !(again && connected) && state != DELETED && state != PENDING ->
+#else
     :: state != DELETED && state != PENDING ->
-       printf("reconnect: v%d, was %e\n", version + 1, state); p_issued[1] = true; CHECK(P_BORN, !p_rev[1]);
-       version++; assert(version < NV); conn_ver = version; LEASE_NULL; g_fam = 1; g_gen = p_gen[1]; tok_expired = false;
-       told_needs = false; vanished = false; r_unk = 0; r_fail = 0;
-#ifndef MUTANT_RECONNECT_KEEPS_COUNTS
-       unk = 0; fails = 0; backoff = false; backoff_to_lease = false;
 #endif
-       gone = false;
+#ifndef EXCHANGE
+       if :: !again -> GRANTS :: else fi;
+#endif
+       CHECK(P_BORN, !p_rev[fresh]);
+#ifdef MUTANT_SAME_GRANT_DEAD
+       if
+       :: !fresh && g_gen != 0 ->
+#else
+       if
+       :: !fresh && g_gen != 0 && dead_ver != version ->
+#endif
+          printf("reconnect, the same grant: v%d, was %e\n", version, state);
+#ifdef MUTANT_SAME_GRANT_BUMPS
+          version++; conn_ver = version; LEASE_NULL; unk = 0; fails = 0; backoff = false; backoff_to_lease = false;
+          vanished = false; r_unk = 0; r_fail = 0
+#endif
+       :: else ->
+          CHECK(P_NEWER, !(again && fresh && g_fam == 1 && g_gen > 1));
+          printf("reconnect: v%d, was %e\n", version + 1, state); v = STRAY;
+          version++; assert(version < NV); conn_ver = version; LEASE_NULL;
+          if :: fresh -> g_fam = 1; g_gen = 1 :: else -> g_fam = 0; g_gen = 0 fi;
+          vanished = false; r_unk = 0; r_fail = 0; IF_AWAY(waits = 0);
+#ifndef MUTANT_RECONNECT_KEEPS_COUNTS
+          unk = 0; fails = 0; backoff = false; backoff_to_lease = false
+#endif
+       fi;
+       tok_expired = false; told_needs = false; gone = false; IF_AGAIN(connected = true);
        if
        :: state == DISABLED
        :: state == REVOKED -> state = PENDING            /* waits for its connect code */
-       :: state != DISABLED -> state = ACTIVE
+       :: state != DISABLED && state != REVOKED -> state = ACTIVE
+       fi;
+#ifdef AGAIN
+       if
+       :: !again -> again = true; v = 0; printf("the reconnect's reply is lost\n"); goto replace
+       :: again = false
        fi
+#endif
     :: else
     fi };
+#ifndef MUTANT_ORPHAN_LEFT_AT_RECONNECT
+  atomic { LOOKS(v) };
+#endif
   atomic { if :: state == PENDING -> state = ACTIVE :: state != PENDING fi }                     /* confirm */
 }
 #endif
@@ -684,33 +815,32 @@ proctype Revoke() {
     if
     :: state != DELETED && state != REVOKED ->
        if :: state = REVOKED :: state = DELETED fi;
-       queue = queue | TOKEN(g_fam, g_gen); v = version; gone = true; gone_fam = g_fam; g_fam = 0; g_gen = 0;
+       queue = queue | TOKEN(g_fam, g_gen); v = STRAY; gone = true; IF_AGAIN(connected = false); gone_fam = g_fam; g_fam = 0; g_gen = 0;
        printf("revoke or delete: %e\n", state)
     fi };
-  atomic {                                       /* then the orphan of that version, if there is one */
-    looked = true;
-    if
 #ifndef MUTANT_ORPHAN_LEFT_AT_REVOKE
-    :: o_gen[v] != 0 -> queue = queue | TOKEN(o_fam[v], o_gen[v]); o_fam[v] = 0; o_gen[v] = 0; printf("its orphan is queued\n")
-    :: o_gen[v] != 0 && oaway > 0 -> oaway--; EXCUSE
-    :: o_gen[v] == 0
+  atomic { LOOKS(v); gone_looked = true }
 #else
-    :: true
+  gone_looked = true
 #endif
-    fi }
 }
 #endif
 #ifdef WITHDRAW
 proctype Withdraw() { atomic { p_rev[g_fam] = true; printf("the user withdraws family %d\n", g_fam) } }
 #endif
-#if OLOST > 0
 proctype Redis() {
-  byte v;
 end_r: do
-  :: atomic { olost > 0 && o_gen[version] != 0 -> olost--; o_gen[version] = 0; o_fam[version] = 0; EXCUSE; printf("Redis loses the orphan\n") }
+  :: atomic { EXPIRED(0) -> DROPS_ORPHAN(0) }
+  :: atomic { EXPIRED(1) -> DROPS_ORPHAN(1) }
+  :: atomic { EXPIRED(2) -> DROPS_ORPHAN(2) }
+  :: atomic { EXPIRED(3) -> DROPS_ORPHAN(3) }
+  :: atomic { EXPIRED(4) -> DROPS_ORPHAN(4) }
+  :: atomic { EXPIRED(5) -> DROPS_ORPHAN(5) }
+#if OLOST > 0
+  :: atomic { olost > 0 && o_gen[version] != 0 -> olost--; DROPS_ORPHAN(version); EXCUSE; printf("Redis loses the orphan\n") }
+#endif
   od
 }
-#endif
 #ifdef FORCE
 proctype Force() {
   atomic { forcing = true; f_first = lease_seq + 1; f_s = 255 };                               /* the request begins */
@@ -725,12 +855,14 @@ end_f:
 }
 #endif
 
+/* An answer of a version that a reconnect ended, and that was never stored. */
+#define LEFT(v) ((v) < conn_ver && o_gen[v] != 0 && !(stored_ver & (1 << (v))) && LIVING(o_fam[v], o_gen[v]))
 /* When nothing else can move. */
 proctype Final() {
   timeout;
   CHECK(P_LIVING, !(state == NEEDS && LIVING(g_fam, g_gen)));
   CHECK(P_GONE, !gone || ENDED);
-  CHECK(P_PROGRESS, !(state == ACTIVE && (tok_expired || FORCED)));
+  CHECK(P_PROGRESS, !(state == ACTIVE && (tok_expired || (FORCED && g_gen != 0))));
   CHECK(P_EVENT, !((state == ACTIVE && told_needs) || (state == NEEDS && !told_needs)));
   CHECK(P_ORPHAN, !(state == NEEDS && (tried_ver & (1 << version))));
 #ifdef DROPPED
@@ -740,8 +872,11 @@ proctype Final() {
 #ifdef USERWIDE
   CHECK(P_LEAK, excused || !ENDED || ((!p_issued[0] || p_rev[0]) && (!p_issued[1] || p_rev[1])));
 #else
-  CHECK(P_LEAK, excused || !looked || p_rev[gone_fam]);
+  CHECK(P_LEAK, excused || !gone_looked || p_rev[gone_fam]);
 #endif
+#endif
+#ifdef RECONNECT
+  CHECK(P_LEAK, excused || !(LEFT(1) || LEFT(2) || LEFT(3) || LEFT(4)));
 #endif
 }
 
@@ -752,7 +887,7 @@ init {
 #if NREF > 2
     run Refresher(2);
 #endif
-    run Provider(); run Clock(); run Final();
+    run Provider(); run Clock(); run Final(); run Redis();
 #ifdef STRAGGLER
     run Straggler();
 #endif
@@ -770,9 +905,6 @@ init {
 #endif
 #ifdef WITHDRAW
     run Withdraw();
-#endif
-#if OLOST > 0
-    run Redis();
 #endif
 #ifdef FORCE
     run Force();

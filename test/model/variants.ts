@@ -1,5 +1,5 @@
-/** `protocol` is as it stands, `proposal` as it could be, a `mutant` has a fault, `documented` is what is not excluded. */
-export type Kind = "protocol" | "proposal" | "mutant" | "documented";
+/** `protocol` is as it stands, a `mutant` has a fault, `documented` is what is not excluded. */
+export type Kind = "protocol" | "mutant" | "documented";
 
 export type Variant = {
   readonly name: string;
@@ -27,11 +27,6 @@ const green = (model: Model, name: string, flags: string, quick = true): Variant
   quick,
 });
 
-const proposal = (model: Model, name: string, flags: string): Variant => ({
-  ...green(model, name, flags),
-  kind: "proposal",
-});
-
 /** Checked for the one property, so that no other hides it. */
 const red = (kind: Kind, model: Model, name: string, property: string, flags: string): Variant => ({
   name,
@@ -56,23 +51,31 @@ const documented = (name: string, property: string, flags: string, model: Model 
 /** What the model checks, and what has to come of it. docs/model.md explains them. */
 export const VARIANTS: readonly Variant[] = [
   green("refresh", "reuse-detected", "REUSE BFAIL=1"),
-  green("refresh", "frozen-in-store", "REUSE FREEZESTORE BFAIL=1 WITHOUT=P_ORPHAN"),
+  green("refresh", "frozen-in-store", "REUSE FREEZESTORE BFAIL=1 WITHOUT=P_ORPHAN+P_REUSE"),
   green(
     "refresh",
     "no-rotation",
-    "NOROTATE FREEZESTORE BFAIL=1 ALOST=1 TRANS=1 WITHOUT=P_ORPHAN+P_RETRY",
+    "NOROTATE FREEZESTORE BFAIL=1 ALOST=1 TRANS=1 WITHOUT=P_ORPHAN+P_RETRY+P_REUSE",
     false,
   ),
   green("refresh", "lost-acquires", "REUSE ALOST=2 TRANS=1 BFAIL=1", false),
   green("refresh", "withdrawn-by-the-user", "REUSE WITHDRAW BFAIL=1"),
-  green("refresh", "three-refreshers", "NREF=3 REUSE BFAIL=1 TRANS=1"),
+  green("refresh", "three-refreshers", "NREF=3 REUSE BFAIL=1 TRANS=1", false),
   green("refresh", "three-refreshers-deep", "NREF=3 REUSE BFAIL=2 CRASHES=2 ALOST=1", false),
   green("refresh", "orphans", "REUSE BFAIL=2 CRASHES=2 GIVEUP"),
   green("refresh", "orphans-stragglers", "REUSE BFAIL=2 STRAGGLER GIVEUP"),
-  green("refresh", "orphans-redis-fails", "REUSE BFAIL=2 OAWAY=1 OLOST=1 WITHOUT=P_ORPHAN", false),
+  green("refresh", "redis-away", "REUSE BFAIL=2 OAWAY=2", false),
+  green("refresh", "redis-away-at-the-first-look", "BFAIL=1 OAWAY=1 PATIENCE=1 WITHOUT=P_REUSE"),
+  green(
+    "refresh",
+    "redis-away-and-flushed",
+    "REUSE BFAIL=2 OAWAY=1 OLOST=1 WITHOUT=P_ORPHAN+P_REUSE",
+    false,
+  ),
   green("refresh", "disable", "REUSE DISABLE BFAIL=1"),
-  green("refresh", "disable-frozen", "REUSE DISABLE FREEZESTORE WITHOUT=P_ORPHAN", false),
-  green("refresh", "reconnect", "REUSE RECONNECT BFAIL=1"),
+  green("refresh", "disable-frozen", "REUSE DISABLE FREEZESTORE WITHOUT=P_ORPHAN+P_REUSE", false),
+  green("refresh", "reconnect", "REUSE RECONNECT BFAIL=1", false),
+  green("refresh", "reconnect-quick", "REUSE RECONNECT BFAIL=1 EXPIRES=0"),
   green("refresh", "reconnect-stragglers", "REUSE RECONNECT BFAIL=1 STRAGGLER LOST=0", false),
   green("refresh", "revoke-token", "TOKENSCOPE REVOKE BFAIL=1", false),
   green("refresh", "revoke-token-quick", "TOKENSCOPE REVOKE BFAIL=1 LOST=0 EXPIRES=0"),
@@ -90,17 +93,27 @@ export const VARIANTS: readonly Variant[] = [
   green("refresh", "user-wide-orphans", "USERWIDE RECONNECT REVOKE BFAIL=1 LOST=0", false),
   green("refresh", "user-wide-quick", "USERWIDE RECONNECT REVOKE BFAIL=1 LOST=0 EXPIRES=0"),
   green("refresh", "user-wide-disable", "USERWIDE RECONNECT REVOKE DISABLE LOST=0 BLOST=0", false),
-  proposal("refresh", "proposal-orphans-fade", "REUSE BFAIL=2 GIVEUP ORPHANFADES ALSO=P_REUSE"),
-  proposal("refresh", "proposal-orphan-seq", "FORCE BFAIL=1 ORPHANSEQ ALSO=P_FRESH LOST=0"),
-  proposal("refresh", "proposal-reread", "REUSE BFAIL=1 OAWAY=1 REREAD"),
-  {
-    ...proposal(
-      "refresh",
-      "proposals-together",
-      "FORCE RECONNECT REVOKE BFAIL=1 BLOST=0 LOST=0 EXPIRES=0 ORPHANFADES REREAD ORPHANSEQ ALSO=P_REUSE+P_FRESH",
-    ),
-    quick: false,
-  },
+  green("refresh", "same-grant", "REUSE RECONNECT SAMEGRANT BFAIL=1", false),
+  green("refresh", "same-grant-quick", "RECONNECT SAMEGRANT BFAIL=1 EXPIRES=0"),
+  green("refresh", "same-grant-disable", "REUSE RECONNECT SAMEGRANT DISABLE BFAIL=1", false),
+  green(
+    "refresh",
+    "same-grant-frozen",
+    "USERWIDE RECONNECT SAMEGRANT FREEZESTORE WITHOUT=P_ORPHAN+P_REUSE",
+    false,
+  ),
+  green(
+    "refresh",
+    "same-grant-user-wide",
+    "USERWIDE RECONNECT SAMEGRANT REVOKE BFAIL=1 LOST=0",
+    false,
+  ),
+  green(
+    "refresh",
+    "reconnect-revoke-force",
+    "FORCE RECONNECT REVOKE BFAIL=1 BLOST=0 LOST=0 EXPIRES=0",
+    false,
+  ),
 
   green("cache", "cache-revoked", "LOSTTOMB FLUSH BOUND=5"),
   green("cache", "cache-revoked-cell", "LOSTTOMB FLUSH CELL BOUND=6"),
@@ -126,12 +139,34 @@ export const VARIANTS: readonly Variant[] = [
   mutant("refresh", "NO_DEAD_VERSION", "P_ONE_EVENT", "DISABLE WITHDRAW"),
   mutant("refresh", "RECONNECT_KEEPS_COUNTS", "P_REASON", "RECONNECT"),
   mutant("refresh", "FORCE_ANY", "P_FORCE", "FORCE"),
-  mutant("refresh", "ORPHAN_UNREAD", "P_ORPHAN", "BFAIL=1"),
+  mutant("refresh", "ORPHAN_UNREAD", "P_REUSE", "BFAIL=1"),
   mutant("refresh", "ORPHAN_KEPT_LATE", "P_ORPHAN", "BFAIL=1"),
   mutant("refresh", "ORPHAN_NO_CAS", "P_NEWER", "BFAIL=1"),
   mutant("refresh", "ORPHAN_BY_CONNECTION", "P_ADOPT", "RECONNECT BFAIL=1"),
   mutant("refresh", "ORPHAN_DROPPED_FIRST", "P_ORPHAN", "BFAIL=2"),
   mutant("refresh", "ORPHAN_LEFT_AT_REVOKE", "P_LEAK", "TOKENSCOPE REVOKE BFAIL=1"),
+  mutant(
+    "refresh",
+    "ORPHAN_LEFT_AT_RECONNECT",
+    "P_LEAK",
+    "TOKENSCOPE RECONNECT BFAIL=1 LOST=0 EXPIRES=0",
+  ),
+  mutant("refresh", "ORPHAN_DROPPED_AT_ONCE", "P_REUSE", "BFAIL=1"),
+  mutant("refresh", "ORPHAN_NOT_AWAITED", "P_REUSE", "BFAIL=1 OAWAY=1"),
+  mutant("refresh", "WAIT_UNCOUNTED", "P_WAITS", "OAWAY=6 PATIENCE=6"),
+  mutant("refresh", "NOT_READ_AGAIN", "P_ORPHAN", "BFAIL=1 OAWAY=1 PATIENCE=1"),
+  mutant("refresh", "ORPHAN_SEQ", "P_FRESH", "FORCE BFAIL=1"),
+  mutant("refresh", "SAME_GRANT_BUMPS", "P_ONE_CALL", "RECONNECT SAMEGRANT"),
+  red(
+    "mutant",
+    "refresh",
+    "mutant-same-grant-bumps-revoked",
+    "P_KILL",
+    "MUTANT_SAME_GRANT_BUMPS RECONNECT SAMEGRANT",
+  ),
+  mutant("refresh", "SAME_GRANT_DEAD", "P_DEAD", "RECONNECT SAMEGRANT"),
+  mutant("refresh", "FAIL_ANY_STATE", "P_GONE", "REVOKE"),
+  mutant("refresh", "DEAD_ANY_STATE", "P_GONE", "REVOKE"),
   mutant("refresh", "CLAIM_BLIND", "P_KILL", "USERWIDE RECONNECT REVOKE"),
   mutant("refresh", "CLAIM_ACTIVE_ONLY", "P_KILL", "USERWIDE RECONNECT REVOKE"),
   mutant("refresh", "DECIDED_WHEN_QUEUED", "P_KILL", "USERWIDE RECONNECT REVOKE"),
@@ -147,10 +182,20 @@ export const VARIANTS: readonly Variant[] = [
   documented("slow-provider", "P_RETRY", "SLOWPROVIDER"),
   documented("both-stores-away", "P_KEPT", "BFAIL=1 OAWAY=1 GIVEUP"),
   documented("frozen-before-keeping", "P_ORPHAN", "FREEZESTORE BFAIL=1"),
-  documented("redis-away-at-reading", "P_ORPHAN", "BFAIL=1 OAWAY=1"),
-  documented("orphan-dropped-at-once", "P_REUSE", "BFAIL=1"),
+  documented("redis-away-for-long", "P_REUSE", "BFAIL=1 OAWAY=6"),
+  documented("redis-away-until-the-verdict", "P_ORPHAN", "BFAIL=1 OAWAY=7"),
+  documented("redis-flushed", "P_REUSE", "BFAIL=1 OLOST=1"),
   documented("orphan-kept-after-revoke", "P_LEAK", "TOKENSCOPE REVOKE BFAIL=1 KEPTLATE"),
-  documented("forced-by-orphan", "P_FRESH", "FORCE BFAIL=1"),
+  documented(
+    "orphan-kept-after-reconnect",
+    "P_LEAK",
+    "TOKENSCOPE RECONNECT BFAIL=1 KEPTLATE LOST=0 EXPIRES=0",
+  ),
+  documented("orphan-never-looked-for", "P_LEAK", "TOKENSCOPE REVOKE BFAIL=1 UNLOOKED"),
+  documented("reconnect-repeated", "P_NEWER", "RECONNECT AGAIN"),
+  documented("reconnect-repeated-after-revoke", "P_BORN", "RECONNECT REVOKE AGAIN"),
+  documented("same-grant-late-answer", "P_KILL", "RECONNECT SAMEGRANT FREEZESTORE"),
+  documented("same-grant-revoked", "P_KILL", "RECONNECT SAMEGRANT REVOKE"),
   documented("two-calls-after-reconnect", "P_ONE_CONNECTION", "RECONNECT"),
   documented("user-wide-window", "P_KILL", "USERWIDE RECONNECT REVOKE WINDOW"),
   documented("user-wide-exchange", "P_BORN", "USERWIDE RECONNECT REVOKE EXCHANGE"),
