@@ -70,7 +70,7 @@
 #endif
 
 /* ---- The properties. -DCHK takes some of them; by default all but those that are known not to hold. ---- */
-#define P_ONE_CALL       1      /* at most one call in its deadline per stored version, and per refresh token */
+#define P_ONE_CALL       1      /* at most one call in its deadline per stored version, and per refresh token that rotates */
 #define P_KEPT           2      /* a living holder never drops a good answer */
 #define P_LIVING         4      /* at the end: no needs_reauth over a grant that lives */
 #define P_ONE_EVENT      8      /* one needs_reauth event per version */
@@ -241,7 +241,11 @@ bool connected;             /* the stored access token is the reconnect's */
 #endif
 #define ROWS_ZOMBIE(x) (slot[x] == ZOMBIE && s_fam[x] == g_fam && s_gen[x] == g_gen)
 #define MY_ZOMBIE(x)   (slot[x] == ZOMBIE && s_fam[x] == mf && s_gen[x] == mg)
+#ifdef NOROTATE                                  /* the next version has the same one */
+#define MY_TOKEN_ASKED(x) false
+#else
 #define MY_TOKEN_ASKED(x) (slot[x] == ASKED && s_fam[x] == mf && s_gen[x] == mg)
+#endif
 /* Assumption: the provider is done with an aborted request before its sender's lease ends, 22 s later. */
 #ifdef SLOWPROVIDER
 #define AT_PROVIDER false
@@ -746,7 +750,8 @@ replace:
   atomic {
     if
 #ifdef AGAIN
-    :: again && connected -> again = false       /* a repetition: its own access token is there */
+    :: again && connected ->                     /* its own access token is there; what version it ended, it has forgotten */
+       again = false; looked = true; printf("the reconnect is repeated: nothing to do, no orphan to look for\n")
     :: !(again && connected) && state != DELETED && state != PENDING ->
 #else
     :: state != DELETED && state != PENDING ->

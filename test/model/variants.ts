@@ -108,12 +108,8 @@ export const VARIANTS: readonly Variant[] = [
     "USERWIDE RECONNECT SAMEGRANT REVOKE BFAIL=1 LOST=0",
     false,
   ),
-  green(
-    "refresh",
-    "reconnect-revoke-force",
-    "FORCE RECONNECT REVOKE BFAIL=1 BLOST=0 LOST=0 EXPIRES=0",
-    false,
-  ),
+  green("refresh", "revoke-force", "FORCE REVOKE BFAIL=1 LOST=0 EXPIRES=0", false),
+  green("refresh", "reconnect-force", "FORCE RECONNECT BFAIL=1 LOST=0 EXPIRES=0", false),
 
   green("cache", "cache-revoked", "LOSTTOMB FLUSH BOUND=5"),
   green("cache", "cache-revoked-cell", "LOSTTOMB FLUSH CELL BOUND=6"),
@@ -194,6 +190,11 @@ export const VARIANTS: readonly Variant[] = [
   documented("orphan-never-looked-for", "P_LEAK", "TOKENSCOPE REVOKE BFAIL=1 UNLOOKED"),
   documented("reconnect-repeated", "P_NEWER", "RECONNECT AGAIN"),
   documented("reconnect-repeated-after-revoke", "P_BORN", "RECONNECT REVOKE AGAIN"),
+  documented(
+    "reconnect-repeated-forgets-orphan",
+    "P_LEAK",
+    "TOKENSCOPE RECONNECT AGAIN BFAIL=1 LOST=0 EXPIRES=0",
+  ),
   documented("same-grant-late-answer", "P_KILL", "RECONNECT SAMEGRANT FREEZESTORE"),
   documented("same-grant-revoked", "P_KILL", "RECONNECT SAMEGRANT REVOKE"),
   documented("two-calls-after-reconnect", "P_ONE_CONNECTION", "RECONNECT"),
