@@ -168,10 +168,15 @@ byte waits;                 /* how often Redis has delayed the refresh of this v
 #define IF_AWAY(x) skip
 #endif
 #ifdef AGAIN
-bool connected;             /* the stored access token is the reconnect's */
+bool connected;             /* the row knows the reconnect by its own name (mutant: by its access token) */
 #define IF_AGAIN(x) x
 #else
 #define IF_AGAIN(x) skip
+#endif
+#if defined(AGAIN) && defined(MUTANT_KNOWN_BY_TOKEN)
+#define IF_TOKEN(x) x
+#else
+#define IF_TOKEN(x) skip
 #endif
 #if defined(REVOKE) || defined(RECONNECT)
 #define EXCUSE excused = true
@@ -342,7 +347,7 @@ inline STORED(ver, seq, fam, gen) {
   version++; assert(version < NV);
   g_fam = fam; g_gen = gen; last_ok = seq;
   LEASE_NULL; fails = 0; unk = 0; backoff = false; backoff_to_lease = false; tok_expired = false;
-  r_fail = 0; r_unk = 0; vanished = false; IF_AWAY(waits = 0); IF_AGAIN(connected = false);
+  r_fail = 0; r_unk = 0; vanished = false; IF_AWAY(waits = 0); IF_TOKEN(connected = false);
   if :: state == NEEDS -> state = ACTIVE :: else fi      /* a late good answer outlives a premature D */
 }
 
@@ -750,8 +755,13 @@ replace:
   atomic {
     if
 #ifdef AGAIN
-    :: again && connected ->                     /* its own access token is there; what version it ended, it has forgotten */
-       again = false; looked = true; printf("the reconnect is repeated: nothing to do, no orphan to look for\n")
+    :: again && connected ->                     /* it knows itself, and by connect_version what version it ended */
+       again = false; printf("the reconnect is repeated: nothing to do but to look for the orphan\n");
+#ifdef MUTANT_REPETITION_FORGETS
+       looked = true
+#else
+       if :: conn_ver > 1 -> v = conn_ver - 1 :: else fi
+#endif
     :: !(again && connected) && state != DELETED && state != PENDING ->
 #else
     :: state != DELETED && state != PENDING ->
@@ -820,7 +830,7 @@ proctype Revoke() {
     if
     :: state != DELETED && state != REVOKED ->
        if :: state = REVOKED :: state = DELETED fi;
-       queue = queue | TOKEN(g_fam, g_gen); v = STRAY; gone = true; IF_AGAIN(connected = false); gone_fam = g_fam; g_fam = 0; g_gen = 0;
+       queue = queue | TOKEN(g_fam, g_gen); v = STRAY; gone = true; IF_TOKEN(connected = false); gone_fam = g_fam; g_fam = 0; g_gen = 0;
        printf("revoke or delete: %e\n", state)
     fi };
 #ifndef MUTANT_ORPHAN_LEFT_AT_REVOKE

@@ -107,6 +107,8 @@ export const connectionTokens = pgTable(
     lastSuccessSeq: counter(),
     /** The version that the last reconnect wrote. */
     connectVersion: counter(),
+    /** The store that the last reconnect was: a repetition of it finds itself here. */
+    connectId: text(),
     /** The version that the provider declared dead; 0: none. */
     deadVersion: counter(),
     unknownOutcomes: integer().notNull().default(0),

@@ -1,8 +1,9 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { revokeConnection } from "../../../workers/tokens/src/revoke-connection.ts";
 import { storeConnection } from "../../../workers/tokens/src/store-connection.ts";
 import { apiKey } from "../callers.ts";
-import { type Isolate, TokensWorld, errorOf, valueOf } from "./support.ts";
+import { type Isolate, type Project, TokensWorld, errorOf, valueOf } from "./support.ts";
 import { eventsOf, show, store } from "./support-vault.ts";
 
 let world: TokensWorld;
@@ -207,6 +208,49 @@ describe("while the database is away for a moment", () => {
     world.stores.bridge.resetCounts();
     await expect(storeConnection(isolate, project.ctx, input)).rejects.toThrow("Failed query");
     expect(world.stores.bridge.counts().statements).toBeLessThan(6);
+  });
+
+  /** A reconnect whose reply is lost, and what happens before its repetition. */
+  async function repeated(happens: (project: Project, id: string) => Promise<unknown>) {
+    const project = await world.project();
+    const { id } = await project.connect(isolate);
+    const input = await project.grantInput();
+    const { faults } = world.stores.bridge;
+    const first = faults.holdNext("connect_version =");
+    const storing = storeConnection(isolate, project.ctx, input);
+    await first.reached;
+    await happens(project, id);
+    const again = faults.holdNext("connect_version =", { before: true });
+    faults.set("sql", { mode: "refuse" });
+    first.release();
+    setImmediate(() => faults.set("sql", { mode: "ok" }));
+    await again.reached;
+    again.release();
+    return { project, id, input, stored: valueOf(await storing) };
+  }
+
+  test("a reconnect that is repeated does not put its refresh token back over a newer one", async () => {
+    const { project, id, input } = await repeated(async (own, connectionId) => {
+      await own.expire(connectionId);
+      valueOf(await own.read(world.isolate(), connectionId));
+    });
+    expect(await project.row(id)).toMatchObject({ version: "3", connect_version: "2" });
+    await project.expire(id);
+    valueOf(await project.read(isolate, id));
+    const uses = world.double.refreshCallsPerToken();
+    expect(uses.get(input.refresh_token_plaintext ?? "")).toBe(1);
+  });
+
+  test("a reconnect that is repeated does not bring a connection back that was revoked meanwhile", async () => {
+    const { project, id } = await repeated(async (own, connection_id) =>
+      valueOf(await revokeConnection(isolate, own.ctx, { connection_id })),
+    );
+    expect(await project.row(id)).toMatchObject({ state: "revoked", access_sealed: null });
+    expect((await eventsOf(project, id)).map(({ type }) => type)).toEqual([
+      "connection.created",
+      "connection.updated",
+      "connection.revoked",
+    ]);
   });
 
   test("an outage that lasts is answered after fifteen seconds at most", async () => {

@@ -26,6 +26,8 @@ export type GrantRow = AccountKey & {
   readonly tags: Record<string, string> | null;
   readonly metadataSealed: string | null;
   readonly connectCodeHash: string | null;
+  /** This store's own name, so that its repetition after a lost reply knows itself. */
+  readonly connectId: string;
   readonly accessSealed: string;
   readonly refreshSealed: string | null;
   readonly dataKeyVersion: number;
@@ -115,7 +117,8 @@ export type Replaced = {
  * A provider that sends no refresh token renewed the access token of the grant that is there: its refresh token stays,
  * and with it version, lease and back-off, because a refresh may be under way with it. One that was declared dead goes.
  *
- * A repetition with the same ciphertexts does nothing. The tokens' row is locked first, as in every statement that changes
+ * A repetition with the same `connectId` does nothing, whatever happened to the connection in between, and names the version
+ * that the first one ended. The tokens' row is locked first, as in every statement that changes
  * both, so that none of them ever waits for another in a circle.
  *
  * @returns `mismatch` when the connection belongs to another account; null when it is gone.
@@ -128,8 +131,9 @@ export async function replaceGrant(
   const result = await db.execute<Row>(sql`
     with mine as (
       select c.id, c.project_id, c.integration_id, c.external_id, t.state old_state, t.epoch,
-        t.state_reason old_reason, t.access_sealed = ${grant.accessSealed} stored_before,
-        case when t.lease_owner is not null or t.unknown_outcomes > 0 then t.version end stray_version,
+        t.state_reason old_reason, coalesce(t.connect_id = ${grant.connectId}, false) stored_before,
+        case when t.connect_id = ${grant.connectId} then t.connect_version - 1
+          when t.lease_owner is not null or t.unknown_outcomes > 0 then t.version end stray_version,
         ${grant.refreshSealed}::text is null and t.refresh_sealed is not null
           and t.dead_version <> t.version same_grant,
         c.account_issuer = ${grant.issuer} and c.account_subject = ${grant.subject} same
@@ -139,6 +143,7 @@ export async function replaceGrant(
         and t.state <> 'deleted' for no key update of t
     ), t as (
       update connection_tokens t set epoch = t.epoch + 1, access_sealed = ${grant.accessSealed},
+        connect_id = ${grant.connectId},
         expires_at = ${inMs(grant.leftMs)}, refresh_due_at = ${inMs(dueMs(grant))},
         version = case when mine.same_grant then t.version else t.version + 1 end,
         connect_version = case when mine.same_grant then t.connect_version else t.version + 1 end,
@@ -161,7 +166,7 @@ export async function replaceGrant(
             then t.state_reason
           when t.state = 'revoked' and ${grant.connectCodeHash}::text is not null then 'reconnected' end,
         updated_at = clock_timestamp()
-      from mine where t.connection_id = mine.id and mine.same and mine.stored_before is not true
+      from mine where t.connection_id = mine.id and mine.same and not mine.stored_before
       returning t.connection_id, t.state, t.epoch, case
         when mine.old_state = 'pending' and mine.old_reason is distinct from 'reconnected'
           then 'connection.created' else 'connection.updated' end event
@@ -184,7 +189,8 @@ export async function replaceGrant(
           else jsonb_build_object('reconnected', true, 'state', t.state) end, ${ctx.requestId}
       from t where t.state <> 'pending'
     )
-    select mine.same, case when not mine.same_grant then mine.stray_version end stray_version,
+    select mine.same,
+      case when mine.stored_before or not mine.same_grant then mine.stray_version end stray_version,
       case when mine.stored_before then mine.old_state else t.state end state,
       case when mine.stored_before then mine.epoch else t.epoch end epoch,
       exists (${otherAccounts(sql`mine`)}) other_account

@@ -3,6 +3,7 @@ import type { CallContext } from "#shared/contracts/call-context";
 import type { StoreConnectionInput, TokensError } from "#shared/contracts/tokens";
 import { type Place, seal } from "#shared/crypto/envelope";
 import { isId, newId } from "#shared/ids";
+import { randomHandle } from "#shared/random";
 import { type Result, err, ok } from "#shared/result";
 import { authorize } from "#shared/rpc/authorize";
 import { refreshMarginMs } from "./backoff.ts";
@@ -152,6 +153,7 @@ async function sealGrant(
     tags: input.tags,
     metadataSealed,
     connectCodeHash: input.connect_code_hash,
+    connectId: randomHandle(),
     accessSealed,
     refreshSealed,
     dataKeyVersion: key.version,
