@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { newId } from "#shared/ids";
 import { readTokens } from "../../../workers/tokens/src/read-tokens.ts";
 import { apiKey } from "../callers.ts";
@@ -151,6 +151,25 @@ test("an integration and a data key are asked for once, however many rows need t
   expect((await readMany(project, ids)).every(({ result }) => result.ok)).toBe(true);
   expect(world.resolutions - before).toBe(1);
   expect(world.stores.bridge.counts().statements).toBe(1);
+});
+
+test("a data key is unwrapped once, and one that cannot be had holds nobody else's token back", async () => {
+  const project = await world.project();
+  const keyless = await project.connect(isolate, { subject: "keyless" });
+  await isolate.keys.add(project.id, 2);
+  const ids: string[] = [];
+  for (let i = 0; i < 5; i++)
+    ids.push((await project.connect(isolate, { subject: `keyed-${i}` })).id);
+  await world.db.execute(sql`update project_data_keys set wrapped = 'w1.k9.AAAA'
+    where project_id = ${project.id} and version = 1`);
+  isolate = world.isolate();
+  vi.spyOn(console, "error").mockImplementation(() => undefined);
+  const decrypted = vi.spyOn(crypto.subtle, "decrypt");
+  const entries = await readMany(project, [keyless.id, ...ids]);
+  // The key, and five tokens.
+  expect(decrypted).toHaveBeenCalledTimes(6);
+  vi.restoreAllMocks();
+  expect(entries.map(({ result }) => result.ok)).toEqual([false, ...ids.map(() => true)]);
 });
 
 test("a provider that does not answer holds nobody else's token back", async () => {

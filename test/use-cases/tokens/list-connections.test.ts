@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { sql } from "drizzle-orm";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { CONNECTION_STATES } from "#shared/contracts/connection-states";
 import type { ListConnectionsInput } from "#shared/contracts/tokens";
 import { newId } from "#shared/ids";
@@ -169,4 +170,24 @@ test("a page costs one statement and one for its data key, however many connecti
   const page = valueOf(await listConnections(cold, project.ctx, { limit: 25 }));
   expect(page.data.map(({ metadata }) => metadata["n"])).toEqual([5, 4, 3, 2, 1, 0]);
   expect(world.stores.bridge.counts().statements).toBe(2);
+});
+
+test("a connection that does not open, or whose data key cannot be had, spoils no page", async () => {
+  const project = await world.project();
+  const storeWith = async (n: number) =>
+    (await store(isolate, project, { subject: `odd-${n}`, metadata: { n } })).connection_id;
+  const [keyless, junk] = [await storeWith(0), await storeWith(1)];
+  await isolate.keys.add(project.id, 2);
+  const fine = await storeWith(2);
+  await world.db.execute(sql`update project_data_keys set wrapped = 'w1.k9.AAAA'
+    where project_id = ${project.id} and version = 1`);
+  await world.db.execute(sql`update connections set metadata_sealed = 'junk' where id = ${junk}`);
+  vi.spyOn(console, "error").mockImplementation(() => undefined);
+  const page = valueOf(await listConnections(world.isolate(), project.ctx, { limit: 25 }));
+  vi.restoreAllMocks();
+  expect(page.data.map(({ id, metadata }) => [id, metadata])).toEqual([
+    [fine, { n: 2 }],
+    [junk, {}],
+    [keyless, {}],
+  ]);
 });

@@ -172,4 +172,10 @@ test("only a token that was handed out counts as read", async () => {
   await isolate.settled();
   await isolate.flushReads();
   expect(await project.reads(id)).toBe(0);
+  await world.db.execute(sql`update connection_tokens
+    set retry_at = null, expires_at = clock_timestamp() where connection_id = ${id}`);
+  const reader = world.isolate();
+  valueOf(await project.read(reader, id));
+  await reader.flushReads();
+  expect(await project.reads(id)).toBe(1);
 });
