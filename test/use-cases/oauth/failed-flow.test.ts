@@ -43,6 +43,17 @@ test("another account than the connection's is refused, and its grant revoked", 
   await vi.waitFor(async () => expect(await queued()).toBe(0));
 });
 
+test.each([false, true])(
+  "a grant that a connection took lives on (confirmed: %s)",
+  async (confirm) => {
+    grantNext();
+    const { status } = await project.connect(integration, { confirm });
+    expect(status).toBe(confirm ? "pending" : "connected");
+    await world.projects.settled();
+    expect(world.double.isAccessTokenActive(granted)).toBe(true);
+  },
+);
+
 test("a grant of an account that could not be told is revoked", async () => {
   grantNext();
   world.double.program("userinfo", { kind: "status", status: 503 });

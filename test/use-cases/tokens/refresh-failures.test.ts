@@ -312,6 +312,29 @@ test("an error before anything was sent leaves no lease behind and counts for no
   expect(valueOf(await project.read(isolate, id)).access_token).not.toBe(accessToken);
 });
 
+test.each([
+  ["that the grant is dead", "set dead_version = version", "needs_reauth", "invalid_grant"],
+  ["that it is down", "connection.refresh_failing", "provider_unavailable", null],
+])(
+  "what the provider said, %s, is written down once PostgreSQL is back",
+  async (_, statement, code, reason) => {
+    const { id, refreshToken } = await project.connectExpired(isolate);
+    if (reason === null) world.double.program("refresh", { kind: "status", status: 503 });
+    else world.double.killGrant(refreshToken);
+    const { faults } = world.stores.bridge;
+    const verdict = faults.holdNext(statement, { before: true });
+    const reading = project.read(isolate, id);
+    await verdict.reached;
+    faults.set("sql", { mode: "refuse" });
+    verdict.release();
+    setTimeout(() => faults.set("sql", { mode: "ok" }), 300);
+    expect(errorOf(await reading).code).toBe(code);
+    expect(world.double.refreshCalls()).toBe(1);
+    expect(await project.row(id)).toMatchObject({ state_reason: reason, lease_owner: null });
+    expect(await project.events(id)).toHaveLength(1);
+  },
+);
+
 test("no log line has a token or the client's secret in it", async () => {
   const lines: string[] = [];
   const keep = (line: unknown) => void lines.push(String(line));

@@ -109,6 +109,16 @@ test("one connection that cannot be opened does not stop the others", async () =
   expect(await sweep()).toMatchObject({ refreshed: others.length });
 });
 
+test("one connection at which a statement breaks off does not stop the others", async () => {
+  await connectDue(8);
+  const sweeper = world.isolate();
+  vi.spyOn(sweeper.keys, "forSealing").mockRejectedValueOnce(new Error("broken off"));
+  const warn = vi.spyOn(console, "warn").mockImplementation(() => undefined);
+  expect(await sweep(sweeper)).toMatchObject({ refreshed: 7 });
+  expect(warn).toHaveBeenCalledOnce();
+  vi.restoreAllMocks();
+});
+
 /** Three hundred copies of a connection, all overdue for longer than any other. */
 async function multiply({ id }: Connected): Promise<void> {
   await world.db.execute(sql`
