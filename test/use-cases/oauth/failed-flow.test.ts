@@ -77,7 +77,7 @@ test("it waits in the queue, sealed, while the provider cannot be told", async (
 test("the app hears why the flow failed, though the grant cannot be revoked either", async () => {
   world.double.program("userinfo", { kind: "status", status: 503 });
   const flow = await project.returning(integration);
-  const discardGrant = vi.fn(async () => {
+  const discardGrant = vi.fn<() => Promise<never>>(async () => {
     throw new Error("the vault is away");
   });
   const atlas = {
