@@ -375,6 +375,18 @@ test("who finds no slot within its bound begins nothing afterwards", async () =>
   expect(await project.row(id)).toMatchObject({ lease_seq: "0" });
 });
 
+test("who waits for a slot takes the token that another process got meanwhile", async () => {
+  const [crowded, other] = [world.isolate(), world.isolate()];
+  const { id } = await project.connectExpired(crowded);
+  const taken = Array.from({ length: 50 }, () => crowded.slots.take(project.integration.id));
+  const waiting = project.read(crowded, id);
+  await until(() => crowded.cells.find(id, 1) !== null);
+  const { access_token } = valueOf(await project.read(other, id));
+  expect(valueOf(await waiting).access_token).toBe(access_token);
+  for (const slot of taken) slot?.leave();
+  expect(world.double.refreshCalls()).toBe(1);
+});
+
 test("a refresh behind an answer does not wait for a slot", async () => {
   const isolate = world.isolate();
   const { id, accessToken } = await project.connect(isolate);

@@ -58,7 +58,8 @@ export async function awaitRefresh(
   }
 }
 
-async function ask(deps: Deps, cell: Cell, target: Target): Promise<Waited | null> {
+/** Asks for all who wait at this cell, if nobody did for 100 ms; what it hears ends the cell. Null: no news. */
+export async function ask(deps: Deps, cell: Cell, target: Target): Promise<Waited | null> {
   const nowMs = deps.clock();
   if (nowMs - cell.polledAtMs < ASK_REDIS_MS) return null;
   cell.polledAtMs = nowMs;

@@ -3,7 +3,7 @@ import type { Token, TokensError } from "#shared/contracts/tokens";
 import { type Result, err, ok } from "#shared/result";
 import { attemptRefresh } from "./attempt-refresh.ts";
 import type { Attempt } from "./attempt.ts";
-import { awaitRefresh } from "./await-refresh.ts";
+import { ask, awaitRefresh } from "./await-refresh.ts";
 import type { Cell } from "./cells.ts";
 import type { Deps } from "./context.ts";
 import type { Slot } from "./refresh-slots.ts";
@@ -123,21 +123,27 @@ async function answerAlready(
   return blocked === null ? null : err(blocked);
 }
 
+const ASK_IN_QUEUE_MS = 500;
+
 /**
  * Waits for a slot in the caller's own request: what has not begun goes with it, and nothing begins so late behind an
- * answer that the platform ends it in the middle of the provider's call.
+ * answer that the platform ends it in the middle of the provider's call. `news`: meanwhile another process refreshed it.
  */
 async function takeSlot(
   deps: Deps,
-  { integrationId }: TokenRow,
+  row: TokenRow,
   cell: Cell,
   untilMs: number,
-): Promise<Slot | null> {
+): Promise<Slot | "bound" | "news"> {
   for (;;) {
-    const slot = deps.slots.take(integrationId);
-    if (slot !== null || deps.clock() >= untilMs) return slot;
+    const slot = deps.slots.take(row.integrationId);
+    if (slot !== null) return slot;
+    if (deps.clock() >= untilMs) return "bound";
     cell.attemptedAtMs = deps.clock();
     await scheduler.wait(20 + Math.random() * 40);
+    if (deps.clock() - cell.polledAtMs < ASK_IN_QUEUE_MS) continue;
+    const news = await ask(deps, cell, row);
+    if (news !== null && news.kind !== "look") return "news";
   }
 }
 
@@ -150,7 +156,8 @@ async function lead(
   untilMs: number,
 ): Promise<Attempt | "bound"> {
   const slot = await takeSlot(deps, row, cell, untilMs);
-  if (slot === null) return "bound";
+  if (slot === "bound") return slot;
+  if (slot === "news") return { kind: "superseded" };
   const work = runInCell(deps, ctx, row, cell, slot);
   deps.waitUntil(work.then(undefined, () => undefined));
   const boundMs = Math.max(0, untilMs - deps.clock());
