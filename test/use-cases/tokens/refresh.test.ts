@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { SignJWT } from "jose";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { revokeConnection } from "../../../workers/tokens/src/revoke-connection.ts";
 import { slow } from "../../support/provider-double/provider-double.ts";
 import {
   type Connected,
@@ -339,6 +340,51 @@ test("a waiter takes a newer version although the next refresh holds the lease a
   } finally {
     world.stores.bridge.faults.clear();
   }
+});
+
+describe("a waiter that meets a tombstone", () => {
+  /** One isolate whose refresh is under way, and one that waits for it. */
+  async function waiting() {
+    const [holder, waiter] = [world.isolate(), world.isolate()];
+    const { id } = await project.connectExpired(holder);
+    const hold = world.double.holdNext("refresh");
+    const held = project.read(holder, id);
+    await hold.reached;
+    world.stores.bridge.resetCounts();
+    const reading = project.read(waiter, id, 5);
+    const polls = (count: number) =>
+      until(() => (world.stores.bridge.counts().byCommand["get"] ?? 0) > count, 5_000);
+    await polls(1);
+    return { id, holder, waiter, hold, held, reading, polls };
+  }
+
+  test("asks PostgreSQL at once what it means", async () => {
+    const { id, holder, waiter, hold, held, reading } = await waiting();
+    // It is not its turn to ask, for longer than this caller waits.
+    const cell = waiter.cells.find(id, 1);
+    if (cell !== null) cell.askedDatabaseAtMs += 60_000;
+    valueOf(await revokeConnection(holder, project.ctx, { connection_id: id }));
+    expect(errorOf(await reading).code).toBe("connection_revoked");
+    hold.release();
+    await held;
+  });
+
+  test("asks once, and not at every turn", async () => {
+    const { id, waiter, hold, held, reading, polls } = await waiting();
+    await waiter.cache.bury([`t:${id}`], 1);
+    const cell = waiter.cells.find(id, 1);
+    await until(() => cell?.askedForTombstone === true);
+    // Now it is not its turn to ask for longer than this caller waits.
+    if (cell !== null) cell.askedDatabaseAtMs += 60_000;
+    for (const count of [1, 3]) {
+      world.stores.bridge.resetCounts();
+      await polls(count);
+    }
+    expect(world.stores.bridge.counts().statements).toBe(0);
+    hold.release();
+    valueOf(await held);
+    valueOf(await reading);
+  });
 });
 
 async function crowdOf(count: number, isolate: Isolate): Promise<Connected[]> {
