@@ -396,23 +396,23 @@ async function crowdOf(count: number, isolate: Isolate): Promise<Connected[]> {
   return connections;
 }
 
-test("one isolate asks an integration's provider for fifty tokens at a time, and everybody gets theirs", async () => {
+test("one isolate asks an integration's provider for a hundred tokens at a time, and everybody gets theirs", async () => {
   const isolate = world.isolate();
-  const connections = await crowdOf(60, isolate);
-  const holds = Array.from({ length: 50 }, () => world.double.holdNext("refresh"));
+  const connections = await crowdOf(110, isolate);
+  const holds = Array.from({ length: 100 }, () => world.double.holdNext("refresh"));
   const reads = connections.map(({ id }) => project.read(isolate, id));
   await Promise.all(holds.map(({ reached }) => reached));
   await new Promise((resolve) => setTimeout(resolve, 200));
-  expect(world.double.refreshCalls()).toBe(50);
+  expect(world.double.refreshCalls()).toBe(100);
   for (const hold of holds) hold.release();
   for (const read of await Promise.all(reads)) valueOf(read);
-  expect([...world.double.refreshCallsPerToken().values()]).toEqual(Array(60).fill(1));
+  expect([...world.double.refreshCallsPerToken().values()]).toEqual(Array(110).fill(1));
 });
 
 test("who finds no slot within its bound begins nothing afterwards", async () => {
   const isolate = world.isolate();
   const { id } = await project.connectExpired(isolate);
-  const taken = Array.from({ length: 50 }, () => isolate.slots.take(project.integration.id));
+  const taken = Array.from({ length: 100 }, () => isolate.slots.take(project.integration.id));
   expect(errorOf(await project.read(isolate, id, 1)).code).toBe("refresh_in_progress");
   for (const slot of taken) slot?.leave();
   await new Promise((resolve) => setTimeout(resolve, 300));
@@ -424,7 +424,7 @@ test("who finds no slot within its bound begins nothing afterwards", async () =>
 test("who waits for a slot takes the token that another process got meanwhile", async () => {
   const [crowded, other] = [world.isolate(), world.isolate()];
   const { id } = await project.connectExpired(crowded);
-  const taken = Array.from({ length: 50 }, () => crowded.slots.take(project.integration.id));
+  const taken = Array.from({ length: 100 }, () => crowded.slots.take(project.integration.id));
   const waiting = project.read(crowded, id);
   await until(() => crowded.cells.find(id, 1) !== null);
   const { access_token } = valueOf(await project.read(other, id));
@@ -437,7 +437,7 @@ test("a refresh behind an answer does not wait for a slot", async () => {
   const isolate = world.isolate();
   const { id, accessToken } = await project.connect(isolate);
   await project.makeDue(id);
-  const taken = Array.from({ length: 50 }, () => isolate.slots.take(project.integration.id));
+  const taken = Array.from({ length: 100 }, () => isolate.slots.take(project.integration.id));
   expect(valueOf(await project.read(isolate, id)).access_token).toBe(accessToken);
   await isolate.settled();
   for (const slot of taken) slot?.leave();
@@ -460,9 +460,9 @@ test("two hundred callers who meet a back-off learn of it from one look", async 
   expect(world.stores.bridge.counts().statements).toBeLessThan(200 + 20);
 });
 
-/** Fifty refreshes of one integration under way in an isolate, and a connection for which there is no room. */
+/** A hundred refreshes of one integration under way in an isolate, and a connection for which there is no room. */
 async function crowded(isolate: Isolate) {
-  const [last, ...connections] = await crowdOf(51, isolate);
+  const [last, ...connections] = await crowdOf(101, isolate);
   if (last === undefined) throw new Error("no connection");
   const holds = connections.map(() => world.double.holdNext("refresh"));
   const reads = connections.map(({ id }) => project.read(isolate, id));
@@ -501,5 +501,5 @@ test("callers for whom there is no room wait in one queue, as one", async () => 
   vi.restoreAllMocks();
   await passes();
   for (const read of waiting) valueOf(await read);
-  expect(world.double.refreshCalls()).toBe(51);
+  expect(world.double.refreshCalls()).toBe(101);
 });

@@ -5,7 +5,7 @@ import { TIMES } from "./times.ts";
 export type Slot = { leave(): void };
 
 /** Refreshes that one isolate has under way at one integration's provider. */
-const SLOTS = 50;
+const SLOTS = 100;
 
 /**
  * Keeps a crowd of expired tokens, such as after an hour without Atlas, from becoming a crowd at one provider, whose 429
