@@ -3,6 +3,8 @@ import { newId } from "#shared/ids";
 import type { Result } from "#shared/result";
 import type { Token, TokensError } from "#shared/contracts/tokens";
 import { refreshConnection } from "../../../workers/tokens/src/refresh-connection.ts";
+import { refreshedToken } from "../../../workers/tokens/src/refreshed-token.ts";
+import { findToken } from "../../../workers/tokens/src/token-repository.ts";
 import { slow } from "../../support/provider-double/provider-double.ts";
 import { type Isolate, type Project, TokensWorld, errorOf, until, valueOf } from "./support.ts";
 import { store } from "./support-vault.ts";
@@ -103,6 +105,18 @@ test("a current token that has expired is never the answer to a rejected one", a
   const { access_token } = valueOf(await force(isolate, id, { rejected_token: "an older one" }));
   expect(access_token).not.toBe(accessToken);
   expect(world.double.isAccessTokenActive(access_token)).toBe(true);
+});
+
+test("a token that a forced refresh brought and that has died since satisfies none", async () => {
+  const isolate = world.isolate();
+  const { id } = await project.connect(isolate);
+  valueOf(await force(isolate, id));
+  await project.expire(id);
+  const row = await findToken(world.db, project.id, id);
+  if (row === null) throw new Error("no row");
+  const wish = { kind: "newer", thanLeaseSeq: 0 } as const;
+  valueOf(await refreshedToken(isolate, project.ctx, row, wish, isolate.clock() + 10_000));
+  expect(world.double.refreshCalls()).toBe(2);
 });
 
 test("a connection without a refresh token is refresh_unsupported", async () => {

@@ -1,10 +1,10 @@
 import { sql } from "drizzle-orm";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { sealedVersion } from "#shared/crypto/envelope";
 import { countKeyUse } from "../../../workers/tokens/src/count-key-use.ts";
 import { revokeConnection } from "../../../workers/tokens/src/revoke-connection.ts";
 import { rewrapKeys } from "../../../workers/tokens/src/rewrap-keys.ts";
-import { rotateDataKeys } from "../../../workers/tokens/src/rotate-data-keys.ts";
+import { rotateDataKeys, rotateSome } from "../../../workers/tokens/src/rotate-data-keys.ts";
 import { runDue } from "../../../workers/tokens/src/run-due.ts";
 import { storeConnection } from "../../../workers/tokens/src/store-connection.ts";
 import { updateConnection } from "../../../workers/tokens/src/update-connection.ts";
@@ -18,7 +18,7 @@ import {
   key,
   valueOf,
 } from "./support.ts";
-import { eventsOf, show, store } from "./support-vault.ts";
+import { eventsOf, multiply, show, store } from "./support-vault.ts";
 
 let world: TokensWorld;
 /** Both keyrings' keys, as a rotation has them; and each alone. */
@@ -386,6 +386,17 @@ describe("rotating data keys", () => {
       expect((await eventsOf(project, id)).map(({ type }) => type)).toContain(
         "vault.tampering_detected",
       );
+  });
+
+  test("ends when two hundred do not open: going on would only find more of the same", async () => {
+    for (const one of await storeIn(1)) await multiply(world.db, one);
+    await age();
+    const error = vi.spyOn(console, "error").mockImplementation(() => undefined);
+    await rotateSome(world.isolate({ vaultKeys: rings.old }), 50);
+    const reports = error.mock.calls.length;
+    vi.restoreAllMocks();
+    expect(reports).toBeGreaterThanOrEqual(200);
+    expect(reports).toBeLessThan(250);
   });
 
   test("leaves queued revocations, deleted connections and other projects in order", async () => {

@@ -387,6 +387,58 @@ describe("a waiter that meets a tombstone", () => {
   });
 });
 
+test.each([
+  [
+    "a newer token",
+    sql`version = 2, last_success_seq = 9, expires_at = clock_timestamp() + interval '1 hour'`,
+    "",
+  ],
+  ["that the connection ended", sql`state = 'revoked'`, "connection_revoked"],
+])(
+  "what a refresh without an outcome leaves behind, %s, is looked up once for all who wait",
+  async (_, change, code) => {
+    const isolate = world.isolate();
+    const { id } = await project.connectExpired(isolate);
+    const hold = world.double.holdNext("refresh");
+    world.stores.bridge.resetCounts();
+    const reads = Array.from({ length: 30 }, () => project.read(isolate, id));
+    await hold.reached;
+    // Each has read the row, and one has the lease.
+    await until(() => world.stores.bridge.counts().statements >= 31);
+    await world.db.execute(sql`update connection_tokens set epoch = epoch + 1, ${change}
+    where connection_id = ${id}`);
+    const look = world.stores.bridge.faults.holdNext("data_key_wrapped");
+    hold.release();
+    await look.reached;
+    world.stores.bridge.resetCounts();
+    await until(() => (world.stores.bridge.counts().byCommand["get"] ?? 0) >= 4, 5_000);
+    look.release();
+    const answers = await Promise.all(reads);
+    // Some for what came too late; those who wait cost none.
+    expect(world.stores.bridge.counts().statements).toBeLessThan(8);
+    for (const answer of answers) expect(answer.ok ? "" : answer.error.code).toBe(code);
+    expect(isolate.cells.findExpired(project.id, id)).toBeNull();
+  },
+);
+
+test("a look that PostgreSQL does not answer keeps no later reader waiting", async () => {
+  const isolate = world.isolate();
+  const { id } = await project.connectExpired(isolate);
+  await world.db.execute(sql`update connection_tokens set lease_owner = 'other',
+    lease_until = clock_timestamp() + interval '45 s' where connection_id = ${id}`);
+  const acquire = world.stores.bridge.faults.holdNext("set lease_owner =");
+  const reading = project.read(isolate, id);
+  await acquire.reached;
+  const look = world.stores.bridge.faults.holdNext("data_key_wrapped");
+  acquire.release();
+  await look.reached;
+  world.stores.bridge.faults.set("sql", { mode: "refuse" });
+  look.release();
+  await expect(reading).rejects.toThrow("Failed query");
+  world.stores.bridge.faults.clear();
+  expect(isolate.cells.findExpired(project.id, id)).toBeNull();
+});
+
 async function crowdOf(count: number, isolate: Isolate): Promise<Connected[]> {
   const connections: Connected[] = [];
   for (let n = 0; n < count; n += 1)

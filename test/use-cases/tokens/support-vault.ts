@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import type { ConnectionState } from "#shared/contracts/connection-states";
 import type { Connection } from "#shared/contracts/tokens";
 import { sha256Hex } from "#shared/crypto/hash";
+import type { Database } from "#shared/db/client";
 import { deleteConnection } from "../../../workers/tokens/src/delete-connection.ts";
 import { disableConnection } from "../../../workers/tokens/src/disable-connection.ts";
 import { getConnection } from "../../../workers/tokens/src/get-connection.ts";
@@ -99,4 +100,20 @@ export async function fillWithDeleted(into: Project, count: number): Promise<voi
     )
     insert into connection_tokens (connection_id, project_id, integration_id, state, data_key_version)
     select c.id, ${id}, ${integration.id}, 'deleted', 1 from c where c.id not like '%00001'`);
+}
+
+/** Three hundred copies of a connection, all overdue for longer than any other; their ciphertexts do not open. */
+export async function multiply(db: Database, { id }: { id: string }): Promise<void> {
+  await db.execute(sql`
+    insert into connections (id, project_id, integration_id, end_user_id, external_id, account_issuer,
+      account_subject, requested_scopes, granted_scopes, data_key_version)
+    select c.id || '_' || n, c.project_id, c.integration_id, c.end_user_id, c.external_id,
+      c.account_issuer, 'many-' || n, '{}', '{}', 1
+    from connections c, generate_series(1, 300) n where c.id = ${id}`);
+  await db.execute(sql`
+    insert into connection_tokens (connection_id, project_id, integration_id, state, access_sealed,
+      refresh_sealed, data_key_version, expires_at, refresh_due_at)
+    select t.connection_id || '_' || n, t.project_id, t.integration_id, 'active', t.access_sealed,
+      t.refresh_sealed, 1, t.expires_at, clock_timestamp() - interval '1 hour'
+    from connection_tokens t, generate_series(1, 300) n where t.connection_id = ${id}`);
 }

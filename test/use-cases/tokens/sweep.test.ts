@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vit
 import { refreshConnection } from "../../../workers/tokens/src/refresh-connection.ts";
 import { revokeConnection } from "../../../workers/tokens/src/revoke-connection.ts";
 import { runDue } from "../../../workers/tokens/src/run-due.ts";
-import { findDueRefreshes } from "../../../workers/tokens/src/sweep-repository.ts";
+import { findDueRefreshes, setAside } from "../../../workers/tokens/src/sweep-repository.ts";
 import { slow } from "../../support/provider-double/provider-double.ts";
 import { service } from "../callers.ts";
 import {
@@ -14,6 +14,7 @@ import {
   errorOf,
   valueOf,
 } from "./support.ts";
+import { multiply } from "./support-vault.ts";
 
 let world: TokensWorld;
 let project: Project;
@@ -119,22 +120,6 @@ test("one connection at which a statement breaks off does not stop the others", 
   vi.restoreAllMocks();
 });
 
-/** Three hundred copies of a connection, all overdue for longer than any other. */
-async function multiply({ id }: Connected): Promise<void> {
-  await world.db.execute(sql`
-    insert into connections (id, project_id, integration_id, end_user_id, external_id, account_issuer,
-      account_subject, requested_scopes, granted_scopes, data_key_version)
-    select c.id || '_' || n, c.project_id, c.integration_id, c.end_user_id, c.external_id,
-      c.account_issuer, 'many-' || n, '{}', '{}', 1
-    from connections c, generate_series(1, 300) n where c.id = ${id}`);
-  await world.db.execute(sql`
-    insert into connection_tokens (connection_id, project_id, integration_id, state, access_sealed,
-      refresh_sealed, data_key_version, expires_at, refresh_due_at)
-    select t.connection_id || '_' || n, t.project_id, t.integration_id, 'active', t.access_sealed,
-      t.refresh_sealed, 1, t.expires_at, clock_timestamp() - interval '1 hour'
-    from connection_tokens t, generate_series(1, 300) n where t.connection_id = ${id}`);
-}
-
 const isDue = async ({ id }: Connected): Promise<boolean> =>
   (await findDueRefreshes(world.db, { total: 60, perIntegration: 30 })).some(
     ({ connectionId }) => connectionId === id,
@@ -142,7 +127,7 @@ const isDue = async ({ id }: Connected): Promise<boolean> =>
 
 test("an integration whose provider is down keeps no other integration's tokens from the sweep", async () => {
   const [down, other] = [await connectDue(1), await connectDue(1, await world.project())];
-  for (const connected of down) await multiply(connected);
+  for (const connected of down) await multiply(world.db, connected);
   await world.db.execute(sql`
     insert into refresh_circuits (integration_id, project_id, failures, code, open_until)
     values (${project.integration.id}, ${project.id}, 5, 'provider_unavailable',
@@ -154,13 +139,13 @@ test("an integration whose provider is down keeps no other integration's tokens 
 
 test("an integration with hundreds of overdue connections leaves room for others in a batch", async () => {
   const [many, other] = [await connectDue(1), await connectDue(1, await world.project())];
-  for (const connected of many) await multiply(connected);
+  for (const connected of many) await multiply(world.db, connected);
   for (const connected of other) expect(await isDue(connected)).toBe(true);
 });
 
 test("a sweep tries seventy-five connections, none of them twice, and the next one goes on", async () => {
   vi.spyOn(console, "error").mockImplementation(() => undefined);
-  for (const connected of await connectDue(1)) await multiply(connected);
+  for (const connected of await connectDue(1)) await multiply(world.db, connected);
   const tried = async () => {
     const { rows } = await world.db.execute<{ n: number; most: number }>(sql`
       select count(*)::int n, max(lease_seq)::int most from connection_tokens
@@ -205,7 +190,7 @@ describe("what cannot be refreshed", () => {
   test("never keeps other integrations from the sweep: disabled ones", async () => {
     for (let n = 0; n < 7; n += 1) {
       const own = await world.project();
-      for (const connected of await connectDue(1, own)) await multiply(connected);
+      for (const connected of await connectDue(1, own)) await multiply(world.db, connected);
       disable(own);
     }
     await connectDue(1);
@@ -225,7 +210,7 @@ describe("what cannot be refreshed", () => {
   });
 
   test("costs a sweep little: of a disabled integration, and of one whose circuit opens meanwhile", async () => {
-    for (const connected of await connectDue(1)) await multiply(connected);
+    for (const connected of await connectDue(1)) await multiply(world.db, connected);
     disable(project);
     const sweeper = world.isolate();
     world.stores.bridge.resetCounts();
@@ -258,6 +243,14 @@ describe("what cannot be refreshed", () => {
     expect(await isDue(connected)).toBe(false);
     world.integrations.set(project.integration.id, project.integration);
     valueOf(await project.read(world.isolate(), connected.id));
+  });
+
+  test("is not set aside if it was refreshed meanwhile: it is due later", async () => {
+    const { id } = await project.connect(isolate);
+    const before = await project.row(id);
+    const due = { projectId: project.id, connectionId: id, integrationId: project.integration.id };
+    await setAside(world.db, due, 600_000);
+    expect(await project.row(id)).toEqual(before);
   });
 
   test("because it does not open is set aside as well, and frees its lease", async () => {
