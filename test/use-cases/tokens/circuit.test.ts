@@ -172,7 +172,6 @@ test.each([
 test.each([
   ["invalid_client", { kind: "error", error: "invalid_client" }],
   ["unsupported_grant_type", { kind: "error", error: "unsupported_grant_type" }],
-  ["a bare 401", { kind: "status", status: 401 }],
 ] as const)("%s is about the client, and opens the circuit at once", async (_, behaviour) => {
   const [first] = await connectExpired(1);
   world.double.program("refresh", behaviour);
