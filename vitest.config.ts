@@ -13,9 +13,10 @@ export default defineConfig({
           name: "unit",
           include: [
             "shared/**/*.test.ts",
-            "workers/**/*.test.{ts,tsx}",
+            "workers/*/src/**/*.test.{ts,tsx}",
             "bridge/test/*.test.ts",
             "deploy/**/*.test.ts",
+            "dev/**/*.test.ts",
             "test/support/**/*.test.ts",
             "test/repository/**/*.test.ts",
           ],
@@ -42,7 +43,7 @@ export default defineConfig({
       {
         test: {
           name: "use-cases",
-          include: ["test/use-cases/**/*.test.ts"],
+          include: ["workers/*/test/**/*.test.ts"],
           setupFiles,
           testTimeout: 60_000,
           hookTimeout: 120_000,

@@ -4,8 +4,8 @@ import { sql } from "drizzle-orm";
 import { readMigrationFiles } from "drizzle-orm/migrator";
 import { afterEach, describe, expect, test } from "vitest";
 import { startBridge } from "../bridge/bridge.ts";
-import { makeDatabase } from "../shared/db/client.ts";
-import { takeStores } from "../test/support/database.ts";
+import { makeDatabase } from "#shared/db/client";
+import { takeStores } from "#support/database";
 import { migrate } from "./migrate.ts";
 
 const POSTGRES_URL = process.env["TEST_POSTGRES_URL"];

@@ -6,7 +6,7 @@ import {
   toBinary,
 } from "./backend.ts";
 import { parseCount } from "./arguments.ts";
-import { ScriptEngine } from "./lua.ts";
+import { ScriptEngine } from "./lua/lua.ts";
 import { findCommand, refuseCommand } from "./registry.ts";
 import { ScriptMap, scriptSha, withoutShebang } from "./scripts.ts";
 import { MemoryStore } from "./store.ts";

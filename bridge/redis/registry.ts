@@ -1,12 +1,12 @@
 import { RedisErrorReply } from "./backend.ts";
 import type { CommandSpec, CommandTable } from "./command.ts";
-import { hashCommands } from "./commands-hashes.ts";
-import { keyCommands } from "./commands-keys.ts";
-import { listCommands } from "./commands-lists.ts";
-import { serverCommands } from "./commands-server.ts";
-import { setCommands } from "./commands-sets.ts";
-import { sortedSetCommands } from "./commands-sorted-sets.ts";
-import { stringCommands } from "./commands-strings.ts";
+import { hashCommands } from "./commands/hashes.ts";
+import { keyCommands } from "./commands/keys.ts";
+import { listCommands } from "./commands/lists.ts";
+import { serverCommands } from "./commands/server.ts";
+import { setCommands } from "./commands/sets.ts";
+import { sortedSetCommands } from "./commands/sorted-sets.ts";
+import { stringCommands } from "./commands/strings.ts";
 
 const TABLE: CommandTable = {
   ...stringCommands,

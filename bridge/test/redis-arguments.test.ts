@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { formatFloat, globMatches, parseInteger } from "../redis/arguments.ts";
-import { formatNumber } from "../redis/lua-number-text.ts";
+import { formatNumber } from "../redis/lua/lua-number-text.ts";
 
 describe("globMatches", () => {
   it.each([

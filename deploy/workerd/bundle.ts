@@ -153,7 +153,7 @@ async function addToHash(hash: Hash, path: string): Promise<void> {
   let entries: string[];
   try {
     entries = (await readdir(url, { withFileTypes: true }))
-      .filter((entry) => !/\.(test\.ts|md)$|^node_modules$|^\./.test(entry.name))
+      .filter((entry) => !/\.(test\.tsx?|md)$|^(node_modules|test)$|^\./.test(entry.name))
       .map((entry) => entry.name)
       .sort();
   } catch {

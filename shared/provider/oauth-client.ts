@@ -7,7 +7,8 @@ import {
   allowInsecureRequests,
   customFetch,
 } from "oauth4webapi";
-import type { ProviderDefinition, ResolvedIntegration } from "../contracts/providers.ts";
+import type { ProviderDefinition } from "../contracts/providers/definition.ts";
+import type { ResolvedIntegration } from "../contracts/providers/integration.ts";
 import type { ProviderClient } from "./types.ts";
 
 export type CallLimits = { readonly deadlineMs: number };

@@ -1,4 +1,5 @@
-import type { ProviderDefinition, ResolvedIntegration } from "../contracts/providers.ts";
+import type { ProviderDefinition } from "../contracts/providers/definition.ts";
+import type { ResolvedIntegration } from "../contracts/providers/integration.ts";
 import { isRecord, member } from "./lenient-response.ts";
 import type { ProviderClient } from "./types.ts";
 import { type ResourceFailure, askUserinfo } from "./userinfo.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { ProviderDefinition, ResolvedIntegration } from "../contracts/providers.ts";
+import type { ProviderDefinition } from "../contracts/providers/definition.ts";
+import type { ResolvedIntegration } from "../contracts/providers/integration.ts";
 import { ProviderFetchError } from "./guarded-fetch.ts";
 import { fetchProfile } from "./profile.ts";
 import { revokeGrant } from "./revocation.ts";

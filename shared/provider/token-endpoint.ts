@@ -6,7 +6,7 @@ import {
   refreshTokenGrantRequest,
   validateAuthResponse,
 } from "oauth4webapi";
-import type { ResolvedIntegration } from "../contracts/providers.ts";
+import type { ResolvedIntegration } from "../contracts/providers/integration.ts";
 import { classifyFailure, classifyThrown, configError, unavailable } from "./classify.ts";
 import { member, readAnswer } from "./lenient-response.ts";
 import { type CallLimits, describe, requestOptions } from "./oauth-client.ts";

@@ -1,5 +1,5 @@
 import { userInfoRequest } from "oauth4webapi";
-import type { ResolvedIntegration } from "../contracts/providers.ts";
+import type { ResolvedIntegration } from "../contracts/providers/integration.ts";
 import { meaningOf, saysTokenIsDead } from "./error-aliases.ts";
 import { readAnswer } from "./lenient-response.ts";
 import { describe, requestOptions } from "./oauth-client.ts";

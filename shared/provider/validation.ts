@@ -1,5 +1,5 @@
 import { introspectionRequest } from "oauth4webapi";
-import type { ResolvedIntegration } from "../contracts/providers.ts";
+import type { ResolvedIntegration } from "../contracts/providers/integration.ts";
 import { member } from "./lenient-response.ts";
 import { describe, requestOptions } from "./oauth-client.ts";
 import type { ProviderClient, ValidationAnswer } from "./types.ts";

@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import type { CallContext } from "../contracts/call-context.ts";
-import type { ProvidersService, ResolvedIntegration } from "../contracts/providers.ts";
+import type { ResolvedIntegration } from "../contracts/providers/integration.ts";
+import type { ProvidersService } from "../contracts/providers/service.ts";
 import { err, ok } from "../result.ts";
 import { IntegrationCache } from "./integration-cache.ts";
 

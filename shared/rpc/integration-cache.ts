@@ -1,12 +1,9 @@
 import type { Clock } from "../clock.ts";
 import { type CallContext, type ServiceName, asService } from "../contracts/call-context.ts";
-import type {
-  ProvidersError,
-  ProvidersService,
-  ResolvedIntegration,
-} from "../contracts/providers.ts";
+import type { ResolvedIntegration } from "../contracts/providers/integration.ts";
+import type { ProvidersError, ProvidersService } from "../contracts/providers/service.ts";
 import type { Result } from "../result.ts";
-import { TimedMap } from "../timed-map.ts";
+import { TimedMap } from "../memory/timed-map.ts";
 
 /** The longest that a resolved integration may be held, counted from when it was asked for. */
 const LIFE_MS = 20_000;

@@ -4,12 +4,12 @@ import {
   openAccount,
   readReturn,
   RETURN_URL,
-} from "../../deploy/local/journey.ts";
-import { AppClient } from "../../deploy/local/app-client.ts";
-import { type Stack, startStack } from "../../deploy/local/stack.ts";
-import type { Integration } from "../../shared/contracts/providers.ts";
-import { type Database, makeDatabase } from "../../shared/db/client.ts";
-import type { RemoteProviderDouble } from "../support/provider-double/remote.ts";
+} from "../../dev/demo/journey.ts";
+import { AppClient } from "../../dev/demo/app-client.ts";
+import { type Stack, startStack } from "../../dev/stack/stack.ts";
+import type { Integration } from "#shared/contracts/providers/integration";
+import { type Database, makeDatabase } from "#shared/db/client";
+import type { RemoteProviderDouble } from "#support/provider-double/remote";
 import { LoadGenerator } from "./load.ts";
 import { type ProviderProcess, startProviderProcess } from "./provider-process.ts";
 import { type Seeding, seedConnections } from "./seed.ts";

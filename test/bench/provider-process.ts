@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { RemoteProviderDouble } from "../support/provider-double/remote.ts";
+import { RemoteProviderDouble } from "#support/provider-double/remote";
 
 /** The provider double in a process of its own. */
 export type ProviderProcess = {

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import type { Database } from "../../shared/db/client.ts";
+import type { Database } from "#shared/db/client";
 
 /** A connection with its tokens as the vault keeps them. */
 export type SealedConnection = {

@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { type DataKey, seal, unwrapDataKey } from "../../shared/crypto/envelope.ts";
-import { importKeyring } from "../../shared/crypto/keyring.ts";
-import type { Database } from "../../shared/db/client.ts";
-import { newId } from "../../shared/ids.ts";
-import { placeOf } from "../../workers/tokens/src/places.ts";
-import type { RemoteProviderDouble } from "../support/provider-double/remote.ts";
+import { type DataKey, seal, unwrapDataKey } from "#shared/crypto/envelope";
+import { importKeyring } from "#shared/crypto/keyring";
+import type { Database } from "#shared/db/client";
+import { newId } from "#shared/ids";
+import { placeOf } from "../../workers/tokens/src/vault/places.ts";
+import type { RemoteProviderDouble } from "#support/provider-double/remote";
 import {
   type Home,
   type SealedConnection,

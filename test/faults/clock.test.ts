@@ -1,15 +1,15 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { exchange } from "../../deploy/local/http-exchange.ts";
+import { exchange } from "../../dev/browser/http-exchange.ts";
 import { bundleWorkers } from "../../deploy/workerd/bundle.ts";
-import { slow } from "../support/provider-double/provider-double.ts";
-import { databaseOf, dumpRedis } from "../support/stored.ts";
-import { openTenant, plugInDouble, signUpDeveloper } from "../support/tenant.ts";
+import { slow } from "#support/provider-double/provider-double";
+import { databaseOf, dumpRedis } from "#support/stored";
+import { openTenant, plugInDouble, signUpDeveloper } from "#support/tenant";
 import {
   type TestBacking,
   startTestBacking,
   startWorkerProcesses,
-} from "../support/worker-processes.ts";
+} from "#support/worker-processes";
 import { tally, tokensIn } from "./support/answers.ts";
 import { Scene, healthy, within } from "./support/scene.ts";
 import { withShiftedClock } from "./support/shifted-clock.ts";

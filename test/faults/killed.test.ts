@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Behaviour } from "../support/provider-double/provider-double.ts";
-import { dumpRedis } from "../support/stored.ts";
+import type { Behaviour } from "#support/provider-double/provider-double";
+import { dumpRedis } from "#support/stored";
 import { tally, tokensIn } from "./support/answers.ts";
 import { type Scene, type Stored, healthy, until, within } from "./support/scene.ts";
 import { ACQUIRE, STORE } from "./support/statements.ts";

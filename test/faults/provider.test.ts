@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { slow } from "../support/provider-double/provider-double.ts";
+import { slow } from "#support/provider-double/provider-double";
 import { slowestMs, tally, tokensIn } from "./support/answers.ts";
 import { healthy, until, within } from "./support/scene.ts";
 import { type World, startWorld } from "./support/world.ts";

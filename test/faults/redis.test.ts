@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { FaultMode } from "../../bridge/faults.ts";
-import { slow } from "../support/provider-double/provider-double.ts";
+import { slow } from "#support/provider-double/provider-double";
 import { slowestMs, tally, tokensIn } from "./support/answers.ts";
 import { type Scene, healthy, until, within } from "./support/scene.ts";
 import { type World, startWorld } from "./support/world.ts";

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { dumpRedis } from "../support/stored.ts";
+import { dumpRedis } from "#support/stored";
 import { tally } from "./support/answers.ts";
 import { type Scene, until, within } from "./support/scene.ts";
 import { READ } from "./support/statements.ts";

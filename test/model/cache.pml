@@ -1,5 +1,5 @@
 /*
- * The token cache (workers/tokens/src/token-cache.ts): one row, one entry in Redis, and how long a token is handed out
+ * The token cache (workers/tokens/src/token/token-cache.ts): one row, one entry in Redis, and how long a token is handed out
  * after its connection was revoked or its integration disabled. A writer, the publisher of a refresh, a filler, a reader
  * with an isolate's cell, and time.
  *

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
-import { NEWEST_MIGRATION_AT } from "../../shared/db/newest-migration.ts";
+import { NEWEST_MIGRATION_AT } from "#shared/db/newest-migration";
 
 test("the newest migration that a release asks for is the last one of the journal", async () => {
   const journal: { entries: { when: number }[] } = JSON.parse(

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
-import { TRANSITIONS } from "../../shared/contracts/connection-states.ts";
+import { TRANSITIONS } from "#shared/contracts/tokens/connection-states";
 
 const arrow = /^ +(?<from>\w+) --> (?<to>\w+): (?<move>\w+)/;
 

@@ -1,13 +1,13 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { newId } from "../../shared/ids.ts";
-import { listLinesAfter } from "../../workers/projects/src/audit-repository.ts";
-import { drainOutbox } from "../../workers/projects/src/drain-outbox.ts";
-import { verifyAuditChain } from "../../workers/projects/src/verify-audit-chain.ts";
-import { type TestDatabase, startTestDatabase } from "../support/database.ts";
-import { service } from "../use-cases/callers.ts";
-import { makeTenant, startProjectsIsolate } from "../use-cases/projects/projects-in-process.ts";
-import { valueOf } from "../use-cases/result.ts";
+import { newId } from "#shared/ids";
+import { listLinesAfter } from "../../workers/projects/src/audit/audit-repository.ts";
+import { drainOutbox } from "../../workers/projects/src/audit/drain-outbox.ts";
+import { verifyAuditChain } from "../../workers/projects/src/audit/verify-audit-chain.ts";
+import { type TestDatabase, startTestDatabase } from "#support/database";
+import { service } from "#support/services/callers";
+import { makeTenant, startProjectsIsolate } from "#support/services/projects-in-process";
+import { valueOf } from "#support/services/result";
 
 // On the embedded PostgreSQL drainers take turns anyway; here their statements really overlap.
 

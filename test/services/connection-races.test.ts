@@ -1,16 +1,16 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { confirmConnection } from "../../workers/tokens/src/confirm-connection.ts";
-import { deleteConnection } from "../../workers/tokens/src/delete-connection.ts";
-import { disableConnection } from "../../workers/tokens/src/disable-connection.ts";
-import { insertReads } from "../../workers/tokens/src/read-repository.ts";
-import { releaseIntegration } from "../../workers/tokens/src/release-integration.ts";
-import { revokeConnection } from "../../workers/tokens/src/revoke-connection.ts";
-import { claimDueRevocations } from "../../workers/tokens/src/revocation-repository.ts";
-import { storeConnection } from "../../workers/tokens/src/store-connection.ts";
-import { inLine, whileLocked } from "../support/row-queue.ts";
-import { apiKey } from "../use-cases/callers.ts";
-import { type Isolate, TokensWorld, errorOf, valueOf } from "../use-cases/tokens/support.ts";
+import { confirmConnection } from "../../workers/tokens/src/connections/confirm-connection.ts";
+import { deleteConnection } from "../../workers/tokens/src/connections/delete-connection.ts";
+import { disableConnection } from "../../workers/tokens/src/connections/disable-connection.ts";
+import { insertReads } from "../../workers/tokens/src/token/read-count-repository.ts";
+import { releaseIntegration } from "../../workers/tokens/src/connections/release-integration.ts";
+import { revokeConnection } from "../../workers/tokens/src/connections/revoke-connection.ts";
+import { claimDueRevocations } from "../../workers/tokens/src/revocation/revocation-repository.ts";
+import { storeConnection } from "../../workers/tokens/src/connections/store-connection.ts";
+import { inLine, whileLocked } from "#support/row-queue";
+import { apiKey } from "#support/services/callers";
+import { type Isolate, TokensWorld, errorOf, valueOf } from "#support/services/tokens-world";
 import {
   connectCode,
   connectionIn,
@@ -18,7 +18,7 @@ import {
   fillWithDeleted,
   stateOf,
   store,
-} from "../use-cases/tokens/support-vault.ts";
+} from "#support/services/tokens-vault";
 
 // What only a PostgreSQL with many sessions can show: statements that wait for each other's rows.
 

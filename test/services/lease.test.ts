@@ -1,9 +1,9 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Database } from "../../shared/db/client.ts";
-import { newId } from "../../shared/ids.ts";
-import { deleteConnection } from "../../workers/tokens/src/delete-connection.ts";
-import { disableConnection } from "../../workers/tokens/src/disable-connection.ts";
+import type { Database } from "#shared/db/client";
+import { newId } from "#shared/ids";
+import { deleteConnection } from "../../workers/tokens/src/connections/delete-connection.ts";
+import { disableConnection } from "../../workers/tokens/src/connections/disable-connection.ts";
 import {
   type Failure,
   type Lease,
@@ -13,12 +13,12 @@ import {
   recordFailure,
   releaseLease,
   storeRefresh,
-} from "../../workers/tokens/src/lease-repository.ts";
-import { claimRevocation } from "../../workers/tokens/src/revocation-repository.ts";
-import { revokeConnection } from "../../workers/tokens/src/revoke-connection.ts";
-import { storeConnection } from "../../workers/tokens/src/store-connection.ts";
-import { inLine, whileLocked } from "../support/row-queue.ts";
-import { type Isolate, type Project, TokensWorld, valueOf } from "../use-cases/tokens/support.ts";
+} from "../../workers/tokens/src/refresh/lease-repository.ts";
+import { claimRevocation } from "../../workers/tokens/src/revocation/revocation-repository.ts";
+import { revokeConnection } from "../../workers/tokens/src/connections/revoke-connection.ts";
+import { storeConnection } from "../../workers/tokens/src/connections/store-connection.ts";
+import { inLine, whileLocked } from "#support/row-queue";
+import { type Isolate, type Project, TokensWorld, valueOf } from "#support/services/tokens-world";
 
 // The statements of TOKENS §3 against each other, on a PostgreSQL with many sessions: the embedded one has a single one,
 // on which nothing ever waits for a row and SKIP LOCKED never skips.

@@ -1,17 +1,17 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { sha256Hex } from "../../shared/crypto/hash.ts";
-import { resolveSession } from "../../workers/auth/src/resolve-session.ts";
-import { signIn } from "../../workers/auth/src/sign-in.ts";
-import { signUp } from "../../workers/auth/src/sign-up.ts";
-import { createApiKey } from "../../workers/projects/src/create-api-key.ts";
-import { verifyApiKey } from "../../workers/projects/src/verify-api-key.ts";
-import { type TestDatabase, startTestDatabase } from "../support/database.ts";
-import { whileLocked } from "../support/row-queue.ts";
-import { startAuthIsolate } from "../use-cases/auth/auth-in-process.ts";
-import { visitor } from "../use-cases/callers.ts";
-import { makeTenant, startProjectsIsolate } from "../use-cases/projects/projects-in-process.ts";
-import { valueOf } from "../use-cases/result.ts";
+import { sha256Hex } from "#shared/crypto/hash";
+import { resolveSession } from "../../workers/auth/src/sessions/resolve-session.ts";
+import { signIn } from "../../workers/auth/src/sessions/sign-in.ts";
+import { signUp } from "../../workers/auth/src/sessions/sign-up.ts";
+import { createApiKey } from "../../workers/projects/src/api-keys/create-api-key.ts";
+import { verifyApiKey } from "../../workers/projects/src/api-keys/verify-api-key.ts";
+import { type TestDatabase, startTestDatabase } from "#support/database";
+import { whileLocked } from "#support/row-queue";
+import { startAuthIsolate } from "#support/services/auth-in-process";
+import { visitor } from "#support/services/callers";
+import { makeTenant, startProjectsIsolate } from "#support/services/projects-in-process";
+import { valueOf } from "#support/services/result";
 
 const POSTGRES_URL =
   process.env["TEST_POSTGRES_URL"] ?? "postgresql://root@127.0.0.1:5432/postgres";

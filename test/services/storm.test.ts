@@ -2,20 +2,20 @@ import { readFile } from "node:fs/promises";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Bridge } from "../../bridge/bridge.ts";
-import { AppClient } from "../../deploy/local/app-client.ts";
-import type { HttpAnswer } from "../../deploy/local/http-exchange.ts";
+import { AppClient } from "../../dev/demo/app-client.ts";
+import type { HttpAnswer } from "../../dev/browser/http-exchange.ts";
 import { bundleWorkers } from "../../deploy/workerd/bundle.ts";
-import { connectAtDouble } from "../support/flow.ts";
-import { bundleMutant } from "../support/mutant-worker.ts";
+import { connectAtDouble } from "#support/flow";
+import { bundleMutant } from "#support/mutant-worker";
 import {
   type ProviderDouble,
   slow,
   startProviderDouble,
-} from "../support/provider-double/provider-double.ts";
-import { startTestStack } from "../support/stack.ts";
-import { databaseOf, expireToken } from "../support/stored.ts";
-import { type Tenant, openTenant, plugInDouble, signUpDeveloper } from "../support/tenant.ts";
-import { startTestBacking, startWorkerProcesses } from "../support/worker-processes.ts";
+} from "#support/provider-double/provider-double";
+import { startTestStack } from "#support/stack";
+import { databaseOf, expireToken } from "#support/stored";
+import { type Tenant, openTenant, plugInDouble, signUpDeveloper } from "#support/tenant";
+import { startTestBacking, startWorkerProcesses } from "#support/worker-processes";
 
 const POSTGRES_URL =
   process.env["TEST_POSTGRES_URL"] ?? "postgresql://root@127.0.0.1:5432/postgres";
@@ -198,7 +198,7 @@ describe("with a lease that is looked at first and taken afterwards", () => {
           ? bundleMutant(
               built,
               {
-                file: "workers/tokens/src/lease-repository.ts",
+                file: "workers/tokens/src/refresh/lease-repository.ts",
                 mutate: (source) =>
                   source.replace("export async function acquireLease(", "async function unused(") +
                   mistake,

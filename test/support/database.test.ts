@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
 import { Client } from "pg";
 import { afterAll, expect, test } from "vitest";
-import { makeRedis } from "../../shared/cache/redis.ts";
-import { makeDatabase } from "../../shared/db/client.ts";
+import { makeRedis } from "#shared/cache/redis";
+import { makeDatabase } from "#shared/db/client";
 import { migrate } from "../../deploy/migrate.ts";
 import { startTestDatabase } from "./database.ts";
 

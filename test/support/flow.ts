@@ -1,15 +1,15 @@
 import { randomBytes } from "node:crypto";
-import type { ConnectSessionRequest } from "../../deploy/local/app-client.ts";
-import { Browser } from "../../deploy/local/browser.ts";
-import { type HttpAnswer, exchange } from "../../deploy/local/http-exchange.ts";
+import type { ConnectSessionRequest } from "../../dev/demo/app-client.ts";
+import { Browser } from "../../dev/browser/browser.ts";
+import { type HttpAnswer, exchange } from "../../dev/browser/http-exchange.ts";
 import {
   type Returned,
   allowAtSandbox,
   browserOfEndUser,
   goToProvider,
   readReturn,
-} from "../../deploy/local/journey.ts";
-import type { Integration } from "../../shared/contracts/providers.ts";
+} from "../../dev/demo/journey.ts";
+import type { Integration } from "#shared/contracts/providers/integration";
 import type { Tenant } from "./tenant.ts";
 
 export const newExternalId = (): string => `user-${randomBytes(6).toString("hex")}`;

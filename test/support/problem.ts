@@ -1,6 +1,6 @@
 import { expect } from "vitest";
-import type { HttpAnswer } from "../../deploy/local/http-exchange.ts";
-import type { ProblemBody } from "../../workers/gateway/src/problem.ts";
+import type { HttpAnswer } from "../../dev/browser/http-exchange.ts";
+import type { ProblemBody } from "../../workers/gateway/src/http/problem.ts";
 
 /** What an unhandled error would look like: a frame of a stack, a source file, a driver's or a database's own words. */
 const INSIDES =

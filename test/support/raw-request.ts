@@ -1,5 +1,5 @@
 import { request } from "node:http";
-import type { HttpAnswer } from "../../deploy/local/http-exchange.ts";
+import type { HttpAnswer } from "../../dev/browser/http-exchange.ts";
 
 /** A request with everything under control: the path as it is, and a body in pieces without Content-Length. */
 export type RawRequest = {

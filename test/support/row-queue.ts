@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { sql } from "drizzle-orm";
 import { Client } from "pg";
-import type { Database } from "../../shared/db/client.ts";
+import type { Database } from "#shared/db/client";
 
 const LONGEST_WAIT_MS = 20_000;
 

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { type IdKind, newId } from "../../shared/ids.ts";
+import { type IdKind, newId } from "#shared/ids";
 
 /** What a request names besides the ids in its path. */
 export type Named = {

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { HttpAnswer } from "../../deploy/local/http-exchange.ts";
+import type { HttpAnswer } from "../../dev/browser/http-exchange.ts";
 
 const EXACT: Readonly<Record<string, string>> = {
   "x-content-type-options": "nosniff",

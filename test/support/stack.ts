@@ -1,4 +1,4 @@
-import { type Stack, type StackOptions, startStack } from "../../deploy/local/stack.ts";
+import { type Stack, type StackOptions, startStack } from "../../dev/stack/stack.ts";
 import { takeStores } from "./database.ts";
 
 export type TestStackOptions = Pick<

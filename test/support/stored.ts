@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Bridge } from "../../bridge/bridge.ts";
-import { makeRedis } from "../../shared/cache/redis.ts";
-import { type Database, makeDatabase } from "../../shared/db/client.ts";
+import { makeRedis } from "#shared/cache/redis";
+import { type Database, makeDatabase } from "#shared/db/client";
 
 /** Direct access to what the Workers have stored, past all of their rules. */
 export const databaseOf = (bridge: Bridge): Database =>

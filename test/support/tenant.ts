@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
-import { AppClient } from "../../deploy/local/app-client.ts";
-import { DashboardClient } from "../../deploy/local/dashboard-client.ts";
-import { addSandboxIntegration, newCredentials } from "../../deploy/local/journey.ts";
-import type { Stack } from "../../deploy/local/stack.ts";
-import type { Session } from "../../shared/contracts/auth.ts";
-import { API_KEY_SCOPES } from "../../shared/contracts/permissions.ts";
-import type { NewApiKey } from "../../shared/contracts/projects.ts";
-import type { CreateIntegrationInput, Integration } from "../../shared/contracts/providers.ts";
+import { AppClient } from "../../dev/demo/app-client.ts";
+import { DashboardClient } from "../../dev/demo/dashboard-client.ts";
+import { addSandboxIntegration, newCredentials } from "../../dev/demo/journey.ts";
+import type { Stack } from "../../dev/stack/stack.ts";
+import type { Session } from "#shared/contracts/auth/session";
+import { API_KEY_SCOPES } from "#shared/contracts/permissions";
+import type { NewApiKey } from "#shared/contracts/projects/api-key";
+import type { CreateIntegrationInput, Integration } from "#shared/contracts/providers/integration";
 import type { ProviderDouble } from "./provider-double/provider-double.ts";
 
 /** A person who is signed in to the dashboard. */

@@ -5,10 +5,10 @@ import {
   localOrigins,
   startBacking,
   workerEnvironment,
-} from "../../deploy/local/backing.ts";
-import { findPorts } from "../../deploy/local/ports.ts";
-import { type LocalSecrets, makeSecrets } from "../../deploy/local/secrets.ts";
-import { untilHealthy } from "../../deploy/local/stack.ts";
+} from "../../dev/stack/backing.ts";
+import { findPorts } from "../../dev/stack/ports.ts";
+import { type LocalSecrets, makeSecrets } from "../../dev/stack/secrets.ts";
+import { untilHealthy } from "../../dev/stack/stack.ts";
 import type { BuiltWorker } from "../../deploy/workerd/bundle.ts";
 import { workerdConfig } from "../../deploy/workerd/workerd-config.ts";
 import { startWorkerd } from "../../deploy/workerd/workerd-process.ts";

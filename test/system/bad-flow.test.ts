@@ -1,32 +1,32 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { HttpAnswer } from "../../deploy/local/http-exchange.ts";
-import { exchange } from "../../deploy/local/http-exchange.ts";
-import type { Integration } from "../../shared/contracts/providers.ts";
-import type { Database } from "../../shared/db/client.ts";
-import { newId } from "../../shared/ids.ts";
+import type { HttpAnswer } from "../../dev/browser/http-exchange.ts";
+import { exchange } from "../../dev/browser/http-exchange.ts";
+import type { Integration } from "#shared/contracts/providers/integration";
+import type { Database } from "#shared/db/client";
+import { newId } from "#shared/ids";
 import {
   type PendingFlow,
   connectAtDouble,
   flowBeforeCallback,
   newExternalId,
   visit,
-} from "../support/flow.ts";
-import { expectNoInsides, expectProblem } from "../support/problem.ts";
+} from "#support/flow";
+import { expectNoInsides, expectProblem } from "#support/problem";
 import {
   type Behaviour,
   type ProviderDouble,
   startProviderDouble,
-} from "../support/provider-double/provider-double.ts";
-import { expectSecureHeaders } from "../support/secure-headers.ts";
-import { type TestStack, startTestStack } from "../support/stack.ts";
-import { databaseOf, dumpTables, expireToken } from "../support/stored.ts";
+} from "#support/provider-double/provider-double";
+import { expectSecureHeaders } from "#support/secure-headers";
+import { type TestStack, startTestStack } from "#support/stack";
+import { databaseOf, dumpTables, expireToken } from "#support/stored";
 import {
   type Tenant,
   openTenant,
   plugInDouble,
   plugInOidcDouble,
   signUpDeveloper,
-} from "../support/tenant.ts";
+} from "#support/tenant";
 
 let stack: TestStack;
 let db: Database;

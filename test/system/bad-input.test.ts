@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { AppClient } from "../../deploy/local/app-client.ts";
-import { type HttpAnswer, exchange } from "../../deploy/local/http-exchange.ts";
-import { type Stack, startStack } from "../../deploy/local/stack.ts";
-import { importCheckKeys, mintApiKey } from "../../shared/crypto/api-key.ts";
-import type { Database } from "../../shared/db/client.ts";
-import { newId } from "../../shared/ids.ts";
-import type { Integration } from "../../shared/contracts/providers.ts";
+import { AppClient } from "../../dev/demo/app-client.ts";
+import { type HttpAnswer, exchange } from "../../dev/browser/http-exchange.ts";
+import { type Stack, startStack } from "../../dev/stack/stack.ts";
+import { importCheckKeys, mintApiKey } from "#shared/crypto/api-key";
+import type { Database } from "#shared/db/client";
+import { newId } from "#shared/ids";
+import type { Integration } from "#shared/contracts/providers/integration";
 import { sql } from "drizzle-orm";
-import { expectNoInsides, expectProblem } from "../support/problem.ts";
-import { sendRaw } from "../support/raw-request.ts";
-import { databaseOf, snapshot, untilQuiet } from "../support/stored.ts";
-import { type Tenant, openTenant, plugInSandbox, signUpDeveloper } from "../support/tenant.ts";
+import { expectNoInsides, expectProblem } from "#support/problem";
+import { sendRaw } from "#support/raw-request";
+import { databaseOf, snapshot, untilQuiet } from "#support/stored";
+import { type Tenant, openTenant, plugInSandbox, signUpDeveloper } from "#support/tenant";
 
 let stack: Stack;
 const logLines: string[] = [];

@@ -1,19 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { HttpAnswer } from "../../deploy/local/http-exchange.ts";
-import type { Integration } from "../../shared/contracts/providers.ts";
-import type { Database } from "../../shared/db/client.ts";
-import { newId } from "../../shared/ids.ts";
-import { connectAtDouble, newExternalId } from "../support/flow.ts";
-import { type Operation, fillPath, readOperations } from "../support/openapi.ts";
-import { anonymousProblem, expectProblem } from "../support/problem.ts";
-import {
-  type ProviderDouble,
-  startProviderDouble,
-} from "../support/provider-double/provider-double.ts";
-import { ID_KINDS, type Named, sampleFor, unknownIdFor } from "../support/sample-requests.ts";
-import { type TestStack, startTestStack } from "../support/stack.ts";
-import { databaseOf, snapshot } from "../support/stored.ts";
-import { type Tenant, openTenant, plugInDouble, signUpDeveloper } from "../support/tenant.ts";
+import type { HttpAnswer } from "../../dev/browser/http-exchange.ts";
+import type { Integration } from "#shared/contracts/providers/integration";
+import type { Database } from "#shared/db/client";
+import { newId } from "#shared/ids";
+import { connectAtDouble, newExternalId } from "#support/flow";
+import { type Operation, fillPath, readOperations } from "#support/openapi";
+import { anonymousProblem, expectProblem } from "#support/problem";
+import { type ProviderDouble, startProviderDouble } from "#support/provider-double/provider-double";
+import { ID_KINDS, type Named, sampleFor, unknownIdFor } from "#support/sample-requests";
+import { type TestStack, startTestStack } from "#support/stack";
+import { databaseOf, snapshot } from "#support/stored";
+import { type Tenant, openTenant, plugInDouble, signUpDeveloper } from "#support/tenant";
 
 /** A tenant with one of everything that has an id. */
 type Furnished = {

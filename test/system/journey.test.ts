@@ -1,24 +1,26 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { AppClient } from "../../deploy/local/app-client.ts";
-import { expectOk } from "../../deploy/local/dashboard-client.ts";
-import { exchange } from "../../deploy/local/http-exchange.ts";
-import type { Page } from "../../shared/contracts/page.ts";
-import type { AuditEntry } from "../../shared/contracts/projects.ts";
-import type { Integration } from "../../shared/contracts/providers.ts";
-import type { Connection, Revocation, Token } from "../../shared/contracts/tokens.ts";
-import { type AuditLine, GENESIS_HASH } from "../../workers/projects/src/audit-line.ts";
-import { verifyAuditChain } from "../../workers/projects/src/verify-audit-chain.ts";
-import { connectAtSandbox, newExternalId } from "../support/flow.ts";
-import { expectProblem } from "../support/problem.ts";
-import { type TestStack, startTestStack } from "../support/stack.ts";
+import { AppClient } from "../../dev/demo/app-client.ts";
+import { expectOk } from "../../dev/demo/dashboard-client.ts";
+import { exchange } from "../../dev/browser/http-exchange.ts";
+import type { Page } from "#shared/contracts/fields";
+import type { AuditEntry } from "#shared/contracts/projects/audit-log";
+import type { Integration } from "#shared/contracts/providers/integration";
+import type { Connection } from "#shared/contracts/tokens/connection";
+import type { Revocation } from "#shared/contracts/tokens/revocation";
+import type { Token } from "#shared/contracts/tokens/token";
+import { type AuditLine, GENESIS_HASH } from "../../workers/projects/src/audit/audit-line.ts";
+import { verifyAuditChain } from "../../workers/projects/src/audit/verify-audit-chain.ts";
+import { connectAtSandbox, newExternalId } from "#support/flow";
+import { expectProblem } from "#support/problem";
+import { type TestStack, startTestStack } from "#support/stack";
 import {
   type Developer,
   type Tenant,
   openTenant,
   plugInSandbox,
   signUpDeveloper,
-} from "../support/tenant.ts";
+} from "#support/tenant";
 
 let stack: TestStack;
 let developer: Developer;

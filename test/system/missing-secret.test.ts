@@ -1,26 +1,23 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { AppClient } from "../../deploy/local/app-client.ts";
-import { DashboardClient } from "../../deploy/local/dashboard-client.ts";
-import { type HttpAnswer, exchange } from "../../deploy/local/http-exchange.ts";
-import { newCredentials } from "../../deploy/local/journey.ts";
+import { AppClient } from "../../dev/demo/app-client.ts";
+import { DashboardClient } from "../../dev/demo/dashboard-client.ts";
+import { type HttpAnswer, exchange } from "../../dev/browser/http-exchange.ts";
+import { newCredentials } from "../../dev/demo/journey.ts";
 import { type BuiltWorker, bundleWorkers } from "../../deploy/workerd/bundle.ts";
-import type { Integration } from "../../shared/contracts/providers.ts";
-import { connectAtDouble } from "../support/flow.ts";
-import { expectNoInsides, expectProblem } from "../support/problem.ts";
-import {
-  type ProviderDouble,
-  startProviderDouble,
-} from "../support/provider-double/provider-double.ts";
-import { expectSecureHeaders } from "../support/secure-headers.ts";
-import { databaseOf, expireToken } from "../support/stored.ts";
-import { type Tenant, openTenant, plugInDouble, signUpDeveloper } from "../support/tenant.ts";
+import type { Integration } from "#shared/contracts/providers/integration";
+import { connectAtDouble } from "#support/flow";
+import { expectNoInsides, expectProblem } from "#support/problem";
+import { type ProviderDouble, startProviderDouble } from "#support/provider-double/provider-double";
+import { expectSecureHeaders } from "#support/secure-headers";
+import { databaseOf, expireToken } from "#support/stored";
+import { type Tenant, openTenant, plugInDouble, signUpDeveloper } from "#support/tenant";
 import {
   type TestBacking,
   type WorkerProcesses,
   startTestBacking,
   startWorkerProcesses,
-} from "../support/worker-processes.ts";
+} from "#support/worker-processes";
 
 let workers: BuiltWorker[];
 let backing: TestBacking;

@@ -1,21 +1,21 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { AppClient } from "../../deploy/local/app-client.ts";
-import { type HttpAnswer, exchange } from "../../deploy/local/http-exchange.ts";
+import { AppClient } from "../../dev/demo/app-client.ts";
+import { type HttpAnswer, exchange } from "../../dev/browser/http-exchange.ts";
 import {
   API_KEY_SCOPES,
   type Permission,
   ROLES,
   ROLE_PERMISSIONS,
-} from "../../shared/contracts/permissions.ts";
-import type { Database } from "../../shared/db/client.ts";
-import { type Operation, fillPath, readOperations } from "../support/openapi.ts";
-import { expectProblem } from "../support/problem.ts";
-import { ID_KINDS, sampleFor, unknownIdFor } from "../support/sample-requests.ts";
-import { expectSecureHeaders } from "../support/secure-headers.ts";
-import { type TestStack, startTestStack } from "../support/stack.ts";
-import { databaseOf, snapshot } from "../support/stored.ts";
-import { type Tenant, openTenant, signUpDeveloper } from "../support/tenant.ts";
+} from "#shared/contracts/permissions";
+import type { Database } from "#shared/db/client";
+import { type Operation, fillPath, readOperations } from "#support/openapi";
+import { expectProblem } from "#support/problem";
+import { ID_KINDS, sampleFor, unknownIdFor } from "#support/sample-requests";
+import { expectSecureHeaders } from "#support/secure-headers";
+import { type TestStack, startTestStack } from "#support/stack";
+import { databaseOf, snapshot } from "#support/stored";
+import { type Tenant, openTenant, signUpDeveloper } from "#support/tenant";
 
 /** What a caller needs for a route: a permission, `""` for any credential of the door, null for none at all. */
 type Need = Permission | "" | null;

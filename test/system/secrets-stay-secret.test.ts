@@ -1,31 +1,28 @@
 import { Buffer } from "node:buffer";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { DashboardClient } from "../../deploy/local/dashboard-client.ts";
-import type * as HttpExchange from "../../deploy/local/http-exchange.ts";
-import type { HttpAnswer } from "../../deploy/local/http-exchange.ts";
-import { exchange } from "../../deploy/local/http-exchange.ts";
-import { browserOfEndUser, newCredentials } from "../../deploy/local/journey.ts";
-import { type Stack, startStack } from "../../deploy/local/stack.ts";
-import type { Integration } from "../../shared/contracts/providers.ts";
-import type { Database } from "../../shared/db/client.ts";
-import { connectAtSandbox, flowBeforeCallback, newExternalId, visit } from "../support/flow.ts";
-import {
-  type ProviderDouble,
-  startProviderDouble,
-} from "../support/provider-double/provider-double.ts";
-import { databaseOf, dumpRedis, dumpTables, expireToken } from "../support/stored.ts";
+import { DashboardClient } from "../../dev/demo/dashboard-client.ts";
+import type * as HttpExchange from "../../dev/browser/http-exchange.ts";
+import type { HttpAnswer } from "../../dev/browser/http-exchange.ts";
+import { exchange } from "../../dev/browser/http-exchange.ts";
+import { browserOfEndUser, newCredentials } from "../../dev/demo/journey.ts";
+import { type Stack, startStack } from "../../dev/stack/stack.ts";
+import type { Integration } from "#shared/contracts/providers/integration";
+import type { Database } from "#shared/db/client";
+import { connectAtSandbox, flowBeforeCallback, newExternalId, visit } from "#support/flow";
+import { type ProviderDouble, startProviderDouble } from "#support/provider-double/provider-double";
+import { databaseOf, dumpRedis, dumpTables, expireToken } from "#support/stored";
 import {
   type Tenant,
   openTenant,
   plugInDouble,
   plugInOidcDouble,
   plugInSandbox,
-} from "../support/tenant.ts";
+} from "#support/tenant";
 
 /** Everything that any client of this file was answered, whoever sent the request. */
 const answers = vi.hoisted((): { url: URL; answer: HttpAnswer }[] => []);
 
-vi.mock("../../deploy/local/http-exchange.ts", async (original) => {
+vi.mock("../../dev/browser/http-exchange.ts", async (original) => {
   const real = await original<typeof HttpExchange>();
   const recorded: typeof real.exchange = async (url, question) => {
     const answer = await real.exchange(url, question);

@@ -1,5 +1,5 @@
 import { boolean, integer, jsonb, pgTable, text, unique } from "drizzle-orm/pg-core";
-import type { IntegrationSettings } from "../../contracts/providers.ts";
+import type { IntegrationSettings } from "../../contracts/providers/integration.ts";
 import { createdAt, moment } from "./columns.ts";
 import { projects } from "./projects.ts";
 

@@ -9,7 +9,7 @@ import {
   text,
   uniqueIndex,
 } from "drizzle-orm/pg-core";
-import { CONNECTION_STATES } from "../../contracts/connection-states.ts";
+import { CONNECTION_STATES } from "../../contracts/tokens/connection-states.ts";
 import { createdAt, moment } from "./columns.ts";
 import { projects } from "./projects.ts";
 import { integrations } from "./providers.ts";

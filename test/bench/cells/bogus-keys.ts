@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
-import { encodeBase32 } from "../../../shared/base32.ts";
+import { encodeBase32 } from "#shared/base32";
 import type { Bench } from "../bench.ts";
 import type { Cell } from "../cell.ts";
 import type { LoadJob } from "../load-job.ts";

@@ -1,5 +1,5 @@
-import { slow } from "../../support/provider-double/behaviour.ts";
-import type { DoubleCall } from "../../support/provider-double/calls.ts";
+import { slow } from "#support/provider-double/behaviour";
+import type { DoubleCall } from "#support/provider-double/calls";
 import type { Bench } from "../bench.ts";
 import { expireTokens } from "../seed-repository.ts";
 import { readsEverywhere } from "./token-reads.ts";

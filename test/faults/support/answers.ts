@@ -1,4 +1,4 @@
-import type { HttpAnswer } from "../../../deploy/local/http-exchange.ts";
+import type { HttpAnswer } from "../../../dev/browser/http-exchange.ts";
 
 /** What one caller got. */
 export type Seen = {

@@ -4,7 +4,7 @@ import { chown, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { promisify } from "node:util";
 import { Client } from "pg";
-import { findPorts } from "../../../deploy/local/ports.ts";
+import { findPorts } from "../../../dev/stack/ports.ts";
 import { until } from "./scene.ts";
 
 const run = promisify(execFile);

@@ -1,13 +1,13 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { sql } from "drizzle-orm";
 import type { Bridge } from "../../../bridge/bridge.ts";
-import { AppClient } from "../../../deploy/local/app-client.ts";
-import { makeRedis } from "../../../shared/cache/redis.ts";
-import type { Integration } from "../../../shared/contracts/providers.ts";
-import type { Database } from "../../../shared/db/client.ts";
-import { connectAtDouble, newExternalId } from "../../support/flow.ts";
-import type { ProviderDouble } from "../../support/provider-double/provider-double.ts";
-import type { Tenant } from "../../support/tenant.ts";
+import { AppClient } from "../../../dev/demo/app-client.ts";
+import { makeRedis } from "#shared/cache/redis";
+import type { Integration } from "#shared/contracts/providers/integration";
+import type { Database } from "#shared/db/client";
+import { connectAtDouble, newExternalId } from "#support/flow";
+import type { ProviderDouble } from "#support/provider-double/provider-double";
+import type { Tenant } from "#support/tenant";
 import { type Seen, seen } from "./answers.ts";
 
 /** What PostgreSQL has of a connection, as far as a fault can change it. */

@@ -1,12 +1,9 @@
-import type { Integration } from "../../../shared/contracts/providers.ts";
-import type { Database } from "../../../shared/db/client.ts";
-import {
-  type ProviderDouble,
-  startProviderDouble,
-} from "../../support/provider-double/provider-double.ts";
-import { type TestStack, startTestStack } from "../../support/stack.ts";
-import { databaseOf } from "../../support/stored.ts";
-import { type Tenant, openTenant, plugInDouble, signUpDeveloper } from "../../support/tenant.ts";
+import type { Integration } from "#shared/contracts/providers/integration";
+import type { Database } from "#shared/db/client";
+import { type ProviderDouble, startProviderDouble } from "#support/provider-double/provider-double";
+import { type TestStack, startTestStack } from "#support/stack";
+import { databaseOf } from "#support/stored";
+import { type Tenant, openTenant, plugInDouble, signUpDeveloper } from "#support/tenant";
 import { Scene } from "./scene.ts";
 
 export const POSTGRES_URL =

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Plan } from "./answers.ts";
+import type { Plan } from "./endpoints/answers.ts";
 import type { DoubleCall } from "./calls.ts";
 
 /**

@@ -3,7 +3,7 @@ import type { AuthorizationBehaviour, Behaviour, ProgrammableEndpoint } from "./
 import type { DoubleCall } from "./calls.ts";
 import type { IssuedGrant, ProviderDouble } from "./contract.ts";
 import { Control } from "./control.ts";
-import { random } from "./grants.ts";
+import { random } from "./endpoints/grants.ts";
 import type { Hold } from "./holds.ts";
 import { handle } from "./requests.ts";
 import { SigningKeys } from "./signing.ts";

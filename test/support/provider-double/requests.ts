@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { json, planFor, type Answer, type Plan } from "./answers.ts";
-import { answerAuthorize } from "./authorize.ts";
+import { json, planFor, type Answer, type Plan } from "./endpoints/answers.ts";
+import { answerAuthorize } from "./endpoints/authorize.ts";
 import type { OkBehaviour, ProgrammableEndpoint } from "./behaviour.ts";
 import type { DoubleCall } from "./calls.ts";
 import type { Control } from "./control.ts";
@@ -12,8 +12,8 @@ import {
   answerIntrospection,
   answerRevocation,
   answerUserinfo,
-} from "./other-endpoints.ts";
-import { answerToken } from "./token-endpoint.ts";
+} from "./endpoints/other-endpoints.ts";
+import { answerToken } from "./endpoints/token-endpoint.ts";
 import { paths, type World } from "./world.ts";
 
 /**

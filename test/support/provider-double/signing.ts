@@ -7,7 +7,7 @@ import {
   type JWK,
 } from "jose";
 import type { IdTokenOverride } from "./behaviour.ts";
-import { random } from "./grants.ts";
+import { random } from "./endpoints/grants.ts";
 
 type Key = { kid: string; alg: "RS256" | "ES256"; privateKey: CryptoKey; publicJwk: JWK };
 

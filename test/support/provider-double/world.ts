@@ -6,9 +6,9 @@ import {
   type ProgrammableEndpoint,
 } from "./behaviour.ts";
 import { CallList } from "./calls.ts";
-import { GrantBook } from "./grants.ts";
+import { GrantBook } from "./endpoints/grants.ts";
 import { Holds } from "./holds.ts";
-import { oauthError, type Answer } from "./answers.ts";
+import { oauthError, type Answer } from "./endpoints/answers.ts";
 import type { Incoming } from "./incoming.ts";
 import type { SigningKeys } from "./signing.ts";
 

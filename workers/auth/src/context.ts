@@ -1,11 +1,11 @@
 import argon2Module from "@phi-ag/argon2/argon2.wasm";
 import { type RedisEnv, makeRedis } from "#shared/cache/redis";
-import type { UsersService } from "#shared/contracts/users";
+import type { UsersService } from "#shared/contracts/users/service";
 import { type DatabaseEnv, makeDatabase } from "#shared/db/client";
 import type { Execution } from "#shared/rpc/serve";
-import { AttemptLimiter } from "./attempt-limiter.ts";
+import { AttemptLimiter } from "./attempts/attempt-limiter.ts";
 import type { Deps } from "./deps.ts";
-import { makePasswordHasher } from "./password-hasher.ts";
+import { makePasswordHasher } from "./passwords/password-hasher.ts";
 
 export type Env = DatabaseEnv & RedisEnv & { USERS: UsersService };
 

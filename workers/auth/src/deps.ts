@@ -1,8 +1,8 @@
-import type { UsersService } from "#shared/contracts/users";
+import type { UsersService } from "#shared/contracts/users/service";
 import type { Execution } from "#shared/rpc/serve";
-import type { AttemptLimiter } from "./attempt-limiter.ts";
-import type { PasswordHasher } from "./password-hasher.ts";
-import type { Database } from "./repository.ts";
+import type { AttemptLimiter } from "./attempts/attempt-limiter.ts";
+import type { PasswordHasher } from "./passwords/password-hasher.ts";
+import type { Database } from "./sessions/session-repository.ts";
 
 /** What the use cases work with. Apart from `context.ts`, because that file is for a Worker's bundler only. */
 export type Deps = Execution & {

@@ -1,15 +1,16 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
-import type { AuthError, AuthService, SignInInput, SignUpInput } from "#shared/contracts/auth";
+import type { SignInInput, SignUpInput } from "#shared/contracts/auth/account";
+import type { AuthError, AuthService } from "#shared/contracts/auth/service";
 import type { CallContext, CallerProps } from "#shared/contracts/call-context";
 import type { Result } from "#shared/result";
 import { serve } from "#shared/rpc/serve";
 import { type Env, makeDeps } from "./context.ts";
 import type { Deps } from "./deps.ts";
-import { resolveSession } from "./resolve-session.ts";
-import { runDue } from "./run-due.ts";
-import { signIn } from "./sign-in.ts";
-import { signOut } from "./sign-out.ts";
-import { signUp } from "./sign-up.ts";
+import { resolveSession } from "./sessions/resolve-session.ts";
+import { runDue } from "./jobs/run-due.ts";
+import { signIn } from "./sessions/sign-in.ts";
+import { signOut } from "./sessions/sign-out.ts";
+import { signUp } from "./sessions/sign-up.ts";
 
 /** The auth Worker: passwords and sessions of the dashboard's accounts. For the gateway only. */
 export default class Auth extends WorkerEntrypoint<Env, CallerProps> implements AuthService {

@@ -1,6 +1,6 @@
-import type { Session } from "#shared/contracts/auth";
+import type { Session } from "#shared/contracts/auth/session";
 import type { CallContext } from "#shared/contracts/call-context";
-import type { ApiKeyVerdict } from "#shared/contracts/projects";
+import type { ApiKeyVerdict } from "#shared/contracts/projects/api-key";
 import type { Config, Env } from "./env.ts";
 
 /** What one request carries from the door to its route: Hono's bindings here. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { readConfig } from "./env.ts";
-import { makeEnv } from "./testing/doubles.ts";
+import { makeEnv } from "#support/gateway/doubles";
 
 const configOf = (variables: Parameters<typeof makeEnv>[1]) =>
   readConfig(makeEnv({}, variables).env);

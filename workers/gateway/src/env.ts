@@ -1,9 +1,9 @@
-import type { AuthService } from "#shared/contracts/auth";
-import type { OAuthService } from "#shared/contracts/oauth";
-import type { ProjectsService } from "#shared/contracts/projects";
-import type { ProvidersService } from "#shared/contracts/providers";
-import type { TokensService } from "#shared/contracts/tokens";
-import type { UsersService } from "#shared/contracts/users";
+import type { AuthService } from "#shared/contracts/auth/service";
+import type { OAuthService } from "#shared/contracts/oauth/service";
+import type { ProjectsService } from "#shared/contracts/projects/service";
+import type { ProvidersService } from "#shared/contracts/providers/service";
+import type { TokensService } from "#shared/contracts/tokens/service";
+import type { UsersService } from "#shared/contracts/users/service";
 
 /** The gateway's bindings as the platform hands them over; a variable that nobody set is undefined, whatever the type of its use. */
 export type Env = {

@@ -1,11 +1,11 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import { newId } from "#shared/ids";
 import type { Env } from "./env.ts";
-import { makeDashboardDoor } from "./dashboard-door.ts";
-import { makeJobsDoor } from "./jobs-door.ts";
-import { makePublicDoor } from "./public-door.ts";
-import { runDueJobs } from "./run-jobs.ts";
-import { type Door, serveRequest } from "./serve-request.ts";
+import { makeDashboardDoor } from "./doors/dashboard-door.ts";
+import { makeJobsDoor } from "./doors/jobs-door.ts";
+import { makePublicDoor } from "./doors/public-door.ts";
+import { runDueJobs } from "./jobs/run-jobs.ts";
+import { type Door, serveRequest } from "./http/serve-request.ts";
 
 /** A door is built when its first request comes: an isolate that never sees the dashboard does not pay for it. */
 const lazily = (make: () => Door): (() => Door) => {

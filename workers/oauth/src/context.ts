@@ -1,18 +1,19 @@
 import { RedisBreaker } from "#shared/cache/breaker";
 import { type RedisEnv, makeRedis } from "#shared/cache/redis";
 import { type Clock, systemClock } from "#shared/clock";
-import type { ConnectSettings, ProjectsService } from "#shared/contracts/projects";
-import type { ProvidersService } from "#shared/contracts/providers";
-import type { TokensService } from "#shared/contracts/tokens";
-import type { UsersService } from "#shared/contracts/users";
+import type { ConnectSettings } from "#shared/contracts/projects/project";
+import type { ProjectsService } from "#shared/contracts/projects/service";
+import type { ProvidersService } from "#shared/contracts/providers/service";
+import type { TokensService } from "#shared/contracts/tokens/service";
+import type { UsersService } from "#shared/contracts/users/service";
 import { type Database, type DatabaseEnv, makeDatabase } from "#shared/db/client";
 import { type OutboundEnv, makeProviderFetch } from "#shared/provider/guarded-fetch";
 import type { ProviderClient } from "#shared/provider/types";
 import { IntegrationCache } from "#shared/rpc/integration-cache";
 import type { Execution } from "#shared/rpc/serve";
-import { TimedMap } from "#shared/timed-map";
-import { FlowStore } from "./flow-store.ts";
-import { SigningKeys } from "./signing-keys.ts";
+import { TimedMap } from "#shared/memory/timed-map";
+import { FlowStore } from "./flows/flow-store.ts";
+import { SigningKeys } from "./callback/signing-keys.ts";
 
 export type Env = DatabaseEnv &
   RedisEnv &

@@ -1,19 +1,16 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import type { CallContext, CallerProps } from "#shared/contracts/call-context";
 import type { ServiceError } from "#shared/contracts/errors";
-import type {
-  CallbackInput,
-  CreateConnectSessionInput,
-  OAuthService,
-  StartConnectInput,
-} from "#shared/contracts/oauth";
+import type { CreateConnectSessionInput } from "#shared/contracts/oauth/connect-session";
+import type { CallbackInput, StartConnectInput } from "#shared/contracts/oauth/flow";
+import type { OAuthService } from "#shared/contracts/oauth/service";
 import type { Result } from "#shared/result";
 import { serve } from "#shared/rpc/serve";
 import { type Deps, type Env, makeDeps } from "./context.ts";
-import { createConnectSession } from "./create-connect-session.ts";
-import { getConnectPage } from "./get-connect-page.ts";
-import { handleCallback } from "./handle-callback.ts";
-import { startConnect } from "./start-connect.ts";
+import { createConnectSession } from "./connect/create-connect-session.ts";
+import { getConnectPage } from "./connect/get-connect-page.ts";
+import { handleCallback } from "./callback/handle-callback.ts";
+import { startConnect } from "./connect/start-connect.ts";
 
 export default class OAuth extends WorkerEntrypoint<Env, CallerProps> implements OAuthService {
   #run<I, T, Code extends string>(

@@ -1,7 +1,7 @@
 import { type CheckKeys, importCheckKeys } from "#shared/crypto/api-key";
 import { type Database, type DatabaseEnv, makeDatabase } from "#shared/db/client";
 import type { Execution } from "#shared/rpc/serve";
-import { DrainGate } from "./drain-gate.ts";
+import { DrainGate } from "./audit/drain-gate.ts";
 
 export type Env = DatabaseEnv & {
   /** One or two secrets of ≥ 32 bytes in base64, comma-separated; the first makes the check codes of new keys. */

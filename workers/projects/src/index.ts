@@ -1,31 +1,28 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import type { CallContext, CallerProps, ServiceName } from "#shared/contracts/call-context";
-import type {
-  AddReturnUrlInput,
-  CreateApiKeyInput,
-  CreateProjectInput,
-  ListAuditLogInput,
-  ProjectsError,
-  ProjectsService,
-} from "#shared/contracts/projects";
+import type { CreateApiKeyInput } from "#shared/contracts/projects/api-key";
+import type { ListAuditLogInput } from "#shared/contracts/projects/audit-log";
+import type { CreateProjectInput } from "#shared/contracts/projects/project";
+import type { AddReturnUrlInput } from "#shared/contracts/projects/return-url";
+import type { ProjectsError, ProjectsService } from "#shared/contracts/projects/service";
 import type { Result } from "#shared/result";
 import { serve } from "#shared/rpc/serve";
-import { addReturnUrl } from "./add-return-url.ts";
+import { addReturnUrl } from "./return-urls/add-return-url.ts";
 import { type Deps, type Env, makeDeps } from "./context.ts";
-import { createApiKey } from "./create-api-key.ts";
-import { createProject } from "./create-project.ts";
-import { drainOnNudge } from "./drain-outbox.ts";
-import { getConnectSettings } from "./get-connect-settings.ts";
-import { getProject } from "./get-project.ts";
-import { listApiKeys } from "./list-api-keys.ts";
-import { listAuditLog } from "./list-audit-log.ts";
-import { listProjects } from "./list-projects.ts";
-import { listReturnUrls } from "./list-return-urls.ts";
-import { removeReturnUrl } from "./remove-return-url.ts";
-import { resolveMember } from "./resolve-member.ts";
-import { revokeApiKey } from "./revoke-api-key.ts";
-import { runDue } from "./run-due.ts";
-import { verifyApiKey } from "./verify-api-key.ts";
+import { createApiKey } from "./api-keys/create-api-key.ts";
+import { createProject } from "./projects/create-project.ts";
+import { drainOnNudge } from "./audit/drain-outbox.ts";
+import { getConnectSettings } from "./projects/get-connect-settings.ts";
+import { getProject } from "./projects/get-project.ts";
+import { listApiKeys } from "./api-keys/list-api-keys.ts";
+import { listAuditLog } from "./audit/list-audit-log.ts";
+import { listProjects } from "./projects/list-projects.ts";
+import { listReturnUrls } from "./return-urls/list-return-urls.ts";
+import { removeReturnUrl } from "./return-urls/remove-return-url.ts";
+import { resolveMember } from "./members/resolve-member.ts";
+import { revokeApiKey } from "./api-keys/revoke-api-key.ts";
+import { runDue } from "./jobs/run-due.ts";
+import { verifyApiKey } from "./api-keys/verify-api-key.ts";
 
 const GATEWAY: readonly ServiceName[] = ["gateway"];
 const OAUTH: readonly ServiceName[] = ["oauth"];

@@ -1,11 +1,11 @@
-import type { ProjectsService } from "#shared/contracts/projects";
+import type { ProjectsService } from "#shared/contracts/projects/service";
 import { type Keyring, importKeyring } from "#shared/crypto/keyring";
 import { type Database, type DatabaseEnv, makeDatabase } from "#shared/db/client";
 import { type OutboundEnv, makeProviderFetch } from "#shared/provider/guarded-fetch";
 import type { ProviderClient } from "#shared/provider/types";
 import { type UrlPolicy, makeUrlPolicy } from "#shared/provider/url-policy";
 import type { Execution } from "#shared/rpc/serve";
-import { type Catalogue, makeCatalogue } from "./catalogue.ts";
+import { type Catalogue, makeCatalogue } from "./catalogue/catalogue.ts";
 
 export type Env = DatabaseEnv &
   OutboundEnv & {

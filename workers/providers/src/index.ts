@@ -2,25 +2,24 @@ import { WorkerEntrypoint } from "cloudflare:workers";
 import type { CallContext, CallerProps, ServiceName } from "#shared/contracts/call-context";
 import type {
   CreateIntegrationInput,
-  ProvidersError,
-  ProvidersService,
   UpdateIntegrationInput,
-} from "#shared/contracts/providers";
+} from "#shared/contracts/providers/integration";
+import type { ProvidersError, ProvidersService } from "#shared/contracts/providers/service";
 import type { Result } from "#shared/result";
 import { serve } from "#shared/rpc/serve";
 import { type Deps, type Env, makeDeps } from "./context.ts";
-import { countKeyUse } from "./count-key-use.ts";
-import { createIntegration } from "./create-integration.ts";
-import { deleteIntegration } from "./delete-integration.ts";
-import { findIntegrationId } from "./find-integration-id.ts";
-import { findIntegrationProject } from "./find-integration-project.ts";
-import { getIntegration } from "./get-integration.ts";
-import { listConnectable } from "./list-connectable.ts";
-import { listIntegrations } from "./list-integrations.ts";
-import { listProviders } from "./list-providers.ts";
-import { resolveIntegration } from "./resolve-integration.ts";
-import { rewrapKeys } from "./rewrap-keys.ts";
-import { updateIntegration } from "./update-integration.ts";
+import { countKeyUse } from "./keys/count-key-use.ts";
+import { createIntegration } from "./integrations/create-integration.ts";
+import { deleteIntegration } from "./integrations/delete-integration.ts";
+import { findIntegrationId } from "./integrations/find-integration-id.ts";
+import { findIntegrationProject } from "./integrations/find-integration-project.ts";
+import { getIntegration } from "./integrations/get-integration.ts";
+import { listConnectable } from "./integrations/list-connectable.ts";
+import { listIntegrations } from "./integrations/list-integrations.ts";
+import { listProviders } from "./catalogue/list-providers.ts";
+import { resolveIntegration } from "./integrations/resolve-integration.ts";
+import { rewrapKeys } from "./keys/rewrap-keys.ts";
+import { updateIntegration } from "./integrations/update-integration.ts";
 
 const GATEWAY: readonly ServiceName[] = ["gateway"];
 const OAUTH: readonly ServiceName[] = ["oauth"];

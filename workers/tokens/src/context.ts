@@ -1,8 +1,8 @@
 import { RedisBreaker } from "#shared/cache/breaker";
 import { type RedisEnv, makeRedis } from "#shared/cache/redis";
 import { type Clock, systemClock } from "#shared/clock";
-import type { ProjectsService } from "#shared/contracts/projects";
-import type { ProvidersService } from "#shared/contracts/providers";
+import type { ProjectsService } from "#shared/contracts/projects/service";
+import type { ProvidersService } from "#shared/contracts/providers/service";
 import type { DataKey } from "#shared/crypto/envelope";
 import { type Keyring, importKeyring } from "#shared/crypto/keyring";
 import { type Database, type DatabaseEnv, makeDatabase } from "#shared/db/client";
@@ -10,14 +10,14 @@ import { type OutboundEnv, makeProviderFetch } from "#shared/provider/guarded-fe
 import type { ProviderClient } from "#shared/provider/types";
 import { IntegrationCache } from "#shared/rpc/integration-cache";
 import type { Execution } from "#shared/rpc/serve";
-import { TimedMap } from "#shared/timed-map";
-import { BehindGate } from "./behind-gate.ts";
-import { Cells } from "./cells.ts";
-import { DataKeys, type SealingKey } from "./data-keys.ts";
-import { ReadCounter } from "./read-counter.ts";
-import { RefreshSlots } from "./refresh-slots.ts";
-import { TIMES } from "./times.ts";
-import { TokenCache } from "./token-cache.ts";
+import { TimedMap } from "#shared/memory/timed-map";
+import { BehindGate } from "./refresh/background/background-gate.ts";
+import { Cells } from "./refresh/waiter-cells.ts";
+import { DataKeys, type SealingKey } from "./vault/data-keys.ts";
+import { ReadCounter } from "./token/read-counter.ts";
+import { RefreshSlots } from "./refresh/refresh-slots.ts";
+import { TIMES } from "./token/times.ts";
+import { TokenCache } from "./token/token-cache.ts";
 
 export type Env = DatabaseEnv &
   RedisEnv &

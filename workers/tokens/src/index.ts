@@ -3,38 +3,35 @@ import { configurationProblem } from "#shared/configuration-error";
 import type { CallContext, CallerProps, ServiceName } from "#shared/contracts/call-context";
 import type { ServiceError } from "#shared/contracts/errors";
 import type {
-  DiscardGrantInput,
   ListConnectionsInput,
-  ReadTokenInput,
-  ReadTokensInput,
-  RefreshInput,
-  StoreConnectionInput,
-  TokensService,
   UpdateConnectionInput,
-} from "#shared/contracts/tokens";
+} from "#shared/contracts/tokens/connection";
+import type { DiscardGrantInput, StoreConnectionInput } from "#shared/contracts/tokens/grant";
+import type { TokensService } from "#shared/contracts/tokens/service";
+import type { ReadTokenInput, ReadTokensInput, RefreshInput } from "#shared/contracts/tokens/token";
 import { type Result, ok } from "#shared/result";
 import { serve } from "#shared/rpc/serve";
-import { checkReadiness } from "./check-readiness.ts";
-import { confirmConnection } from "./confirm-connection.ts";
+import { checkReadiness } from "./jobs/check-readiness.ts";
+import { confirmConnection } from "./connections/confirm-connection.ts";
 import { type Deps, type Env, type Parts, makeParts } from "./context.ts";
-import { countKeyUse } from "./count-key-use.ts";
-import { deleteConnection } from "./delete-connection.ts";
-import { disableConnection } from "./disable-connection.ts";
-import { discardGrant } from "./discard-grant.ts";
-import { enableConnection } from "./enable-connection.ts";
-import { getConnection } from "./get-connection.ts";
-import { introspectConnection } from "./introspect-connection.ts";
-import { listConnections } from "./list-connections.ts";
-import { readToken } from "./read-token.ts";
-import { readTokens } from "./read-tokens.ts";
-import { refreshConnection } from "./refresh-connection.ts";
-import { releaseIntegration } from "./release-integration.ts";
-import { revokeConnection } from "./revoke-connection.ts";
-import { rewrapKeys } from "./rewrap-keys.ts";
-import { rotateDataKeys } from "./rotate-data-keys.ts";
-import { runDue } from "./run-due.ts";
-import { storeConnection } from "./store-connection.ts";
-import { updateConnection } from "./update-connection.ts";
+import { countKeyUse } from "./jobs/count-key-use.ts";
+import { deleteConnection } from "./connections/delete-connection.ts";
+import { disableConnection } from "./connections/disable-connection.ts";
+import { discardGrant } from "./revocation/discard-grant.ts";
+import { enableConnection } from "./connections/enable-connection.ts";
+import { getConnection } from "./connections/get-connection.ts";
+import { introspectConnection } from "./token/introspect-connection.ts";
+import { listConnections } from "./connections/list-connections.ts";
+import { readToken } from "./read/read-token.ts";
+import { readTokens } from "./read/read-tokens.ts";
+import { refreshConnection } from "./refresh/refresh-connection.ts";
+import { releaseIntegration } from "./connections/release-integration.ts";
+import { revokeConnection } from "./connections/revoke-connection.ts";
+import { rewrapKeys } from "./jobs/rewrap-keys.ts";
+import { rotateDataKeys } from "./jobs/rotate-data-keys.ts";
+import { runDue } from "./jobs/run-due.ts";
+import { storeConnection } from "./connections/store-connection.ts";
+import { updateConnection } from "./connections/update-connection.ts";
 
 let parts: Parts | undefined;
 const partsOf = (env: Env): Parts => (parts ??= makeParts(env));

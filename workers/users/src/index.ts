@@ -1,13 +1,13 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import type { CallContext, CallerProps } from "#shared/contracts/call-context";
-import type { UsersService } from "#shared/contracts/users";
+import type { UsersService } from "#shared/contracts/users/service";
 import { serve } from "#shared/rpc/serve";
-import { activateAccount } from "./activate-account.ts";
+import { activateAccount } from "./accounts/activate-account.ts";
 import { type Env, makeDeps } from "./context.ts";
-import { createAccount } from "./create-account.ts";
-import { findAccountByEmail } from "./find-account-by-email.ts";
-import { getAccount } from "./get-account.ts";
-import { upsertEndUser } from "./upsert-end-user.ts";
+import { createAccount } from "./accounts/create-account.ts";
+import { findAccountByEmail } from "./accounts/find-account-by-email.ts";
+import { getAccount } from "./accounts/get-account.ts";
+import { upsertEndUser } from "./end-users/upsert-end-user.ts";
 
 /** The users Worker: dashboard accounts for auth, end users for oauth. */
 export default class Users extends WorkerEntrypoint<Env, CallerProps> implements UsersService {

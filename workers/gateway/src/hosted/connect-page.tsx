@@ -1,4 +1,4 @@
-import type { ConnectPage as ConnectPageData } from "#shared/contracts/oauth";
+import type { ConnectPage as ConnectPageData } from "#shared/contracts/oauth/connect-session";
 import { type Language, TEXTS } from "./language.ts";
 import { Page } from "./page.tsx";
 

@@ -1,5 +1,5 @@
 import type { Scope } from "../context.ts";
-import type { Failure } from "../problem.ts";
+import type { Failure } from "../http/problem.ts";
 import { type Language, TEXTS, chooseLanguage } from "./language.ts";
 import { Page, htmlResponse } from "./page.tsx";
 import type { Text } from "./text.en.ts";

@@ -1,8 +1,8 @@
 import { sha256Base64Url } from "#shared/crypto/hash";
 import { randomHandle } from "#shared/random";
 import type { Scope } from "../context.ts";
-import { cookieName, readCookie, writeCookie } from "../cookies.ts";
-import { refuse } from "../problem.ts";
+import { cookieName, readCookie, writeCookie } from "../http/cookies.ts";
+import { refuse } from "../http/problem.ts";
 
 const HANDLE = /^[A-Za-z0-9_-]{43}$/;
 /** As long as a flow lives. */

@@ -1,5 +1,5 @@
 import type { Child } from "hono/jsx";
-import { PAGE_CSP } from "../security-headers.ts";
+import { PAGE_CSP } from "../http/security-headers.ts";
 import { LANGUAGES, type Language, TEXTS } from "./language.ts";
 import { STYLES_PATH } from "./styles.ts";
 

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import type { ConnectPage } from "#shared/contracts/oauth";
+import type { ConnectPage } from "#shared/contracts/oauth/connect-session";
 import { sha256Base64Url } from "#shared/crypto/hash";
 import { err, ok } from "#shared/result";
-import { makePublicDoor } from "../public-door.ts";
-import { ask } from "../testing/ask.ts";
-import { type Doubles, makeEnv } from "../testing/doubles.ts";
+import { makePublicDoor } from "../doors/public-door.ts";
+import { ask } from "#support/gateway/ask";
+import { type Doubles, makeEnv } from "#support/gateway/doubles";
 
 const github = { id: "int_1", key: "github", name: "GitHub", provider: "github" };
 const google = { id: "int_2", key: "google", name: "Google", provider: "google" };

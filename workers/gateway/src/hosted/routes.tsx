@@ -1,7 +1,7 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type { GatewayEnv } from "../context.ts";
-import { unwrap } from "../problem.ts";
+import { unwrap } from "../http/problem.ts";
 import { ConnectPage } from "./connect-page.tsx";
 import {
   bindFlowBrowser,

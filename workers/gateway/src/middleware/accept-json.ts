@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from "hono";
 import type { GatewayEnv } from "../context.ts";
-import { parseJson, readBody } from "../limits.ts";
-import { refuse } from "../problem.ts";
+import { parseJson, readBody } from "../http/limits.ts";
+import { refuse } from "../http/problem.ts";
 
 const JSON_TYPE = /^application\/json *(?:; *charset="?utf-8"? *)?$/i;
 

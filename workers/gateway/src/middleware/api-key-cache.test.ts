@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ApiKeyVerdict } from "#shared/contracts/projects";
+import type { ApiKeyVerdict } from "#shared/contracts/projects/api-key";
 import { ApiKeyCache, REFUSAL_MS, VERDICT_MS } from "./api-key-cache.ts";
 
 const verdict = (expires_at: string | null = null): ApiKeyVerdict => ({

@@ -1,4 +1,4 @@
-import type { ApiKeyVerdict } from "#shared/contracts/projects";
+import type { ApiKeyVerdict } from "#shared/contracts/projects/api-key";
 import { type Clock, systemClock } from "#shared/clock";
 
 /** TOKENS §2, M: how long an isolate may believe a verdict. */

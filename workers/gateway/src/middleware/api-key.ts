@@ -1,10 +1,10 @@
 import type { MiddlewareHandler } from "hono";
 import { type Clock, systemClock } from "#shared/clock";
-import type { ApiKeyVerdict } from "#shared/contracts/projects";
+import type { ApiKeyVerdict } from "#shared/contracts/projects/api-key";
 import { type CheckKeys, importCheckKeys, readApiKeyId } from "#shared/crypto/api-key";
 import { sha256Hex } from "#shared/crypto/hash";
 import type { GatewayEnv, Scope } from "../context.ts";
-import { refuse } from "../problem.ts";
+import { refuse } from "../http/problem.ts";
 import { ApiKeyCache } from "./api-key-cache.ts";
 
 const BEARER = /^bearer +([^ ]+) *$/i;

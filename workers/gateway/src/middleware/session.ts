@@ -1,9 +1,9 @@
 import type { MiddlewareHandler } from "hono";
 import { isId } from "#shared/ids";
 import type { GatewayEnv, Scope } from "../context.ts";
-import { cookieName, readCookie } from "../cookies.ts";
-import { checkCsrfToken, checkOrigin, isSafeMethod } from "../csrf.ts";
-import { refuse, unwrap } from "../problem.ts";
+import { cookieName, readCookie } from "../http/cookies.ts";
+import { checkCsrfToken, checkOrigin, isSafeMethod } from "../http/csrf.ts";
+import { refuse, unwrap } from "../http/problem.ts";
 
 const TOKEN_FORM = /^[\w.~-]{16,256}$/;
 

@@ -1,24 +1,24 @@
 import type { Route } from "./surface.ts";
-import { listAuditLog } from "./v1/audit-log.list.ts";
-import { createConnectSession } from "./v1/connect-sessions.create.ts";
-import { confirmConnection } from "./v1/connections.confirm.ts";
-import { deleteConnection } from "./v1/connections.delete.ts";
-import { disableConnection } from "./v1/connections.disable.ts";
-import { enableConnection } from "./v1/connections.enable.ts";
-import { getConnection } from "./v1/connections.get.ts";
-import { introspectConnection } from "./v1/connections.introspect.ts";
-import { listConnections } from "./v1/connections.list.ts";
-import { refreshConnection } from "./v1/connections.refresh.ts";
-import { revokeConnection } from "./v1/connections.revoke.ts";
-import { readConnectionToken } from "./v1/connections.token.ts";
-import { updateConnection } from "./v1/connections.update.ts";
-import { createIntegration } from "./v1/integrations.create.ts";
-import { deleteIntegration } from "./v1/integrations.delete.ts";
-import { getIntegration } from "./v1/integrations.get.ts";
-import { listIntegrations } from "./v1/integrations.list.ts";
-import { updateIntegration } from "./v1/integrations.update.ts";
-import { findToken } from "./v1/tokens.find.ts";
-import { readTokens } from "./v1/tokens.read.ts";
+import { listAuditLog } from "./v1/audit-log/list.ts";
+import { createConnectSession } from "./v1/connect-sessions/create.ts";
+import { confirmConnection } from "./v1/connections/confirm.ts";
+import { deleteConnection } from "./v1/connections/delete.ts";
+import { disableConnection } from "./v1/connections/disable.ts";
+import { enableConnection } from "./v1/connections/enable.ts";
+import { getConnection } from "./v1/connections/get.ts";
+import { introspectConnection } from "./v1/connections/introspect.ts";
+import { listConnections } from "./v1/connections/list.ts";
+import { refreshConnection } from "./v1/connections/refresh.ts";
+import { revokeConnection } from "./v1/connections/revoke.ts";
+import { readConnectionToken } from "./v1/connections/read-token.ts";
+import { updateConnection } from "./v1/connections/update.ts";
+import { createIntegration } from "./v1/integrations/create.ts";
+import { deleteIntegration } from "./v1/integrations/delete.ts";
+import { getIntegration } from "./v1/integrations/get.ts";
+import { listIntegrations } from "./v1/integrations/list.ts";
+import { updateIntegration } from "./v1/integrations/update.ts";
+import { findToken } from "./v1/tokens/find.ts";
+import { readTokens } from "./v1/tokens/read-many.ts";
 
 /** Everything that happens inside one project: for API keys under `/v1`, for sessions under the project's own path. */
 export const PROJECT_ROUTES: readonly Route[] = [

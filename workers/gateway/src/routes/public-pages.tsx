@@ -2,8 +2,8 @@ import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { GatewayEnv } from "../context.ts";
 import { htmlResponse } from "../hosted/page.tsx";
 import { FAVICON, STYLES } from "../hosted/styles.ts";
-import type { OpenApiDocument } from "../openapi.ts";
-import { findReadinessProblems } from "../readiness.ts";
+import type { OpenApiDocument } from "../http/openapi.ts";
+import { findReadinessProblems } from "../http/readiness.ts";
 import { ReferencePage } from "./reference-page.tsx";
 
 const FOREVER = "public, max-age=31536000, immutable";

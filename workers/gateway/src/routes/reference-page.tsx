@@ -1,6 +1,6 @@
-import type { OpenApiDocument } from "../openapi.ts";
+import type { OpenApiDocument } from "../http/openapi.ts";
 import { STYLES_PATH } from "../hosted/styles.ts";
-import { PROBLEMS } from "../to-problem.ts";
+import { PROBLEMS } from "../http/to-problem.ts";
 
 type PathItem = NonNullable<OpenApiDocument["paths"]>[string];
 type Operation = NonNullable<PathItem["get"]>;

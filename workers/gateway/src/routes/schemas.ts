@@ -1,22 +1,18 @@
 import { z } from "@hono/zod-openapi";
-import { sessionSchema } from "#shared/contracts/auth";
-import { connectSessionSchema } from "#shared/contracts/oauth";
+import { sessionSchema } from "#shared/contracts/auth/session";
+import { connectSessionSchema } from "#shared/contracts/oauth/connect-session";
 import { PERMISSIONS } from "#shared/contracts/permissions";
-import {
-  apiKeySchema,
-  auditEntrySchema,
-  newApiKeySchema,
-  projectSchema,
-  returnUrlSchema,
-} from "#shared/contracts/projects";
-import { integrationSchema, providerSchema } from "#shared/contracts/providers";
-import {
-  connectionSchema,
-  introspectionSchema,
-  revocationSchema,
-  tokenSchema,
-} from "#shared/contracts/tokens";
-import { problemSchema } from "../problem.ts";
+import { apiKeySchema, newApiKeySchema } from "#shared/contracts/projects/api-key";
+import { auditEntrySchema } from "#shared/contracts/projects/audit-log";
+import { projectSchema } from "#shared/contracts/projects/project";
+import { returnUrlSchema } from "#shared/contracts/projects/return-url";
+import { integrationSchema } from "#shared/contracts/providers/integration";
+import { providerSchema } from "#shared/contracts/providers/provider";
+import { connectionSchema } from "#shared/contracts/tokens/connection";
+import { introspectionSchema } from "#shared/contracts/tokens/introspection";
+import { revocationSchema } from "#shared/contracts/tokens/revocation";
+import { tokenSchema } from "#shared/contracts/tokens/token";
+import { problemSchema } from "../http/problem.ts";
 
 /** The contract's schema under a name in the OpenAPI document. */
 const named = <S extends z.core.$ZodShape>(name: string, schema: z.ZodObject<S>) =>

@@ -1,8 +1,6 @@
-import type {
-  IntegrationSettings,
-  Provider,
-  ProviderDefinition,
-} from "#shared/contracts/providers";
+import type { ProviderDefinition } from "#shared/contracts/providers/definition";
+import type { IntegrationSettings } from "#shared/contracts/providers/integration";
+import type { Provider } from "#shared/contracts/providers/provider";
 
 /** One provider of the catalogue: how it speaks OAuth, and what an integration has to and may bring of its own. */
 export type CatalogueEntry = {

@@ -1,0 +1,151 @@
+import { createHash } from "node:crypto";
+import "./lua-numbers.ts";
+import fengari, { type LuaState } from "fengari";
+import { RedisErrorReply, type RedisReply } from "../backend.ts";
+import { decodeJson, encodeJson } from "./lua-json.ts";
+import { formatNumber } from "./lua-number-text.ts";
+import { binary, bytes, pushReply, pushTagged } from "./lua-values.ts";
+
+const { lua, lauxlib, lualib } = fengari;
+
+type Host = { call: (command: readonly string[]) => { reply: RedisReply; isStatus: boolean } };
+type LuaFunction = (state: LuaState) => number;
+
+/** Names of Lua 5.1 that the engine (5.3) no longer has, and the guard against globals that Redis puts up. */
+const PRELUDE = `
+unpack = table.unpack
+loadstring = load
+math.pow = function(x, y) return x ^ y end
+math.log10 = function(x) return math.log(x, 10) end
+math.mod = math.fmod
+table.getn = function(t) return #t end
+dofile, loadfile, print, collectgarbage, require = nil, nil, nil, nil, nil
+-- Redis hands a caught error on as its text.
+local function caught(ok, err, ...)
+  if not ok and type(err) == "table" and err.err then return ok, err.err end
+  return ok, err, ...
+end
+local rawpcall = pcall
+pcall = function(...) return caught(rawpcall(...)) end
+setmetatable(_G, {
+  __index = function(_, name)
+    error("Script attempted to access nonexistent global variable '" .. tostring(name) .. "'", 2)
+  end,
+  __newindex = function()
+    error("Attempt to modify a readonly table", 2)
+  end,
+  __metatable = false,
+})
+`;
+
+/** Opens what Redis gives its scripts, and nothing that reaches outside: no io, no os, no debug, no require. */
+export function installLibraries(state: LuaState, host: Host): void {
+  lauxlib.luaL_requiref(state, bytes("_G"), lualib.luaopen_base, 1);
+  lauxlib.luaL_requiref(state, bytes("table"), lualib.luaopen_table, 1);
+  lauxlib.luaL_requiref(state, bytes("string"), lualib.luaopen_string, 1);
+  lauxlib.luaL_requiref(state, bytes("math"), lualib.luaopen_math, 1);
+  installTable(state, "redis", redisFunctions(host));
+  installTable(state, "cjson", { encode: encodeJson, decode: decodeJson });
+  installTable(state, "bit", bitFunctions());
+  const code = bytes(PRELUDE);
+  if (lauxlib.luaL_loadbuffer(state, code, code.length, bytes("@prelude")) !== lua.LUA_OK) {
+    throw new Error("the Lua prelude does not compile");
+  }
+  lua.lua_call(state, 0, 0);
+  lua.lua_settop(state, 0);
+}
+
+function installTable(
+  state: LuaState,
+  name: string,
+  functions: Readonly<Record<string, LuaFunction>>,
+): void {
+  lua.lua_createtable(state, 0, Object.keys(functions).length);
+  for (const [key, fn] of Object.entries(functions)) {
+    lua.lua_pushcfunction(state, fn);
+    lua.lua_setfield(state, -2, bytes(key));
+  }
+  lua.lua_setglobal(state, bytes(name));
+}
+
+function redisFunctions(host: Host): Readonly<Record<string, LuaFunction>> {
+  const tagged =
+    (tag: "ok" | "err"): LuaFunction =>
+    (state) => {
+      pushTagged(state, tag, binary(lua.lua_tostring(state, 1)));
+      return 1;
+    };
+  return {
+    call: (state) => {
+      const { reply, isStatus } = invoke(state, host);
+      pushReply(state, reply, isStatus);
+      return reply instanceof RedisErrorReply ? lua.lua_error(state) : 1;
+    },
+    pcall: (state) => {
+      const { reply, isStatus } = invoke(state, host);
+      pushReply(state, reply, isStatus);
+      return 1;
+    },
+    status_reply: tagged("ok"),
+    error_reply: tagged("err"),
+    sha1hex: (state) => {
+      const text = binary(lua.lua_tostring(state, 1));
+      lua.lua_pushstring(state, bytes(createHash("sha1").update(text, "latin1").digest("hex")));
+      return 1;
+    },
+    log: () => 0,
+    replicate_commands: (state) => {
+      lua.lua_pushboolean(state, true);
+      return 1;
+    },
+  };
+}
+
+function invoke(state: LuaState, host: Host): { reply: RedisReply; isStatus: boolean } {
+  const command: string[] = [];
+  const count = lua.lua_gettop(state);
+  for (let index = 1; index <= count; index++) {
+    const type = lua.lua_type(state, index);
+    if (type === lua.LUA_TNUMBER) command.push(formatNumber(lua.lua_tonumber(state, index), 17));
+    else if (type === lua.LUA_TSTRING) command.push(binary(lua.lua_tostring(state, index)));
+    else {
+      const message = "ERR Lua redis lib command arguments must be strings or integers";
+      return { reply: new RedisErrorReply(message), isStatus: false };
+    }
+  }
+  if (count === 0) {
+    const message = "ERR Please specify at least one argument for this redis lib call";
+    return { reply: new RedisErrorReply(message), isStatus: false };
+  }
+  return host.call(command);
+}
+
+/** The 32-bit operations of Lua BitOp; results are signed, as there. */
+function bitFunctions(): Readonly<Record<string, LuaFunction>> {
+  const operand = (state: LuaState, index: number) => lauxlib.luaL_checknumber(state, index) | 0;
+  const fold =
+    (join: (left: number, right: number) => number): LuaFunction =>
+    (state) => {
+      let result = operand(state, 1);
+      for (let index = 2; index <= lua.lua_gettop(state); index++)
+        result = join(result, operand(state, index));
+      lua.lua_pushnumber(state, result | 0);
+      return 1;
+    };
+  return {
+    band: fold((left, right) => left & right),
+    bor: fold((left, right) => left | right),
+    bxor: fold((left, right) => left ^ right),
+    lshift: fold((left, right) => left << right),
+    rshift: fold((left, right) => left >>> right),
+    arshift: fold((left, right) => left >> right),
+    bnot: (state) => {
+      lua.lua_pushnumber(state, ~operand(state, 1));
+      return 1;
+    },
+    tobit: (state) => {
+      lua.lua_pushnumber(state, operand(state, 1));
+      return 1;
+    },
+  };
+}

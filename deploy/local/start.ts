@@ -1,4 +1,0 @@
-import { launch } from "./launcher.ts";
-import { startStack } from "./stack.ts";
-
-await launch("start", startStack);

@@ -1,0 +1,107 @@
+import { type Bridge, type BridgeOptions, startBridge } from "../../bridge/bridge.ts";
+import { migrate } from "../../deploy/migrate.ts";
+import { type Sandbox, startSandbox } from "../sandbox/sandbox.ts";
+import { preferPort } from "./ports.ts";
+import type { LocalSecrets } from "./secrets.ts";
+
+export type BackingOptions = {
+  secrets: LocalSecrets;
+  /** Embedded only: where the data is kept; in memory when left out. */
+  dataDir?: string;
+  /** Real stores instead of the embedded ones. */
+  databaseUrl?: string;
+  redisUrl?: string;
+  /** Taken when they are free; free ones otherwise. */
+  bridgePort?: number;
+  sandboxPort?: number;
+  /** Life of the sandbox's access tokens; 300 by default. */
+  accessTokenSeconds?: number;
+  /** Enables the bridge's `/control`, for tests. */
+  control?: boolean;
+  onProgress?: (text: string) => void;
+};
+
+/** What stands behind the Workers on one machine, migrated and ready. */
+export type Backing = { bridge: Bridge; sandbox: Sandbox; close(): Promise<void> };
+
+/** Starts the stores and the sandbox provider; nothing is left running when one of them does not start. */
+export async function startBacking(options: BackingOptions): Promise<Backing> {
+  const progress = options.onProgress ?? (() => undefined);
+  progress("Starting the database…");
+  const bridge = await startBridge(bridgeOptions(options, await preferPort(options.bridgePort)));
+  try {
+    const { applied } = await migrate(bridge.databaseUrl, { wsProxy: sessionAddress(bridge) });
+    if (applied > 0) progress(`Preparing the schema… ${applied} migrations applied.`);
+    progress("Starting the sandbox provider…");
+    const sandbox = await startSandbox({
+      port: await preferPort(options.sandboxPort),
+      accessTokenSeconds: options.accessTokenSeconds ?? 300,
+      clients: [
+        {
+          clientId: options.secrets.sandboxClientId,
+          clientSecret: options.secrets.sandboxClientSecret,
+          redirectUris: [],
+          allowAnyLoopbackCallback: true,
+        },
+      ],
+    });
+    const close = async () => {
+      await sandbox.close();
+      await bridge.close();
+    };
+    return { bridge, sandbox, close };
+  } catch (error) {
+    await bridge.close();
+    throw error;
+  }
+}
+
+/** Where the bridge takes sessions over WebSocket, as the driver wants it. */
+export const sessionAddress = (bridge: Bridge): string => `${new URL(bridge.url).host}/v2`;
+
+function bridgeOptions(options: BackingOptions, port: number): BridgeOptions {
+  const { secrets, databaseUrl, redisUrl, dataDir } = options;
+  return {
+    sqlPassword: secrets.sqlPassword,
+    redisToken: secrets.redisToken,
+    port,
+    control: options.control ?? false,
+    ...(databaseUrl === undefined ? {} : { databaseUrl }),
+    ...(redisUrl === undefined ? {} : { redisUrl }),
+    ...(databaseUrl !== undefined || dataDir === undefined ? {} : { dataDir }),
+  };
+}
+
+export type Addresses = {
+  publicUrl: string;
+  dashboardUrl: string;
+  /** Origins beside the sandbox's where providers may be, such as a test's. */
+  localProviders?: readonly string[];
+};
+
+/** The Workers' environment, all of it; who gets which of it is in `deploy/workerd/environment.ts`. */
+export function workerEnvironment(
+  { bridge, sandbox }: Backing,
+  secrets: LocalSecrets,
+  addresses: Addresses,
+): Record<string, string> {
+  return {
+    DATABASE_URL: bridge.databaseUrl,
+    DATABASE_HTTP_ENDPOINT: `${bridge.url}/sql`,
+    REDIS_URL: bridge.redisUrl,
+    REDIS_TOKEN: bridge.redisToken,
+    VAULT_KEYS: secrets.vaultKeys,
+    API_KEY_CHECK_SECRETS: secrets.apiKeyCheckSecrets,
+    JOBS_SECRET: secrets.jobsSecret,
+    ATLAS_BASE_URL: addresses.publicUrl,
+    ATLAS_DASHBOARD_URL: addresses.dashboardUrl,
+    ATLAS_LOCAL_PROVIDERS: localOrigins(sandbox, addresses).join(","),
+    ATLAS_SANDBOX_ISSUER: sandbox.issuer,
+  };
+}
+
+/** The exact origins at which providers on this machine may be spoken to. */
+export const localOrigins = (
+  sandbox: Sandbox,
+  { localProviders = [] }: Pick<Addresses, "localProviders">,
+): string[] => [...new Set([sandbox.issuer, ...localProviders].map((url) => new URL(url).origin))];

@@ -1,0 +1,48 @@
+import { z } from "zod";
+
+export const tagsSchema = z
+  .record(z.string().regex(/^[A-Za-z0-9_.-]{1,64}$/), z.string().max(255))
+  .refine((tags) => Object.keys(tags).length <= 20, { message: "At most 20 tags." });
+
+export const metadataSchema = z
+  .record(z.string().min(1).max(64), z.unknown())
+  .refine((metadata) => JSON.stringify(metadata).length <= 8192, {
+    message: "At most 8,192 characters of JSON.",
+  });
+
+/** Cursor pagination, as every list takes it. */
+export const pageQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(100).default(25),
+  cursor: z.string().min(1).max(512).optional(),
+});
+
+/** One page of a list; `next_cursor` is null on the last one. */
+export type Page<T> = { data: T[]; next_cursor: string | null };
+
+export const pageOf = <T extends z.ZodType>(item: T) =>
+  z.object({ data: z.array(item), next_cursor: z.string().nullable() });
+
+/** Text that people read: trimmed, NFC, no control, bidi or zero-width characters. */
+export const displayName = (maxLength: number) =>
+  z
+    .string()
+    .max(maxLength * 4)
+    .transform((value) => value.normalize("NFC").trim())
+    .pipe(
+      z
+        .string()
+        .min(1)
+        .max(maxLength)
+        .regex(/^[^\p{Cc}\p{Cs}\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]*$/u, {
+          message: "No control, bidirectional or zero-width characters.",
+        }),
+    );
+
+/** An opaque identifier of the app's own: kept as it is, but never a control character or a lone surrogate. */
+export const externalId = z
+  .string()
+  .min(1)
+  .max(255)
+  .regex(/^[^\p{Cc}\p{Cs}]+$/u, { message: "No control characters." });
+
+export const isoTime = z.iso.datetime();

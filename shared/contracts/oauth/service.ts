@@ -1,0 +1,48 @@
+import type { Result } from "../../result.ts";
+import type { CallContext } from "../call-context.ts";
+import type { CommonErrorCode, ServiceError } from "../errors.ts";
+import type { ConnectPage, ConnectSession, CreateConnectSessionInput } from "./connect-session.ts";
+import type { CallbackInput, CallbackOutcome, StartConnectInput } from "./flow.ts";
+
+export type OAuthError = ServiceError<
+  | CommonErrorCode
+  | "return_url_not_registered"
+  | "connect_session_invalid"
+  | "integration_not_offered"
+  | "integration_disabled"
+  | "flow_invalid"
+  | "flow_store_unavailable"
+  | "limit_reached"
+>;
+
+export interface OAuthService {
+  /** Makes a connect session and its end user. `return_url_not_registered` unless `return_to` is registered byte for byte. */
+  createConnectSession(
+    ctx: CallContext,
+    input: CreateConnectSessionInput,
+  ): Promise<Result<ConnectSession, OAuthError>>;
+  /** For the hosted page; the token is the caller's only credential. */
+  getConnectPage(
+    ctx: CallContext,
+    input: { token: string },
+  ): Promise<Result<ConnectPage, OAuthError>>;
+  /**
+   * Starts a flow: state, PKCE verifier and nonce are kept server-side for 10 minutes under one random handle.
+   *
+   * @see [RFC 9700 §2.1](https://www.rfc-editor.org/rfc/rfc9700#section-2.1)
+   */
+  startConnect(
+    ctx: CallContext,
+    input: StartConnectInput,
+  ): Promise<Result<{ authorization_url: string }, OAuthError>>;
+  /**
+   * Finishes a flow. The state is taken once; nothing is sent to the provider before browser, integration and `iss`
+   * are checked.
+   *
+   * @returns `flow_invalid` for an unknown, used, foreign-browser or foreign-integration state.
+   */
+  handleCallback(
+    ctx: CallContext,
+    input: CallbackInput,
+  ): Promise<Result<CallbackOutcome, OAuthError>>;
+}

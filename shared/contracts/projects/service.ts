@@ -1,0 +1,72 @@
+import type { Result } from "../../result.ts";
+import type { CallContext } from "../call-context.ts";
+import type { CommonErrorCode, ServiceError } from "../errors.ts";
+import type { Page } from "../fields.ts";
+import type { Role } from "../permissions.ts";
+import type { ApiKey, ApiKeyVerdict, CreateApiKeyInput, NewApiKey } from "./api-key.ts";
+import type { AuditEntry, ListAuditLogInput } from "./audit-log.ts";
+import type { ConnectSettings, CreateProjectInput, Project } from "./project.ts";
+import type { AddReturnUrlInput, ReturnUrl } from "./return-url.ts";
+
+export type ProjectsError = ServiceError<
+  CommonErrorCode | "invalid_url" | "return_url_exists" | "limit_reached" | "invalid_cursor"
+>;
+
+export interface ProjectsService {
+  /** Makes a project and its first owner, in one statement. Needs an account. */
+  createProject(
+    ctx: CallContext,
+    input: CreateProjectInput,
+  ): Promise<Result<Project, ProjectsError>>;
+  /** The projects that the account is a member of. */
+  listProjects(ctx: CallContext): Promise<Result<Project[], ProjectsError>>;
+  getProject(ctx: CallContext): Promise<Result<Project, ProjectsError>>;
+  /** The account's role; `not_found` for no membership and no project alike. Gateway only. */
+  resolveMember(
+    ctx: CallContext,
+    input: { account_id: string; project_id: string },
+  ): Promise<Result<{ role: Role }, ProjectsError>>;
+
+  addReturnUrl(
+    ctx: CallContext,
+    input: AddReturnUrlInput,
+  ): Promise<Result<ReturnUrl, ProjectsError>>;
+  listReturnUrls(ctx: CallContext): Promise<Result<ReturnUrl[], ProjectsError>>;
+  removeReturnUrl(ctx: CallContext, input: { id: string }): Promise<Result<null, ProjectsError>>;
+
+  createApiKey(
+    ctx: CallContext,
+    input: CreateApiKeyInput,
+  ): Promise<Result<NewApiKey, ProjectsError>>;
+  listApiKeys(ctx: CallContext): Promise<Result<ApiKey[], ProjectsError>>;
+  /** Revokes a key: every isolate refuses it within 20 s. Revoking a revoked key is no error. */
+  revokeApiKey(ctx: CallContext, input: { id: string }): Promise<Result<null, ProjectsError>>;
+  /**
+   * Whether a key whose check code was right is known, unexpired and unrevoked. Gateway only.
+   *
+   * @param input `hash` is the SHA-256 of the whole key, lower-case hex.
+   * @returns `unauthenticated` otherwise.
+   */
+  verifyApiKey(
+    ctx: CallContext,
+    input: { id: string; hash: string },
+  ): Promise<Result<ApiKeyVerdict, ProjectsError>>;
+
+  /** For connect flows; `not_found` when the project is gone. oauth only. */
+  getConnectSettings(ctx: CallContext): Promise<Result<ConnectSettings, ProjectsError>>;
+
+  listAuditLog(
+    ctx: CallContext,
+    input: ListAuditLogInput,
+  ): Promise<Result<Page<AuditEntry>, ProjectsError>>;
+  /**
+   * Turns a project's outbox rows into audit lines. Idempotent and safe to run in many isolates at once: one
+   * compare-and-set on the chain's head decides (TOKENS §6). Callers nudge it after a commit.
+   */
+  drainOutbox(
+    ctx: CallContext,
+    input: { project_id: string },
+  ): Promise<Result<{ drained: number }, ProjectsError>>;
+  /** Drains what the nudges missed. */
+  runDue(ctx: CallContext): Promise<Result<{ drained: number }, ProjectsError>>;
+}

@@ -1,0 +1,120 @@
+import { z } from "zod";
+import { displayName, isoTime } from "../fields.ts";
+import type { ProviderDefinition } from "./definition.ts";
+
+const scopeToken = z
+  .string()
+  .regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/, {
+    message: "A scope is printable ASCII without spaces, quotes and backslashes (RFC 6749 §3.3).",
+  })
+  .max(200);
+
+const endpoint = z.string().min(1).max(2048);
+
+/** What a generic integration brings of its own, in place of the catalogue's static facts. */
+export const integrationSettings = z.strictObject({
+  issuer: endpoint.optional(),
+  authorization_endpoint: endpoint.optional(),
+  token_endpoint: endpoint.optional(),
+  userinfo_endpoint: endpoint.optional(),
+  introspection_endpoint: endpoint.optional(),
+  revocation_endpoint: endpoint.optional(),
+  /**
+   * What one revocation ends at this provider: that token, its grant, or all that the account granted to the client
+   * (`user`). Taken for `user` unless said otherwise: then nothing is revoked that another connection may hang on.
+   */
+  revocation_scope: z.enum(["token", "grant", "user"]).optional(),
+  token_endpoint_auth_method: z.enum(["client_secret_basic", "client_secret_post"]).optional(),
+  scope_separator: z.enum([" ", ","]).optional(),
+  pkce: z.boolean().optional(),
+  default_expires_in_seconds: z.number().int().min(30).max(31_536_000).optional(),
+  profile_subject: z.string().min(1).max(100).optional(),
+  profile_label: z.string().min(1).max(100).optional(),
+  authorization_params: z.record(z.string().max(100), z.string().max(500)).optional(),
+});
+export type IntegrationSettings = z.infer<typeof integrationSettings>;
+
+const integrationKey = z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/, {
+  message: "Lower-case letters, digits and inner hyphens, at most 64 characters.",
+});
+
+export const createIntegrationInput = z.strictObject({
+  provider: z.string().min(1).max(64),
+  /** The name in API calls, unique in the project; the provider's id when left out. */
+  key: integrationKey.optional(),
+  name: displayName(100).optional(),
+  client_id: z
+    .string()
+    .min(1)
+    .max(500)
+    .regex(/^[\x20-\x7e]+$/),
+  client_secret: z
+    .string()
+    .min(1)
+    .max(4096)
+    .regex(/^[\x20-\x7e]+$/),
+  scopes: z.array(scopeToken).max(100).optional(),
+  settings: integrationSettings.optional(),
+  refresh_margin_seconds: z.number().int().min(10).max(3600).optional(),
+});
+export type CreateIntegrationInput = z.infer<typeof createIntegrationInput>;
+
+export const updateIntegrationInput = z.strictObject({
+  name: displayName(100).optional(),
+  client_id: z
+    .string()
+    .min(1)
+    .max(500)
+    .regex(/^[\x20-\x7e]+$/)
+    .optional(),
+  client_secret: z
+    .string()
+    .min(1)
+    .max(4096)
+    .regex(/^[\x20-\x7e]+$/)
+    .optional(),
+  scopes: z.array(scopeToken).max(100).optional(),
+  enabled: z.boolean().optional(),
+  refresh_margin_seconds: z.number().int().min(10).max(3600).nullable().optional(),
+});
+export type UpdateIntegrationInput = z.infer<typeof updateIntegrationInput>;
+
+export const integrationSchema = z.object({
+  id: z.string(),
+  key: z.string(),
+  provider: z.string(),
+  name: z.string(),
+  client_id: z.string(),
+  client_secret_last4: z.string(),
+  scopes: z.array(z.string()),
+  settings: integrationSettings,
+  /** Register exactly this at the provider. */
+  callback_url: z.string(),
+  enabled: z.boolean(),
+  refresh_margin_seconds: z.number().int().nullable(),
+  created_at: isoTime,
+  updated_at: isoTime,
+});
+export type Integration = z.infer<typeof integrationSchema>;
+
+/**
+ * Everything needed to speak to the provider for one integration, the client secret in the clear. For oauth and tokens
+ * only, held in memory for at most 20 s, never logged, never cached elsewhere.
+ */
+export type ResolvedIntegration = {
+  id: string;
+  key: string;
+  project_id: string;
+  name: string;
+  enabled: boolean;
+  client_id: string;
+  client_secret_plaintext: string;
+  scopes: string[];
+  callback_url: string;
+  refresh_margin_seconds: number | null;
+  /** The catalogue's facts with the integration's settings and the discovery document laid over them. */
+  definition: ProviderDefinition;
+};
+
+/** What the hosted page shows of an integration. */
+export type ConnectableIntegration = { id: string; key: string; name: string; provider: string };

@@ -1,0 +1,14 @@
+import { z } from "zod";
+
+export const providerSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  protocol: z.enum(["oauth2", "oidc"]),
+  default_scopes: z.array(z.string()),
+  /** What an integration must bring besides client id and secret. */
+  required_settings: z.array(z.enum(["issuer", "authorization_endpoint", "token_endpoint"])),
+  pkce: z.boolean(),
+  revocation: z.boolean(),
+  documentation_url: z.string().nullable(),
+});
+export type Provider = z.infer<typeof providerSchema>;

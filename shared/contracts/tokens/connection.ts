@@ -1,0 +1,55 @@
+import { z } from "zod";
+import { externalId, isoTime, metadataSchema, pageQuery, tagsSchema } from "../fields.ts";
+import { CONNECTION_STATES } from "./connection-states.ts";
+
+export const refreshErrorSchema = z.object({
+  code: z.enum(["invalid_grant", "provider_unavailable", "rate_limited", "config_error"]),
+  /** The provider's own `error`, when it sent one. */
+  provider_error: z.string().nullable(),
+  at: isoTime,
+});
+export type RefreshError = z.infer<typeof refreshErrorSchema>;
+
+export const connectionSchema = z.object({
+  id: z.string(),
+  integration_id: z.string(),
+  end_user_id: z.string(),
+  external_id: z.string(),
+  state: z.enum(CONNECTION_STATES),
+  /** Why the connection is in this state, such as `invalid_grant`, `token_rejected` or `refresh_outcome_unknown`; null while it is active. */
+  state_reason: z.string().nullable(),
+  /** The account at the provider. */
+  account: z.object({ subject: z.string(), label: z.string().nullable() }),
+  scope: z.array(z.string()),
+  missing_scopes: z.array(z.string()),
+  tags: z.record(z.string(), z.string()),
+  metadata: z.record(z.string(), z.unknown()),
+  expires_at: isoTime.nullable(),
+  refreshable: z.boolean(),
+  last_refresh_error: refreshErrorSchema.nullable(),
+  read_count: z.number().int(),
+  last_read_at: isoTime.nullable(),
+  created_at: isoTime,
+  updated_at: isoTime,
+});
+export type Connection = z.infer<typeof connectionSchema>;
+
+export const listConnectionsInput = pageQuery.extend({
+  integration: z.string().min(1).max(64).optional(),
+  external_id: externalId.optional(),
+  state: z.enum(CONNECTION_STATES).optional(),
+  /** `name:value` */
+  tag: z
+    .string()
+    .min(3)
+    .max(320)
+    .regex(/^[A-Za-z0-9_.-]{1,64}:/)
+    .optional(),
+});
+export type ListConnectionsInput = z.infer<typeof listConnectionsInput>;
+
+export const updateConnectionInput = z.strictObject({
+  tags: tagsSchema.optional(),
+  metadata: metadataSchema.optional(),
+});
+export type UpdateConnectionInput = z.infer<typeof updateConnectionInput>;

@@ -1,0 +1,156 @@
+import type { Result } from "../../result.ts";
+import type { CallContext } from "../call-context.ts";
+import type { CommonErrorCode, ServiceError } from "../errors.ts";
+import type { Page } from "../fields.ts";
+import type { KeyUse } from "../key-use.ts";
+import type { Connection, ListConnectionsInput, UpdateConnectionInput } from "./connection.ts";
+import type { DiscardGrantInput, StoreConnectionInput } from "./grant.ts";
+import type { Introspection } from "./introspection.ts";
+import type { Revocation } from "./revocation.ts";
+import type { ReadTokenInput, ReadTokensInput, RefreshInput, Token } from "./token.ts";
+
+export type TokensError = ServiceError<
+  | CommonErrorCode
+  | "ambiguous_connection"
+  | "account_mismatch"
+  | "connection_pending"
+  | "connection_disabled"
+  | "connection_revoked"
+  | "needs_reauth"
+  | "integration_disabled"
+  | "integration_in_use"
+  | "invalid_transition"
+  | "invalid_grant"
+  | "provider_unavailable"
+  | "rate_limited"
+  | "config_error"
+  | "refresh_in_progress"
+  | "refresh_unsupported"
+  | "token_expired"
+  | "invalid_cursor"
+  | "vault_unavailable"
+  | "connect_code_invalid"
+>;
+
+export interface TokensService {
+  /**
+   * Stores a fresh grant: connection, sealed tokens and event in one transaction. The same account at the same
+   * integration for the same end user keeps its connection id. oauth only.
+   *
+   * @returns `account_mismatch` when a reconnect brought another account.
+   */
+  storeConnection(
+    ctx: CallContext,
+    input: StoreConnectionInput,
+  ): Promise<Result<{ connection_id: string; state: string }, TokensError>>;
+
+  /**
+   * Has a grant revoked at the provider that a failed flow left behind; a provider that is down is told later. oauth only.
+   *
+   * @returns `queued: false` where the provider has no way to revoke, or where revoking it would end all grants of an
+   * account that nobody knows.
+   */
+  discardGrant(
+    ctx: CallContext,
+    input: DiscardGrantInput,
+  ): Promise<Result<{ queued: boolean }, TokensError>>;
+
+  /**
+   * A provider access token that lives. Warm: one cache GET, no SQL. Inside the margin: the living token now, a refresh
+   * behind it. Expired: one refresh across all isolates; everyone else waits, at most `max_wait` seconds.
+   *
+   * @returns `refresh_in_progress` when the bound was reached, with `retry_after`.
+   */
+  readToken(ctx: CallContext, input: ReadTokenInput): Promise<Result<Token, TokensError>>;
+  /** Many tokens at once, for background jobs; each entry has its own result. Never waits for a refresh that another holds. */
+  readTokens(
+    ctx: CallContext,
+    input: ReadTokensInput,
+  ): Promise<Result<{ connection_id: string; result: Result<Token, TokensError> }[], TokensError>>;
+  /**
+   * Rotates a connection's provider tokens, at most once per stored version, by a refresh that began after this call.
+   *
+   * @see [RFC 6749 §6](https://www.rfc-editor.org/rfc/rfc6749#section-6)
+   */
+  refreshConnection(ctx: CallContext, input: RefreshInput): Promise<Result<Token, TokensError>>;
+
+  getConnection(
+    ctx: CallContext,
+    input: { connection_id: string },
+  ): Promise<Result<Connection, TokensError>>;
+  listConnections(
+    ctx: CallContext,
+    input: ListConnectionsInput,
+  ): Promise<Result<Page<Connection>, TokensError>>;
+  updateConnection(
+    ctx: CallContext,
+    input: { connection_id: string; changes: UpdateConnectionInput },
+  ): Promise<Result<Connection, TokensError>>;
+  /** Makes a `pending` connection active; the code works once. */
+  confirmConnection(
+    ctx: CallContext,
+    input: { connect_code: string },
+  ): Promise<Result<Connection, TokensError>>;
+  disableConnection(
+    ctx: CallContext,
+    input: { connection_id: string },
+  ): Promise<Result<Connection, TokensError>>;
+  enableConnection(
+    ctx: CallContext,
+    input: { connection_id: string },
+  ): Promise<Result<Connection, TokensError>>;
+  /**
+   * Ends a connection: the local copy is destroyed at once and the provider told; a provider that is down is told later.
+   *
+   * @see [RFC 7009](https://www.rfc-editor.org/rfc/rfc7009)
+   */
+  revokeConnection(
+    ctx: CallContext,
+    input: { connection_id: string },
+  ): Promise<Result<Revocation, TokensError>>;
+  /** As {@link revokeConnection}; then the connection is gone from every list (`hard`: its row as well). */
+  deleteConnection(
+    ctx: CallContext,
+    input: { connection_id: string; hard: boolean },
+  ): Promise<Result<Revocation, TokensError>>;
+  /**
+   * Lets go of an integration that is about to be deleted: removes for good what soft deletes left of its connections,
+   * and its circuit. The first half of {@link ProvidersService.deleteIntegration}, which the vault's foreign keys would
+   * refuse otherwise. Idempotent, and resumable after any crash: each batch that went stays gone. An id that is not of
+   * the caller's project has no effect. gateway only.
+   *
+   * @returns `integration_in_use`, with everything left as it was, while a connection that is not deleted (a revoked one
+   * counts) points to it, or while the provider has yet to be told that a grant is over; the detail says how many.
+   */
+  releaseIntegration(
+    ctx: CallContext,
+    input: { integration_id: string },
+  ): Promise<Result<{ purged: number }, TokensError>>;
+  /** Whether the provider still accepts the access token, by introspection (RFC 7662) or userinfo; answers are kept 10 s. */
+  introspectConnection(
+    ctx: CallContext,
+    input: { connection_id: string },
+  ): Promise<Result<Introspection, TokensError>>;
+
+  /** Refreshes ahead of expiry, sends queued revocations, re-wraps and re-seals what is under older keys. */
+  runDue(
+    ctx: CallContext,
+  ): Promise<Result<{ refreshed: number; revocations_sent: number }, TokensError>>;
+
+  /** Re-wraps up to `limit` data keys under the primary key-encryption key. Resumable, idempotent. */
+  rewrapKeys(
+    ctx: CallContext,
+    input: { limit: number },
+  ): Promise<Result<{ rewrapped: number; remaining: number }, TokensError>>;
+  /**
+   * Gives projects whose newest data key is older than `max_age_days` (90) a new one, and re-seals up to `limit`
+   * connections under their newest. Resumable, idempotent.
+   */
+  rotateDataKeys(
+    ctx: CallContext,
+    input: { limit: number; max_age_days?: number },
+  ): Promise<Result<{ resealed: number; remaining: number }, TokensError>>;
+  countKeyUse(ctx: CallContext): Promise<Result<KeyUse[], TokensError>>;
+  /** For `/readyz`: names what is missing or wrong, never a value. */
+  checkReadiness(ctx: CallContext): Promise<Result<{ problems: string[] }, TokensError>>;
+}

@@ -1,0 +1,1 @@
+export type EndUser = { id: string; external_id: string };

@@ -1,0 +1,36 @@
+import type { Result } from "../../result.ts";
+import type { CallContext } from "../call-context.ts";
+import type { CommonErrorCode, ServiceError } from "../errors.ts";
+import type { Account } from "./account.ts";
+import type { EndUser } from "./end-user.ts";
+
+export type UsersError = ServiceError<CommonErrorCode | "account_exists">;
+
+/** Called by auth (accounts) and oauth (end users) only. */
+export interface UsersService {
+  /**
+   * Reserves an e-mail for a new account. The account is `pending` until {@link UsersService.activateAccount}, and a
+   * pending one is handed out again, so that a sign-up that died half-way can be repeated.
+   *
+   * @returns `account_exists` when an active account has this e-mail.
+   */
+  createAccount(
+    ctx: CallContext,
+    input: { email: string; name: string },
+  ): Promise<Result<Account, UsersError>>;
+  activateAccount(
+    ctx: CallContext,
+    input: { account_id: string },
+  ): Promise<Result<null, UsersError>>;
+  /** The active account with this e-mail (compared case-folded, domain in punycode). */
+  findAccountByEmail(
+    ctx: CallContext,
+    input: { email: string },
+  ): Promise<Result<Account, UsersError>>;
+  getAccount(ctx: CallContext, input: { account_id: string }): Promise<Result<Account, UsersError>>;
+  /** The project's end user with the app's own id, made when it is not there yet; one statement, safe under concurrency. */
+  upsertEndUser(
+    ctx: CallContext,
+    input: { external_id: string },
+  ): Promise<Result<EndUser, UsersError>>;
+}

@@ -1,0 +1,70 @@
+import type { AuthService } from "#shared/contracts/auth/service";
+import type { OAuthService } from "#shared/contracts/oauth/service";
+import type { ProjectsService } from "#shared/contracts/projects/service";
+import type { ProvidersService } from "#shared/contracts/providers/service";
+import type { TokensService } from "#shared/contracts/tokens/service";
+import type { UsersService } from "#shared/contracts/users/service";
+import type { Env } from "../../../workers/gateway/src/env.ts";
+
+type Services = {
+  AUTH: AuthService;
+  USERS: UsersService;
+  PROJECTS: ProjectsService;
+  PROVIDERS: ProvidersService;
+  OAUTH: OAuthService;
+  TOKENS: TokensService;
+};
+
+/** The parts of the services that a test answers; every other call fails it. */
+export type Doubles = { [Name in keyof Services]?: Partial<Services[Name]> };
+
+/** One call that reached a double. */
+export type Call = { readonly method: string; readonly ctx: unknown; readonly input: unknown };
+
+/** 32 bytes; nothing but tests knows it. */
+export const CHECK_SECRET = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
+export const JOBS_SECRET = "jobs-secret-of-the-tests-0123456789abcdef";
+
+/** An environment whose bindings are doubles, and the calls that they saw. */
+export function makeEnv(
+  doubles: Doubles = {},
+  variables: Partial<Omit<Env, keyof Services>> = {},
+  /** Answers what `doubles` do not. */
+  fallback?: () => unknown,
+): { env: Env; calls: Call[] } {
+  const calls: Call[] = [];
+  const env: Env = {
+    ATLAS_BASE_URL: "https://atlas.example.com",
+    API_KEY_CHECK_SECRETS: CHECK_SECRET,
+    JOBS_SECRET,
+    ...variables,
+    AUTH: double<AuthService>("AUTH", doubles.AUTH, calls, fallback),
+    USERS: double<UsersService>("USERS", doubles.USERS, calls, fallback),
+    PROJECTS: double<ProjectsService>("PROJECTS", doubles.PROJECTS, calls, fallback),
+    PROVIDERS: double<ProvidersService>("PROVIDERS", doubles.PROVIDERS, calls, fallback),
+    OAUTH: double<OAuthService>("OAUTH", doubles.OAUTH, calls, fallback),
+    TOKENS: double<TokensService>("TOKENS", doubles.TOKENS, calls, fallback),
+  };
+  return { env, calls };
+}
+
+/** Answers what the test answers, and writes every call down. */
+function double<S extends object>(
+  name: string,
+  answers: Partial<S> = {},
+  calls: Call[],
+  fallback?: () => unknown,
+): S {
+  const handler: ProxyHandler<S> = {
+    get(target, method) {
+      return (ctx: unknown, input: unknown) => {
+        calls.push({ method: `${name}.${String(method)}`, ctx, input });
+        const answer: unknown = Reflect.get(target, method) ?? fallback;
+        if (typeof answer !== "function")
+          return Promise.reject(new Error(`${name}.${String(method)} has no answer in this test`));
+        return Promise.resolve(answer(ctx, input));
+      };
+    },
+  };
+  return new Proxy({ ...answers } as S, handler);
+}

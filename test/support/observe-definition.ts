@@ -1,0 +1,174 @@
+import { SignJWT, exportJWK, generateKeyPair } from "jose";
+import type { ProviderDefinition } from "#shared/contracts/providers/definition";
+import type {
+  IntegrationSettings,
+  ResolvedIntegration,
+} from "#shared/contracts/providers/integration";
+import type { Provider } from "#shared/contracts/providers/provider";
+import { type Profile, readProfile } from "#shared/provider/profile";
+import { revokeGrant } from "#shared/provider/revocation";
+import { exchangeCode, refreshGrant } from "#shared/provider/token-endpoint";
+import type { ProviderClient } from "#shared/provider/types";
+import { validateToken } from "#shared/provider/validation";
+import { fetchProfile } from "#shared/provider/profile";
+import { createAuthorizationLink } from "../../workers/oauth/src/connect/authorization-link.ts";
+import { SigningKeys } from "../../workers/oauth/src/callback/signing-keys.ts";
+import { verifyIdToken } from "../../workers/oauth/src/callback/verify-id-token.ts";
+import type { CatalogueEntry } from "../../workers/providers/src/catalogue/entry.ts";
+import type { Discovered } from "../../workers/providers/src/discovery/discovered.ts";
+import { listProviders } from "../../workers/providers/src/catalogue/list-providers.ts";
+import { resolveDefinition } from "../../workers/providers/src/integrations/resolve-definition.ts";
+import { tokenLifeMs } from "../../workers/tokens/src/token/token-life.ts";
+import { account } from "./services/callers.ts";
+import { valueOf } from "./services/result.ts";
+
+/** A request as a provider sees it: `POST url`, how the client showed who it is, the names in its body. */
+export type SeenRequest = {
+  to: string;
+  credentials: "basic" | "bearer" | "body" | "none";
+  body: string[];
+};
+
+/** What an integration of a generic provider brings besides the catalogue's facts. */
+export type OwnFacts = { discovered: Partial<Discovered>; settings: IntegrationSettings };
+
+/** All that anybody outside can see of a definition. */
+export type Observed = {
+  listed: Provider;
+  /** The members that the catalogue leaves open. */
+  open: string[];
+  link: { to: string; params: Record<string, string> } | null;
+  /** The `scope` of a link whose integration wants none, and of one that wants a and b. */
+  scopes: { ofNone: string | null; ofTwo: string | null };
+  exchange: SeenRequest[];
+  refresh: SeenRequest[];
+  profile: SeenRequest[];
+  validation: SeenRequest[];
+  revocation: SeenRequest[];
+  /** The issuers whose id tokens count, and where the keys to them were looked for. */
+  idTokens: { accepted: boolean; keysFrom: string[] };
+  /** Who the sample of a userinfo answer is. */
+  person: Profile | null;
+  lifeSecondsWithoutExpiresIn: number | null;
+  /** What flow and vault read as it is. */
+  rules: Pick<
+    ProviderDefinition,
+    "authorization_response_iss" | "revocation" | "profile" | "validation"
+  >;
+};
+
+export const CLIENT = { id: "client-1", secret: "a-client-secret" };
+export const CALLBACK = "https://atlas.example.com/callback/int_1";
+
+/** Leads Atlas's own code through everything that a provider ever sees, by this catalogue entry. */
+export async function observeDefinition(
+  entry: CatalogueEntry,
+  own: OwnFacts,
+  sample: { userinfo: Record<string, unknown>; issuer: string | null },
+): Promise<Observed> {
+  const definition = resolveDefinition(entry.definition, own.discovered, own.settings);
+  const integration = integrationOf(definition);
+  const catalogue = new Map([[entry.definition.id, entry]]);
+  const [listed] = valueOf(await listProviders({ catalogue }, account("acc_1")));
+  if (listed === undefined) throw new Error("not listed");
+  const limits = { deadlineMs: 1_000 };
+  const exchange = { code: "code-1", codeVerifier: "v".repeat(43), redirectUri: CALLBACK };
+  const tokens = { accessTokenPlaintext: "at-1", refreshTokenPlaintext: "rt-1" };
+  const body = sample.userinfo;
+  return {
+    listed,
+    open: Object.entries(entry.definition).flatMap(([name, fact]) => (fact === null ? [name] : [])),
+    link: linkOf(integration),
+    scopes: {
+      ofNone: linkOf({ ...integration, scopes: [] })?.params["scope"] ?? null,
+      ofTwo: linkOf({ ...integration, scopes: ["a", "b"] })?.params["scope"] ?? null,
+    },
+    exchange: await seen((client) => exchangeCode(client, integration, exchange, limits)),
+    refresh: await seen((client) => refreshGrant(client, integration, "rt-1", limits)),
+    profile: await seen((client) => fetchProfile(client, integration, "at-1")),
+    validation: await seen((client) => validateToken(client, integration, "at-1")),
+    revocation: await seen((client) => revokeGrant(client, integration, tokens)),
+    idTokens: await observeIdTokens(integration, sample.issuer),
+    person: readProfile(definition, body),
+    lifeSecondsWithoutExpiresIn:
+      (tokenLifeMs(integration, null, "opaque") ?? Number.NaN) / 1000 || null,
+    rules: {
+      authorization_response_iss: definition.authorization_response_iss,
+      revocation: definition.revocation,
+      profile: definition.profile,
+      // As it stands, before what has no endpoint falls back to something else.
+      validation: entry.definition.validation,
+    },
+  };
+}
+
+const integrationOf = (definition: ProviderDefinition): ResolvedIntegration => ({
+  id: "int_1",
+  key: "example",
+  project_id: "prj_1",
+  name: definition.name,
+  enabled: true,
+  client_id: CLIENT.id,
+  client_secret_plaintext: CLIENT.secret,
+  scopes: definition.default_scopes,
+  callback_url: CALLBACK,
+  refresh_margin_seconds: null,
+  definition,
+});
+
+function linkOf(integration: ResolvedIntegration): Observed["link"] {
+  if (integration.definition.authorization_endpoint === null) return null;
+  const parts = { state: "state-1", codeVerifier: "v".repeat(43), nonce: "nonce-1" };
+  const link = createAuthorizationLink(integration, parts);
+  return { to: link.origin + link.pathname, params: Object.fromEntries(link.searchParams) };
+}
+
+/** The requests that some work sends; none of them reaches anybody. */
+async function seen(work: (client: ProviderClient) => Promise<unknown>): Promise<SeenRequest[]> {
+  const requests: SeenRequest[] = [];
+  const fetch: ProviderClient["fetch"] = async (url, init) => {
+    const authorization = new Headers(init.headers).get("authorization")?.toLowerCase() ?? "";
+    const form = new URLSearchParams(init.body instanceof URLSearchParams ? init.body : "");
+    const members: object = typeof init.body === "string" ? JSON.parse(init.body) : {};
+    requests.push({
+      to: `${init.method ?? "GET"} ${url}`,
+      credentials: credentialsOf(authorization, form),
+      body: [...form.keys(), ...Object.keys(members)].toSorted(),
+    });
+    return new Response(null, { status: 503 });
+  };
+  await work({ fetch });
+  return requests;
+}
+
+function credentialsOf(authorization: string, form: URLSearchParams): SeenRequest["credentials"] {
+  if (authorization.startsWith("basic ")) return "basic";
+  if (authorization.startsWith("bearer ")) return "bearer";
+  return form.has("client_secret") ? "body" : "none";
+}
+
+const signing = generateKeyPair("RS256");
+
+async function observeIdTokens(
+  integration: ResolvedIntegration,
+  issuer: string | null,
+): Promise<Observed["idTokens"]> {
+  const { privateKey, publicKey } = await signing;
+  const keysFrom: string[] = [];
+  const fetch: ProviderClient["fetch"] = async (url) => {
+    keysFrom.push(url);
+    return Response.json({ keys: [await exportJWK(publicKey)] });
+  };
+  const idToken = await new SignJWT({ nonce: "nonce-1" })
+    .setProtectedHeader({ alg: "RS256" })
+    .setIssuer(issuer ?? "https://provider.example.com")
+    .setSubject("user-1")
+    .setAudience(CLIENT.id)
+    .setIssuedAt()
+    .setExpirationTime("5 min")
+    .sign(privateKey);
+  const deps = { clock: Date.now, signingKeys: new SigningKeys({ fetch }, Date.now) };
+  const input = { idToken, accessTokenPlaintext: "at-1", nonce: "nonce-1" };
+  const verified = await verifyIdToken(deps, integration, input);
+  return { accepted: verified.ok, keysFrom };
+}

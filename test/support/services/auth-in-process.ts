@@ -1,0 +1,68 @@
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { makeRedis } from "#shared/cache/redis";
+import { AttemptLimiter } from "../../../workers/auth/src/attempts/attempt-limiter.ts";
+import type { Deps } from "../../../workers/auth/src/deps.ts";
+import { HashingTurns } from "../../../workers/auth/src/passwords/hashing-turns.ts";
+import {
+  type PasswordHasher,
+  makePasswordHasher,
+} from "../../../workers/auth/src/passwords/password-hasher.ts";
+import { makeDatabase } from "#shared/db/client";
+import type { TestDatabase } from "../database.ts";
+import { usersInProcess } from "./users-in-process.ts";
+
+/** An isolate of the auth Worker: its own hasher, counters and what waits behind its answers. */
+export type AuthIsolate = Deps & {
+  /** Hash computations since the last look. */
+  takeHashCount(): number;
+  /** Until everything behind the answers has ended. */
+  settled(): Promise<void>;
+};
+
+const wasm = readFile(fileURLToPath(import.meta.resolve("@phi-ag/argon2/argon2.wasm")));
+
+async function argon2Hasher(): Promise<PasswordHasher> {
+  const module = await WebAssembly.compile(await wasm);
+  return makePasswordHasher(module, new HashingTurns(Date.now, async () => {}));
+}
+
+/** For tests of hundreds of attempts, in which the hashes themselves do not matter. */
+const PLAIN_HASHER: PasswordHasher = {
+  hash: async (password) => ({ ok: true, value: `plain:${password}` }),
+  verify: async (stored, password) => ({ ok: true, value: stored === `plain:${password}` }),
+  isOutdated: () => false,
+};
+
+export async function startAuthIsolate(
+  { env }: TestDatabase,
+  hasher: "argon2" | "plain" = "argon2",
+): Promise<AuthIsolate> {
+  const db = makeDatabase(env);
+  const real = hasher === "argon2" ? await argon2Hasher() : PLAIN_HASHER;
+  let hashes = 0;
+  const behind: Promise<unknown>[] = [];
+  return {
+    db,
+    limiter: new AttemptLimiter(makeRedis(env)),
+    users: usersInProcess({ db }),
+    passwordHasher: {
+      hash: (password) => {
+        hashes += 1;
+        return real.hash(password);
+      },
+      verify: (stored, password) => {
+        hashes += 1;
+        return real.verify(stored, password);
+      },
+      isOutdated: real.isOutdated,
+    },
+    waitUntil: (work) => void behind.push(work),
+    takeHashCount: () => {
+      const taken = hashes;
+      hashes = 0;
+      return taken;
+    },
+    settled: async () => void (await Promise.allSettled(behind.splice(0))),
+  };
+}

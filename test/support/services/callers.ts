@@ -1,0 +1,37 @@
+import type { CallContext, ServiceName } from "#shared/contracts/call-context";
+import type { Permission, Role } from "#shared/contracts/permissions";
+import { newId } from "#shared/ids";
+
+const nobody = (): CallContext => ({
+  actor: { type: "anonymous" },
+  projectId: null,
+  role: null,
+  scopes: [],
+  requestId: newId("request"),
+  ip: null,
+});
+
+/** A browser that has not signed in. */
+export const visitor = (ip: string | null = null): CallContext => ({ ...nobody(), ip });
+
+/** A signed-in account, in a project with a role or outside of any. */
+export const account = (id: string, project?: { id: string; role: Role }): CallContext => ({
+  ...nobody(),
+  actor: { type: "account", id },
+  projectId: project?.id ?? null,
+  role: project?.role ?? null,
+});
+
+export const apiKey = (projectId: string, scopes: readonly Permission[]): CallContext => ({
+  ...nobody(),
+  actor: { type: "api_key", id: newId("apiKey") },
+  projectId,
+  scopes,
+});
+
+/** Atlas itself. */
+export const service = (id: ServiceName, projectId: string | null = null): CallContext => ({
+  ...nobody(),
+  actor: { type: "service", id },
+  projectId,
+});

@@ -1,0 +1,101 @@
+import { randomBytes } from "node:crypto";
+import { sql } from "drizzle-orm";
+import type { ProjectsService } from "#shared/contracts/projects/service";
+import type { ProvidersService } from "#shared/contracts/providers/service";
+import type { Database } from "#shared/db/client";
+import { newId } from "#shared/ids";
+import type { Result } from "#shared/result";
+import { type Deps, makeDeps } from "../../../workers/providers/src/context.ts";
+import { countKeyUse } from "../../../workers/providers/src/keys/count-key-use.ts";
+import { createIntegration } from "../../../workers/providers/src/integrations/create-integration.ts";
+import { deleteIntegration } from "../../../workers/providers/src/integrations/delete-integration.ts";
+import { findIntegrationId } from "../../../workers/providers/src/integrations/find-integration-id.ts";
+import { findIntegrationProject } from "../../../workers/providers/src/integrations/find-integration-project.ts";
+import { getIntegration } from "../../../workers/providers/src/integrations/get-integration.ts";
+import { listConnectable } from "../../../workers/providers/src/integrations/list-connectable.ts";
+import { listIntegrations } from "../../../workers/providers/src/integrations/list-integrations.ts";
+import { listProviders } from "../../../workers/providers/src/catalogue/list-providers.ts";
+import { resolveIntegration } from "../../../workers/providers/src/integrations/resolve-integration.ts";
+import { rewrapKeys } from "../../../workers/providers/src/keys/rewrap-keys.ts";
+import { updateIntegration } from "../../../workers/providers/src/integrations/update-integration.ts";
+import type { TestDatabase } from "../database.ts";
+
+export const BASE_URL = "http://localhost:8787";
+
+/** A fresh entry of a keyring. */
+export const keyEntry = (id: string): string => `${id}:${randomBytes(32).toString("base64")}`;
+
+export type ProvidersIsolate = Deps & {
+  /** The projects whose outbox was to be drained. */
+  readonly nudged: string[];
+};
+
+/** The parts of a providers Worker with its real drivers; of projects, only the nudge. */
+export function startProvidersIsolate(
+  { env }: Pick<TestDatabase, "env">,
+  options: { vaultKeys: string; localProviders?: string; sandboxIssuer?: string },
+): ProvidersIsolate {
+  const nudged: string[] = [];
+  const nudge: Pick<ProjectsService, "drainOutbox"> = {
+    drainOutbox: async (_ctx, { project_id }) => {
+      nudged.push(project_id);
+      return { ok: true, value: { drained: 0 } };
+    },
+  };
+  const deps = makeDeps(
+    {
+      ...env,
+      ATLAS_BASE_URL: BASE_URL,
+      VAULT_KEYS: options.vaultKeys,
+      ATLAS_LOCAL_PROVIDERS: options.localProviders ?? "",
+      ...(options.sandboxIssuer === undefined
+        ? {}
+        : { ATLAS_SANDBOX_ISSUER: options.sandboxIssuer }),
+      // The use cases call nothing else of it.
+      PROJECTS: nudge as ProjectsService,
+    },
+    { waitUntil: () => undefined },
+  );
+  return { ...deps, nudged };
+}
+
+/** The providers service without its binding. */
+export const providersInProcess = (deps: Deps): ProvidersService => ({
+  listProviders: (ctx) => listProviders(deps, ctx),
+  createIntegration: (ctx, input) => createIntegration(deps, ctx, input),
+  listIntegrations: (ctx) => listIntegrations(deps, ctx),
+  getIntegration: (ctx, input) => getIntegration(deps, ctx, input),
+  updateIntegration: (ctx, input) => updateIntegration(deps, ctx, input),
+  findIntegrationId: (ctx, input) => findIntegrationId(deps, ctx, input),
+  deleteIntegration: (ctx, input) => deleteIntegration(deps, ctx, input),
+  resolveIntegration: (ctx, input) => resolveIntegration(deps, ctx, input),
+  findIntegrationProject: (ctx, input) => findIntegrationProject(deps, ctx, input),
+  listConnectable: (ctx, input) => listConnectable(deps, ctx, input),
+  rewrapKeys: (ctx, input) => rewrapKeys(deps, ctx, input),
+  countKeyUse: (ctx) => countKeyUse(deps, ctx),
+});
+
+/** A project's row, for what points to it. */
+export async function addProject(db: Database): Promise<string> {
+  const id = newId("project");
+  await db.execute(sql`insert into projects (id, name) values (${id}, 'Test')`);
+  return id;
+}
+
+/** The events of a project in the order in which they were written. */
+export async function eventsOf(db: Database, projectId: string): Promise<string[]> {
+  const { rows } = await db.execute<{ type: string }>(
+    sql`select type from outbox where project_id = ${projectId} order by occurred_at, id`,
+  );
+  return rows.map(({ type }) => type);
+}
+
+/** The value of a result that is to be one. */
+export function valueOf<T>(result: Result<T, { code: string; detail: string }>): T {
+  if (!result.ok) throw new Error(`unexpected ${result.error.code}: ${result.error.detail}`);
+  return result.value;
+}
+
+/** The code of a result that is to be an error. */
+export const codeOf = (result: Result<unknown, { code: string }>): string =>
+  result.ok ? "ok" : result.error.code;

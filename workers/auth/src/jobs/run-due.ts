@@ -1,0 +1,24 @@
+import type { AuthError } from "#shared/contracts/auth/service";
+import type { CallContext } from "#shared/contracts/call-context";
+import { type Result, err, ok } from "#shared/result";
+import type { Deps } from "../deps.ts";
+import { deleteEndedSessions } from "../sessions/session-repository.ts";
+
+const BATCH_SIZE = 500;
+const MAX_BATCHES = 10;
+
+/** Removes sessions that ended, at most 5,000 per call; they were refused since they ended. */
+export async function runDue(
+  deps: Pick<Deps, "db">,
+  ctx: CallContext,
+): Promise<Result<{ removed: number }, AuthError>> {
+  if (ctx.actor.type !== "service")
+    return err({ code: "forbidden", detail: "Only Atlas itself runs jobs." });
+  let removed = 0;
+  for (let batch = 0; batch < MAX_BATCHES; batch++) {
+    const count = await deleteEndedSessions(deps.db, BATCH_SIZE);
+    removed += count;
+    if (count < BATCH_SIZE) break;
+  }
+  return ok({ removed });
+}

@@ -1,7 +1,0 @@
-import type { SessionLimits } from "./repository.ts";
-
-/** A session ends a day after its last use, and two weeks after it was opened whatever its use. */
-export const SESSION_LIMITS: SessionLimits = {
-  idleSeconds: 24 * 3600,
-  absoluteSeconds: 14 * 24 * 3600,
-};

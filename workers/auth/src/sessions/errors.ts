@@ -1,0 +1,16 @@
+import type { AuthError } from "#shared/contracts/auth/service";
+import { type Err, err } from "#shared/result";
+
+/** One answer for a wrong password and for an e-mail that nobody has. */
+export const invalidCredentials = (): Err<AuthError> =>
+  err({ code: "invalid_credentials", detail: "The e-mail or the password is wrong." });
+
+export const rateLimited = (retryAfterSeconds: number): Err<AuthError> =>
+  err({
+    code: "rate_limited",
+    detail: "Too many attempts. Wait a moment and try again.",
+    retry_after: retryAfterSeconds,
+  });
+
+export const noSession = (): Err<AuthError> =>
+  err({ code: "unauthenticated", detail: "Sign in first." });

@@ -1,0 +1,69 @@
+import type { SignInInput } from "#shared/contracts/auth/account";
+import type { AuthError } from "#shared/contracts/auth/service";
+import type { NewSession } from "#shared/contracts/auth/session";
+import type { CallContext } from "#shared/contracts/call-context";
+import type { Account } from "#shared/contracts/users/account";
+import { normaliseEmail } from "#shared/email";
+import { newId } from "#shared/ids";
+import { log } from "#shared/observe/log";
+import { randomHandle } from "#shared/random";
+import { type Result, ok } from "#shared/result";
+import type { Deps } from "../deps.ts";
+import { invalidCredentials, rateLimited } from "./errors.ts";
+import { NOBODYS_HASH } from "../passwords/password-hasher.ts";
+import { findPasswordHash, insertSession, replacePasswordHash } from "./session-repository.ts";
+import { SESSION_LIMITS } from "./session-limits.ts";
+import { csrfTokenOf, hashSessionToken } from "./session-token.ts";
+
+/**
+ * Opens a session with a new token; open to anybody. Nothing that the caller brings becomes the session's id.
+ *
+ * A wrong password and an unknown e-mail get the same answer after the same steps: one look at the account, one at
+ * the credentials, one hash.
+ *
+ * @returns `invalid_credentials`, `rate_limited` with `retry_after`.
+ */
+export async function signIn(
+  deps: Deps,
+  ctx: CallContext,
+  input: SignInInput,
+): Promise<Result<NewSession, AuthError>> {
+  const email = normaliseEmail(input.email) ?? input.email.trim().toLowerCase();
+  const admission = await deps.limiter.admit({ kind: "sign_in", email, ip: ctx.ip });
+  if (!admission.admitted) return rateLimited(admission.retryAfterSeconds);
+
+  const found = await deps.users.findAccountByEmail(ctx, { email });
+  const account = found.ok ? found.value : null;
+  const storedHash = await findPasswordHash(deps.db, account?.id ?? newId("account"));
+  const verified = await deps.passwordHasher.verify(storedHash ?? NOBODYS_HASH, input.password);
+  if (!verified.ok) return rateLimited(verified.retryAfterSeconds);
+  if (account === null || storedHash === null || !verified.value) return invalidCredentials();
+
+  deps.waitUntil(admission.succeeded());
+  await renewHash(deps, ctx, account.id, { storedHash, passwordPlaintext: input.password });
+  return openSession(deps, account);
+}
+
+async function openSession(deps: Deps, account: Account): Promise<Result<NewSession, AuthError>> {
+  const token = randomHandle();
+  const [tokenHash, csrfToken] = await Promise.all([hashSessionToken(token), csrfTokenOf(token)]);
+  const session = { id: newId("session"), tokenHash, accountId: account.id };
+  const expiresAt = await insertSession(deps.db, session, SESSION_LIMITS);
+  return ok({ account, csrf_token: csrfToken, expires_at: expiresAt, session_token: token });
+}
+
+/** Hashes the password anew when the parameters changed since it was set. The sign-in does not depend on it. */
+async function renewHash(
+  deps: Deps,
+  ctx: CallContext,
+  accountId: string,
+  { storedHash, passwordPlaintext }: { storedHash: string; passwordPlaintext: string },
+): Promise<void> {
+  if (!deps.passwordHasher.isOutdated(storedHash)) return;
+  try {
+    const renewed = await deps.passwordHasher.hash(passwordPlaintext);
+    if (renewed.ok) await replacePasswordHash(deps.db, accountId, storedHash, renewed.value);
+  } catch {
+    log("warn", "password_rehash_failed", { service: "auth", request_id: ctx.requestId });
+  }
+}

@@ -1,0 +1,17 @@
+import type { AuthError } from "#shared/contracts/auth/service";
+import type { CallContext } from "#shared/contracts/call-context";
+import { type Result, ok } from "#shared/result";
+import type { Deps } from "../deps.ts";
+import { deleteSession } from "./session-repository.ts";
+import { hashSessionToken, isSessionToken } from "./session-token.ts";
+
+/** Ends the session with this token for every isolate at once; whoever has the token may. None there is no error. */
+export async function signOut(
+  deps: Deps,
+  _ctx: CallContext,
+  input: { session_token: string },
+): Promise<Result<null, AuthError>> {
+  if (isSessionToken(input.session_token))
+    await deleteSession(deps.db, await hashSessionToken(input.session_token));
+  return ok(null);
+}

@@ -1,0 +1,48 @@
+import type { SignUpInput } from "#shared/contracts/auth/account";
+import type { AuthError } from "#shared/contracts/auth/service";
+import type { CallContext } from "#shared/contracts/call-context";
+import { normaliseEmail } from "#shared/email";
+import { newId } from "#shared/ids";
+import { type Result, err, ok } from "#shared/result";
+import type { Deps } from "../deps.ts";
+import { rateLimited } from "./errors.ts";
+import { isUsablePassword } from "../passwords/password.ts";
+import { setFirstPassword } from "./session-repository.ts";
+
+/**
+ * Registers an account with a password; open to anybody.
+ *
+ * Every e-mail costs one hash, one reservation, one write and one activation; for a known one the last two are about
+ * nobody. Each step can be repeated, so a sign-up that died between two of them is completed by the next.
+ *
+ * @returns `password_unusable` by the password alone, `email_unusable` by the e-mail's form alone, `rate_limited` with
+ * `retry_after`.
+ */
+export async function signUp(
+  deps: Deps,
+  ctx: CallContext,
+  input: SignUpInput,
+): Promise<Result<{ status: "accepted" }, AuthError>> {
+  const email = normaliseEmail(input.email);
+  if (email === null)
+    return err({
+      code: "email_unusable",
+      detail: "This e-mail address cannot be used. Check the part after the @.",
+    });
+  if (!isUsablePassword(input.password))
+    return err({
+      code: "password_unusable",
+      detail: "A password has 8 to 128 characters. Choose another one.",
+    });
+  const admission = await deps.limiter.admit({ kind: "sign_up", email, ip: ctx.ip });
+  if (!admission.admitted) return rateLimited(admission.retryAfterSeconds);
+
+  // The hash comes first: between the reservation and the write there is to be as little time as can be.
+  const hashed = await deps.passwordHasher.hash(input.password);
+  if (!hashed.ok) return rateLimited(hashed.retryAfterSeconds);
+  const reserved = await deps.users.createAccount(ctx, { email, name: input.name });
+  const accountId = reserved.ok ? reserved.value.id : null;
+  await setFirstPassword(deps.db, accountId, hashed.value);
+  await deps.users.activateAccount(ctx, { account_id: accountId ?? newId("account") });
+  return ok({ status: "accepted" });
+}

@@ -1,0 +1,77 @@
+import { OpenAPIHono } from "@hono/zod-openapi";
+import type { MiddlewareHandler } from "hono";
+import type { GatewayEnv } from "../context.ts";
+import { checkOrigin } from "../http/csrf.ts";
+import { makeApp } from "../http/app.ts";
+import { refuseInvalid } from "../middleware/invalid-request.ts";
+import { requireMember, requireSession } from "../middleware/session.ts";
+import { describeApi } from "../http/openapi.ts";
+import { PROJECT_ROUTES } from "../routes/project-routes.ts";
+import type { Surface } from "../routes/surface.ts";
+import { signIn } from "../routes/v1/account/sign-in.ts";
+import { signOut } from "../routes/v1/account/sign-out.ts";
+import { signUp } from "../routes/v1/account/sign-up.ts";
+import { createApiKey } from "../routes/v1/api-keys/create.ts";
+import { listApiKeys } from "../routes/v1/api-keys/list.ts";
+import { revokeApiKey } from "../routes/v1/api-keys/revoke.ts";
+import { createProject } from "../routes/v1/projects/create.ts";
+import { getProject } from "../routes/v1/projects/get.ts";
+import { listProjects } from "../routes/v1/projects/list.ts";
+import { listProviders } from "../routes/v1/providers/list.ts";
+import { addReturnUrl } from "../routes/v1/return-urls/add.ts";
+import { listReturnUrls } from "../routes/v1/return-urls/list.ts";
+import { removeReturnUrl } from "../routes/v1/return-urls/remove.ts";
+import { getSession } from "../routes/v1/session/get.ts";
+import type { Door } from "../http/serve-request.ts";
+
+const VISITOR_ROUTES = [signUp, signIn, signOut];
+const ACCOUNT_ROUTES = [getSession, listProjects, createProject, listProviders];
+const DASHBOARD_PROJECT_ROUTES = [
+  getProject,
+  addReturnUrl,
+  listReturnUrls,
+  removeReturnUrl,
+  createApiKey,
+  listApiKeys,
+  revokeApiKey,
+  ...PROJECT_ROUTES,
+];
+
+/** Before there is a session there is no CSRF token: the page's origin alone decides. */
+const fromOwnPages: MiddlewareHandler<GatewayEnv> = (c, next) => {
+  checkOrigin(c.req.raw.headers, c.env.config);
+  return next();
+};
+
+/**
+ * What the dashboard's Pages Function reaches over its binding, and nobody else: the routes that take the session
+ * cookie. An API key is worth nothing here.
+ */
+export function makeDashboardDoor(): Door {
+  const { app, routes } = makeApp();
+  const v1 = new OpenAPIHono<GatewayEnv>({ defaultHook: refuseInvalid });
+  const project = new OpenAPIHono<GatewayEnv>({ defaultHook: refuseInvalid });
+  const scheme = "session";
+  const visitor: Surface = { app: v1, scheme: null, authentication: [fromOwnPages] };
+  const account: Surface = { app: v1, scheme, authentication: [requireSession] };
+  const member: Surface = { app: project, scheme, authentication: [requireSession, requireMember] };
+  for (const route of VISITOR_ROUTES) route(visitor);
+  for (const route of ACCOUNT_ROUTES) route(account);
+  for (const route of DASHBOARD_PROJECT_ROUTES) route(member);
+  v1.route("/projects/:project_id", project);
+  app.route("/v1", v1);
+  let document: string | undefined;
+  app.get("/openapi.json", (c) => {
+    document ??= JSON.stringify(
+      describeApi(app, {
+        title: "Atlas dashboard API",
+        description:
+          "The routes behind the dashboard. They take the session cookie, never an API key.",
+        scheme,
+        baseUrl: null,
+      }),
+    );
+    return c.body(document, 200, { "content-type": "application/json" });
+  });
+  return { app, routes, challenge: null, isHosted: () => false };
+}

@@ -1,0 +1,125 @@
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { err, ok } from "#shared/result";
+import { makeJobsDoor } from "./jobs-door.ts";
+import { ask, problemOf } from "#support/gateway/ask";
+import { type Doubles, JOBS_SECRET, makeEnv } from "#support/gateway/doubles";
+
+const authorized = { authorization: `Bearer ${JOBS_SECRET}` };
+const running: Doubles = {
+  AUTH: { runDue: async () => ok({ removed: 3 }) },
+  PROJECTS: { runDue: async () => ok({ drained: 5 }) },
+  TOKENS: { runDue: async () => ok({ refreshed: 7, revocations_sent: 1 }) },
+};
+
+beforeEach(() => {
+  for (const method of ["warn", "error"] as const) vi.spyOn(console, method).mockReturnValue();
+});
+
+const setUp = (doubles: Doubles, variables: Parameters<typeof makeEnv>[1] = {}) => {
+  const { env, calls } = makeEnv(doubles, variables);
+  const door = makeJobsDoor();
+  return {
+    calls,
+    send: (path: string, init: Parameters<typeof ask>[3] = {}) => ask(door, env, path, init),
+  };
+};
+
+describe("POST /run", () => {
+  test("runs every service's jobs as Atlas itself and answers their counts", async () => {
+    const { send, calls } = setUp(running);
+    const response = await send("/run", { method: "POST", headers: authorized });
+    expect([response.status, await response.json()]).toEqual([
+      200,
+      {
+        auth: { removed: 3 },
+        projects: { drained: 5 },
+        tokens: { refreshed: 7, revocations_sent: 1 },
+      },
+    ]);
+    for (const { ctx } of calls)
+      expect(ctx).toMatchObject({ actor: { type: "service", id: "gateway" }, projectId: null });
+  });
+
+  test("goes on when one service refuses and another throws", async () => {
+    const { send } = setUp({
+      ...running,
+      AUTH: { runDue: async () => err({ code: "forbidden", detail: "x" }) },
+      PROJECTS: { runDue: () => Promise.reject(new Error("MARKER")) },
+    });
+    const response = await send("/run", { method: "POST", headers: authorized });
+    expect([response.status, await response.json()]).toEqual([
+      500,
+      {
+        auth: { error: "forbidden" },
+        projects: { error: "internal_error" },
+        tokens: { refreshed: 7, revocations_sent: 1 },
+      },
+    ]);
+  });
+
+  test.each([
+    {},
+    { authorization: "Bearer wrong" },
+    { authorization: JOBS_SECRET },
+    { authorization: `Bearer ${JOBS_SECRET}x` },
+    { authorization: "Bearer " },
+  ])("is refused with %j", async (headers: Record<string, string>) => {
+    const { send, calls } = setUp(running);
+    const response = await send("/run", { method: "POST", headers });
+    expect(await problemOf(response)).toEqual({ status: 401, code: "unauthenticated" });
+    expect(calls).toEqual([]);
+  });
+
+  test("is closed to everyone while there is no secret", async () => {
+    const { send, calls } = setUp(running, { JOBS_SECRET: "" });
+    for (const authorization of ["Bearer ", "Bearer undefined"])
+      expect((await send("/run", { method: "POST", headers: { authorization } })).status).toBe(503);
+    expect(calls).toEqual([]);
+  });
+
+  test("is no GET", async () => {
+    const { send } = setUp(running);
+    expect((await send("/run", { headers: authorized })).status).toBe(405);
+  });
+});
+
+describe("keys", () => {
+  const done = { rewrapped: 2, remaining: 0 };
+
+  test("are rotated a limited number of rows at a time", async () => {
+    const { send, calls } = setUp({
+      PROVIDERS: { rewrapKeys: async () => ok(done) },
+      TOKENS: {
+        rewrapKeys: async () => ok(done),
+        rotateDataKeys: async () => ok({ resealed: 4, remaining: 6 }),
+      },
+    });
+    const json = { limit: 50 };
+    const response = await send("/keys/rotate", { method: "POST", headers: authorized, json });
+    expect([response.status, await response.json()]).toEqual([
+      200,
+      { provider_keys: done, token_keys: done, data_keys: { resealed: 4, remaining: 6 } },
+    ]);
+    expect(calls.map(({ input }) => input)).toEqual([json, json, json]);
+  });
+
+  test.each([{ limit: 0 }, { limit: 1001 }, { limit: "1" }, { other: 1 }])(
+    "are not rotated with %j",
+    async (json) => {
+      const { send, calls } = setUp({});
+      const response = await send("/keys/rotate", { method: "POST", headers: authorized, json });
+      expect([response.status, calls.length]).toEqual([400, 0]);
+    },
+  );
+
+  test("are counted where they are used", async () => {
+    const use = [{ key_id: "k1", rows: 9, last_wrapped_at: null }];
+    const { send } = setUp({
+      PROVIDERS: { countKeyUse: async () => ok(use) },
+      TOKENS: { countKeyUse: async () => ok([]) },
+    });
+    const response = await send("/keys", { headers: authorized });
+    expect([response.status, await response.json()]).toEqual([200, { providers: use, tokens: [] }]);
+    expect((await send("/keys")).status).toBe(401);
+  });
+});

@@ -1,0 +1,45 @@
+import { z } from "@hono/zod-openapi";
+import type { MiddlewareHandler } from "hono";
+import { equalInConstantTime, sha256Hex } from "#shared/crypto/hash";
+import type { GatewayEnv } from "../context.ts";
+import { makeApp } from "../http/app.ts";
+import { acceptJson } from "../middleware/accept-json.ts";
+import { refuse } from "../http/problem.ts";
+import { allSucceeded, countKeyUse, rotateKeys, runDueJobs } from "../jobs/run-jobs.ts";
+import type { Door } from "../http/serve-request.ts";
+
+const rotateInput = z.strictObject({ limit: z.number().int().min(1).max(1000).default(100) });
+
+/** Lets a request pass that knows JOBS_SECRET. Hashes are compared, so that time tells neither content nor length. */
+const requireJobsSecret: MiddlewareHandler<GatewayEnv> = async (c, next) => {
+  const secret = c.env.services.JOBS_SECRET;
+  if (!secret) refuse("service_unavailable", "JOBS_SECRET is not set.");
+  const sent = c.req.header("authorization") ?? "";
+  const [sentHash, wantedHash] = await Promise.all([
+    sha256Hex(sent),
+    sha256Hex(`Bearer ${secret}`),
+  ]);
+  if (!equalInConstantTime(sentHash, wantedHash))
+    refuse("unauthenticated", "Send JOBS_SECRET: Authorization: Bearer …");
+  return next();
+};
+
+/** What a ticker (CronJob, launcher) and operators' scripts reach where the platform has no clock of its own. */
+export function makeJobsDoor(): Door {
+  const { app, routes } = makeApp();
+  app.post("/run", requireJobsSecret, async (c) => {
+    const outcomes = await runDueJobs(c.env.services, c.env.requestId);
+    return c.json(outcomes, allSucceeded(outcomes) ? 200 : 500);
+  });
+  app.post("/keys/rotate", requireJobsSecret, acceptJson, async (c) => {
+    const input = rotateInput.safeParse(await c.req.json());
+    if (!input.success) refuse("invalid_request", 'Send {"limit": 1..1000}.');
+    const outcomes = await rotateKeys(c.env.services, c.env.requestId, input.data.limit);
+    return c.json(outcomes, allSucceeded(outcomes) ? 200 : 500);
+  });
+  app.get("/keys", requireJobsSecret, async (c) => {
+    const outcomes = await countKeyUse(c.env.services, c.env.requestId);
+    return c.json(outcomes, allSucceeded(outcomes) ? 200 : 500);
+  });
+  return { app, routes, challenge: 'Bearer realm="atlas-jobs"', isHosted: () => false };
+}

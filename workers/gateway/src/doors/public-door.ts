@@ -1,0 +1,44 @@
+import { OpenAPIHono } from "@hono/zod-openapi";
+import { type Clock, systemClock } from "#shared/clock";
+import type { GatewayEnv } from "../context.ts";
+import { isHostedPath, mountHostedRoutes } from "../hosted/routes.tsx";
+import { makeApp } from "../http/app.ts";
+import { makeApiKeyAuthentication } from "../middleware/api-key.ts";
+import { refuseInvalid } from "../middleware/invalid-request.ts";
+import { type OpenApiDocument, describeApi } from "../http/openapi.ts";
+import { PROJECT_ROUTES } from "../routes/project-routes.ts";
+import { mountPublicPages } from "../routes/public-pages.tsx";
+import type { Surface } from "../routes/surface.ts";
+import { getKey } from "../routes/v1/key/get.ts";
+import { listProviders } from "../routes/v1/providers/list.ts";
+import type { Door } from "../http/serve-request.ts";
+
+/**
+ * What the internet reaches: the API for keys, the hosted pages, the callback, health and documentation. It never
+ * looks at the dashboard's cookie.
+ */
+export function makePublicDoor(clock: Clock = systemClock): Door {
+  const { app, routes } = makeApp();
+  const v1 = new OpenAPIHono<GatewayEnv>({ defaultHook: refuseInvalid });
+  const surface: Surface = {
+    app: v1,
+    authentication: [makeApiKeyAuthentication(clock)],
+    scheme: "api_key",
+  };
+  for (const route of [getKey, listProviders, ...PROJECT_ROUTES]) route(surface);
+  app.route("/v1", v1);
+  mountHostedRoutes(app);
+  let document: OpenApiDocument | undefined;
+  mountPublicPages(app, (baseUrl) => {
+    document ??= describeApi(app, {
+      title: "Atlas API",
+      description:
+        "Connects your users' accounts at OAuth providers and hands your servers their living access tokens. " +
+        "Every call carries an API key of your project: Authorization: Bearer atlas_sk_…",
+      scheme: surface.scheme ?? "api_key",
+      baseUrl,
+    });
+    return document;
+  });
+  return { app, routes, challenge: 'Bearer realm="atlas"', isHosted: isHostedPath };
+}

@@ -1,0 +1,89 @@
+import type { OpenAPIHono } from "@hono/zod-openapi";
+import { PERMISSIONS } from "#shared/contracts/permissions";
+import type { GatewayEnv } from "../context.ts";
+
+export type OpenApiDocument = ReturnType<OpenAPIHono<GatewayEnv>["getOpenAPI31Document"]>;
+
+const SCHEMES = {
+  api_key: {
+    type: "http",
+    scheme: "bearer",
+    description: `A project's API key. Scopes: ${PERMISSIONS.join(", ")}.`,
+  },
+  session: {
+    type: "apiKey",
+    in: "cookie",
+    name: "__Host-atlas_session",
+    description: "The dashboard's session; whatever is not a GET needs `x-csrf-token` too.",
+  },
+} as const;
+
+const PROBLEM = {
+  description: "A problem (RFC 9457): decide on its `code`.",
+  content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
+} as const;
+
+const METHODS = ["get", "post", "patch", "delete"] as const;
+
+/**
+ * The OpenAPI 3.1 description of an entrypoint, made from its routes. Costly: the caller keeps it.
+ *
+ * @see [OpenAPI 3.1](https://spec.openapis.org/oas/v3.1.0)
+ */
+export function describeApi(
+  app: OpenAPIHono<GatewayEnv>,
+  about: {
+    title: string;
+    description: string;
+    scheme: keyof typeof SCHEMES;
+    baseUrl: string | null;
+  },
+): OpenApiDocument {
+  const document = app.getOpenAPI31Document({
+    openapi: "3.1.0",
+    info: { title: about.title, version: "1", description: about.description },
+    ...(about.baseUrl === null ? {} : { servers: [{ url: about.baseUrl }] }),
+  });
+  const paths = Object.entries(document.paths ?? {});
+  return {
+    ...document,
+    paths: Object.fromEntries(paths.map(([path, item]) => [path, completePath(path, item)])),
+    components: {
+      ...document.components,
+      securitySchemes: { [about.scheme]: SCHEMES[about.scheme] },
+    },
+  };
+}
+
+/** Adds what every route has in common and so does not declare: the tenant in its path, and problems. */
+function completePath(path: string, item: PathItemObject): PathItemObject {
+  const completed: PathItemObject = { ...item };
+  if (path.includes("{project_id}"))
+    completed.parameters = [
+      { name: "project_id", in: "path", required: true, schema: { type: "string" } },
+    ];
+  for (const method of METHODS) {
+    const operation = item[method];
+    if (!operation) continue;
+    completed[method] = {
+      ...operation,
+      ...(operation.parameters ? { parameters: operation.parameters.map(withoutNull) } : {}),
+      responses: { ...operation.responses, default: PROBLEM },
+    };
+  }
+  return completed;
+}
+
+type PathItemObject = NonNullable<OpenApiDocument["paths"]>[string];
+type Parameter = NonNullable<PathItemObject["parameters"]>[number];
+
+/** A coerced number takes null, says the generator; a parameter in a URL cannot be null. */
+function withoutNull(parameter: Parameter): Parameter {
+  if (!("schema" in parameter) || !parameter.schema || !("type" in parameter.schema))
+    return parameter;
+  const { type } = parameter.schema;
+  if (!Array.isArray(type)) return parameter;
+  const [only, ...others] = type.filter((name) => name !== "null");
+  if (only === undefined || others.length > 0) return parameter;
+  return { ...parameter, schema: { ...parameter.schema, type: only } };
+}

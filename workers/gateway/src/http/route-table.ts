@@ -1,0 +1,36 @@
+import type { OpenAPIHono } from "@hono/zod-openapi";
+import type { GatewayEnv } from "../context.ts";
+
+type Entry = { readonly method: string; readonly template: string; readonly pattern: RegExp };
+
+/** Which routes exist: asked only for answers that failed, so that a good one pays nothing for it. */
+export type RouteTable = {
+  /** The template of the route behind a path, such as `/v1/connections/:connection_id`; null when there is none. */
+  template(method: string, path: string): string | null;
+  /** The methods that a path takes, sorted; empty for an unknown path. */
+  allowed(path: string): readonly string[];
+};
+
+/** Reads the table off the application, so that it cannot fall behind. */
+export function makeRouteTable(app: OpenAPIHono<GatewayEnv>): RouteTable {
+  const entries: Entry[] = app.routes
+    .filter(({ method }) => method !== "ALL")
+    .map(({ method, path }) => ({ method, template: path, pattern: toPattern(path) }));
+  const matching = (path: string) => entries.filter(({ pattern }) => pattern.test(path));
+  return {
+    template: (method, path) => {
+      const wanted = method === "HEAD" ? "GET" : method;
+      const matches = matching(path);
+      return (matches.find((entry) => entry.method === wanted) ?? matches[0])?.template ?? null;
+    },
+    allowed: (path) => [...new Set(matching(path).map(({ method }) => method))].sort(),
+  };
+}
+
+const toPattern = (template: string): RegExp =>
+  new RegExp(
+    `^${template
+      .split("/")
+      .map((part) => (part.startsWith(":") ? "[^/]+" : part.replaceAll(".", "\\.")))
+      .join("/")}$`,
+  );

@@ -1,0 +1,81 @@
+import { log } from "#shared/observe/log";
+import type { Result } from "#shared/result";
+import { asGateway } from "../context.ts";
+import type { Env } from "../env.ts";
+import type { Failure } from "../http/problem.ts";
+
+/** What a piece of background work did: its counts, or the code of what stopped it. */
+export type Outcome<T> = T | { error: string };
+
+type Named<T> = Record<string, () => Promise<Result<T, Failure>>>;
+
+/** Runs each piece on its own: one that fails, even by an exception, stops no other. */
+async function runApart<T>(
+  requestId: string,
+  pieces: Named<T>,
+): Promise<Record<string, Outcome<T>>> {
+  const outcomes = await Promise.all(
+    Object.entries(pieces).map(async ([name, piece]): Promise<[string, Outcome<T>]> => {
+      try {
+        const result = await piece();
+        if (result.ok) return [name, result.value];
+        log("error", "job_failed", jobFields(requestId, name, result.error.code));
+        return [name, { error: result.error.code }];
+      } catch {
+        log("error", "job_failed", jobFields(requestId, name, "internal_error"));
+        return [name, { error: "internal_error" }];
+      }
+    }),
+  );
+  return Object.fromEntries(outcomes);
+}
+
+const jobFields = (requestId: string, name: string, code: string) => ({
+  request_id: requestId,
+  service: "gateway",
+  route: name,
+  code,
+});
+
+/** Whether every piece ran through. */
+export const allSucceeded = (outcomes: Record<string, Outcome<object>>): boolean =>
+  Object.values(outcomes).every((outcome) => !("error" in outcome));
+
+/**
+ * Runs what is due in every service, once. Safe to run at any time and many times at once: each service's `runDue`
+ * works under its own leases.
+ */
+export function runDueJobs(
+  env: Env,
+  requestId: string,
+): Promise<Record<string, Outcome<Record<string, number>>>> {
+  const ctx = asGateway(requestId);
+  return runApart<Record<string, number>>(requestId, {
+    auth: () => env.AUTH.runDue(ctx),
+    projects: () => env.PROJECTS.runDue(ctx),
+    tokens: () => env.TOKENS.runDue(ctx),
+  });
+}
+
+/** Re-wraps and reseals up to `limit` rows each; repeat until every `remaining` is 0. */
+export function rotateKeys(
+  env: Env,
+  requestId: string,
+  limit: number,
+): Promise<Record<string, Outcome<Record<string, number>>>> {
+  const ctx = asGateway(requestId);
+  return runApart<Record<string, number>>(requestId, {
+    provider_keys: () => env.PROVIDERS.rewrapKeys(ctx, { limit }),
+    token_keys: () => env.TOKENS.rewrapKeys(ctx, { limit }),
+    data_keys: () => env.TOKENS.rotateDataKeys(ctx, { limit }),
+  });
+}
+
+/** How many rows rest under each key-encryption key: a key without rows can be taken out of the keyring. */
+export function countKeyUse(env: Env, requestId: string) {
+  const ctx = asGateway(requestId);
+  return runApart(requestId, {
+    providers: () => env.PROVIDERS.countKeyUse(ctx),
+    tokens: () => env.TOKENS.countKeyUse(ctx),
+  });
+}

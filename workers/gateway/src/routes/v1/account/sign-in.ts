@@ -1,0 +1,31 @@
+import { createRoute } from "@hono/zod-openapi";
+import { signInInput } from "#shared/contracts/auth/account";
+import { writeCookie } from "../../../http/cookies.ts";
+import { unwrap } from "../../../http/problem.ts";
+import { json, jsonBody } from "../../describe.ts";
+import { session } from "../../schemas.ts";
+import { type Route, writes } from "../../surface.ts";
+
+export const signIn: Route = (surface) => {
+  const route = createRoute({
+    method: "post",
+    path: "/sign-in",
+    operationId: "signIn",
+    tags: ["Account"],
+    summary: "Open a session",
+    description:
+      "Sets the session cookie, always a new one; a cookie that was sent is not looked at.",
+    ...writes(surface),
+    request: { body: jsonBody(signInInput) },
+    responses: { 200: json("The session, without its secret.", session) },
+  });
+  surface.app.openapi(route, async (c) => {
+    const { services, caller, config } = c.env;
+    const opened = unwrap(await services.AUTH.signIn(caller, c.req.valid("json")));
+    const { session_token: token, account, csrf_token, expires_at } = opened;
+    const seconds = Math.max(1, Math.floor((Date.parse(expires_at) - Date.now()) / 1000));
+    return c.json({ account, csrf_token, expires_at }, 200, {
+      "set-cookie": writeCookie(config, "atlas_session", token, seconds),
+    });
+  });
+};

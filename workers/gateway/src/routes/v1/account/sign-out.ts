@@ -1,0 +1,32 @@
+import { createRoute } from "@hono/zod-openapi";
+import { writeCookie } from "../../../http/cookies.ts";
+import { checkCsrfToken } from "../../../http/csrf.ts";
+import { readSessionToken } from "../../../middleware/session.ts";
+import { ProblemError, unwrap } from "../../../http/problem.ts";
+import { type Route, writes } from "../../surface.ts";
+
+export const signOut: Route = (surface) => {
+  const route = createRoute({
+    method: "post",
+    path: "/sign-out",
+    operationId: "signOut",
+    tags: ["Account"],
+    summary: "End the session",
+    description: "Needs the CSRF token of a session that still lives; ending none is no error.",
+    ...writes(surface),
+    responses: { 204: { description: "The session is over and its cookie is gone." } },
+  });
+  surface.app.openapi(route, async (c) => {
+    const { services, caller, config } = c.env;
+    const token = readSessionToken(c.env, c.req.raw.headers);
+    if (token !== null) {
+      const input = { session_token: token };
+      const found = await services.AUTH.resolveSession(caller, input);
+      if (found.ok) {
+        checkCsrfToken(c.req.raw.headers, found.value.csrf_token);
+        unwrap(await services.AUTH.signOut(caller, input));
+      } else if (found.error.code !== "unauthenticated") throw new ProblemError(found.error);
+    }
+    return c.body(null, 204, { "set-cookie": writeCookie(config, "atlas_session", "", 0) });
+  });
+};

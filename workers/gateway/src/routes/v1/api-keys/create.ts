@@ -1,0 +1,25 @@
+import { createRoute } from "@hono/zod-openapi";
+import { createApiKeyInput } from "#shared/contracts/projects/api-key";
+import { unwrap } from "../../../http/problem.ts";
+import { json, jsonBody } from "../../describe.ts";
+import { newApiKey } from "../../schemas.ts";
+import { type Route, writes } from "../../surface.ts";
+
+export const createApiKey: Route = (surface) => {
+  const route = createRoute({
+    method: "post",
+    path: "/api-keys",
+    operationId: "createApiKey",
+    tags: ["API keys"],
+    summary: "Make an API key",
+    description: "`secret` is shown this once.",
+    ...writes(surface, "api_keys:write"),
+    request: { body: jsonBody(createApiKeyInput) },
+    responses: { 201: json("The key with its secret; `Location` names it.", newApiKey) },
+  });
+  surface.app.openapi(route, async (c) => {
+    const { services, caller } = c.env;
+    const created = unwrap(await services.PROJECTS.createApiKey(caller, c.req.valid("json")));
+    return c.json(created, 201, { location: `${c.req.path}/${created.id}` });
+  });
+};

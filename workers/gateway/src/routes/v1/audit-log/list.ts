@@ -1,0 +1,25 @@
+import { createRoute } from "@hono/zod-openapi";
+import { pageOf } from "#shared/contracts/fields";
+import { listAuditLogInput } from "#shared/contracts/projects/audit-log";
+import { unwrap } from "../../../http/problem.ts";
+import { json } from "../../describe.ts";
+import { auditEntry } from "../../schemas.ts";
+import { type Route, reads } from "../../surface.ts";
+
+export const listAuditLog: Route = (surface) => {
+  const route = createRoute({
+    method: "get",
+    path: "/audit-log",
+    operationId: "listAuditLog",
+    tags: ["Audit log"],
+    summary: "List what happened in the project",
+    description: "Each line carries the hash of the chain up to it.",
+    ...reads(surface, "audit:read"),
+    request: { query: listAuditLogInput },
+    responses: { 200: json("One page of the audit log.", pageOf(auditEntry)) },
+  });
+  surface.app.openapi(route, async (c) => {
+    const { services, caller } = c.env;
+    return c.json(unwrap(await services.PROJECTS.listAuditLog(caller, c.req.valid("query"))), 200);
+  });
+};

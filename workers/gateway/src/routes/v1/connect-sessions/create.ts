@@ -1,0 +1,27 @@
+import { createRoute } from "@hono/zod-openapi";
+import { createConnectSessionInput } from "#shared/contracts/oauth/connect-session";
+import { unwrap } from "../../../http/problem.ts";
+import { json, jsonBody } from "../../describe.ts";
+import { connectSession } from "../../schemas.ts";
+import { type Route, writes } from "../../surface.ts";
+
+export const createConnectSession: Route = (surface) => {
+  const route = createRoute({
+    method: "post",
+    path: "/connect/sessions",
+    operationId: "createConnectSession",
+    tags: ["Connect"],
+    summary: "Make a link with which an end user connects an account",
+    description:
+      "Send the person to `url`; the browser comes back to `return_to` with `connection_id` and `status`. " +
+      "With `confirm` the connection waits until your server posts the `connect_code` from there.",
+    ...writes(surface, "connect:write"),
+    request: { body: jsonBody(createConnectSessionInput) },
+    responses: { 201: json("The link, which is a secret of this person.", connectSession) },
+  });
+  surface.app.openapi(route, async (c) => {
+    const { services, caller } = c.env;
+    const created = unwrap(await services.OAUTH.createConnectSession(caller, c.req.valid("json")));
+    return c.json(created, 201, { location: created.url });
+  });
+};

@@ -1,0 +1,26 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { unwrap } from "../../../http/problem.ts";
+import { json, jsonBody } from "../../describe.ts";
+import { connection } from "../../schemas.ts";
+import { type Route, writes } from "../../surface.ts";
+
+const confirmInput = z.strictObject({ connect_code: z.string().min(1).max(256) });
+
+export const confirmConnection: Route = (surface) => {
+  const route = createRoute({
+    method: "post",
+    path: "/connections/confirm",
+    operationId: "confirmConnection",
+    tags: ["Connect"],
+    summary: "Confirm a pending connection",
+    description: "Post the `connect_code` from the return URL, from your server; it works once.",
+    ...writes(surface, "connect:write"),
+    request: { body: jsonBody(confirmInput) },
+    responses: { 200: json("The connection, active now.", connection) },
+  });
+  surface.app.openapi(route, async (c) => {
+    const { services, caller } = c.env;
+    const input = c.req.valid("json");
+    return c.json(unwrap(await services.TOKENS.confirmConnection(caller, input)), 200);
+  });
+};

@@ -1,0 +1,25 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { unwrap } from "../../../http/problem.ts";
+import { json, pathId } from "../../describe.ts";
+import { connection } from "../../schemas.ts";
+import { type Route, writes } from "../../surface.ts";
+
+export const disableConnection: Route = (surface) => {
+  const route = createRoute({
+    method: "post",
+    path: "/connections/{connection_id}/disable",
+    operationId: "disableConnection",
+    tags: ["Connections"],
+    summary: "Disable a connection",
+    description:
+      "Nobody gets its token until it is enabled again; the grant at the provider stays.",
+    ...writes(surface, "connections:write"),
+    request: { params: z.object({ connection_id: pathId("con_01jd") }) },
+    responses: { 200: json("The connection as it is now.", connection) },
+  });
+  surface.app.openapi(route, async (c) => {
+    const { services, caller } = c.env;
+    const input = c.req.valid("param");
+    return c.json(unwrap(await services.TOKENS.disableConnection(caller, input)), 200);
+  });
+};

@@ -1,0 +1,24 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { unwrap } from "../../../http/problem.ts";
+import { json, pathId } from "../../describe.ts";
+import { connection } from "../../schemas.ts";
+import { type Route, writes } from "../../surface.ts";
+
+export const enableConnection: Route = (surface) => {
+  const route = createRoute({
+    method: "post",
+    path: "/connections/{connection_id}/enable",
+    operationId: "enableConnection",
+    tags: ["Connections"],
+    summary: "Enable a disabled connection",
+    description: "A grant that died meanwhile comes back as `needs_reauth`.",
+    ...writes(surface, "connections:write"),
+    request: { params: z.object({ connection_id: pathId("con_01jd") }) },
+    responses: { 200: json("The connection as it is now.", connection) },
+  });
+  surface.app.openapi(route, async (c) => {
+    const { services, caller } = c.env;
+    const input = c.req.valid("param");
+    return c.json(unwrap(await services.TOKENS.enableConnection(caller, input)), 200);
+  });
+};

@@ -1,0 +1,24 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { unwrap } from "../../../http/problem.ts";
+import { json, pathId } from "../../describe.ts";
+import { revocation } from "../../schemas.ts";
+import { type Route, writes } from "../../surface.ts";
+
+export const revokeConnection: Route = (surface) => {
+  const route = createRoute({
+    method: "post",
+    path: "/connections/{connection_id}/revoke",
+    operationId: "revokeConnection",
+    tags: ["Connections"],
+    summary: "Revoke a connection",
+    description: "Atlas's copy is destroyed at once. A provider that is down is told later.",
+    ...writes(surface, "connections:write"),
+    request: { params: z.object({ connection_id: pathId("con_01jd") }) },
+    responses: { 200: json("What became of each token at the provider.", revocation) },
+  });
+  surface.app.openapi(route, async (c) => {
+    const { services, caller } = c.env;
+    const input = c.req.valid("param");
+    return c.json(unwrap(await services.TOKENS.revokeConnection(caller, input)), 200);
+  });
+};

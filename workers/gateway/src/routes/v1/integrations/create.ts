@@ -1,0 +1,25 @@
+import { createRoute } from "@hono/zod-openapi";
+import { createIntegrationInput } from "#shared/contracts/providers/integration";
+import { unwrap } from "../../../http/problem.ts";
+import { json, jsonBody } from "../../describe.ts";
+import { integration } from "../../schemas.ts";
+import { type Route, writes } from "../../surface.ts";
+
+export const createIntegration: Route = (surface) => {
+  const route = createRoute({
+    method: "post",
+    path: "/integrations",
+    operationId: "createIntegration",
+    tags: ["Integrations"],
+    summary: "Plug in a provider",
+    description: "Register the answer's `callback_url` at the provider, character by character.",
+    ...writes(surface, "integrations:write"),
+    request: { body: jsonBody(createIntegrationInput) },
+    responses: { 201: json("The integration; `Location` names it.", integration) },
+  });
+  surface.app.openapi(route, async (c) => {
+    const { services, caller } = c.env;
+    const created = unwrap(await services.PROVIDERS.createIntegration(caller, c.req.valid("json")));
+    return c.json(created, 201, { location: `${c.req.path}/${created.id}` });
+  });
+};

@@ -1,0 +1,28 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { updateIntegrationInput } from "#shared/contracts/providers/integration";
+import { unwrap } from "../../../http/problem.ts";
+import { json, jsonBody, pathId } from "../../describe.ts";
+import { integration } from "../../schemas.ts";
+import { type Route, writes } from "../../surface.ts";
+
+export const updateIntegration: Route = (surface) => {
+  const route = createRoute({
+    method: "patch",
+    path: "/integrations/{integration}",
+    operationId: "updateIntegration",
+    tags: ["Integrations"],
+    summary: "Change an integration",
+    description: "What is left out stays as it is.",
+    ...writes(surface, "integrations:write"),
+    request: {
+      params: z.object({ integration: pathId("github") }),
+      body: jsonBody(updateIntegrationInput),
+    },
+    responses: { 200: json("The integration as it is now.", integration) },
+  });
+  surface.app.openapi(route, async (c) => {
+    const { services, caller } = c.env;
+    const input = { ...c.req.valid("param"), changes: c.req.valid("json") };
+    return c.json(unwrap(await services.PROVIDERS.updateIntegration(caller, input)), 200);
+  });
+};

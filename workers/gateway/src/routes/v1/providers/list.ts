@@ -1,0 +1,22 @@
+import { createRoute } from "@hono/zod-openapi";
+import { pageOf } from "#shared/contracts/fields";
+import { unwrap } from "../../../http/problem.ts";
+import { json, wholeList } from "../../describe.ts";
+import { provider } from "../../schemas.ts";
+import { type Route, reads } from "../../surface.ts";
+
+export const listProviders: Route = (surface) => {
+  const route = createRoute({
+    method: "get",
+    path: "/providers",
+    operationId: "listProviders",
+    tags: ["Integrations"],
+    summary: "List the catalogue of providers",
+    ...reads(surface),
+    responses: { 200: json("Every provider that an integration can name.", pageOf(provider)) },
+  });
+  surface.app.openapi(route, async (c) => {
+    const { services, caller } = c.env;
+    return c.json(wholeList(unwrap(await services.PROVIDERS.listProviders(caller))), 200);
+  });
+};

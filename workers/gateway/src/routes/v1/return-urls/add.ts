@@ -1,0 +1,25 @@
+import { createRoute } from "@hono/zod-openapi";
+import { addReturnUrlInput } from "#shared/contracts/projects/return-url";
+import { unwrap } from "../../../http/problem.ts";
+import { json, jsonBody } from "../../describe.ts";
+import { returnUrl } from "../../schemas.ts";
+import { type Route, writes } from "../../surface.ts";
+
+export const addReturnUrl: Route = (surface) => {
+  const route = createRoute({
+    method: "post",
+    path: "/return-urls",
+    operationId: "addReturnUrl",
+    tags: ["Return URLs"],
+    summary: "Register a return URL",
+    description: "https, or http on a loopback host. Compared by exact match later.",
+    ...writes(surface, "project:write"),
+    request: { body: jsonBody(addReturnUrlInput) },
+    responses: { 201: json("The return URL; `Location` names it.", returnUrl) },
+  });
+  surface.app.openapi(route, async (c) => {
+    const { services, caller } = c.env;
+    const created = unwrap(await services.PROJECTS.addReturnUrl(caller, c.req.valid("json")));
+    return c.json(created, 201, { location: `${c.req.path}/${created.id}` });
+  });
+};

@@ -1,0 +1,24 @@
+import { createRoute } from "@hono/zod-openapi";
+import { findTokenQuery } from "#shared/contracts/tokens/token";
+import { unwrap } from "../../../http/problem.ts";
+import { json } from "../../describe.ts";
+import { token } from "../../schemas.ts";
+import { type Route, reads } from "../../surface.ts";
+
+export const findToken: Route = (surface) => {
+  const route = createRoute({
+    method: "get",
+    path: "/token",
+    operationId: "findToken",
+    tags: ["Tokens"],
+    summary: "Get a living access token by integration and your own id of the person",
+    description: "Several accounts of one person at one integration are `ambiguous_connection`.",
+    ...reads(surface, "tokens:read"),
+    request: { query: findTokenQuery },
+    responses: { 200: json("The provider's access token.", token) },
+  });
+  surface.app.openapi(route, async (c) => {
+    const { services, caller } = c.env;
+    return c.json(unwrap(await services.TOKENS.readToken(caller, c.req.valid("query"))), 200);
+  });
+};

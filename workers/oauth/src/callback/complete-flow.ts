@@ -1,0 +1,131 @@
+import { type CallContext, asService } from "#shared/contracts/call-context";
+import type { ResolvedIntegration } from "#shared/contracts/providers/integration";
+import type { StoreConnectionInput } from "#shared/contracts/tokens/grant";
+import { sha256Hex } from "#shared/crypto/hash";
+import { log, stackOf } from "#shared/observe/log";
+import { exchangeCode } from "#shared/provider/token-endpoint";
+import type { TokenAnswer, TokenSet } from "#shared/provider/types";
+import { randomHandle } from "#shared/random";
+import { requestedScopes } from "../connect/authorization-link.ts";
+import type { Completion } from "./completion.ts";
+import type { Deps } from "../context.ts";
+import { identifyAccount } from "./identify-account.ts";
+import type { TrustedFlow } from "./trusted-flow.ts";
+
+const EXCHANGE_DEADLINE_MS = 10_000;
+
+/**
+ * From the code to the stored connection: exchange, id token, account, vault. A grant that no connection takes is revoked
+ * at the provider. One whose store threw is left alone: it may have been stored.
+ */
+export async function completeFlow(
+  deps: Deps,
+  ctx: CallContext,
+  integration: ResolvedIntegration,
+  trusted: TrustedFlow,
+  code: string,
+): Promise<Completion> {
+  const { flow, session } = trusted;
+  const sentMs = deps.clock();
+  const answer = await exchangeCode(
+    deps.provider,
+    integration,
+    {
+      code,
+      codeVerifier: integration.definition.pkce ? flow.code_verifier : null,
+      redirectUri: integration.callback_url,
+    },
+    { deadlineMs: EXCHANGE_DEADLINE_MS },
+  );
+  if (answer.kind !== "ok") return { status: "failed", error: exchangeFailure(answer) };
+  const account = await identifyAccount(deps, integration, answer.tokens, {
+    nonce: flow.nonce,
+    endUserId: session.end_user_id,
+  });
+  if (!account.ok) {
+    await discard(deps, ctx, integration, answer.tokens, null);
+    return { status: "failed", error: account.error };
+  }
+  const grant = { tokens: answer.tokens, account: account.value, sentMs };
+  const completion = await store(deps, ctx, integration, trusted, grant);
+  if (completion.status === "failed")
+    await discard(deps, ctx, integration, answer.tokens, account.value);
+  return completion;
+}
+
+/** Into the vault's queue of revocations. The flow has failed already: what goes wrong here changes nothing for the app. */
+async function discard(
+  deps: Deps,
+  ctx: CallContext,
+  { id, project_id }: ResolvedIntegration,
+  tokens: TokenSet,
+  account: { issuer: string; subject: string } | null,
+): Promise<void> {
+  try {
+    await deps.tokens.discardGrant(asService(ctx, "oauth", project_id), {
+      integration_id: id,
+      account: account === null ? null : { issuer: account.issuer, subject: account.subject },
+      access_token_plaintext: tokens.accessTokenPlaintext,
+      refresh_token_plaintext: tokens.refreshTokenPlaintext,
+    });
+  } catch (thrown) {
+    log("warn", "grant_not_discarded", {
+      request_id: ctx.requestId,
+      project_id,
+      integration_id: id,
+      ...stackOf(thrown),
+    });
+  }
+}
+
+function exchangeFailure(answer: Exclude<TokenAnswer, { kind: "ok" }>): string {
+  switch (answer.kind) {
+    case "invalid_grant":
+      return "code_refused";
+    case "unavailable":
+      return "provider_unavailable";
+    default:
+      return answer.kind;
+  }
+}
+
+/**
+ * The scopes that the granted ones have to answer. `offline_access` asks for a refresh token: where one came it is
+ * answered, whether the provider lists it or not.
+ *
+ * @see [OpenID Connect Core §11](https://openid.net/specs/openid-connect-core-1_0.html#OfflineAccess)
+ */
+const answeredByScopes = (asked: string[], { refreshTokenPlaintext }: TokenSet): string[] =>
+  refreshTokenPlaintext === null ? asked : asked.filter((scope) => scope !== "offline_access");
+
+async function store(
+  deps: Deps,
+  ctx: CallContext,
+  integration: ResolvedIntegration,
+  { session }: TrustedFlow,
+  grant: { tokens: TokenSet; account: StoreConnectionInput["account"]; sentMs: number },
+): Promise<Completion> {
+  const asked = requestedScopes(integration);
+  const connectCode = session.confirm ? randomHandle() : null;
+  const stored = await deps.tokens.storeConnection(asService(ctx, "oauth", session.project_id), {
+    integration_id: integration.id,
+    end_user_id: session.end_user_id,
+    external_id: session.external_id,
+    connection_id: session.connection_id,
+    connect_code_hash: connectCode === null ? null : await sha256Hex(connectCode),
+    account: grant.account,
+    access_token_plaintext: grant.tokens.accessTokenPlaintext,
+    refresh_token_plaintext: grant.tokens.refreshTokenPlaintext,
+    expires_in_seconds: grant.tokens.expiresInSeconds,
+    elapsed_ms: deps.clock() - grant.sentMs,
+    requested_scopes: answeredByScopes(asked, grant.tokens),
+    granted_scopes: [...(grant.tokens.scopes ?? asked)],
+    tags: session.tags,
+    metadata: session.metadata,
+  });
+  if (!stored.ok) return { status: "failed", error: stored.error.code };
+  const connectionId = stored.value.connection_id;
+  return stored.value.state === "pending" && connectCode !== null
+    ? { status: "pending", connectionId, connectCode }
+    : { status: "connected", connectionId };
+}

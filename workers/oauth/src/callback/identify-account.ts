@@ -1,0 +1,66 @@
+import type { ResolvedIntegration } from "#shared/contracts/providers/integration";
+import type { StoreConnectionInput } from "#shared/contracts/tokens/grant";
+import { fetchProfile, readProfile } from "#shared/provider/profile";
+import type { TokenSet } from "#shared/provider/types";
+import { type Result, err, ok } from "#shared/result";
+import type { Deps } from "../context.ts";
+import { verifyIdToken } from "./verify-id-token.ts";
+
+type Account = StoreConnectionInput["account"];
+
+/** What of the flow decides about the account. */
+export type AccountExpectation = { readonly nonce: string; readonly endUserId: string };
+
+/**
+ * Whose account this is: issuer and subject, never an e-mail. With OpenID Connect the id token says it, and a userinfo
+ * answer about somebody else is refused; with plain OAuth 2.0 the userinfo endpoint says it. A provider that has neither
+ * cannot tell accounts apart: then each end user has one, and connecting again renews it.
+ *
+ * @see [OpenID Connect Core §5.3.2](https://openid.net/specs/openid-connect-core-1_0.html#UserInfoResponse)
+ */
+export async function identifyAccount(
+  deps: Deps,
+  integration: ResolvedIntegration,
+  tokens: TokenSet,
+  { nonce, endUserId }: AccountExpectation,
+): Promise<Result<Account, string>> {
+  return integration.definition.protocol === "oidc"
+    ? fromIdToken(deps, integration, tokens, nonce)
+    : fromUserinfo(deps, integration, tokens, endUserId);
+}
+
+async function fromIdToken(
+  deps: Deps,
+  integration: ResolvedIntegration,
+  { idToken, accessTokenPlaintext }: TokenSet,
+  nonce: string,
+): Promise<Result<Account, string>> {
+  const { definition } = integration;
+  const verified = await verifyIdToken(deps, integration, { idToken, accessTokenPlaintext, nonce });
+  if (!verified.ok) return verified;
+  const claims = verified.value;
+  const named = readProfile(definition, claims);
+  if (named === null) return err("id_token_invalid");
+  const account = { issuer: claims.iss, subject: claims.sub };
+  if (named.label !== null || definition.userinfo_endpoint === null)
+    return ok({ ...account, label: named.label });
+  const profile = await fetchProfile(deps.provider, integration, accessTokenPlaintext);
+  if (profile.kind !== "ok") return ok({ ...account, label: null });
+  if (profile.profile.subject !== claims.sub) return err("account_mismatch");
+  return ok({ ...account, label: profile.profile.label });
+}
+
+async function fromUserinfo(
+  deps: Deps,
+  integration: ResolvedIntegration,
+  { accessTokenPlaintext }: TokenSet,
+  endUserId: string,
+): Promise<Result<Account, string>> {
+  const { token_endpoint, userinfo_endpoint } = integration.definition;
+  // The tokens came from there, so there is one.
+  const issuer = URL.parse(token_endpoint ?? "")?.origin ?? "";
+  if (userinfo_endpoint === null) return ok({ issuer, subject: endUserId, label: null });
+  const answer = await fetchProfile(deps.provider, integration, accessTokenPlaintext);
+  if (answer.kind !== "ok") return err(answer.code === "rejected" ? "token_rejected" : answer.code);
+  return ok({ issuer, subject: answer.profile.subject, label: answer.profile.label });
+}

@@ -1,0 +1,59 @@
+import type { Clock } from "#shared/clock";
+import { isRecord, member, readAnswer } from "#shared/provider/lenient-response";
+import type { ProviderClient } from "#shared/provider/types";
+import { TimedMap } from "#shared/memory/timed-map";
+
+/** A provider's published keys, with whether they were fetched for this very question. */
+export type KeySet = {
+  readonly keys: readonly Record<string, unknown>[];
+  readonly isFresh: boolean;
+};
+
+const LIFE_MS = 10 * 60_000;
+const COOL_DOWN_MS = 60_000;
+const DEADLINE_MS = 10_000;
+const CAPACITY = 200;
+
+/**
+ * The signing keys of providers, remembered for 10 minutes as plain data. A key id that is not among them is asked for
+ * once; after that, not again for 60 s, so that made-up key ids cannot make Atlas hammer a provider.
+ */
+export class SigningKeys {
+  readonly #provider: ProviderClient;
+  readonly #known: TimedMap<KeySet["keys"]>;
+  readonly #asked: TimedMap<true>;
+
+  constructor(provider: ProviderClient, clock: Clock) {
+    this.#provider = provider;
+    this.#known = new TimedMap(clock, LIFE_MS, CAPACITY);
+    this.#asked = new TimedMap(clock, COOL_DOWN_MS, CAPACITY);
+  }
+
+  /** The keys at this address; null when the provider does not give them. */
+  async get(jwksUri: string): Promise<KeySet | null> {
+    const keys = this.#known.get(jwksUri);
+    return keys === undefined ? this.#fetch(jwksUri) : { keys, isFresh: false };
+  }
+
+  /** The keys as they are published now; null while the cool-down lasts, and when the provider does not give them. */
+  async refetch(jwksUri: string): Promise<KeySet | null> {
+    if (this.#asked.get(jwksUri)) return null;
+    this.#asked.set(jwksUri, true);
+    return this.#fetch(jwksUri);
+  }
+
+  async #fetch(jwksUri: string): Promise<KeySet | null> {
+    try {
+      const init = { headers: { accept: "application/json, application/jwk-set+json" } };
+      const response = await this.#provider.fetch(jwksUri, init, { deadlineMs: DEADLINE_MS });
+      const { status, body } = await readAnswer(response, 0);
+      const keys = body === null ? undefined : member(body, "keys");
+      if (status !== 200 || !Array.isArray(keys)) return null;
+      const usable = keys.filter(isRecord);
+      this.#known.set(jwksUri, usable);
+      return { keys: usable, isFresh: true };
+    } catch {
+      return null;
+    }
+  }
+}

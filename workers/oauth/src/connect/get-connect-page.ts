@@ -1,0 +1,36 @@
+import { type CallContext, asService } from "#shared/contracts/call-context";
+import type { ConnectPage } from "#shared/contracts/oauth/connect-session";
+import type { OAuthError } from "#shared/contracts/oauth/service";
+import { type Result, err, ok } from "#shared/result";
+import type { Deps } from "../context.ts";
+import { sessionInvalid, storeUnavailable } from "../flows/failures.ts";
+import { sessionKeyOf } from "../flows/flow-secrets.ts";
+import { projectSettings } from "../flows/project-settings.ts";
+import { openSession, sessionHandleOf } from "../flows/flow-records.ts";
+
+/** See {@link OAuthService.getConnectPage}. */
+export async function getConnectPage(
+  deps: Deps,
+  ctx: CallContext,
+  input: { token: string },
+): Promise<Result<ConnectPage, OAuthError>> {
+  const handle = await sessionHandleOf(input.token);
+  if (handle === null) return err(sessionInvalid);
+  const sealed = await deps.flows.readSession(handle);
+  if (!sealed.available) return err(storeUnavailable);
+  if (sealed.value === null) return err(sessionInvalid);
+  const session = await openSession(await sessionKeyOf(input.token), handle, sealed.value);
+  if (session === null || session.expires_at_ms <= deps.clock()) return err(sessionInvalid);
+  const settings = await projectSettings(deps, ctx, session.project_id);
+  if (!settings.ok) return settings;
+  const integrations = await deps.providers.listConnectable(
+    asService(ctx, "oauth", session.project_id),
+    { integrations: session.integrations.map(({ id }) => id) },
+  );
+  return ok({
+    project_name: settings.value.name,
+    display_name: session.display_name,
+    integrations: integrations.ok ? integrations.value : [],
+    language: session.language,
+  });
+}

@@ -1,0 +1,63 @@
+import type { CallContext } from "#shared/contracts/call-context";
+import type { StartConnectInput } from "#shared/contracts/oauth/flow";
+import type { OAuthError } from "#shared/contracts/oauth/service";
+import { type Result, err, ok } from "#shared/result";
+import { createAuthorizationLink, newFlowSecrets } from "./authorization-link.ts";
+import type { Deps } from "../context.ts";
+import { notOffered, sessionInvalid, storeUnavailable } from "../flows/failures.ts";
+import { sessionKeyOf } from "../flows/flow-secrets.ts";
+import {
+  flowHandleOf,
+  openSession,
+  sealFlow,
+  sessionHandleOf,
+  stateOf,
+} from "../flows/flow-records.ts";
+import { resolveIntegration } from "../flows/resolve-integration.ts";
+
+/** No id or key is longer; what is longer does not get into Redis. */
+const LONGEST_NAME = 64;
+
+/**
+ * See {@link OAuthService.startConnect}. One Redis command: it reads the session and stores the flow beside it. What
+ * turns out not to be offered leaves a flow behind whose state nobody has.
+ */
+export async function startConnect(
+  deps: Deps,
+  ctx: CallContext,
+  input: StartConnectInput,
+): Promise<Result<{ authorization_url: string }, OAuthError>> {
+  const sessionHandle = await sessionHandleOf(input.token);
+  if (sessionHandle === null) return err(sessionInvalid);
+  if (input.integration.length > LONGEST_NAME) return err(notOffered);
+  const { flowSecret, codeVerifier, nonce } = newFlowSecrets();
+  const [flowHandle, sessionKey] = await Promise.all([
+    flowHandleOf(flowSecret),
+    sessionKeyOf(input.token),
+  ]);
+  const flowSealed = await sealFlow(flowSecret, flowHandle, {
+    integration: input.integration,
+    browser_hash: input.browser_hash,
+    started_at_ms: deps.clock(),
+    session_key: sessionKey,
+    code_verifier: codeVerifier,
+    nonce,
+  });
+  const started = await deps.flows.startFlow(sessionHandle, flowHandle, flowSealed);
+  if (!started.available) return err(storeUnavailable);
+  if (started.value === null) return err(sessionInvalid);
+  const session = await openSession(sessionKey, sessionHandle, started.value);
+  if (session === null || session.expires_at_ms <= deps.clock()) return err(sessionInvalid);
+  const offered = session.integrations.find(
+    ({ id, key }) => id === input.integration || key === input.integration,
+  );
+  if (offered === undefined) return err(notOffered);
+  const integration = await resolveIntegration(deps, ctx, session.project_id, offered.id);
+  if (!integration.ok) return integration;
+  const link = createAuthorizationLink(integration.value, {
+    state: stateOf(flowSecret, sessionHandle),
+    codeVerifier,
+    nonce,
+  });
+  return ok({ authorization_url: link.href });
+}

@@ -1,0 +1,19 @@
+import type { CallContext } from "#shared/contracts/call-context";
+import type { OAuthError } from "#shared/contracts/oauth/service";
+import type { ResolvedIntegration } from "#shared/contracts/providers/integration";
+import { type Result, err } from "#shared/result";
+import type { Deps } from "../context.ts";
+import { integrationDisabled, integrationUnusable, notOffered } from "./failures.ts";
+
+/** An enabled integration, ready to speak to its provider, at most 20 s old. Holds the client secret. */
+export async function resolveIntegration(
+  deps: Deps,
+  ctx: CallContext,
+  projectId: string,
+  integrationId: string,
+): Promise<Result<ResolvedIntegration, OAuthError>> {
+  const found = await deps.integrations.resolve(ctx, projectId, integrationId);
+  if (!found.ok)
+    return err(found.error.code === "vault_unavailable" ? integrationUnusable : notOffered);
+  return found.value.enabled ? found : err(integrationDisabled);
+}

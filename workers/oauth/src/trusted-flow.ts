@@ -1,8 +1,0 @@
-import type { FlowRecord, SessionRecord } from "./records.ts";
-
-/** A flow whose state was taken, from the browser and for the integration that it began with. */
-export type TrustedFlow = {
-  readonly flow: FlowRecord;
-  readonly session: SessionRecord;
-  readonly integrationId: string;
-};

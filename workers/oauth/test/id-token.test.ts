@@ -1,0 +1,152 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { Integration } from "#shared/contracts/providers/integration";
+import type { OkBehaviour } from "#support/provider-double/behaviour";
+import { type AppProject, OAuthWorld } from "#support/services/oauth-in-process";
+
+let world: OAuthWorld;
+let project: AppProject;
+let integration: Integration;
+
+beforeAll(async () => {
+  world = await OAuthWorld.start();
+});
+afterAll(() => world.close());
+beforeEach(async () => {
+  world.double.reset();
+  await world.double.rotateSigningKeys({ forget: true });
+  project = await world.project();
+  integration = await project.plugIn();
+});
+
+const invalid = { status: "failed", error: "id_token_invalid" };
+const nowSeconds = () => Math.floor(Date.now() / 1000);
+const keyRequests = () => world.double.calls.filter(({ endpoint }) => endpoint === "jwks").length;
+
+const connectWith = (idToken: OkBehaviour["idToken"]) => {
+  world.double.program("token", { kind: "ok", ...(idToken === undefined ? {} : { idToken }) });
+  return project.connect(integration);
+};
+
+describe("an id token is refused, and nothing is stored,", () => {
+  test.each<[what: string, idToken: () => OkBehaviour["idToken"]]>([
+    ["when there is none", () => null],
+    ["with another nonce", () => ({ claims: { nonce: "x" } })],
+    ["without a nonce", () => ({ omit: ["nonce"] })],
+    ["of another issuer", () => ({ claims: { iss: "https://evil.example" } })],
+    ["with a slash behind its issuer", () => ({ claims: { iss: `${world.double.origin}/` } })],
+    ["without an issuer", () => ({ omit: ["iss"] })],
+    ["for another client", () => ({ claims: { aud: "another" } })],
+    [
+      "for several clients and another party",
+      () => ({ claims: { aud: [world.double.client.clientId, "x"], azp: "x" } }),
+    ],
+    ["for nobody", () => ({ omit: ["aud"] })],
+    ["with alg none", () => ({ alg: "none" })],
+    ["with HS256 under the client secret", () => ({ alg: "HS256" })],
+    ["with a bad signature", () => ({ badSignature: true })],
+    ["without a subject", () => ({ omit: ["sub"] })],
+    ["with a number for a subject", () => ({ claims: { sub: 7 } })],
+    ["with an empty subject", () => ({ claims: { sub: "" } })],
+    ["with NUL in its subject", () => ({ claims: { sub: "a\0b" } })],
+    ["with a subject of 300 characters", () => ({ claims: { sub: "s".repeat(300) } })],
+    ["without iat", () => ({ omit: ["iat"] })],
+    ["without exp", () => ({ omit: ["exp"] })],
+    ["that expired 61 s ago", () => ({ claims: { exp: nowSeconds() - 61 } })],
+    ["from 70 s in the future", () => ({ claims: { iat: nowSeconds() + 70 } })],
+    ["that is not good yet", () => ({ claims: { nbf: nowSeconds() + 70 } })],
+    ["under a key that nobody published", () => ({ kid: "nobodys" })],
+  ])("%s", async (_what, idToken) => {
+    expect(await connectWith(idToken())).toEqual(invalid);
+    expect(await project.connectionIds()).toEqual([]);
+  });
+
+  test("without a key id where several keys would do", async () => {
+    await world.double.rotateSigningKeys();
+    expect(await connectWith({ kid: null })).toEqual(invalid);
+  });
+});
+
+describe("an id token is accepted", () => {
+  test.each<[what: string, idToken: () => OkBehaviour["idToken"]]>([
+    ["with ES256", () => ({ alg: "ES256" })],
+    ["without a key id where one key would do", () => ({ kid: null })],
+    ["that expired 30 s ago", () => ({ claims: { exp: nowSeconds() - 30 } })],
+    ["from 30 s in the future", () => ({ claims: { iat: nowSeconds() + 30 } })],
+    [
+      "for several clients, this one being the party",
+      () => {
+        const { clientId } = world.double.client;
+        return { claims: { aud: [clientId, "x"], azp: clientId } };
+      },
+    ],
+  ])("%s", async (_what, idToken) => {
+    expect((await connectWith(idToken()))["status"]).toBe("connected");
+  });
+
+  test("under a key that was published since the keys were fetched", async () => {
+    expect((await connectWith(undefined))["status"]).toBe("connected");
+    expect((await connectWith(undefined))["status"]).toBe("connected");
+    expect(keyRequests()).toBe(1);
+    await world.double.rotateSigningKeys({ forget: true });
+    expect((await connectWith(undefined))["status"]).toBe("connected");
+    expect(keyRequests()).toBe(2);
+  });
+});
+
+test("an unknown key id is asked for once, and once more after the cool-down", async () => {
+  await connectWith(undefined);
+  for (let i = 0; i < 3; i++) expect(await connectWith({ kid: `made-up-${i}` })).toEqual(invalid);
+  expect(keyRequests()).toBe(2);
+  project.atlas.aheadMs = 59_000;
+  expect(await connectWith({ kid: "made-up-4" })).toEqual(invalid);
+  expect(keyRequests()).toBe(2);
+  project.atlas.aheadMs = 61_000;
+  expect(await connectWith({ kid: "made-up-5" })).toEqual(invalid);
+  expect(keyRequests()).toBe(3);
+});
+
+test.each([
+  ["down", { kind: "down" }],
+  ["a page", { kind: "html" }],
+  ["without keys", { kind: "json", body: {} }],
+  ["redirecting", { kind: "redirect", location: "https://evil.example/jwks" }],
+] as const)("keys that cannot be had (%s) are the provider's trouble", async (_what, behaviour) => {
+  world.double.program("jwks", behaviour);
+  expect(await connectWith(undefined)).toEqual({ status: "failed", error: "provider_unavailable" });
+});
+
+describe("the userinfo of an OpenID provider", () => {
+  test("about somebody else is refused", async () => {
+    world.double.program("userinfo", { kind: "json", body: { sub: "user-2", name: "Eve" } });
+    expect(await project.connect(integration)).toEqual({
+      status: "failed",
+      error: "account_mismatch",
+    });
+    expect(await project.connectionIds()).toEqual([]);
+  });
+
+  test.each([
+    ["without a subject", { kind: "json", body: { name: "Eve" } }],
+    ["that fails", { kind: "status", status: 503 }],
+  ] as const)("%s names nobody; the id token has said who it is", async (_what, behaviour) => {
+    world.double.program("userinfo", behaviour);
+    const { connection_id } = await project.connect(integration);
+    expect((await project.connection(connection_id)).account).toEqual({
+      subject: "user-1",
+      label: null,
+    });
+  });
+
+  test("is not asked when the id token has the name", async () => {
+    await connectWith({ claims: { name: "Anna" } });
+    expect(world.double.calls.some(({ endpoint }) => endpoint === "userinfo")).toBe(false);
+  });
+});
+
+test("an e-mail, verified or not, links nobody to anybody's connection", async () => {
+  const mail = { email: "user-1@example.com", email_verified: true };
+  const first = await connectWith({ claims: { ...mail } });
+  const second = await connectWith({ claims: { ...mail, sub: "user-2" } });
+  expect(second["status"]).toBe("connected");
+  expect(second["connection_id"]).not.toBe(first["connection_id"]);
+});

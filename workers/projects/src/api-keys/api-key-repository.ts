@@ -1,0 +1,134 @@
+import { desc, eq, sql } from "drizzle-orm";
+import type { ProjectContext } from "#shared/contracts/call-context";
+import { API_KEY_SCOPES } from "#shared/contracts/permissions";
+import type { ApiKey, ApiKeyVerdict } from "#shared/contracts/projects/api-key";
+import { apiKeyPrefix } from "#shared/crypto/api-key";
+import type { Database } from "#shared/db/client";
+import { outboxRow } from "#shared/db/outbox-event";
+import { apiKeys } from "#shared/db/schema/projects";
+import { outboxInsert } from "../audit/outbox-repository.ts";
+import { lockProject } from "../projects/project-repository.ts";
+
+type NewKey = {
+  readonly id: string;
+  readonly name: string;
+  readonly secretHash: string;
+  readonly last4: string;
+  readonly scopes: readonly ApiKey["scopes"][number][];
+  /** Null for a key that does not expire. */
+  readonly expiresInDays: number | null;
+};
+
+/**
+ * Adds a key and its event, unless the project has `limit` live ones, counted under its lock.
+ *
+ * @returns `no_project` or `limit` otherwise.
+ */
+export async function insertApiKey(
+  db: Database,
+  ctx: ProjectContext,
+  key: NewKey,
+  limit: number,
+): Promise<{ created_at: string; expires_at: string | null } | "no_project" | "limit"> {
+  const event = outboxRow(ctx, ctx.projectId, {
+    type: "api_key.created",
+    subject: key.id,
+    data: { scopes: key.scopes },
+  });
+  const [locked, { rows }] = await db.batch([
+    lockProject(db, ctx.projectId),
+    db.execute<{ created_at: string; expires_at: string | null }>(sql`
+      with added as (
+        insert into api_keys (id, project_id, name, secret_hash, last4, scopes, expires_at)
+        select ${key.id}, projects.id, ${key.name}, ${key.secretHash}, ${key.last4},
+          ${sql.param(key.scopes)}::text[], clock_timestamp() + make_interval(days => ${key.expiresInDays}::int)
+        from projects where projects.id = ${ctx.projectId} and state = 'active' and (
+          select count(*) from api_keys where project_id = ${ctx.projectId} and revoked_at is null
+            and (expires_at is null or expires_at > clock_timestamp())
+        ) < ${limit}
+        returning created_at, expires_at
+      ), event as (${outboxInsert(event, "added")})
+      select created_at, expires_at from added`),
+  ]);
+  const row = rows[0];
+  if (!row) return locked.length === 0 ? "no_project" : "limit";
+  return { created_at: iso(row.created_at), expires_at: row.expires_at && iso(row.expires_at) };
+}
+
+const iso = (text: string): string => new Date(text).toISOString();
+
+/** The project's keys, live ones first, then newest first. */
+export async function selectApiKeys(
+  db: Database,
+  projectId: string,
+  limit: number,
+): Promise<ApiKey[]> {
+  const rows = await db
+    .select()
+    .from(apiKeys)
+    .where(eq(apiKeys.projectId, projectId))
+    .orderBy(sql`${apiKeys.revokedAt} is not null`, desc(apiKeys.id))
+    .limit(limit);
+  return rows.map((row) => ({
+    id: row.id,
+    name: row.name,
+    prefix: apiKeyPrefix(row.id),
+    last4: row.last4,
+    scopes: API_KEY_SCOPES.filter((scope) => row.scopes.includes(scope)),
+    created_at: row.createdAt.toISOString(),
+    expires_at: row.expiresAt?.toISOString() ?? null,
+    last_used_at: row.lastUsedAt?.toISOString() ?? null,
+    revoked_at: row.revokedAt?.toISOString() ?? null,
+  }));
+}
+
+/** Revokes a live key of this project, with one event for the change. @returns whether there is such a key, live or not. */
+export async function revoke(db: Database, ctx: ProjectContext, id: string): Promise<boolean> {
+  const event = outboxRow(ctx, ctx.projectId, { type: "api_key.revoked", subject: id });
+  const { rows } = await db.execute(sql`
+    with revoked as (
+      update api_keys set revoked_at = clock_timestamp()
+      where id = ${id} and project_id = ${ctx.projectId} and revoked_at is null returning id
+    ), event as (${outboxInsert(event, "revoked")})
+    select id from api_keys where id = ${id} and project_id = ${ctx.projectId}`);
+  return rows.length > 0;
+}
+
+/**
+ * What a live key of a live project may do, and a note of its use at most every five minutes, in one statement.
+ *
+ * The note skips a row that another verification is writing, so that no caller ever waits for it.
+ */
+export async function findLiveApiKey(
+  db: Database,
+  id: string,
+  hash: string,
+): Promise<ApiKeyVerdict | null> {
+  const { rows } = await db.execute<{
+    project_id: string;
+    scopes: string[];
+    expires_at: string | null;
+  }>(sql`
+    with live as (
+      select api_keys.id, project_id, scopes, expires_at from api_keys
+      join projects on projects.id = project_id and projects.state = 'active'
+      where api_keys.id = ${id} and secret_hash = ${hash} and revoked_at is null
+        and (expires_at is null or expires_at > clock_timestamp())
+    ), due as (
+      select id from api_keys where id in (select id from live)
+        and (last_used_at is null or last_used_at < clock_timestamp() - interval '5 minutes')
+      for no key update skip locked
+    ), noted as (
+      update api_keys set last_used_at = clock_timestamp() from due where api_keys.id = due.id
+    )
+    select project_id, scopes, expires_at from live`);
+  const row = rows[0];
+  return row
+    ? {
+        api_key_id: id,
+        project_id: row.project_id,
+        scopes: API_KEY_SCOPES.filter((scope) => row.scopes.includes(scope)),
+        expires_at: row.expires_at && iso(row.expires_at),
+      }
+    : null;
+}

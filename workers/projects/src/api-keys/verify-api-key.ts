@@ -1,0 +1,29 @@
+import type { CallContext } from "#shared/contracts/call-context";
+import type { ApiKeyVerdict } from "#shared/contracts/projects/api-key";
+import type { ProjectsError } from "#shared/contracts/projects/service";
+import { isId } from "#shared/ids";
+import { type Result, err, ok } from "#shared/result";
+import { findLiveApiKey } from "./api-key-repository.ts";
+import type { Deps } from "../context.ts";
+
+const SHA256_HEX = /^[0-9a-f]{64}$/;
+
+/**
+ * Whether a key is known, unexpired, unrevoked and of a project that is there, for the gateway, which has nobody to
+ * authorise yet. One statement, which also notes the key's use at most every five minutes.
+ *
+ * @returns `unauthenticated` otherwise, with one text for every reason.
+ */
+export async function verifyApiKey(
+  deps: Deps,
+  _ctx: CallContext,
+  input: { id: string; hash: string },
+): Promise<Result<ApiKeyVerdict, ProjectsError>> {
+  const verdict =
+    isId("apiKey", input.id) && SHA256_HEX.test(input.hash)
+      ? await findLiveApiKey(deps.db, input.id, input.hash)
+      : null;
+  return verdict
+    ? ok(verdict)
+    : err({ code: "unauthenticated", detail: "This API key is unknown, expired or revoked." });
+}

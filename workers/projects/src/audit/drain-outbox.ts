@@ -1,0 +1,109 @@
+import type { CallContext, ProjectContext } from "#shared/contracts/call-context";
+import { asService } from "#shared/contracts/call-context";
+import type { ProjectsError } from "#shared/contracts/projects/service";
+import { log } from "#shared/observe/log";
+import { type Result, ok } from "#shared/result";
+import { type AuditEvent, type AuditLine, hashAuditLine } from "./audit-line.ts";
+import type { Deps } from "../context.ts";
+import { forbidden, notFound } from "../projects/errors.ts";
+import { type Pending, appendLines, readPending } from "./outbox-repository.ts";
+
+/** Events per statement, statements per call, and how often a call looks again because another one was first. */
+const BATCH_SIZE = 50;
+const MAX_BATCHES = 20;
+const MAX_MISSES = 8;
+
+/**
+ * Turns a project's outbox rows into lines of its audit chain until there are none, or until the call's bound of
+ * 1,000; the sweep goes on from there.
+ *
+ * Many isolates may run it at once: each reads the head and the oldest rows, and one compare-and-set on the head lets
+ * one of them through. The others look again. One that keeps losing gives up, because whoever beats it looks once
+ * more after its own commit and so sees what the loser was nudged for.
+ *
+ * @returns `not_found` for a project without a chain.
+ */
+export async function drainOutbox(
+  deps: Pick<Deps, "db">,
+  ctx: CallContext,
+  input: { project_id: string },
+): Promise<Result<{ drained: number }, ProjectsError>> {
+  if (ctx.actor.type !== "service" || ctx.projectId !== input.project_id)
+    return forbidden("Only Atlas itself moves events to the audit log.");
+  let drained = 0;
+  let misses = 0;
+  for (let batches = 0; batches < MAX_BATCHES && misses < MAX_MISSES;) {
+    const pending = await readPending(deps.db, ctx.projectId, BATCH_SIZE);
+    if (pending === null) return notFound("project");
+    const lines = await chain(pending);
+    if (!isFilled(lines)) break;
+    if (await appendLines(deps.db, ctx.projectId, pending.head, lines)) {
+      drained += lines.length;
+      batches += 1;
+    } else misses += 1;
+  }
+  return ok({ drained });
+}
+
+/**
+ * As {@link drainOutbox}, for nudges: while this isolate drains the project already, the one at it looks once more
+ * instead, and this answers at once.
+ */
+export async function drainOnNudge(
+  deps: Pick<Deps, "db" | "draining">,
+  ctx: CallContext,
+  input: { project_id: string },
+): Promise<Result<{ drained: number }, ProjectsError>> {
+  const projectId = input.project_id;
+  if (!deps.draining.enter(projectId)) return ok({ drained: 0 });
+  let drained = 0;
+  try {
+    do {
+      const result = await drainOutbox(deps, ctx, input);
+      if (!result.ok) {
+        deps.draining.leave(projectId);
+        return result;
+      }
+      drained += result.value.drained;
+    } while (deps.draining.again(projectId));
+  } catch (thrown) {
+    deps.draining.leave(projectId);
+    throw thrown;
+  }
+  return ok({ drained });
+}
+
+async function chain({ head, events }: Pending): Promise<AuditLine[]> {
+  const lines: AuditLine[] = [];
+  let previousHash = head.hash;
+  for (const event of events) {
+    const line = await nextLine(event, head.seq + lines.length + 1, previousHash);
+    lines.push(line);
+    previousHash = line.hash;
+  }
+  return lines;
+}
+
+async function nextLine(event: AuditEvent, seq: number, previousHash: string): Promise<AuditLine> {
+  const hash = await hashAuditLine(previousHash, { ...event, seq });
+  return { ...event, seq, previous_hash: previousHash, hash };
+}
+
+const isFilled = <T>(list: T[]): list is [T, ...T[]] => list.length > 0;
+
+/** Drains behind the answer of a change. A failure costs nothing: the sweep finds what is left. */
+export function drainSoon(deps: Deps, ctx: ProjectContext): void {
+  const { projectId } = ctx;
+  const drained = drainOnNudge(deps, asService(ctx, "projects", projectId), {
+    project_id: projectId,
+  });
+  deps.waitUntil(
+    drained.catch(() =>
+      log("warn", "outbox_nudge_failed", {
+        service: "projects",
+        request_id: ctx.requestId,
+        project_id: projectId,
+      }),
+    ),
+  );
+}

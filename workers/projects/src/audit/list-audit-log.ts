@@ -1,0 +1,42 @@
+import type { CallContext } from "#shared/contracts/call-context";
+import type { Page } from "#shared/contracts/fields";
+import type { AuditEntry, ListAuditLogInput } from "#shared/contracts/projects/audit-log";
+import type { ProjectsError } from "#shared/contracts/projects/service";
+import { fromBase64Url, toBase64Url } from "#shared/crypto/base64";
+import { type Result, err, ok } from "#shared/result";
+import { authorize } from "#shared/rpc/authorize";
+import { listLinesBefore } from "./audit-repository.ts";
+import type { Deps } from "../context.ts";
+
+/**
+ * The project's audit log, newest line first. A cursor says where to go on and nothing of whose log it is: the project
+ * is always the caller's.
+ *
+ * @returns `invalid_cursor` for what no page gave out.
+ */
+export async function listAuditLog(
+  deps: Deps,
+  ctx: CallContext,
+  input: ListAuditLogInput,
+): Promise<Result<Page<AuditEntry>, ProjectsError>> {
+  const allowed = authorize(ctx, "audit:read");
+  if (!allowed.ok) return allowed;
+  const beforeSeq = input.cursor === undefined ? Number.MAX_SAFE_INTEGER : readCursor(input.cursor);
+  if (beforeSeq === null)
+    return err({ code: "invalid_cursor", detail: "Use next_cursor as the last page gave it." });
+  const lines = await listLinesBefore(deps.db, allowed.value.projectId, beforeSeq, input.limit + 1);
+  const data = lines.slice(0, input.limit);
+  const last = data.at(-1);
+  return ok({
+    data,
+    next_cursor: last && lines.length > input.limit ? makeCursor(last.seq) : null,
+  });
+}
+
+const makeCursor = (seq: number): string => toBase64Url(new TextEncoder().encode(`audit:${seq}`));
+
+function readCursor(cursor: string): number | null {
+  const bytes = fromBase64Url(cursor);
+  const seq = bytes && /^audit:([1-9]\d{0,14})$/.exec(new TextDecoder().decode(bytes))?.[1];
+  return seq ? Number(seq) : null;
+}

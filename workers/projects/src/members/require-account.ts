@@ -1,0 +1,16 @@
+import type { CallContext } from "#shared/contracts/call-context";
+import type { ProjectsError } from "#shared/contracts/projects/service";
+import { type Result, err, ok } from "#shared/result";
+
+/** The signed-in account; API keys and Atlas's own jobs have no projects of their own. */
+export function requireAccount(ctx: CallContext): Result<{ id: string }, ProjectsError> {
+  switch (ctx.actor.type) {
+    case "account":
+      return ok({ id: ctx.actor.id });
+    case "anonymous":
+      return err({ code: "unauthenticated", detail: "Sign in first." });
+    case "api_key":
+    case "service":
+      return err({ code: "forbidden", detail: "This needs a signed-in account." });
+  }
+}

@@ -1,0 +1,37 @@
+import type { CallContext } from "#shared/contracts/call-context";
+import type { CreateProjectInput, Project } from "#shared/contracts/projects/project";
+import type { ProjectsError } from "#shared/contracts/projects/service";
+import { type Result, err, ok } from "#shared/result";
+import type { Deps } from "../context.ts";
+import { drainSoon } from "../audit/drain-outbox.ts";
+import { requireAccount } from "../members/require-account.ts";
+import { insertProject } from "./project-repository.ts";
+
+/** Bounds what one account's project list can grow to. */
+const MAX_PROJECTS_PER_ACCOUNT = 100;
+
+/**
+ * Makes a project, its first owner and the start of its audit chain, in one statement.
+ *
+ * @returns `limit_reached` at 100 projects of one account.
+ */
+export async function createProject(
+  deps: Deps,
+  ctx: CallContext,
+  input: CreateProjectInput,
+): Promise<Result<Project, ProjectsError>> {
+  const account = requireAccount(ctx);
+  if (!account.ok) return account;
+  const project = await insertProject(deps.db, ctx, {
+    accountId: account.value.id,
+    name: input.name,
+    limit: MAX_PROJECTS_PER_ACCOUNT,
+  });
+  if (!project)
+    return err({
+      code: "limit_reached",
+      detail: `You are a member of ${MAX_PROJECTS_PER_ACCOUNT} projects, the most that an account can have.`,
+    });
+  drainSoon(deps, { ...ctx, projectId: project.id });
+  return ok(project);
+}

@@ -1,0 +1,23 @@
+import type { CallContext } from "#shared/contracts/call-context";
+import type { ProjectsError } from "#shared/contracts/projects/service";
+import { isId } from "#shared/ids";
+import { type Result, ok } from "#shared/result";
+import { authorize } from "#shared/rpc/authorize";
+import type { Deps } from "../context.ts";
+import { drainSoon } from "../audit/drain-outbox.ts";
+import { notFound } from "../projects/errors.ts";
+import { deleteReturnUrl } from "./return-url-repository.ts";
+
+/** Takes a return URL off the list. @returns `not_found` for another project's and for none. */
+export async function removeReturnUrl(
+  deps: Deps,
+  ctx: CallContext,
+  input: { id: string },
+): Promise<Result<null, ProjectsError>> {
+  const allowed = authorize(ctx, "project:write");
+  if (!allowed.ok) return allowed;
+  if (!isId("returnUrl", input.id) || !(await deleteReturnUrl(deps.db, allowed.value, input.id)))
+    return notFound("return URL");
+  drainSoon(deps, allowed.value);
+  return ok(null);
+}

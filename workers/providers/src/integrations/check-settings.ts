@@ -1,0 +1,115 @@
+import type { FieldError } from "#shared/contracts/errors";
+import type { IntegrationSettings } from "#shared/contracts/providers/integration";
+import type { ProvidersError } from "#shared/contracts/providers/service";
+import {
+  BlockedUrlError,
+  type BlockedReason,
+  type UrlPolicy,
+  checkUrl,
+} from "#shared/provider/url-policy";
+import { type Result, err, ok } from "#shared/result";
+import type { CatalogueEntry } from "../catalogue/entry.ts";
+
+const URL_SETTINGS = [
+  "issuer",
+  "authorization_endpoint",
+  "token_endpoint",
+  "userinfo_endpoint",
+  "introspection_endpoint",
+  "revocation_endpoint",
+] as const satisfies readonly (keyof IntegrationSettings)[];
+
+/** What Atlas itself puts into every authorization link; nobody else gets to. */
+const OWN_PARAMS = new Set([
+  "response_type",
+  "response_mode",
+  "client_id",
+  "client_secret",
+  "redirect_uri",
+  "scope",
+  "state",
+  "nonce",
+  "code_challenge",
+  "code_challenge_method",
+  "request",
+  "request_uri",
+]);
+
+/**
+ * Whether an integration's settings fit its provider: all that are required, none that the catalogue decides, and every
+ * URL one that Atlas may send to.
+ *
+ * @returns `invalid_settings` or `invalid_url`, with each field that is wrong.
+ */
+export function checkSettings(
+  entry: CatalogueEntry,
+  settings: IntegrationSettings,
+  policy: UrlPolicy,
+): Result<null, ProvidersError> {
+  const wrong = [...unfit(entry, settings), ...foreignParams(settings)];
+  if (wrong.length > 0)
+    return err({
+      code: "invalid_settings",
+      detail: `These settings do not fit the provider ${entry.definition.id}.`,
+      errors: wrong,
+    });
+  const blocked = URL_SETTINGS.flatMap((name) => blockedUrl(name, settings[name], policy));
+  if (blocked.length > 0)
+    return err({
+      code: "invalid_url",
+      detail: "Give https URLs on port 443 with a public host name.",
+      errors: blocked,
+    });
+  return ok(null);
+}
+
+function unfit(entry: CatalogueEntry, settings: IntegrationSettings): FieldError[] {
+  const missing = entry.requiredSettings
+    .filter((name) => settings[name] === undefined)
+    .map((name) => ({ path: `/settings/${name}`, message: "This provider needs it." }));
+  const foreign = Object.entries(settings)
+    .filter(([name, value]) => value !== undefined && !isAllowed(entry, name))
+    .map(([name]) => ({ path: `/settings/${name}`, message: "This provider decides it itself." }));
+  return [...missing, ...foreign];
+}
+
+const isAllowed = (entry: CatalogueEntry, name: string): boolean =>
+  entry.allowedSettings.some((allowed) => allowed === name);
+
+const foreignParams = (settings: IntegrationSettings): FieldError[] =>
+  Object.entries(settings.authorization_params ?? {})
+    .filter(
+      ([name, value]) =>
+        OWN_PARAMS.has(name.toLowerCase()) ||
+        !/^[\w.-]+$/.test(name) ||
+        /[\p{Cc}\p{Cs}]/u.test(value),
+    )
+    .map(([name]) => ({
+      path: `/settings/authorization_params/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`,
+      message: "Atlas sets this parameter itself, or its name or value is no plain text.",
+    }));
+
+function blockedUrl(name: string, url: string | undefined, policy: UrlPolicy): FieldError[] {
+  if (url === undefined) return [];
+  try {
+    const { search } = checkUrl(url, policy).url;
+    // An issuer has no query (OpenID Connect Discovery §2).
+    return name === "issuer" && search !== ""
+      ? [{ path: "/settings/issuer", message: "An issuer has no query." }]
+      : [];
+  } catch (thrown) {
+    if (!(thrown instanceof BlockedUrlError)) throw thrown;
+    return [{ path: `/settings/${name}`, message: MESSAGES[thrown.reason] }];
+  }
+}
+
+const MESSAGES: Readonly<Record<BlockedReason, string>> = {
+  malformed: "This is not an absolute URL in its normal form.",
+  scheme: "Only https.",
+  credentials: "No user name or password.",
+  fragment: "No fragment (the part from # on).",
+  port: "Only the default port.",
+  ip_literal: "A host name, not an address.",
+  local_name: "A public host name.",
+  own_host: "This is Atlas itself.",
+};

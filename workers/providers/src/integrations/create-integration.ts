@@ -1,0 +1,107 @@
+import type { CallContext, ProjectContext } from "#shared/contracts/call-context";
+import type {
+  CreateIntegrationInput,
+  Integration,
+  IntegrationSettings,
+} from "#shared/contracts/providers/integration";
+import type { ProvidersError } from "#shared/contracts/providers/service";
+import { newId } from "#shared/ids";
+import { type Result, err, ok } from "#shared/result";
+import { authorize } from "#shared/rpc/authorize";
+import { nudgeOutbox } from "#shared/rpc/nudge-outbox";
+import type { CatalogueEntry } from "../catalogue/entry.ts";
+import { insertIntegration } from "./integration-change-repository.ts";
+import { checkSettings } from "./check-settings.ts";
+import { sealSecret } from "../keys/client-secret.ts";
+import type { Deps } from "../context.ts";
+import { discover } from "../discovery/discover.ts";
+import type { Discovered } from "../discovery/discovered.ts";
+import { notFound } from "./errors.ts";
+import { resolveDefinition } from "./resolve-definition.ts";
+import { toIntegration } from "./to-integration.ts";
+
+const MAX_INTEGRATIONS = 200;
+
+/**
+ * Saves an integration: settings checked, discovery document read where the provider goes by its issuer, the client
+ * secret sealed under a key of its own.
+ *
+ * @returns `unknown_provider`, `invalid_settings`, `invalid_url`, `discovery_failed`, `integration_exists` for a key
+ * that is taken, `limit_reached` at 200.
+ */
+export async function createIntegration(
+  deps: Deps,
+  ctx: CallContext,
+  input: CreateIntegrationInput,
+): Promise<Result<Integration, ProvidersError>> {
+  const allowed = authorize(ctx, "integrations:write");
+  if (!allowed.ok) return allowed;
+  const entry = deps.catalogue.get(input.provider);
+  if (!entry)
+    return err({
+      code: "unknown_provider",
+      detail: "There is no such provider. GET /v1/providers lists them.",
+    });
+  const settings = input.settings ?? {};
+  const checked = checkSettings(entry, settings, deps.policy);
+  if (!checked.ok) return checked;
+  const discovered = await discoverIfNeeded(deps, entry, settings);
+  if (!discovered.ok) return discovered;
+  return save(deps, allowed.value, entry, input, discovered.value);
+}
+
+async function save(
+  deps: Deps,
+  ctx: ProjectContext,
+  { definition }: CatalogueEntry,
+  input: CreateIntegrationInput,
+  discovered: Discovered | null,
+): Promise<Result<Integration, ProvidersError>> {
+  const id = newId("integration");
+  const secret = await sealSecret(await deps.keyring(), ctx.projectId, id, input.client_secret);
+  const row = {
+    id,
+    providerId: definition.id,
+    name: input.name ?? definition.name,
+    clientId: input.client_id,
+    scopes: input.scopes ?? definition.default_scopes,
+    settings: input.settings ?? {},
+    discovered,
+    refreshMarginSeconds: input.refresh_margin_seconds ?? null,
+    ...secret,
+  };
+  const result = await insertIntegration(deps.db, ctx, row, input.key ?? null, MAX_INTEGRATIONS);
+  if ("refused" in result) return refusal(result.refused);
+  nudgeOutbox(deps, "providers", ctx, ctx.projectId);
+  return ok(toIntegration(deps.baseUrl, result.inserted));
+}
+
+/** A document is read where an issuer's endpoints are not known yet. */
+async function discoverIfNeeded(
+  deps: Deps,
+  { definition }: CatalogueEntry,
+  settings: IntegrationSettings,
+): Promise<Result<Discovered | null, ProvidersError>> {
+  const { issuer, protocol, jwks_uri } = resolveDefinition(definition, {}, settings);
+  return protocol === "oidc" && issuer !== null && jwks_uri === null
+    ? discover(deps, issuer, settings)
+    : ok(null);
+}
+
+function refusal(reason: "no_project" | "exists" | "limit"): Result<never, ProvidersError> {
+  switch (reason) {
+    case "no_project":
+      return notFound("project");
+    case "exists":
+      return err({
+        code: "integration_exists",
+        detail: "Another integration of this project has this key.",
+        errors: [{ path: "/key", message: "This key is taken." }],
+      });
+    case "limit":
+      return err({
+        code: "limit_reached",
+        detail: `A project has at most ${MAX_INTEGRATIONS} integrations. Delete one first.`,
+      });
+  }
+}

@@ -1,0 +1,171 @@
+import { type SQL, and, eq, sql } from "drizzle-orm";
+import type { ProjectContext } from "#shared/contracts/call-context";
+import type { Database } from "#shared/db/client";
+import { isForeignKeyViolation } from "#shared/db/failure";
+import { type OutboxRow, outboxRow } from "#shared/db/outbox-event";
+import { integrations } from "#shared/db/schema/providers";
+import type { SealedSecret } from "../keys/client-secret.ts";
+import { type IntegrationRow, named } from "./integration-repository.ts";
+
+/** What an insertion brings; the rest of a row has defaults. */
+export type NewIntegration = SealedSecret &
+  Pick<
+    IntegrationRow,
+    | "id"
+    | "providerId"
+    | "name"
+    | "clientId"
+    | "scopes"
+    | "settings"
+    | "discovered"
+    | "refreshMarginSeconds"
+  >;
+
+export type Insertion =
+  | { readonly inserted: IntegrationRow }
+  | { readonly refused: "no_project" | "exists" | "limit" };
+
+/**
+ * Adds an integration and its event in one transaction. Without a key of its own it takes the provider's id, with the
+ * first free number behind it when that is taken. Keys and the limit are looked at under a lock of the project's own,
+ * so that parallel calls neither meet nor exceed it.
+ */
+export async function insertIntegration(
+  db: Database,
+  ctx: ProjectContext,
+  row: NewIntegration,
+  key: string | null,
+  limit: number,
+): Promise<Insertion> {
+  try {
+    const [, { rows }, inserted] = await db.batch([
+      db.execute(sql`
+        select pg_advisory_xact_lock(hashtextextended(${`integrations:${ctx.projectId}`}, 0))`),
+      db.execute<{ taken: boolean }>(insertion(ctx, row, key, limit)),
+      db.select().from(integrations).where(eq(integrations.id, row.id)),
+    ]);
+    if (inserted[0]) return { inserted: inserted[0] };
+    return { refused: key !== null && rows[0]?.taken === true ? "exists" : "limit" };
+  } catch (thrown) {
+    if (isForeignKeyViolation(thrown)) return { refused: "no_project" };
+    throw thrown;
+  }
+}
+
+function insertion(
+  ctx: ProjectContext,
+  row: NewIntegration,
+  key: string | null,
+  limit: number,
+): SQL {
+  const { projectId } = ctx;
+  const base = key ?? row.providerId;
+  const event = outboxRow(ctx, projectId, {
+    type: "integration.created",
+    subject: row.id,
+    data: { provider: row.providerId },
+  });
+  return sql`
+    with own as (select key from integrations where project_id = ${projectId}),
+    slot as (
+      select candidate as key from (
+        select n, case n when 1 then ${base} else ${base} || '-' || n end as candidate
+        from generate_series(1, ${key === null ? limit + 1 : 1}::int) n
+      ) candidates
+      where candidate not in (select key from own) order by n limit 1
+    ), added as (
+      insert into integrations (id, project_id, key, provider_id, name, client_id,
+        client_secret_sealed, client_secret_last4, data_key_wrapped, key_id, scopes, settings,
+        discovered, discovered_at, refresh_margin_seconds)
+      select ${row.id}, ${projectId}, slot.key, ${row.providerId}, ${row.name}, ${row.clientId},
+        ${row.clientSecretSealed}, ${row.clientSecretLast4}, ${row.dataKeyWrapped}, ${row.keyId},
+        ${sql.param(row.scopes, integrations.scopes)}::text[],
+        ${JSON.stringify(row.settings)}::jsonb,
+        ${row.discovered === null ? null : JSON.stringify(row.discovered)}::jsonb,
+        case when ${row.discovered !== null}::boolean then clock_timestamp() end,
+        ${row.refreshMarginSeconds}::int
+      from slot where (select count(*) from own) < ${limit}::int
+      returning id
+    ), event as (${eventFor(event, sql`added`)})
+    select exists (select from own where key = ${base}) as taken`;
+}
+
+/** What may change; a field that is left out stays. */
+export type IntegrationChanges = Partial<SealedSecret> &
+  Partial<
+    Pick<IntegrationRow, "name" | "clientId" | "scopes" | "enabled" | "refreshMarginSeconds">
+  >;
+
+/**
+ * Changes an integration, with an event for what really changed: `enabled` or `disabled` when that turned over,
+ * `updated` when anything else was given. One transaction, decided on the locked row.
+ */
+export async function updateIntegrationRow(
+  db: Database,
+  ctx: ProjectContext,
+  id: string,
+  changes: IntegrationChanges,
+): Promise<IntegrationRow | null> {
+  const { projectId } = ctx;
+  const { enabled, ...others } = changes;
+  const events: SQL[] = [];
+  if (enabled !== undefined) {
+    const type = enabled ? "integration.enabled" : "integration.disabled";
+    const event = outboxRow(ctx, projectId, { type, subject: id });
+    events.push(eventFor(event, sql`locked where enabled <> ${enabled}::boolean`));
+  }
+  if (Object.keys(others).length > 0) {
+    const event = outboxRow(ctx, projectId, { type: "integration.updated", subject: id });
+    events.push(eventFor(event, sql`locked`));
+  }
+  const locked = sql`with locked as (
+    select enabled from integrations where project_id = ${projectId} and id = ${id} for no key update)`;
+  const [, updated] = await db.batch([
+    db.execute(
+      sql`${locked}, ${sql.join(
+        events.map((event, index) => sql`${sql.identifier(`event_${index}`)} as (${event})`),
+        sql`, `,
+      )} select from locked`,
+    ),
+    db
+      .update(integrations)
+      .set({
+        ...changes,
+        ...(changes.dataKeyWrapped === undefined ? {} : { keyWrappedAt: sql`clock_timestamp()` }),
+        updatedAt: sql`clock_timestamp()`,
+      })
+      .where(and(eq(integrations.projectId, projectId), eq(integrations.id, id)))
+      .returning(),
+  ]);
+  return updated[0] ?? null;
+}
+
+/** Removes an integration and writes its event; nothing is written when something still points to it. */
+export async function deleteIntegrationRow(
+  db: Database,
+  ctx: ProjectContext,
+  integration: string,
+): Promise<"deleted" | "not_found" | "in_use"> {
+  const event = outboxRow(ctx, ctx.projectId, { type: "integration.deleted", subject: "" });
+  try {
+    const { rows } = await db.execute(sql`
+      with removed as (delete from integrations where ${named(ctx.projectId, integration)} returning id),
+      event as (${eventFor(event, sql`removed`, sql`removed.id`)})
+      select id from removed`);
+    return rows.length > 0 ? "deleted" : "not_found";
+  } catch (thrown) {
+    if (isForeignKeyViolation(thrown)) return "in_use";
+    throw thrown;
+  }
+}
+
+/** An event for each row of a part of a `with` list: one when the change was made, none otherwise. */
+const eventFor = (
+  row: OutboxRow,
+  changed: SQL,
+  subject: SQL = sql`${row.subject ?? null}`,
+): SQL => sql`
+  insert into outbox (id, project_id, type, actor, subject, data, request_id)
+  select ${row.id}, ${row.projectId}, ${row.type}, ${JSON.stringify(row.actor)}::jsonb,
+    ${subject}, ${JSON.stringify(row.data)}::jsonb, ${row.requestId ?? null}
+  from ${changed}`;

@@ -1,0 +1,64 @@
+import { type SQL, and, asc, eq, inArray, or } from "drizzle-orm";
+import type { ConnectableIntegration } from "#shared/contracts/providers/integration";
+import type { Database } from "#shared/db/client";
+import { integrations } from "#shared/db/schema/providers";
+
+export type IntegrationRow = typeof integrations.$inferSelect;
+
+/** Both kinds of name in one condition: an id has an underscore, a key never. */
+export const named = (projectId: string, integration: string): SQL | undefined =>
+  and(
+    eq(integrations.projectId, projectId),
+    integration.includes("_")
+      ? eq(integrations.id, integration)
+      : eq(integrations.key, integration),
+  );
+
+/** The project's integration with this id or key; one statement. */
+export async function findIntegration(
+  db: Database,
+  projectId: string,
+  integration: string,
+): Promise<IntegrationRow | null> {
+  const rows = await db.select().from(integrations).where(named(projectId, integration));
+  return rows[0] ?? null;
+}
+
+/** The project's integrations, oldest first. */
+export const selectIntegrations = (db: Database, projectId: string): Promise<IntegrationRow[]> =>
+  db
+    .select()
+    .from(integrations)
+    .where(eq(integrations.projectId, projectId))
+    .orderBy(asc(integrations.id));
+
+/** The enabled ones, all or those that are named by id or key, oldest first. */
+export async function selectConnectable(
+  db: Database,
+  projectId: string,
+  names: readonly string[] | null,
+): Promise<ConnectableIntegration[]> {
+  const chosen =
+    names === null
+      ? undefined
+      : or(inArray(integrations.id, [...names]), inArray(integrations.key, [...names]));
+  return db
+    .select({
+      id: integrations.id,
+      key: integrations.key,
+      name: integrations.name,
+      provider: integrations.providerId,
+    })
+    .from(integrations)
+    .where(and(eq(integrations.projectId, projectId), eq(integrations.enabled, true), chosen))
+    .orderBy(asc(integrations.id));
+}
+
+/** The tenant of an integration, for callbacks alone: nothing else may ask without knowing it. */
+export async function findProjectOf(db: Database, integrationId: string): Promise<string | null> {
+  const rows = await db
+    .select({ projectId: integrations.projectId })
+    .from(integrations)
+    .where(eq(integrations.id, integrationId));
+  return rows[0]?.projectId ?? null;
+}

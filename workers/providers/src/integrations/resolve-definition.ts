@@ -1,0 +1,52 @@
+import type { ProviderDefinition } from "#shared/contracts/providers/definition";
+import type { IntegrationSettings } from "#shared/contracts/providers/integration";
+import type { Discovered } from "../discovery/discovered.ts";
+
+/**
+ * How one integration's provider speaks OAuth: the catalogue's facts, the discovery document over them, the
+ * integration's own settings over both. Ways to revoke and to validate that have no endpoint in the end are taken out.
+ */
+export function resolveDefinition(
+  facts: ProviderDefinition,
+  discovered: Partial<Discovered>,
+  settings: IntegrationSettings,
+): ProviderDefinition {
+  const known: ProviderDefinition = { ...facts, ...discovered };
+  const merged: ProviderDefinition = {
+    ...known,
+    issuer: settings.issuer ?? known.issuer,
+    authorization_endpoint: settings.authorization_endpoint ?? known.authorization_endpoint,
+    token_endpoint: settings.token_endpoint ?? known.token_endpoint,
+    userinfo_endpoint: settings.userinfo_endpoint ?? known.userinfo_endpoint,
+    introspection_endpoint: settings.introspection_endpoint ?? known.introspection_endpoint,
+    revocation_endpoint: settings.revocation_endpoint ?? known.revocation_endpoint,
+    token_endpoint_auth_method:
+      settings.token_endpoint_auth_method ?? known.token_endpoint_auth_method,
+    scope_separator: settings.scope_separator ?? known.scope_separator,
+    pkce: settings.pkce ?? known.pkce,
+    default_expires_in_seconds:
+      settings.default_expires_in_seconds ?? known.default_expires_in_seconds,
+    authorization_params: { ...known.authorization_params, ...settings.authorization_params },
+    profile: {
+      ...known.profile,
+      subject: settings.profile_subject ?? known.profile.subject,
+      label: [...(settings.profile_label ? [settings.profile_label] : []), ...known.profile.label],
+    },
+  };
+  return {
+    ...merged,
+    revocation: {
+      scope: settings.revocation_scope ?? merged.revocation.scope,
+      method: merged.revocation_endpoint === null ? "none" : merged.revocation.method,
+    },
+    validation: validationOf(merged),
+  };
+}
+
+function validationOf(definition: ProviderDefinition): ProviderDefinition["validation"] {
+  if (definition.validation === "introspection" && definition.introspection_endpoint !== null)
+    return "introspection";
+  return definition.validation === "none" || definition.userinfo_endpoint === null
+    ? "none"
+    : "userinfo";
+}

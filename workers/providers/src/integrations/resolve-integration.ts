@@ -1,0 +1,70 @@
+import type { CallContext } from "#shared/contracts/call-context";
+import type { ResolvedIntegration } from "#shared/contracts/providers/integration";
+import type { ProvidersError } from "#shared/contracts/providers/service";
+import { callbackUrl } from "#shared/provider/callback-url";
+import { type Result, err, ok } from "#shared/result";
+import { authorize } from "#shared/rpc/authorize";
+import { openSecret } from "../keys/client-secret.ts";
+import type { Deps } from "../context.ts";
+import { readDiscovered } from "../discovery/discovered.ts";
+import { notFound, vaultFailure } from "./errors.ts";
+import { isIntegrationName } from "./integration-name.ts";
+import { type IntegrationRow, findIntegration } from "./integration-repository.ts";
+import { resolveDefinition } from "./resolve-definition.ts";
+
+/**
+ * Everything that speaking to an integration's provider needs, the client secret in the clear; one statement. For oauth
+ * and tokens only.
+ *
+ * @returns `vault_unavailable` when the secret does not open, `unknown_provider` when the catalogue has dropped it.
+ */
+export async function resolveIntegration(
+  deps: Deps,
+  ctx: CallContext,
+  input: { integration: string },
+): Promise<Result<ResolvedIntegration, ProvidersError>> {
+  const allowed = authorize(ctx, "integrations:read");
+  if (!allowed.ok) return allowed;
+  if (!isIntegrationName(input.integration)) return notFound("integration");
+  const row = await findIntegration(deps.db, allowed.value.projectId, input.integration);
+  if (!row) return notFound("integration");
+  const entry = deps.catalogue.get(row.providerId);
+  if (!entry)
+    return err({
+      code: "unknown_provider",
+      detail: `This installation no longer offers the provider ${row.providerId}.`,
+    });
+  const definition = resolveDefinition(
+    entry.definition,
+    readDiscovered(row.discovered),
+    row.settings,
+  );
+  const secret = await openRow(deps, ctx, row);
+  return secret.ok
+    ? ok({
+        id: row.id,
+        key: row.key,
+        project_id: row.projectId,
+        name: row.name,
+        enabled: row.enabled,
+        client_id: row.clientId,
+        client_secret_plaintext: secret.value,
+        scopes: row.scopes,
+        callback_url: callbackUrl(deps.baseUrl, row.id),
+        refresh_margin_seconds: row.refreshMarginSeconds,
+        definition,
+      })
+    : secret;
+}
+
+async function openRow(
+  deps: Deps,
+  ctx: CallContext,
+  row: IntegrationRow,
+): Promise<Result<string, ProvidersError>> {
+  try {
+    return ok(await openSecret(await deps.keyring(), row));
+  } catch (thrown) {
+    return vaultFailure(ctx, thrown, row);
+  }
+}

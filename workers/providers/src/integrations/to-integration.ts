@@ -1,0 +1,20 @@
+import type { Integration } from "#shared/contracts/providers/integration";
+import { callbackUrl } from "#shared/provider/callback-url";
+import type { IntegrationRow } from "./integration-repository.ts";
+
+/** An integration as people see it: of the secret, its last four characters at most. */
+export const toIntegration = (baseUrl: string, row: IntegrationRow): Integration => ({
+  id: row.id,
+  key: row.key,
+  provider: row.providerId,
+  name: row.name,
+  client_id: row.clientId,
+  client_secret_last4: row.clientSecretLast4,
+  scopes: row.scopes,
+  settings: row.settings,
+  callback_url: callbackUrl(baseUrl, row.id),
+  enabled: row.enabled,
+  refresh_margin_seconds: row.refreshMarginSeconds,
+  created_at: row.createdAt.toISOString(),
+  updated_at: row.updatedAt.toISOString(),
+});

@@ -1,0 +1,70 @@
+import { and, asc, count, eq, gt, inArray, max, ne, sql } from "drizzle-orm";
+import type { KeyUse } from "#shared/contracts/key-use";
+import type { Database } from "#shared/db/client";
+import { integrations } from "#shared/db/schema/providers";
+
+/** A wrapped data key, with the row that it belongs to. */
+export type WrappedKey = {
+  readonly id: string;
+  readonly projectId: string;
+  readonly dataKeyWrapped: string;
+};
+
+/** Up to `limit` rows behind this id that are wrapped by one of these keys. */
+export const selectWrappedBy = (
+  db: Database,
+  keyIds: readonly string[],
+  afterId: string,
+  limit: number,
+): Promise<WrappedKey[]> =>
+  db
+    .select({
+      id: integrations.id,
+      projectId: integrations.projectId,
+      dataKeyWrapped: integrations.dataKeyWrapped,
+    })
+    .from(integrations)
+    .where(and(inArray(integrations.keyId, [...keyIds]), gt(integrations.id, afterId)))
+    .orderBy(asc(integrations.id))
+    .limit(limit);
+
+/** Puts a new wrapping in the place of the one that was read; another that came in between is left alone. */
+export async function replaceWrapping(
+  db: Database,
+  old: WrappedKey,
+  next: { keyId: string; dataKeyWrapped: string },
+): Promise<boolean> {
+  const rows = await db
+    .update(integrations)
+    .set({ ...next, keyWrappedAt: sql`clock_timestamp()` })
+    .where(
+      and(
+        eq(integrations.projectId, old.projectId),
+        eq(integrations.id, old.id),
+        eq(integrations.dataKeyWrapped, old.dataKeyWrapped),
+      ),
+    )
+    .returning({ id: integrations.id });
+  return rows.length === 1;
+}
+
+export async function countNotUnder(db: Database, keyId: string): Promise<number> {
+  const [row] = await db
+    .select({ rows: count() })
+    .from(integrations)
+    .where(ne(integrations.keyId, keyId));
+  return row?.rows ?? 0;
+}
+
+export async function selectKeyUse(db: Database): Promise<KeyUse[]> {
+  const rows = await db
+    .select({
+      key_id: integrations.keyId,
+      rows: count(),
+      last: max(integrations.keyWrappedAt),
+    })
+    .from(integrations)
+    .groupBy(integrations.keyId)
+    .orderBy(asc(integrations.keyId));
+  return rows.map(({ last, ...row }) => ({ ...row, last_wrapped_at: last?.toISOString() ?? null }));
+}

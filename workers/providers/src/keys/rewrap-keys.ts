@@ -1,0 +1,69 @@
+import type { CallContext } from "#shared/contracts/call-context";
+import type { ProvidersError } from "#shared/contracts/providers/service";
+import { rewrapDataKey } from "#shared/crypto/envelope";
+import type { Keyring } from "#shared/crypto/keyring";
+import { type Result, ok } from "#shared/result";
+import { KEY_VERSION, placeIn } from "./client-secret.ts";
+import type { Deps } from "../context.ts";
+import { forbidden, vaultFailure } from "../integrations/errors.ts";
+import {
+  type WrappedKey,
+  countNotUnder,
+  replaceWrapping,
+  selectWrappedBy,
+} from "./key-repository.ts";
+
+/**
+ * Re-wraps up to `limit` integrations' data keys under the primary key-encryption key. May be stopped and repeated at
+ * any point, and run in parallel: each row is a compare-and-set on the wrapping that was read.
+ *
+ * @returns how many are still under another key, those included whose key is not in the keyring.
+ */
+export async function rewrapKeys(
+  deps: Deps,
+  ctx: CallContext,
+  input: { limit: number },
+): Promise<Result<{ rewrapped: number; remaining: number }, ProvidersError>> {
+  if (ctx.actor.type !== "service") return forbidden;
+  const ring = await deps.keyring();
+  const rewrapped = await rewrapSome(deps, ctx, ring, input.limit);
+  return ok({ rewrapped, remaining: await countNotUnder(deps.db, ring.primaryId) });
+}
+
+/** Goes on behind the rows that do not open, so that they never hold up the others. */
+async function rewrapSome(
+  deps: Deps,
+  ctx: CallContext,
+  ring: Keyring,
+  limit: number,
+): Promise<number> {
+  const older = [...ring.keys.keys()].filter((id) => id !== ring.primaryId);
+  if (older.length === 0) return 0;
+  let rewrapped = 0;
+  for (let afterId = ""; ;) {
+    const page = await selectWrappedBy(deps.db, older, afterId, limit);
+    for (const row of page) {
+      if (await rewrap(deps, ctx, ring, row)) rewrapped += 1;
+      if (rewrapped === limit) return rewrapped;
+      afterId = row.id;
+    }
+    if (page.length === 0 || page.length < limit) return rewrapped;
+  }
+}
+
+/** A row that does not open is logged and left as it is. */
+async function rewrap(
+  deps: Deps,
+  ctx: CallContext,
+  ring: Keyring,
+  row: WrappedKey,
+): Promise<boolean> {
+  const place = placeIn(row.projectId, row.id, "data_key");
+  try {
+    const dataKeyWrapped = await rewrapDataKey(ring, place, KEY_VERSION, row.dataKeyWrapped);
+    return await replaceWrapping(deps.db, row, { keyId: ring.primaryId, dataKeyWrapped });
+  } catch (thrown) {
+    vaultFailure(ctx, thrown, row);
+    return false;
+  }
+}

@@ -1,0 +1,74 @@
+import type { ProviderDefinition } from "#shared/contracts/providers/definition";
+
+type Mutation = readonly [path: string, mutant: ProviderDefinition];
+
+const ALTERNATIVES: Readonly<Record<string, readonly string[]>> = {
+  protocol: ["oauth2", "oidc"],
+  scope_separator: [" ", ","],
+  token_endpoint_auth_method: ["client_secret_basic", "client_secret_post", "none"],
+  "revocation.method": ["rfc7009", "github_grant", "none"],
+  "revocation.scope": ["token", "grant", "user"],
+  validation: ["introspection", "userinfo", "none"],
+};
+
+/** Every definition that differs from this one in a single fact. */
+export function mutationsOf(definition: ProviderDefinition): Mutation[] {
+  return Object.entries(definition).flatMap(([name, fact]: [string, unknown]) =>
+    isFacts(fact) && name !== "authorization_params"
+      ? Object.entries(fact).flatMap(([part, value]) =>
+          variantsOf(`${name}.${part}`, value).map(([what, variant]): Mutation => [
+            what,
+            { ...definition, [name]: { ...fact, [part]: variant } },
+          ]),
+        )
+      : variantsOf(name, fact).map(([what, variant]): Mutation => [
+          what,
+          { ...definition, [name]: variant },
+        ]),
+  );
+}
+
+const isFacts = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+function variantsOf(path: string, value: unknown): [what: string, variant: unknown][] {
+  const alternatives = ALTERNATIVES[path];
+  if (alternatives !== undefined)
+    return alternatives.filter((one) => one !== value).map((one) => [`${path} = ${one}`, one]);
+  if (Array.isArray(value)) {
+    const more: [string, unknown][] = [[`${path} with one more`, [...value, "mutant"]]];
+    return value.length === 0 ? more : [...more, [`${path} without its first`, value.slice(1)]];
+  }
+  if (isFacts(value)) {
+    const more: [string, unknown][] = [[`${path} with one more`, { ...value, mutant: "1" }]];
+    const less = Object.keys(value).map((name): [string, unknown] => [
+      `${path} without ${name}`,
+      Object.fromEntries(Object.entries(value).filter(([other]) => other !== name)),
+    ]);
+    return [...more, ...less];
+  }
+  if (typeof value === "boolean") return [[`${path} = ${!value}`, !value]];
+  if (typeof value === "number")
+    return [
+      [`${path} + 1`, value + 1],
+      [`no ${path}`, null],
+    ];
+  if (typeof value === "string")
+    return [
+      [`another ${path}`, `${value}x`],
+      ...(NULLABLE.has(path) ? [[`no ${path}`, null] as [string, unknown]] : []),
+    ];
+  return [[`some ${path}`, path === "default_expires_in_seconds" ? 77 : "https://mutant.example/"]];
+}
+
+const NULLABLE = new Set([
+  "issuer",
+  "authorization_endpoint",
+  "token_endpoint",
+  "userinfo_endpoint",
+  "introspection_endpoint",
+  "revocation_endpoint",
+  "jwks_uri",
+  "profile.email",
+  "documentation_url",
+]);

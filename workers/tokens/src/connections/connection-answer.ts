@@ -1,0 +1,65 @@
+import type { Connection } from "#shared/contracts/tokens/connection";
+import { type Place, open, sealedVersion } from "#shared/crypto/envelope";
+import { VaultError } from "#shared/crypto/vault-error";
+import type { ConnectionRow } from "./connection-repository.ts";
+import type { Deps } from "../context.ts";
+import { placeOf } from "../vault/places.ts";
+import { lastRefreshError, missingScopes, vaultFailure } from "../token/token-answer.ts";
+
+/** A connection as the API shows it. A label or metadata that does not open is left out and reported. */
+export async function toConnection(
+  deps: Deps,
+  projectId: string,
+  row: ConnectionRow,
+): Promise<Connection> {
+  const [label, metadata] = await Promise.all([
+    openOptional(
+      deps,
+      projectId,
+      row.id,
+      placeOf.accountLabel(projectId, row.id),
+      row.accountLabelSealed,
+    ),
+    openOptional(deps, projectId, row.id, placeOf.metadata(projectId, row.id), row.metadataSealed),
+  ]);
+  return {
+    id: row.id,
+    integration_id: row.integrationId,
+    end_user_id: row.endUserId,
+    external_id: row.externalId,
+    state: row.state,
+    state_reason: row.stateReason,
+    account: { subject: row.accountSubject, label },
+    scope: [...row.grantedScopes],
+    missing_scopes: missingScopes(row),
+    tags: row.tags,
+    metadata: metadata === null ? {} : (JSON.parse(metadata) as Record<string, unknown>),
+    expires_at: isoOrNull(row.expiresAtMs),
+    refreshable: row.refreshable,
+    last_refresh_error: lastRefreshError(row),
+    read_count: row.readCount,
+    last_read_at: isoOrNull(row.lastReadAtMs),
+    created_at: new Date(row.createdAtMs).toISOString(),
+    updated_at: new Date(row.updatedAtMs).toISOString(),
+  };
+}
+
+const isoOrNull = (ms: number | null): string | null =>
+  ms === null ? null : new Date(ms).toISOString();
+
+async function openOptional(
+  deps: Deps,
+  projectId: string,
+  connectionId: string,
+  place: Place,
+  sealed: string | null,
+): Promise<string | null> {
+  if (sealed === null) return null;
+  try {
+    return await open(await deps.keys.forOpening(projectId, sealedVersion(sealed)), place, sealed);
+  } catch (thrown) {
+    if (!(thrown instanceof VaultError)) throw thrown;
+    vaultFailure(deps, thrown, projectId, connectionId);
+    return null;
+  }
+}

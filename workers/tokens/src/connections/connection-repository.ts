@@ -1,0 +1,204 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { CallContext } from "#shared/contracts/call-context";
+import type { ConnectionState } from "#shared/contracts/tokens/connection-states";
+import type { Database } from "#shared/db/client";
+import { newId } from "#shared/ids";
+import { otherAccounts } from "../token/other-accounts.ts";
+import {
+  type Row,
+  actorJson,
+  numberOf,
+  numberOrNull,
+  textOf,
+  textOrNull,
+  textsOf,
+} from "#shared/db/rows";
+
+/** A connection as it is shown, with what in it is still sealed. */
+export type ConnectionRow = {
+  readonly id: string;
+  readonly integrationId: string;
+  readonly endUserId: string;
+  readonly externalId: string;
+  readonly state: ConnectionState;
+  readonly stateReason: string | null;
+  readonly accountSubject: string;
+  readonly accountLabelSealed: string | null;
+  readonly requestedScopes: readonly string[];
+  readonly grantedScopes: readonly string[];
+  readonly tags: Record<string, string>;
+  readonly metadataSealed: string | null;
+  readonly expiresAtMs: number | null;
+  readonly refreshable: boolean;
+  readonly lastErrorCode: string | null;
+  readonly lastErrorProvider: string | null;
+  readonly lastErrorAtMs: number | null;
+  readonly readCount: number;
+  readonly lastReadAtMs: number | null;
+  readonly createdAtMs: number;
+  readonly updatedAtMs: number;
+};
+
+export type ConnectionFilter = {
+  readonly integrationId: string | null;
+  readonly externalId: string | null;
+  readonly state: ConnectionState | null;
+  readonly tag: { readonly name: string; readonly value: string } | null;
+};
+
+const epochMs = (column: SQL): SQL => sql`extract(epoch from ${column}) * 1000`;
+
+const SELECT = sql`select c.id, c.integration_id, c.end_user_id, c.external_id, t.state, t.state_reason,
+    c.account_subject, c.account_label_sealed, c.requested_scopes, c.granted_scopes, c.tags,
+    c.metadata_sealed, ${epochMs(sql`t.expires_at`)} expires_at_ms,
+    t.refresh_sealed is not null refreshable, t.last_error_code, t.last_error_provider,
+    ${epochMs(sql`t.last_error_at`)} last_error_at_ms, c.read_count,
+    ${epochMs(sql`c.last_read_at`)} last_read_at_ms, ${epochMs(sql`c.created_at`)} created_at_ms,
+    ${epochMs(sql`greatest(c.updated_at, t.updated_at)`)} updated_at_ms
+  from connections c join connection_tokens t on t.connection_id = c.id`;
+
+export async function findConnection(
+  db: Database,
+  projectId: string,
+  connectionId: string,
+): Promise<ConnectionRow | null> {
+  const result = await db.execute<Row>(sql`${SELECT}
+    where c.project_id = ${projectId} and c.id = ${connectionId} and c.deleted_at is null`);
+  const row = result.rows[0];
+  return row === undefined ? null : toConnectionRow(row);
+}
+
+/** Up to `limit` connections, newest first, those older than `before`. */
+export async function findConnections(
+  db: Database,
+  projectId: string,
+  filter: ConnectionFilter,
+  page: { before: string | null; limit: number },
+): Promise<ConnectionRow[]> {
+  const conditions = [sql`c.project_id = ${projectId} and c.deleted_at is null`];
+  if (page.before !== null) conditions.push(sql`c.id < ${page.before}`);
+  if (filter.integrationId !== null)
+    conditions.push(sql`c.integration_id = ${filter.integrationId}`);
+  if (filter.externalId !== null) conditions.push(sql`c.external_id = ${filter.externalId}`);
+  if (filter.state !== null) conditions.push(sql`t.state = ${filter.state}`);
+  if (filter.tag !== null)
+    conditions.push(
+      sql`c.tags @> ${JSON.stringify({ [filter.tag.name]: filter.tag.value })}::jsonb`,
+    );
+  const result = await db.execute<Row>(sql`${SELECT}
+    where ${sql.join(conditions, sql` and `)} order by c.id desc limit ${page.limit}`);
+  return result.rows.map(toConnectionRow);
+}
+
+/** A ciphertext and the project data key that sealed it. */
+export type SealedText = { readonly sealed: string; readonly dataKeyVersion: number };
+
+/** Changes tags, metadata or both, with its event. False: there is no such connection. */
+export async function updateDetails(
+  db: Database,
+  ctx: CallContext,
+  projectId: string,
+  connectionId: string,
+  changes: { tags: Record<string, string> | null; metadata: SealedText | null },
+): Promise<boolean> {
+  const sealed = changes.metadata?.sealed ?? null;
+  const tags = changes.tags === null ? null : JSON.stringify(changes.tags);
+  const result = await db.execute(sql`
+    with u as (
+      update connections set tags = coalesce(${tags}::jsonb, tags),
+        metadata_sealed = coalesce(${sealed}::text, metadata_sealed),
+        data_key_version = least(data_key_version, ${changes.metadata?.dataKeyVersion ?? null}::int),
+        updated_at = clock_timestamp()
+      where project_id = ${projectId} and id = ${connectionId} and deleted_at is null
+      returning id
+    ), o as (
+      insert into outbox (id, project_id, type, actor, subject, data, request_id)
+      select ${newId("event")}, ${projectId}, 'connection.updated', ${actorJson(ctx)}::jsonb, u.id,
+        jsonb_build_object('tags', ${tags}::text is not null,
+          'metadata', ${sealed}::text is not null), ${ctx.requestId}
+      from u
+    )
+    select id from u`);
+  return result.rows.length === 1;
+}
+
+/** A confirmed connection. `ambiguous`: its end user has another account at the integration. */
+export type Confirmed = {
+  readonly connectionId: string;
+  readonly integrationId: string;
+  readonly externalId: string;
+  readonly ambiguous: boolean;
+};
+
+/**
+ * Takes a connect code: the connection that it belonged to is active now. Decided on the locked rows, so that a code
+ * never confirms a grant that came after it.
+ *
+ * @returns null when the code is unknown, used, replaced or expired.
+ */
+export async function takeConnectCode(
+  db: Database,
+  ctx: CallContext,
+  projectId: string,
+  codeHash: string,
+): Promise<Confirmed | null> {
+  const result = await db.execute<Row>(sql`
+    with mine as (
+      select t.connection_id, t.state_reason from connections c
+        join connection_tokens t on t.connection_id = c.id
+      where c.project_id = ${projectId} and c.connect_code_hash = ${codeHash} and t.state = 'pending'
+      for no key update of t
+    ), c as (
+      update connections c set connect_code_hash = null, connect_code_expires_at = null from mine
+      where c.id = mine.connection_id and c.connect_code_hash = ${codeHash}
+        and c.connect_code_expires_at > clock_timestamp()
+      returning c.id, c.project_id, c.integration_id, c.external_id
+    ), t as (
+      update connection_tokens t set state = 'active', state_reason = null, epoch = t.epoch + 1,
+        updated_at = clock_timestamp()
+      from c where t.connection_id = c.id and t.state = 'pending' returning t.connection_id
+    ), o as (
+      insert into outbox (id, project_id, type, actor, subject, data, request_id)
+      select ${newId("event")}, ${projectId},
+        case when mine.state_reason = 'reconnected' then 'connection.updated' else 'connection.created' end,
+        ${actorJson(ctx)}::jsonb, t.connection_id, '{"confirmed": true}'::jsonb, ${ctx.requestId}
+      from t join mine on mine.connection_id = t.connection_id
+    )
+    select c.id, c.integration_id, c.external_id, exists (${otherAccounts(sql`c`)}) other_account
+    from t join c on c.id = t.connection_id`);
+  const row = result.rows[0];
+  return row === undefined
+    ? null
+    : {
+        connectionId: textOf(row, "id"),
+        integrationId: textOf(row, "integration_id"),
+        externalId: textOf(row, "external_id"),
+        ambiguous: row["other_account"] === true,
+      };
+}
+
+function toConnectionRow(row: Row): ConnectionRow {
+  return {
+    id: textOf(row, "id"),
+    integrationId: textOf(row, "integration_id"),
+    endUserId: textOf(row, "end_user_id"),
+    externalId: textOf(row, "external_id"),
+    state: textOf(row, "state") as ConnectionState,
+    stateReason: textOrNull(row, "state_reason"),
+    accountSubject: textOf(row, "account_subject"),
+    accountLabelSealed: textOrNull(row, "account_label_sealed"),
+    requestedScopes: textsOf(row, "requested_scopes"),
+    grantedScopes: textsOf(row, "granted_scopes"),
+    tags: row["tags"] as Record<string, string>,
+    metadataSealed: textOrNull(row, "metadata_sealed"),
+    expiresAtMs: numberOrNull(row, "expires_at_ms"),
+    refreshable: row["refreshable"] === true,
+    lastErrorCode: textOrNull(row, "last_error_code"),
+    lastErrorProvider: textOrNull(row, "last_error_provider"),
+    lastErrorAtMs: numberOrNull(row, "last_error_at_ms"),
+    readCount: numberOf(row, "read_count"),
+    lastReadAtMs: numberOrNull(row, "last_read_at_ms"),
+    createdAtMs: numberOf(row, "created_at_ms"),
+    updatedAtMs: numberOf(row, "updated_at_ms"),
+  };
+}

@@ -1,0 +1,59 @@
+import { nudgeOutbox } from "#shared/rpc/nudge-outbox";
+import type { CallContext } from "#shared/contracts/call-context";
+import type { Revocation } from "#shared/contracts/tokens/revocation";
+import type { TokensError } from "#shared/contracts/tokens/service";
+import { isId } from "#shared/ids";
+import { type Result, err, ok } from "#shared/result";
+import { authorize } from "#shared/rpc/authorize";
+import type { Deps } from "../context.ts";
+import { moveConnection } from "./move-connection.ts";
+import { revokeOrphan } from "../refresh/revoke-orphan.ts";
+import { sendQueued } from "../revocation/send-revocation.ts";
+import { notFound } from "../token/state-error.ts";
+import { deleteSoftly, purge } from "./state-repository.ts";
+import { FINAL_EPOCH } from "../token/times.ts";
+import { connectionKey } from "../token/token-cache.ts";
+
+/**
+ * See {@link TokensService.deleteConnection}. A hard one also removes what an earlier soft one, or a hard one that was
+ * cut off half-way, left behind.
+ */
+export async function deleteConnection(
+  deps: Deps,
+  ctx: CallContext,
+  input: { connection_id: string; hard: boolean },
+): Promise<Result<Revocation, TokensError>> {
+  const { connection_id, hard } = input;
+  const moved = await moveConnection(deps, ctx, connection_id, (db, by, projectId, id) =>
+    deleteSoftly(db, by, projectId, id, hard),
+  );
+  if (!moved.ok)
+    return hard && moved.error.code === "not_found"
+      ? purgeDeleted(deps, ctx, connection_id)
+      : moved;
+  const { projectId, revocationId, strayVersion } = moved.value;
+  await revokeOrphan(deps, ctx, { ...moved.value, connectionId: connection_id }, strayVersion);
+  if (hard) {
+    await purge(deps.db, ctx, projectId, connection_id);
+    await deps.cache.bury([connectionKey(connection_id)], FINAL_EPOCH);
+  }
+  return ok({
+    connection_id,
+    state: "deleted",
+    tokens: revocationId === null ? [] : await sendQueued(deps, ctx, projectId, revocationId),
+  });
+}
+
+async function purgeDeleted(
+  deps: Deps,
+  ctx: CallContext,
+  connectionId: string,
+): Promise<Result<Revocation, TokensError>> {
+  const allowed = authorize(ctx, "connections:write");
+  if (!allowed.ok) return allowed;
+  const { projectId } = allowed.value;
+  if (!isId("connection", connectionId)) return err(notFound);
+  if (!(await purge(deps.db, ctx, projectId, connectionId))) return err(notFound);
+  nudgeOutbox(deps, "tokens", ctx, projectId);
+  return ok({ connection_id: connectionId, state: "deleted", tokens: [] });
+}

@@ -1,0 +1,18 @@
+import type { CallContext } from "#shared/contracts/call-context";
+import type { Connection } from "#shared/contracts/tokens/connection";
+import type { TokensError } from "#shared/contracts/tokens/service";
+import type { Result } from "#shared/result";
+import type { Deps } from "../context.ts";
+import { moveConnection } from "./move-connection.ts";
+import { showConnection } from "./show-connection.ts";
+import { disable } from "./state-repository.ts";
+
+/** See {@link TokensService.disableConnection}. */
+export async function disableConnection(
+  deps: Deps,
+  ctx: CallContext,
+  input: { connection_id: string },
+): Promise<Result<Connection, TokensError>> {
+  const moved = await moveConnection(deps, ctx, input.connection_id, disable);
+  return moved.ok ? showConnection(deps, moved.value.projectId, input.connection_id) : moved;
+}

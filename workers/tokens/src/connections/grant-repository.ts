@@ -1,0 +1,208 @@
+import { sql } from "drizzle-orm";
+import type { CallContext } from "#shared/contracts/call-context";
+import type { ConnectionState } from "#shared/contracts/tokens/connection-states";
+import type { Database } from "#shared/db/client";
+import { isUniqueViolation } from "#shared/db/failure";
+import { newId } from "#shared/ids";
+import { otherAccounts } from "../token/other-accounts.ts";
+import { type Row, actorJson, numberOf, numberOrNull, textOf } from "#shared/db/rows";
+
+/** Which account at which integration, for whom. */
+export type AccountKey = {
+  readonly projectId: string;
+  readonly integrationId: string;
+  readonly endUserId: string;
+  readonly issuer: string;
+  readonly subject: string;
+};
+
+/** A grant ready to be stored: everything secret in it is sealed for the connection's id. */
+export type GrantRow = AccountKey & {
+  readonly connectionId: string;
+  readonly externalId: string;
+  readonly labelSealed: string | null;
+  readonly requestedScopes: readonly string[];
+  readonly grantedScopes: readonly string[];
+  readonly tags: Record<string, string> | null;
+  readonly metadataSealed: string | null;
+  readonly connectCodeHash: string | null;
+  /** This store's own name, so that its repetition after a lost reply knows itself. */
+  readonly connectId: string;
+  readonly accessSealed: string;
+  readonly refreshSealed: string | null;
+  readonly dataKeyVersion: number;
+  readonly leftMs: number | null;
+  readonly marginMs: number;
+};
+
+/** The connection that this account has already, if any. */
+export async function findByAccount(db: Database, key: AccountKey): Promise<string | null> {
+  const result = await db.execute<Row>(sql`
+    select id from connections where project_id = ${key.projectId}
+      and integration_id = ${key.integrationId} and end_user_id = ${key.endUserId}
+      and account_issuer = ${key.issuer} and account_subject = ${key.subject} and deleted_at is null`);
+  const row = result.rows[0];
+  return row === undefined ? null : textOf(row, "id");
+}
+
+const texts = (values: readonly string[]) =>
+  sql`array(select jsonb_array_elements_text(${JSON.stringify(values)}::jsonb))`;
+const inMs = (ms: number | null) =>
+  sql`clock_timestamp() + make_interval(secs => ${ms}::float8 / 1000)`;
+const CODE_ENDS = sql`clock_timestamp() + interval '10 minutes'`;
+const dueMs = (grant: GrantRow) => (grant.leftMs === null ? null : grant.leftMs - grant.marginMs);
+
+/**
+ * A new connection with its tokens and event, in one statement.
+ *
+ * @returns null when the account got a connection meanwhile: it is to be reconnected instead. `ambiguous`: the person has
+ *   another account at this integration, so that reads by `external_id` end.
+ */
+export async function insertGrant(
+  db: Database,
+  ctx: CallContext,
+  grant: GrantRow,
+): Promise<{ state: ConnectionState; ambiguous: boolean } | null> {
+  const state: ConnectionState = grant.connectCodeHash === null ? "active" : "pending";
+  try {
+    const result = await db.execute<Row>(sql`
+      with c as (
+        insert into connections (id, project_id, integration_id, end_user_id, external_id, account_issuer,
+          account_subject, account_label_sealed, requested_scopes, granted_scopes, tags, metadata_sealed,
+          data_key_version, connect_code_hash, connect_code_expires_at)
+        values (${grant.connectionId}, ${grant.projectId}, ${grant.integrationId}, ${grant.endUserId},
+          ${grant.externalId}, ${grant.issuer}, ${grant.subject}, ${grant.labelSealed},
+          ${texts(grant.requestedScopes)}, ${texts(grant.grantedScopes)},
+          ${JSON.stringify(grant.tags ?? {})}::jsonb, ${grant.metadataSealed}, ${grant.dataKeyVersion},
+          ${grant.connectCodeHash}::text,
+          case when ${grant.connectCodeHash}::text is null then null else ${CODE_ENDS} end)
+        returning id, project_id, integration_id, external_id
+      ), t as (
+        insert into connection_tokens (connection_id, project_id, integration_id, state, access_sealed,
+          refresh_sealed, data_key_version, expires_at, refresh_due_at, connect_version)
+        select c.id, ${grant.projectId}, ${grant.integrationId}, ${state}, ${grant.accessSealed},
+          ${grant.refreshSealed}, ${grant.dataKeyVersion}, ${inMs(grant.leftMs)}, ${inMs(dueMs(grant))}, 1
+        from c
+      ), o as (
+        insert into outbox (id, project_id, type, actor, subject, data, request_id)
+        select ${newId("event")}, ${grant.projectId}, 'connection.created', ${actorJson(ctx)}::jsonb, c.id,
+          jsonb_build_object('integration_id', ${grant.integrationId}::text, 'state', ${state}::text),
+          ${ctx.requestId}
+        from c where ${state}::text = 'active'
+      )
+      select exists (${otherAccounts(sql`c`)}) other_account from c`);
+    return { state, ambiguous: state === "active" && result.rows[0]?.["other_account"] === true };
+  } catch (thrown) {
+    // Its own id is taken: an earlier try was stored, and only its reply was lost, with the news of other accounts.
+    if (isUniqueViolation(thrown, "connections_pkey")) return { state, ambiguous: true };
+    if (isUniqueViolation(thrown, "connections_account_key")) return null;
+    throw thrown;
+  }
+}
+
+/** What a reconnect left behind; `strayVersion` as in a state's move. */
+export type Replaced = {
+  readonly state: ConnectionState;
+  readonly epoch: number;
+  readonly strayVersion: number | null;
+  /** As of an insertion. */
+  readonly ambiguous: boolean;
+};
+
+/**
+ * A fresh grant for a connection that is there: new version, no lease, no failures; a disabled connection stays
+ * disabled, and one that was never confirmed waits for its new code. What a refresh of the old grant brings later finds
+ * the newer version.
+ *
+ * A provider that sends no refresh token renewed the access token of the grant that is there: its refresh token stays,
+ * and with it version, lease and back-off, because a refresh may be under way with it. One that was declared dead goes.
+ *
+ * A repetition with the same `connectId` does nothing, whatever happened to the connection in between, and names the version
+ * that the first one ended. The tokens' row is locked first, as in every statement that changes
+ * both, so that none of them ever waits for another in a circle.
+ *
+ * @returns `mismatch` when the connection belongs to another account; null when it is gone.
+ */
+export async function replaceGrant(
+  db: Database,
+  ctx: CallContext,
+  grant: GrantRow,
+): Promise<Replaced | "mismatch" | null> {
+  const result = await db.execute<Row>(sql`
+    with mine as (
+      select c.id, c.project_id, c.integration_id, c.external_id, t.state old_state, t.epoch,
+        t.state_reason old_reason, coalesce(t.connect_id = ${grant.connectId}, false) stored_before,
+        case when t.connect_id = ${grant.connectId} then t.connect_version - 1
+          when t.lease_owner is not null or t.unknown_outcomes > 0 then t.version end stray_version,
+        ${grant.refreshSealed}::text is null and t.refresh_sealed is not null
+          and t.dead_version <> t.version same_grant,
+        c.account_issuer = ${grant.issuer} and c.account_subject = ${grant.subject} same
+      from connections c join connection_tokens t on t.connection_id = c.id
+      where c.project_id = ${grant.projectId} and c.id = ${grant.connectionId}
+        and c.integration_id = ${grant.integrationId} and c.end_user_id = ${grant.endUserId}
+        and t.state <> 'deleted' for no key update of t
+    ), t as (
+      update connection_tokens t set epoch = t.epoch + 1, access_sealed = ${grant.accessSealed},
+        connect_id = ${grant.connectId},
+        expires_at = ${inMs(grant.leftMs)}, refresh_due_at = ${inMs(dueMs(grant))},
+        version = case when mine.same_grant then t.version else t.version + 1 end,
+        connect_version = case when mine.same_grant then t.connect_version else t.version + 1 end,
+        refresh_sealed = case when mine.same_grant then t.refresh_sealed else ${grant.refreshSealed}::text end,
+        data_key_version = case when mine.same_grant
+          then least(t.data_key_version, ${grant.dataKeyVersion}::int) else ${grant.dataKeyVersion}::int end,
+        lease_owner = case when mine.same_grant then t.lease_owner end,
+        lease_until = case when mine.same_grant then t.lease_until end,
+        retry_at = case when mine.same_grant then t.retry_at end,
+        failures = case when mine.same_grant then t.failures else 0 end,
+        unknown_outcomes = case when mine.same_grant then t.unknown_outcomes else 0 end,
+        last_error_code = case when mine.same_grant then t.last_error_code end,
+        last_error_provider = case when mine.same_grant then t.last_error_provider end,
+        last_error_at = case when mine.same_grant then t.last_error_at end,
+        state = case when t.state = 'disabled' then 'disabled'
+          when ${grant.connectCodeHash}::text is not null and t.state in ('pending', 'revoked') then 'pending'
+          else 'active' end,
+        state_reason = case
+          when t.state = 'disabled' or (t.state = 'pending' and ${grant.connectCodeHash}::text is not null)
+            then t.state_reason
+          when t.state = 'revoked' and ${grant.connectCodeHash}::text is not null then 'reconnected' end,
+        updated_at = clock_timestamp()
+      from mine where t.connection_id = mine.id and mine.same and not mine.stored_before
+      returning t.connection_id, t.state, t.epoch, case
+        when mine.old_state = 'pending' and mine.old_reason is distinct from 'reconnected'
+          then 'connection.created' else 'connection.updated' end event
+    ), c as (
+      update connections c set granted_scopes = ${texts(grant.grantedScopes)},
+        requested_scopes = ${texts(grant.requestedScopes)},
+        account_label_sealed = coalesce(${grant.labelSealed}::text, c.account_label_sealed),
+        tags = coalesce(${grant.tags === null ? null : JSON.stringify(grant.tags)}::jsonb, c.tags),
+        metadata_sealed = coalesce(${grant.metadataSealed}::text, c.metadata_sealed),
+        data_key_version = least(c.data_key_version, ${grant.dataKeyVersion}::int),
+        connect_code_hash = case t.state when 'pending' then ${grant.connectCodeHash}::text end,
+        connect_code_expires_at = case t.state when 'pending' then ${CODE_ENDS} end,
+        updated_at = clock_timestamp()
+      from t where c.id = t.connection_id
+    ), o as (
+      insert into outbox (id, project_id, type, actor, subject, data, request_id)
+      select ${newId("event")}, ${grant.projectId}, t.event, ${actorJson(ctx)}::jsonb, t.connection_id,
+        case t.event when 'connection.created'
+          then jsonb_build_object('integration_id', ${grant.integrationId}::text, 'state', t.state)
+          else jsonb_build_object('reconnected', true, 'state', t.state) end, ${ctx.requestId}
+      from t where t.state <> 'pending'
+    )
+    select mine.same,
+      case when mine.stored_before or not mine.same_grant then mine.stray_version end stray_version,
+      case when mine.stored_before then mine.old_state else t.state end state,
+      case when mine.stored_before then mine.epoch else t.epoch end epoch,
+      exists (${otherAccounts(sql`mine`)}) other_account
+    from mine left join t on true`);
+  const row = result.rows[0];
+  if (row === undefined) return null;
+  if (row["same"] !== true) return "mismatch";
+  if (row["epoch"] === null) return null;
+  return {
+    state: textOf(row, "state") as ConnectionState,
+    epoch: numberOf(row, "epoch"),
+    strayVersion: numberOrNull(row, "stray_version"),
+    ambiguous: row["state"] !== "pending" && row["other_account"] === true,
+  };
+}

@@ -1,0 +1,50 @@
+import { nudgeOutbox } from "#shared/rpc/nudge-outbox";
+import type { CallContext } from "#shared/contracts/call-context";
+import type { TokensError } from "#shared/contracts/tokens/service";
+import { isId } from "#shared/ids";
+import { type Result, err, ok } from "#shared/result";
+import { authorize } from "#shared/rpc/authorize";
+import type { Deps } from "../context.ts";
+import { notFound } from "../token/state-error.ts";
+import type { Move, Moved } from "./state-repository.ts";
+import { connectionKey, externalKey } from "../token/token-cache.ts";
+
+type Statement = (
+  db: Deps["db"],
+  ctx: CallContext,
+  projectId: string,
+  connectionId: string,
+) => Promise<Move>;
+
+/**
+ * Moves a connection to another state: authorised, in one statement, and after its commit with a tombstone over the
+ * cached token, so that every isolate goes back to PostgreSQL.
+ *
+ * @returns `invalid_transition` naming the state that it cannot leave this way.
+ */
+export async function moveConnection(
+  deps: Deps,
+  ctx: CallContext,
+  connectionId: string,
+  statement: Statement,
+): Promise<Result<Moved & { projectId: string }, TokensError>> {
+  const allowed = authorize(ctx, "connections:write");
+  if (!allowed.ok) return allowed;
+  const { projectId } = allowed.value;
+  if (!isId("connection", connectionId)) return err(notFound);
+  const move = await statement(deps.db, ctx, projectId, connectionId);
+  if (move === null) return err(notFound);
+  if ("stuck" in move)
+    return err({
+      code: "invalid_transition",
+      detail: `The connection is ${move.stuck}, so this cannot be done with it.`,
+    });
+  const { moved } = move;
+  const keys = [
+    connectionKey(connectionId),
+    externalKey(projectId, moved.integrationId, moved.externalId),
+  ];
+  await deps.cache.bury(keys, moved.epoch);
+  nudgeOutbox(deps, "tokens", ctx, projectId);
+  return ok({ ...moved, projectId });
+}

@@ -1,0 +1,50 @@
+import type { CallContext } from "#shared/contracts/call-context";
+import type { TokensError } from "#shared/contracts/tokens/service";
+import { isId } from "#shared/ids";
+import { type Result, err, ok } from "#shared/result";
+import { authorize } from "#shared/rpc/authorize";
+import type { Deps } from "../context.ts";
+import { type IntegrationUse, countUse, purgeBatch, removeCircuit } from "./release-repository.ts";
+
+/**
+ * See {@link TokensService.releaseIntegration}. A refusal leaves everything as it is. No event per row: each connection
+ * was announced when it was deleted.
+ */
+export async function releaseIntegration(
+  deps: Pick<Deps, "db">,
+  ctx: CallContext,
+  input: { integration_id: string },
+): Promise<Result<{ purged: number }, TokensError>> {
+  const allowed = authorize(ctx, "integrations:write");
+  if (!allowed.ok) return allowed;
+  const { projectId } = allowed.value;
+  const { integration_id } = input;
+  if (!isId("integration", integration_id))
+    return err({ code: "not_found", detail: "This project has no such integration." });
+  const obstacle = obstacleIn(await countUse(deps.db, projectId, integration_id));
+  if (obstacle !== null) return err({ code: "integration_in_use", detail: obstacle });
+  let purged = 0;
+  let batch: number;
+  do {
+    batch = await purgeBatch(deps.db, projectId, integration_id);
+    purged += batch;
+  } while (batch > 0);
+  await removeCircuit(deps.db, projectId, integration_id);
+  return ok({ purged });
+}
+
+function obstacleIn({ living, unrevoked }: IntegrationUse): string | null {
+  if (living > 0) {
+    const [connections, them] =
+      living === 1
+        ? ["connection of this integration is", "it"]
+        : ["connections of this integration are", "them"];
+    return `${living} ${connections} not deleted; a revoked one counts. Delete ${them} first, or disable the integration instead.`;
+  }
+  if (unrevoked > 0) {
+    const grants =
+      unrevoked === 1 ? "grant of this integration is" : "grants of this integration are";
+    return `The provider has yet to be told that ${unrevoked} ${grants} over. Atlas goes on trying: delete the integration again later.`;
+  }
+  return null;
+}

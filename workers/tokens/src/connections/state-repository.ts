@@ -1,0 +1,244 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { CallContext } from "#shared/contracts/call-context";
+import {
+  type ConnectionState,
+  TRANSITIONS,
+  type Transition,
+} from "#shared/contracts/tokens/connection-states";
+import type { Database } from "#shared/db/client";
+import { newId } from "#shared/ids";
+import { type Row, actorJson, numberOf, numberOrNull, textOf, textOrNull } from "#shared/db/rows";
+
+/** What a move of a connection left behind. */
+export type Moved = {
+  readonly integrationId: string;
+  readonly externalId: string;
+  readonly account: { readonly issuer: string; readonly subject: string };
+  readonly state: ConnectionState;
+  readonly epoch: number;
+  /** The queued revocation of its grant; null when it had no tokens. */
+  readonly revocationId: string | null;
+  /** The version that a holder of the lease may have left an answer of in Redis; null: no holder vanished. */
+  readonly strayVersion: number | null;
+};
+
+/** The moved connection; or the state that it could not leave; or null: there is no such connection. */
+export type Move = { readonly moved: Moved } | { readonly stuck: ConnectionState } | null;
+
+const fromStates = (move: Transition): SQL =>
+  sql`before.state in (select jsonb_array_elements_text(${JSON.stringify(TRANSITIONS[move].from)}::jsonb))`;
+
+const event = (
+  ctx: CallContext,
+  projectId: string,
+  type: string,
+  data: SQL,
+  source: SQL,
+): SQL => sql`
+  insert into outbox (id, project_id, type, actor, subject, data, request_id)
+  select ${newId("event")}, ${projectId}, ${type}, ${actorJson(ctx)}::jsonb, x.connection_id, ${data},
+    ${ctx.requestId}
+  from ${source} x`;
+
+/** Stops handing the token out and refreshing it; the grant stays. */
+export const disable = (
+  db: Database,
+  ctx: CallContext,
+  projectId: string,
+  connectionId: string,
+): Promise<Move> =>
+  move(db, projectId, connectionId, "disable", (which) => ({
+    change: sql`update connection_tokens t set state = 'disabled', epoch = t.epoch + 1,
+      updated_at = clock_timestamp() from before where ${which}`,
+    extra: sql`, o as (${event(ctx, projectId, "connection.updated", sql`jsonb_build_object('state', x.state)`, sql`moved`)})`,
+  }));
+
+/** Back to where the grant is: a version that was declared dead meanwhile comes back as `needs_reauth`. */
+export const enable = (
+  db: Database,
+  ctx: CallContext,
+  projectId: string,
+  connectionId: string,
+): Promise<Move> =>
+  move(db, projectId, connectionId, "enable", (which) => ({
+    change: sql`update connection_tokens t set epoch = t.epoch + 1, updated_at = clock_timestamp(),
+      state = case when t.dead_version = t.version then 'needs_reauth' else 'active' end,
+      state_reason = case when t.dead_version = t.version then t.state_reason else null end
+      from before where ${which}`,
+    extra: sql`, o as (${event(ctx, projectId, "connection.updated", sql`jsonb_build_object('state', x.state)`, sql`moved`)})`,
+  }));
+
+/**
+ * Ends the grant: the vault's copy moves to the revocation queue in the same statement, so that it is neither handed out
+ * again nor forgotten before the provider knows. A refresh in flight finds the state and queues what it brings.
+ */
+export const revoke = (
+  db: Database,
+  ctx: CallContext,
+  projectId: string,
+  connectionId: string,
+): Promise<Move> =>
+  move(db, projectId, connectionId, "revoke", (which) => ({
+    change: sql`update connection_tokens t set state = 'revoked', state_reason = 'revoked',
+      epoch = t.epoch + 1, access_sealed = null, refresh_sealed = null, refresh_due_at = null,
+      expires_at = null, updated_at = clock_timestamp() from before where ${which}`,
+    extra: sql`${queue(projectId)}, o as (${event(ctx, projectId, "connection.revoked", sql`'{}'::jsonb`, sql`moved`)})`,
+  }));
+
+/**
+ * As {@link revoke}, and the connection leaves every list; its row stays for what still points to it. `hard` is for the
+ * event, and for who looks at the row later: that {@link purge} follows.
+ */
+export const deleteSoftly = (
+  db: Database,
+  ctx: CallContext,
+  projectId: string,
+  connectionId: string,
+  hard: boolean,
+): Promise<Move> =>
+  move(db, projectId, connectionId, "delete", (which) => ({
+    change: sql`update connection_tokens t set state = 'deleted',
+      state_reason = case when ${hard}::boolean then 'deleted_for_good' else 'deleted' end,
+      epoch = t.epoch + 1, access_sealed = null, refresh_sealed = null, refresh_due_at = null,
+      expires_at = null, updated_at = clock_timestamp() from before where ${which}`,
+    extra: sql`${queue(projectId)}, gone as (
+      update connections c set deleted_at = clock_timestamp(), metadata_sealed = null,
+        account_label_sealed = null, connect_code_hash = null
+      from moved where c.id = moved.connection_id and c.project_id = ${projectId}
+    ), o as (${event(ctx, projectId, "connection.deleted", sql`jsonb_build_object('hard', ${hard}::boolean)`, sql`moved`)})`,
+  }));
+
+/**
+ * The provider refuses the access token of a version that has no refresh token: its grant is dead, said once.
+ *
+ * @returns the epoch after it; null when a newer truth was there already.
+ */
+export async function declareRejected(
+  db: Database,
+  ctx: CallContext,
+  target: { projectId: string; connectionId: string; version: number },
+): Promise<number | null> {
+  const data = sql`'{"reason": "token_rejected", "provider_error": null}'::jsonb`;
+  const result = await db.execute<Row>(sql`
+    with dead as (
+      update connection_tokens set state = 'needs_reauth', state_reason = 'token_rejected',
+        dead_version = version, epoch = epoch + 1, updated_at = clock_timestamp()
+      where project_id = ${target.projectId} and connection_id = ${target.connectionId}
+        and version = ${target.version} and state = 'active' and refresh_sealed is null
+      returning connection_id, epoch
+    ), o as (${event(ctx, target.projectId, "connection.needs_reauth", data, sql`dead`)})
+    select epoch from dead`);
+  const row = result.rows[0];
+  return row === undefined ? null : numberOf(row, "epoch");
+}
+
+/**
+ * Removes a connection that {@link deleteSoftly} emptied; with an event of its own if that one was announced as soft.
+ * While a refresh is in flight the row stays, so that what it brings is revoked; {@link purgeLeftovers} comes back.
+ *
+ * @returns false: there is none such.
+ */
+export async function purge(
+  db: Database,
+  ctx: CallContext,
+  projectId: string,
+  connectionId: string,
+): Promise<boolean> {
+  const [announced, , removed] = await db.batch([
+    db.execute(sql`
+      with gone as (
+        select connection_id, state_reason from connection_tokens where project_id = ${projectId}
+          and connection_id = ${connectionId} and state = 'deleted' for update
+      ), marked as (
+        update connection_tokens t set state_reason = 'deleted_for_good'
+        from gone where t.connection_id = gone.connection_id
+      )
+      ${event(ctx, projectId, "connection.deleted", sql`'{"hard": true}'::jsonb`, sql`gone`)}
+      where x.state_reason is distinct from 'deleted_for_good' returning id`),
+    db.execute(sql`
+      delete from connection_tokens where project_id = ${projectId}
+        and connection_id = ${connectionId} and state = 'deleted' and not ${REFRESHING}`),
+    db.execute(sql`
+      delete from connections c where c.project_id = ${projectId} and c.id = ${connectionId}
+        and c.deleted_at is not null
+        and not exists (select 1 from connection_tokens t where t.connection_id = c.id)
+      returning c.id`),
+  ]);
+  return announced.rows.length === 1 || removed.rows.length === 1;
+}
+
+/** A refresh in flight may bring tokens of a connection that is deleted by now: they are to be revoked as well. */
+export const REFRESHING = sql`coalesce(lease_owner is not null and lease_until > clock_timestamp(), false)`;
+
+/** Removes up to `limit` connections that {@link purge} had to leave, or never came to. */
+export async function purgeLeftovers(db: Database, limit: number): Promise<number> {
+  const leftover = sql`state = 'deleted' and state_reason = 'deleted_for_good' and not ${REFRESHING}`;
+  const found = await db.execute<Row>(sql`
+    select connection_id from connection_tokens where ${leftover} order by connection_id limit ${limit}`);
+  if (found.rows.length === 0) return 0;
+  const ids = JSON.stringify(found.rows.map((row) => textOf(row, "connection_id")));
+  const mine = sql`(select jsonb_array_elements_text(${ids}::jsonb))`;
+  await db.batch([
+    db.execute(sql`delete from connection_tokens where connection_id in ${mine} and ${leftover}`),
+    db.execute(sql`
+      delete from connections c where c.id in ${mine} and c.deleted_at is not null
+        and not exists (select 1 from connection_tokens t where t.connection_id = c.id)`),
+  ]);
+  return found.rows.length;
+}
+
+const queue = (projectId: string): SQL => sql`, q as (
+  insert into revocations (id, project_id, connection_id, integration_id, account_issuer, account_subject,
+    access_sealed, refresh_sealed, data_key_version)
+  select ${newId("revocation")}, ${projectId}, before.connection_id, before.integration_id,
+    owner.account_issuer, owner.account_subject, before.access_sealed, before.refresh_sealed,
+    before.data_key_version
+  from before join moved on moved.connection_id = before.connection_id
+    join connections owner on owner.id = before.connection_id
+  where before.access_sealed is not null or before.refresh_sealed is not null
+  returning id, connection_id
+)`;
+
+/**
+ * One move as one statement: the row is locked by its key, the move decided on what it then holds. The condition is on
+ * `before` and never on `t`: whoever waited for the row has already matched `t` with the state from before the wait.
+ */
+async function move(
+  db: Database,
+  projectId: string,
+  connectionId: string,
+  transition: Transition,
+  build: (which: SQL) => { change: SQL; extra: SQL },
+): Promise<Move> {
+  const { change, extra } = build(
+    sql`t.connection_id = before.connection_id and ${fromStates(transition)}`,
+  );
+  const revocation = transition === "revoke" || transition === "delete";
+  const result = await db.execute<Row>(sql`
+    with before as (
+      select t.* from connection_tokens t where t.project_id = ${projectId}
+        and t.connection_id = ${connectionId} and t.state <> 'deleted' for no key update
+    ), moved as (
+      ${change} returning t.connection_id, t.integration_id, t.state, t.epoch
+    )${extra}
+    select before.state old_state, c.integration_id, c.external_id, c.account_issuer, c.account_subject,
+      moved.state, moved.epoch,
+      case when before.lease_owner is not null or before.unknown_outcomes > 0 then before.version end
+        stray_version,
+      ${revocation ? sql`(select q.id from q)` : sql`null`} revocation_id
+    from before join connections c on c.id = before.connection_id left join moved on true`);
+  const row = result.rows[0];
+  if (row === undefined) return null;
+  if (row["epoch"] === null) return { stuck: textOf(row, "old_state") as ConnectionState };
+  return {
+    moved: {
+      integrationId: textOf(row, "integration_id"),
+      externalId: textOf(row, "external_id"),
+      account: { issuer: textOf(row, "account_issuer"), subject: textOf(row, "account_subject") },
+      state: textOf(row, "state") as ConnectionState,
+      epoch: numberOf(row, "epoch"),
+      revocationId: textOrNull(row, "revocation_id"),
+      strayVersion: numberOrNull(row, "stray_version"),
+    },
+  };
+}

@@ -1,0 +1,167 @@
+import { nudgeOutbox } from "#shared/rpc/nudge-outbox";
+import type { CallContext } from "#shared/contracts/call-context";
+import type { StoreConnectionInput } from "#shared/contracts/tokens/grant";
+import type { TokensError } from "#shared/contracts/tokens/service";
+import { type Place, seal } from "#shared/crypto/envelope";
+import { isId, newId } from "#shared/ids";
+import { randomHandle } from "#shared/random";
+import { type Result, err, ok } from "#shared/result";
+import { authorize } from "#shared/rpc/authorize";
+import { refreshMarginMs } from "../refresh/backoff.ts";
+import type { Deps } from "../context.ts";
+import {
+  type AccountKey,
+  type GrantRow,
+  findByAccount,
+  insertGrant,
+  replaceGrant,
+} from "./grant-repository.ts";
+import { insist } from "#shared/db/retry-until";
+import { placeOf } from "../vault/places.ts";
+import { resolveIntegration } from "../token/resolve-integration.ts";
+import { revokeOrphan } from "../refresh/revoke-orphan.ts";
+import { sealingKey } from "../vault/sealing-key.ts";
+import { notFound } from "../token/state-error.ts";
+import { TIMES } from "../token/times.ts";
+import { connectionKey, externalKey } from "../token/token-cache.ts";
+import { tokenLifeMs } from "../token/token-life.ts";
+
+type Stored = { connection_id: string; state: string };
+
+/** Two flows of one account at once: the loser of the insert finds the winner's connection. */
+const ATTEMPTS = 3;
+
+/** See {@link TokensService.storeConnection}. */
+export async function storeConnection(
+  deps: Deps,
+  ctx: CallContext,
+  input: StoreConnectionInput,
+): Promise<Result<Stored, TokensError>> {
+  const allowed = authorize(ctx, "connections:write");
+  if (!allowed.ok) return allowed;
+  const { projectId } = allowed.value;
+  if (input.connection_id !== null && !isId("connection", input.connection_id))
+    return err(notFound);
+  const account: AccountKey = {
+    projectId,
+    integrationId: input.integration_id,
+    endUserId: input.end_user_id,
+    issuer: input.account.issuer,
+    subject: input.account.subject,
+  };
+  const startedMs = deps.clock();
+  // The code is spent: what is not stored now, the person has to grant again.
+  const persist = <T>(statement: () => Promise<T>): Promise<T> =>
+    insist(deps.clock, startedMs + TIMES.connectStoreMs, statement);
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const known = input.connection_id ?? (await persist(() => findByAccount(deps.db, account)));
+    const connectionId = known ?? newId("connection");
+    const sealed = await persist(() => sealGrant(deps, ctx, account, connectionId, input));
+    if (!sealed.ok) return sealed;
+    const grant = sealed.value;
+    const aged = (): GrantRow => ({
+      ...grant,
+      leftMs: grant.leftMs === null ? null : grant.leftMs - (deps.clock() - startedMs),
+    });
+    const stored =
+      known === null
+        ? await insertNew(deps, ctx, grant, () => persist(() => insertGrant(deps.db, ctx, aged())))
+        : await reconnect(
+            deps,
+            ctx,
+            grant,
+            () => persist(() => replaceGrant(deps.db, ctx, aged())),
+            input.connection_id !== null,
+          );
+    if (stored !== null) return stored;
+  }
+  return err(notFound);
+}
+
+async function insertNew(
+  deps: Deps,
+  ctx: CallContext,
+  grant: GrantRow,
+  insert: () => ReturnType<typeof insertGrant>,
+): Promise<Result<Stored, TokensError> | null> {
+  const inserted = await insert();
+  if (inserted === null) return null;
+  if (inserted.ambiguous) await deps.cache.endReadsByExternalId(grant);
+  nudgeOutbox(deps, "tokens", ctx, grant.projectId);
+  return ok({ connection_id: grant.connectionId, state: inserted.state });
+}
+
+async function reconnect(
+  deps: Deps,
+  ctx: CallContext,
+  grant: GrantRow,
+  replace: () => ReturnType<typeof replaceGrant>,
+  asked: boolean,
+): Promise<Result<Stored, TokensError> | null> {
+  const replaced = await replace();
+  if (replaced === null) return asked ? err(notFound) : null;
+  if (replaced === "mismatch")
+    return err({
+      code: "account_mismatch",
+      detail: "Another account at the provider was chosen than the one of this connection.",
+    });
+  const keys = [
+    connectionKey(grant.connectionId),
+    externalKey(grant.projectId, grant.integrationId, grant.externalId),
+  ];
+  await deps.cache.bury(keys, replaced.epoch);
+  if (replaced.ambiguous) await deps.cache.endReadsByExternalId(grant);
+  const owner = { ...grant, account: { issuer: grant.issuer, subject: grant.subject } };
+  await revokeOrphan(deps, ctx, owner, replaced.strayVersion);
+  nudgeOutbox(deps, "tokens", ctx, grant.projectId);
+  return ok({ connection_id: grant.connectionId, state: replaced.state });
+}
+
+async function sealGrant(
+  deps: Deps,
+  ctx: CallContext,
+  account: AccountKey,
+  connectionId: string,
+  input: StoreConnectionInput,
+): Promise<Result<GrantRow, TokensError>> {
+  const { projectId, integrationId } = account;
+  const integration = await resolveIntegration(deps, ctx, projectId, integrationId);
+  if (!integration.ok) return integration;
+  const lifeMs = tokenLifeMs(
+    integration.value,
+    input.expires_in_seconds,
+    input.access_token_plaintext,
+  );
+  const sealing = await sealingKey(deps, projectId);
+  if (!sealing.ok) return sealing;
+  const key = sealing.value;
+  const sealOptional = (place: Place, plaintext: string | null) =>
+    plaintext === null ? null : seal(key, place, plaintext);
+  const metadata = input.metadata === null ? null : JSON.stringify(input.metadata);
+  const [accessSealed, refreshSealed, labelSealed, metadataSealed] = await Promise.all([
+    seal(key, placeOf.accessToken(projectId, connectionId), input.access_token_plaintext),
+    sealOptional(placeOf.refreshToken(projectId, connectionId), input.refresh_token_plaintext),
+    sealOptional(placeOf.accountLabel(projectId, connectionId), input.account.label),
+    sealOptional(placeOf.metadata(projectId, connectionId), metadata),
+  ]);
+  return ok({
+    ...account,
+    connectionId,
+    externalId: input.external_id,
+    labelSealed,
+    requestedScopes: input.requested_scopes,
+    grantedScopes: input.granted_scopes,
+    tags: input.tags,
+    metadataSealed,
+    connectCodeHash: input.connect_code_hash,
+    connectId: randomHandle(),
+    accessSealed,
+    refreshSealed,
+    dataKeyVersion: key.version,
+    leftMs: lifeMs === null ? null : lifeMs - input.elapsed_ms,
+    marginMs:
+      lifeMs === null
+        ? 0
+        : refreshMarginMs(connectionId, lifeMs, integration.value.refresh_margin_seconds),
+  });
+}

@@ -1,0 +1,113 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { Database } from "#shared/db/client";
+import { type Row, numberOf, textOf, textOrNull } from "#shared/db/rows";
+
+/** What a connection has sealed. */
+export type Seals = {
+  readonly accessSealed: string | null;
+  readonly refreshSealed: string | null;
+  readonly labelSealed: string | null;
+  readonly metadataSealed: string | null;
+};
+
+/** A connection of which something may be sealed under an older data key than its project's newest. */
+export type OldSeal = Seals & {
+  readonly projectId: string;
+  readonly connectionId: string;
+  readonly newest: number;
+  readonly version: number;
+};
+
+/**
+ * Connections with an older data key's version than their project's newest in either table. Asked project by project,
+ * with a bound of its own each, because only so does the planner take the tables' `…_by_key` indexes.
+ */
+const old = (condition: (id: SQL) => SQL, bound: SQL): SQL => sql`
+  from (
+    select project_id, max(version) version from project_data_keys
+    group by project_id having max(version) > 1
+  ) n cross join lateral (
+    (select t.connection_id id from connection_tokens t where t.project_id = n.project_id
+      and t.data_key_version < n.version and ${condition(sql`t.connection_id`)} ${bound})
+    union
+    (select c.id from connections c where c.project_id = n.project_id
+      and c.data_key_version < n.version and ${condition(sql`c.id`)} ${bound})
+  ) o`;
+
+/** Up to `limit` of them, those in `except` left out. */
+export async function findOldSeals(
+  db: Database,
+  except: readonly string[],
+  limit: number,
+): Promise<OldSeal[]> {
+  const left = JSON.stringify(except);
+  const others = (id: SQL) => sql`${id} not in (select jsonb_array_elements_text(${left}::jsonb))`;
+  const result = await db.execute<Row>(sql`
+    with page as (
+      select o.id, n.version ${old(others, sql`order by data_key_version limit ${limit}`)} limit ${limit}
+    )
+    select c.project_id, c.id connection_id, page.version newest, t.version, t.access_sealed,
+      t.refresh_sealed, c.account_label_sealed, c.metadata_sealed
+    from page join connections c on c.id = page.id join connection_tokens t on t.connection_id = page.id`);
+  return result.rows.map((row) => ({
+    projectId: textOf(row, "project_id"),
+    connectionId: textOf(row, "connection_id"),
+    newest: numberOf(row, "newest"),
+    version: numberOf(row, "version"),
+    accessSealed: textOrNull(row, "access_sealed"),
+    refreshSealed: textOrNull(row, "refresh_sealed"),
+    labelSealed: textOrNull(row, "account_label_sealed"),
+    metadataSealed: textOrNull(row, "metadata_sealed"),
+  }));
+}
+
+export async function countOldSeals(db: Database): Promise<number> {
+  const result = await db.execute<Row>(
+    sql`select count(*) rows ${old(() => sql`true`, sql`offset 0`)}`,
+  );
+  return numberOf(result.rows[0] ?? {}, "rows");
+}
+
+/** Projects whose newest data key is older than this many days. */
+export async function findProjectsWithOldKey(
+  db: Database,
+  olderThanDays: number,
+  limit: number,
+): Promise<{ projectId: string; version: number }[]> {
+  const result = await db.execute<Row>(sql`
+    select project_id, max(version) version from project_data_keys group by project_id
+    having max(created_at) < clock_timestamp() - make_interval(days => ${olderThanDays}::int)
+    order by project_id limit ${limit}`);
+  return result.rows.map((row) => ({
+    projectId: textOf(row, "project_id"),
+    version: numberOf(row, "version"),
+  }));
+}
+
+/**
+ * Replaces the ciphertexts of one connection if each is still the one that was read; the tokens' row first, as every
+ * statement locks these two. The grant is the same one: neither its version nor its epoch moves, and a lease in flight
+ * is not disturbed.
+ *
+ * @returns false when something had changed meanwhile: the next run finds what is still old.
+ */
+export async function replaceSeals(db: Database, old: OldSeal, next: Seals): Promise<boolean> {
+  const result = await db.execute<Row>(sql`
+    with t as (
+      update connection_tokens set access_sealed = ${next.accessSealed}, refresh_sealed = ${next.refreshSealed},
+        data_key_version = ${old.newest}
+      where project_id = ${old.projectId} and connection_id = ${old.connectionId}
+        and version = ${old.version} and access_sealed is not distinct from ${old.accessSealed}::text
+        and refresh_sealed is not distinct from ${old.refreshSealed}::text
+      returning connection_id
+    ), c as (
+      update connections set account_label_sealed = ${next.labelSealed}, metadata_sealed = ${next.metadataSealed},
+        data_key_version = ${old.newest}
+      from t where connections.project_id = ${old.projectId} and connections.id = t.connection_id
+        and account_label_sealed is not distinct from ${old.labelSealed}::text
+        and metadata_sealed is not distinct from ${old.metadataSealed}::text
+      returning connections.id
+    )
+    select count(*) changed from c`);
+  return numberOf(result.rows[0] ?? {}, "changed") === 1;
+}

@@ -1,0 +1,116 @@
+import type { CallContext } from "#shared/contracts/call-context";
+import { asService } from "#shared/contracts/call-context";
+import type { TokensError } from "#shared/contracts/tokens/service";
+import { type Result, ok } from "#shared/result";
+import type { Deps } from "../context.ts";
+import { PARALLEL, inParallel } from "#shared/async/in-parallel";
+import { isRefreshDue } from "../refresh/background/refresh-due.ts";
+import { isLiving, runInCell } from "../refresh/fresh-token.ts";
+import { resolveEnabled } from "../token/resolve-integration.ts";
+import { claimDueRevocations } from "../revocation/revocation-repository.ts";
+import { rewrapSome } from "./rewrap-keys.ts";
+import { rotateSome } from "./rotate-data-keys.ts";
+import { sendClaimed } from "../revocation/send-revocation.ts";
+import { obstacle } from "../token/state-error.ts";
+import { purgeLeftovers } from "../connections/state-repository.ts";
+import {
+  type DueConnection,
+  type Passed,
+  expireUnrefreshable,
+  findDueRefreshes,
+  setAside,
+} from "./sweep-repository.ts";
+import { TIMES } from "../token/times.ts";
+import { findToken } from "../token/token-repository.ts";
+
+const BATCH = { total: 60, perIntegration: 30 };
+/**
+ * At ten subrequests for a refresh that fails and five for a revocation, together below the thousand that Cloudflare lets
+ * one invocation make: one that finds no subrequest left between answer and store loses a token. The next sweep goes on.
+ */
+const TRIES_PER_RUN = 75;
+const REVOCATIONS_PER_RUN = 20;
+/** Data keys that a sweep re-wraps, and connections that it re-seals, at most. */
+const KEYS_PER_RUN = 20;
+const LEFTOVERS_PER_RUN = 500;
+/** When a sweep stops taking up more refreshes, and after them more revocations; the next one goes on. */
+const BUDGET_MS = { refreshes: 20_000, revocations: 10_000 };
+
+/**
+ * See {@link TokensService.runDue}. Any number of sweeps may run at once: the lease decides about each connection, the
+ * claim about each revocation.
+ */
+export async function runDue(
+  deps: Deps,
+  ctx: CallContext,
+): Promise<Result<{ refreshed: number; revocations_sent: number }, TokensError>> {
+  await expireUnrefreshable(deps.db, ctx, 200);
+  const refreshed = await refreshDue(deps, ctx, deps.clock() + BUDGET_MS.refreshes);
+  const revocations_sent = await sendDue(deps, ctx, deps.clock() + BUDGET_MS.revocations);
+  await purgeLeftovers(deps.db, LEFTOVERS_PER_RUN);
+  await rewrapSome(deps, KEYS_PER_RUN);
+  await rotateSome(deps, KEYS_PER_RUN);
+  return ok({ refreshed, revocations_sent });
+}
+
+/**
+ * Batch after batch, the longest overdue first. Nothing is tried twice, and an integration that cannot be used is passed
+ * over from then on: whatever is wrong with some, the others get their turn.
+ */
+async function refreshDue(deps: Deps, ctx: CallContext, untilMs: number): Promise<number> {
+  const passed: Passed = { connections: new Set(), integrations: new Set() };
+  let refreshed = 0;
+  while (deps.clock() < untilMs && passed.connections.size < TRIES_PER_RUN) {
+    const due = await findDueRefreshes(deps.db, BATCH, passed);
+    if (due.length === 0) break;
+    refreshed += await inParallel(deps, due, untilMs, (one) => refreshOne(deps, ctx, one, passed));
+  }
+  return refreshed;
+}
+
+async function refreshOne(
+  deps: Deps,
+  ctx: CallContext,
+  due: DueConnection,
+  passed: Passed,
+): Promise<boolean> {
+  if (passed.integrations.has(due.integrationId)) return false;
+  if (passed.connections.size >= TRIES_PER_RUN) return false;
+  const by = asService(ctx, "tokens", due.projectId);
+  const integration = await resolveEnabled(deps, by, due.projectId, due.integrationId);
+  if (!integration.ok) {
+    passed.integrations.add(due.integrationId);
+    await setAside(deps.db, due, TIMES.setAsideMs);
+    return false;
+  }
+  passed.connections.add(due.connectionId);
+  const row = await findToken(deps.db, due.projectId, due.connectionId);
+  if (row === null || row.state !== "active" || !row.refreshable) return false;
+  if (row.circuitLeftMs > 0) passed.integrations.add(due.integrationId);
+  if (obstacle(row) !== null || row.leaseLeftMs > 0) return false;
+  if (!isRefreshDue(row)) return false;
+  const slot = deps.slots.take(row.integrationId);
+  if (slot === null) return false;
+  const token = isLiving(row) ? "living" : "expired";
+  const cell = deps.cells.begin(row.projectId, row.connectionId, row.version, token);
+  const attempt = await runInCell(deps, by, row, cell, slot);
+  return attempt.kind === "refreshed";
+}
+
+async function sendDue(deps: Deps, ctx: CallContext, untilMs: number): Promise<number> {
+  let sent = 0;
+  for (let tried = 0; deps.clock() < untilMs && tried < REVOCATIONS_PER_RUN;) {
+    const claimed = await claimDueRevocations(deps.db, PARALLEL);
+    if (claimed.length === 0) break;
+    tried += claimed.length;
+    sent += await inParallel(deps, claimed, untilMs, async (revocation) => {
+      const answers = await sendClaimed(
+        deps,
+        asService(ctx, "tokens", revocation.projectId),
+        revocation,
+      );
+      return answers.every(({ result }) => result !== "queued");
+    });
+  }
+  return sent;
+}

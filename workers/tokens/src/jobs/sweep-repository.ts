@@ -1,0 +1,99 @@
+import { sql } from "drizzle-orm";
+import type { CallContext } from "#shared/contracts/call-context";
+import type { Database } from "#shared/db/client";
+import { type Row, actorJson, textOf } from "#shared/db/rows";
+
+export type DueConnection = {
+  readonly projectId: string;
+  readonly connectionId: string;
+  readonly integrationId: string;
+};
+
+/** What this sweep has tried already, and where it learnt that trying is of no use. */
+export type Passed = { readonly connections: Set<string>; readonly integrations: Set<string> };
+
+/** Due connections that are looked at for one batch: enough that one integration's thousands do not hide the others. */
+const LOOKED_AT = 10_000;
+
+/**
+ * Connections whose refresh is due and could begin now, the longest overdue first, at most `perIntegration` of one
+ * integration. It takes no lease: each is acquired by itself, right before it is sent.
+ */
+export async function findDueRefreshes(
+  db: Database,
+  limits: { total: number; perIntegration: number },
+  passed: Passed = { connections: new Set(), integrations: new Set() },
+): Promise<DueConnection[]> {
+  const result = await db.execute<Row>(sql`
+    with due as (
+      select project_id, connection_id, integration_id, refresh_due_at from connection_tokens t
+      where state = 'active' and refresh_due_at <= clock_timestamp() and refresh_sealed is not null
+        and (lease_until is null or lease_until <= clock_timestamp())
+        and (retry_at is null or retry_at <= clock_timestamp())
+        and not exists (select 1 from refresh_circuits k where k.integration_id = t.integration_id
+          and k.open_until > clock_timestamp())
+        and connection_id not in (select jsonb_array_elements_text(${list(passed.connections)}::jsonb))
+        and integration_id not in (select jsonb_array_elements_text(${list(passed.integrations)}::jsonb))
+      order by refresh_due_at limit ${LOOKED_AT}
+    ), ranked as (
+      select due.*, row_number() over (partition by integration_id order by refresh_due_at) nth from due
+    )
+    select project_id, connection_id, integration_id from ranked where nth <= ${limits.perIntegration}
+    order by refresh_due_at limit ${limits.total}`);
+  return result.rows.map((row) => ({
+    projectId: textOf(row, "project_id"),
+    connectionId: textOf(row, "connection_id"),
+    integrationId: textOf(row, "integration_id"),
+  }));
+}
+
+const list = (names: ReadonlySet<string>): string => JSON.stringify([...names]);
+
+/**
+ * The sweep leaves what is due of this integration alone for a while, a thousand connections at most in one statement.
+ * Readers refresh a token that has expired all the same; one inside its margin waits as well.
+ */
+export async function setAside(db: Database, due: DueConnection, ms: number): Promise<void> {
+  await db.execute(sql`
+    with mine as (
+      select connection_id from connection_tokens
+      where project_id = ${due.projectId} and integration_id = ${due.integrationId}
+        and state = 'active' and refresh_due_at <= clock_timestamp()
+      order by connection_id limit 1000 for no key update skip locked
+    )
+    update connection_tokens t
+    set refresh_due_at = clock_timestamp() + make_interval(secs => ${ms / 1_000}::float8)
+    from mine where t.connection_id = mine.connection_id`);
+}
+
+/**
+ * Active connections whose token is dead and which have no refresh token become `needs_reauth`, with one event each.
+ *
+ * @returns how many.
+ */
+export async function expireUnrefreshable(
+  db: Database,
+  ctx: CallContext,
+  limit: number,
+): Promise<number> {
+  const result = await db.execute<Row>(sql`
+    with due as (
+      select connection_id from connection_tokens
+      where state = 'active' and refresh_due_at <= clock_timestamp() and refresh_sealed is null
+        and expires_at <= clock_timestamp()
+      order by refresh_due_at limit ${limit} for no key update skip locked
+    ), t as (
+      update connection_tokens t set state = 'needs_reauth', state_reason = 'token_expired',
+        dead_version = t.version, epoch = t.epoch + 1, updated_at = clock_timestamp()
+      from due where t.connection_id = due.connection_id
+      returning t.connection_id, t.project_id, t.version
+    ), o as (
+      insert into outbox (id, project_id, type, actor, subject, data, request_id)
+      select 'evt_' || t.connection_id || '_' || t.version, t.project_id, 'connection.needs_reauth',
+        ${actorJson(ctx)}::jsonb, t.connection_id,
+        '{"reason": "token_expired", "provider_error": null}'::jsonb, ${ctx.requestId}
+      from t
+    )
+    select connection_id from t`);
+  return result.rows.length;
+}

@@ -1,0 +1,153 @@
+import type { CallContext } from "#shared/contracts/call-context";
+import type { TokensError } from "#shared/contracts/tokens/service";
+import type { ConnectionSelector, ReadTokenInput, Token } from "#shared/contracts/tokens/token";
+import { isId } from "#shared/ids";
+import { type Result, err } from "#shared/result";
+import { authorize } from "#shared/rpc/authorize";
+import { awaitRefresh } from "../refresh/wait-for-refresh.ts";
+import type { CacheEntry } from "../token/cache-entry.ts";
+import type { Deps } from "../context.ts";
+import { recordRead } from "../token/record-reads.ts";
+import { refreshBehind } from "../refresh/background/refresh-in-background.ts";
+import { refreshedToken } from "../refresh/fresh-token.ts";
+import { resolveEnabled, resolveIntegration } from "../token/resolve-integration.ts";
+import { inProgress, notFound, stateError } from "../token/state-error.ts";
+import { answerFrom, entryOf } from "../token/token-answer.ts";
+import { connectionKey, externalKey } from "../token/token-cache.ts";
+import { type TokenRow, findToken, findTokensOfEndUser } from "../token/token-repository.ts";
+
+/** Where a read looks: the cache key, and the rows behind it. */
+type Source = {
+  readonly projectId: string;
+  readonly cacheKey: string;
+  readonly connectionId: string | null;
+  readonly rows: () => Promise<readonly TokenRow[]>;
+};
+
+/** See {@link TokensService.readToken}. */
+export async function readToken(
+  deps: Deps,
+  ctx: CallContext,
+  input: ReadTokenInput,
+): Promise<Result<Token, TokensError>> {
+  const allowed = authorize(ctx, "tokens:read");
+  if (!allowed.ok) return allowed;
+  const source = await locate(deps, ctx, allowed.value.projectId, input);
+  if (!source.ok) return source;
+  const { projectId, cacheKey, connectionId } = source.value;
+
+  const untilMs = deps.clock() + input.max_wait * 1_000;
+  const waited = await waitInCell(deps, ctx, source.value, untilMs);
+  if (waited !== null) return waited;
+  const cached = await deps.cache.read(cacheKey);
+  if (cached.available && cached.value.kind === "entry") {
+    const { entry } = cached.value;
+    if (entry.projectId !== projectId) return err(notFound);
+    // An entry under a key that is not its own is nobody's answer: PostgreSQL has the truth.
+    if (connectionId === null || entry.connectionId === connectionId)
+      return answerLiving(deps, ctx, entry);
+  }
+  return readFromDatabase(deps, ctx, source.value, { cached: cached.available, untilMs });
+}
+
+async function locate(
+  deps: Deps,
+  ctx: CallContext,
+  projectId: string,
+  selector: ConnectionSelector,
+): Promise<Result<Source, TokensError>> {
+  if ("connection_id" in selector) {
+    const connectionId = selector.connection_id;
+    if (!isId("connection", connectionId)) return err(notFound);
+    const rows = async () => {
+      const row = await findToken(deps.db, projectId, connectionId);
+      return row === null ? [] : [row];
+    };
+    return {
+      ok: true,
+      value: { projectId, cacheKey: connectionKey(connectionId), connectionId, rows },
+    };
+  }
+  const integration = await resolveIntegration(deps, ctx, projectId, selector.integration);
+  if (!integration.ok) return integration;
+  const { id } = integration.value;
+  return {
+    ok: true,
+    value: {
+      projectId,
+      cacheKey: externalKey(projectId, id, selector.external_id),
+      connectionId: null,
+      rows: () => findTokensOfEndUser(deps.db, projectId, id, selector.external_id),
+    },
+  };
+}
+
+function answerLiving(
+  deps: Deps,
+  ctx: CallContext,
+  entry: CacheEntry,
+): Promise<Result<Token, TokensError>> {
+  recordRead(deps, ctx, entry.projectId, entry.connectionId);
+  // This clock decides only whether to look again, never whether the token lives.
+  if (entry.refreshDueAtMs !== null && entry.refreshDueAtMs <= deps.clock())
+    refreshBehind(deps, ctx, entry);
+  return answerFrom(deps, entry);
+}
+
+/** While this isolate knows of a refresh of an expired token, its readers wait without any I/O of their own. */
+async function waitInCell(
+  deps: Deps,
+  ctx: CallContext,
+  source: Source,
+  untilMs: number,
+): Promise<Result<Token, TokensError> | null> {
+  if (source.connectionId === null) return null;
+  const cell = deps.cells.findExpired(source.projectId, source.connectionId);
+  if (cell === null) return null;
+  const target = {
+    projectId: source.projectId,
+    connectionId: source.connectionId,
+    version: cell.version,
+  };
+  const waited = await awaitRefresh(deps, cell, target, untilMs);
+  switch (waited.kind) {
+    case "entry":
+      recordRead(deps, ctx, source.projectId, source.connectionId);
+      return answerFrom(deps, waited.entry);
+    case "failed":
+      return err(waited.error);
+    case "bound":
+      return err(inProgress);
+    case "look":
+      return null;
+  }
+}
+
+async function readFromDatabase(
+  deps: Deps,
+  ctx: CallContext,
+  source: Source,
+  limits: { cached: boolean; untilMs: number },
+): Promise<Result<Token, TokensError>> {
+  // Redis's clock is read before the row: the entry's age counts from here.
+  const readAtMs = limits.cached ? await deps.cache.time() : null;
+  const [row, second] = await source.rows();
+  if (row === undefined) return err(notFound);
+  if (second !== undefined && second.state !== "pending")
+    return err({
+      code: "ambiguous_connection",
+      detail: "This person has several accounts at this integration: read by connection id.",
+    });
+  const problem = stateError(row);
+  if (problem !== null) return err(problem);
+  const integration = await resolveEnabled(deps, ctx, row.projectId, row.integrationId);
+  if (!integration.ok) return integration;
+  const entry = entryOf(row);
+  if (entry !== null && (row.remainingMs === null || row.remainingMs > 0)) {
+    deps.waitUntil(deps.cache.publish([source.cacheKey], entry, row.remainingMs, readAtMs));
+    return answerLiving(deps, ctx, entry);
+  }
+  const refreshed = await refreshedToken(deps, ctx, row, { kind: "living" }, limits.untilMs);
+  if (refreshed.ok) recordRead(deps, ctx, row.projectId, row.connectionId);
+  return refreshed;
+}

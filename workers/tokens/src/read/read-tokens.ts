@@ -1,0 +1,91 @@
+import type { CallContext } from "#shared/contracts/call-context";
+import type { ResolvedIntegration } from "#shared/contracts/providers/integration";
+import type { TokensError } from "#shared/contracts/tokens/service";
+import type { ReadTokensInput, Token } from "#shared/contracts/tokens/token";
+import { isId } from "#shared/ids";
+import { type Result, err, ok } from "#shared/result";
+import { authorize } from "#shared/rpc/authorize";
+import type { Deps } from "../context.ts";
+import { recordRead } from "../token/record-reads.ts";
+import { refreshManyBehind } from "../refresh/background/refresh-many-in-background.ts";
+import { resolveEnabled } from "../token/resolve-integration.ts";
+import { inProgress, notFound, obstacle, stateError, tokenExpired } from "../token/state-error.ts";
+import { answerFrom, entryOf } from "../token/token-answer.ts";
+import { type TokenRow, findTokens } from "../token/token-repository.ts";
+
+type Entry = { connection_id: string; result: Result<Token, TokensError> };
+
+/**
+ * See {@link TokensService.readTokens}. One SQL statement for all of them; an expired token is refreshed behind the
+ * answer and comes back as `refresh_in_progress`, so that a batch never takes as long as its slowest provider.
+ */
+export async function readTokens(
+  deps: Deps,
+  ctx: CallContext,
+  input: ReadTokensInput,
+): Promise<Result<Entry[], TokensError>> {
+  const allowed = authorize(ctx, "tokens:read");
+  if (!allowed.ok) return allowed;
+  const { projectId } = allowed.value;
+  const ids = input.connection_ids.filter((id) => isId("connection", id));
+  const rows = ids.length === 0 ? [] : await findTokens(deps.db, projectId, ids);
+  const byId = new Map(rows.map((row) => [row.connectionId, row]));
+  const integrations = await resolveAll(deps, ctx, projectId, rows);
+  await deps.keys.warm(
+    projectId,
+    new Map(rows.map((row) => [row.dataKeyVersion, row.dataKeyWrapped])),
+  );
+  const due: TokenRow[] = [];
+  const entries = input.connection_ids.map(async (connectionId): Promise<Entry> => {
+    const row = byId.get(connectionId);
+    const integration = row && integrations.get(row.integrationId);
+    const result =
+      row === undefined || integration === undefined
+        ? err(notFound)
+        : await answer(deps, ctx, row, integration, (late) => due.push(late));
+    return { connection_id: connectionId, result };
+  });
+  const answers = await Promise.all(entries);
+  refreshManyBehind(deps, ctx, due);
+  return ok(answers);
+}
+
+type Resolved = Result<ResolvedIntegration, TokensError>;
+
+/** Each integration once, however many rows are its. */
+async function resolveAll(
+  deps: Deps,
+  ctx: CallContext,
+  projectId: string,
+  rows: readonly TokenRow[],
+): Promise<Map<string, Resolved>> {
+  const ids = [...new Set(rows.map((row) => row.integrationId))];
+  const resolved = ids.map(async (id): Promise<[string, Resolved]> => [
+    id,
+    await resolveEnabled(deps, ctx, projectId, id),
+  ]);
+  return new Map(await Promise.all(resolved));
+}
+
+async function answer(
+  deps: Deps,
+  ctx: CallContext,
+  row: TokenRow,
+  integration: Resolved,
+  behind: (row: TokenRow) => void,
+): Promise<Result<Token, TokensError>> {
+  const problem = stateError(row);
+  if (problem !== null) return err(problem);
+  if (!integration.ok) return integration;
+  const entry = entryOf(row);
+  if (entry !== null && (row.remainingMs === null || row.remainingMs > 0)) {
+    if (entry.refreshDueAtMs !== null && entry.refreshDueAtMs <= deps.clock()) behind(row);
+    recordRead(deps, ctx, row.projectId, row.connectionId);
+    return answerFrom(deps, entry);
+  }
+  if (!row.refreshable) return err(tokenExpired);
+  const blocked = obstacle(row);
+  if (blocked !== null) return err(blocked);
+  behind(row);
+  return err(inProgress);
+}

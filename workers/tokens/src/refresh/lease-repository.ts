@@ -1,0 +1,360 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { CallContext } from "#shared/contracts/call-context";
+import type { ConnectionState } from "#shared/contracts/tokens/connection-states";
+import type { Database } from "#shared/db/client";
+import { newId } from "#shared/ids";
+import { otherAccounts } from "../token/other-accounts.ts";
+import { type Row, actorJson, numberOf, numberOrNull, textOf } from "#shared/db/rows";
+import { CIRCUIT_THRESHOLD, TIMES } from "../token/times.ts";
+
+/** One attempt's hold on a connection: nobody else refreshes this version until it is given back or runs out. */
+export type Lease = {
+  readonly projectId: string;
+  readonly connectionId: string;
+  readonly integrationId: string;
+  /** Whose grant it is at the provider. */
+  readonly account: { readonly issuer: string; readonly subject: string };
+  readonly version: number;
+  readonly seq: number;
+  readonly owner: string;
+  readonly refreshSealed: string;
+  /** When it was taken, on the database's clock; null: what is stored under it says nothing about the provider now. */
+  readonly takenAt: string | null;
+  /** Attempts on this version whose end nobody knows. */
+  readonly unknownOutcomes: number;
+  readonly failures: number;
+};
+
+const milliseconds = (ms: number) => sql`make_interval(secs => ${ms / 1000}::float8)`;
+
+/**
+ * A: takes the lease of a stored version, if nobody has it, no back-off runs and the integration's circuit lets it
+ * through. SKIP LOCKED: of a thousand callers 999 learn at once that they lost. Repeating it with the same `owner`
+ * while the send window lasts succeeds again, so a lost reply costs nothing.
+ *
+ * @returns null when it is not to be had now.
+ */
+export async function acquireLease(
+  db: Database,
+  target: { projectId: string; connectionId: string; integrationId: string; version: number },
+  owner: string,
+): Promise<Lease | null> {
+  const { projectId, connectionId, integrationId, version } = target;
+  const result = await db.execute<Row>(sql`
+    with free as (
+      select connection_id from connection_tokens
+      where project_id = ${projectId} and connection_id = ${connectionId}
+        and state = 'active' and version = ${version} and refresh_sealed is not null
+        and (lease_until is null or lease_until <= clock_timestamp()
+          or (lease_owner = ${owner} and lease_until > clock_timestamp() + ${milliseconds(TIMES.leaseMs - TIMES.sendWindowMs)}))
+        and (retry_at is null or retry_at <= clock_timestamp())
+      for no key update skip locked
+    ), probe as (
+      update refresh_circuits set open_until = clock_timestamp() + ${milliseconds(TIMES.probeMs)}
+      where integration_id = ${integrationId} and project_id = ${projectId}
+        and failures >= ${CIRCUIT_THRESHOLD} and open_until <= clock_timestamp()
+        and exists (select 1 from free)
+      returning integration_id
+    ), c as (
+      select connection_id from free
+      where not exists (select 1 from refresh_circuits k where k.integration_id = ${integrationId}
+        and (k.open_until > clock_timestamp()
+          or (k.failures >= ${CIRCUIT_THRESHOLD} and not exists (select 1 from probe))))
+    )
+    update connection_tokens t
+    set lease_owner = ${owner}, lease_seq = t.lease_seq + 1,
+      lease_until = clock_timestamp() + ${milliseconds(TIMES.leaseMs)},
+      unknown_outcomes = t.unknown_outcomes
+        + (t.lease_owner is not null and t.lease_owner <> ${owner})::int
+    from c, connections owner where t.connection_id = c.connection_id and owner.id = c.connection_id
+    returning t.lease_seq, t.unknown_outcomes, t.failures, t.refresh_sealed, owner.account_issuer,
+      owner.account_subject, clock_timestamp()::text taken_at`);
+  const row = result.rows[0];
+  if (row === undefined) return null;
+  return {
+    ...target,
+    account: { issuer: textOf(row, "account_issuer"), subject: textOf(row, "account_subject") },
+    owner,
+    seq: numberOf(row, "lease_seq"),
+    refreshSealed: textOf(row, "refresh_sealed"),
+    takenAt: textOf(row, "taken_at"),
+    unknownOutcomes: numberOf(row, "unknown_outcomes"),
+    failures: numberOf(row, "failures"),
+  };
+}
+
+/** What a refresh brought, sealed. */
+export type SealedGrant = {
+  readonly accessSealed: string;
+  /** Null: the provider sent none; the old one stays. */
+  readonly refreshSealed: string | null;
+  readonly dataKeyVersion: number;
+  /** The token's whole life, and how much of it had passed when this was sent; null life: does not expire. */
+  readonly lifeMs: number | null;
+  readonly elapsedMs: number;
+  readonly marginMs: number;
+  /** What the provider says it granted; null: as before. */
+  readonly scopes: readonly string[] | null;
+};
+
+/** What the store wrote, on the database's clock. */
+export type StoredRefresh = {
+  readonly version: number;
+  readonly epoch: number;
+  readonly state: ConnectionState;
+  readonly expiresAtMs: number | null;
+  readonly refreshDueAtMs: number | null;
+  readonly externalId: string;
+  /** The end user's only connection at this integration. */
+  readonly alone: boolean;
+};
+
+export type StoreOutcome = {
+  /** This answer is the stored one now. */
+  readonly stored: StoredRefresh | null;
+  /** An event was written. */
+  readonly announced: boolean;
+  /** The connection was ended or replaced meanwhile: the answer went to the revocation queue instead. */
+  readonly revocationId: string | null;
+};
+
+/**
+ * B: stores a good answer by compare-and-set on the version only, decided on the locked row: a good answer is never
+ * thrown away because its lease ran out, and never resurrects what was revoked. Event and revocation queue in the same
+ * statement. A repetition after a lost reply, with the same `revocationId`, does nothing.
+ *
+ * @param revocationId for the queue, should the answer come too late.
+ */
+export async function storeRefresh(
+  db: Database,
+  ctx: CallContext,
+  lease: Lease,
+  grant: SealedGrant,
+  revocationId: string,
+): Promise<StoreOutcome> {
+  const { projectId, connectionId, version, seq } = lease;
+  const leftMs = grant.lifeMs === null ? null : grant.lifeMs - grant.elapsedMs;
+  const dueInMs = leftMs === null ? null : leftMs - grant.marginMs;
+  const scopes = grant.scopes === null ? null : JSON.stringify(grant.scopes);
+  const result = await db.execute<Row>(sql`
+    with p as (
+      select * from connection_tokens where project_id = ${projectId} and connection_id = ${connectionId}
+      for no key update
+    ), d as (
+      update connection_tokens t set version = t.version + 1, epoch = t.epoch + 1,
+        access_sealed = ${grant.accessSealed},
+        refresh_sealed = coalesce(${grant.refreshSealed}::text, t.refresh_sealed),
+        data_key_version = case when ${grant.refreshSealed}::text is null
+          then least(t.data_key_version, ${grant.dataKeyVersion}::int) else ${grant.dataKeyVersion}::int end,
+        expires_at = clock_timestamp() + make_interval(secs => ${leftMs}::float8 / 1000),
+        refresh_due_at = clock_timestamp() + make_interval(secs => ${dueInMs}::float8 / 1000),
+        last_success_seq = ${seq}, lease_owner = null, lease_until = null, failures = 0,
+        unknown_outcomes = 0, retry_at = null, last_error_code = null, last_error_provider = null,
+        last_error_at = null, updated_at = clock_timestamp(),
+        state = case t.state when 'needs_reauth' then 'active' else t.state end,
+        state_reason = case t.state when 'needs_reauth' then null else t.state_reason end
+      from p where t.connection_id = p.connection_id and p.version = ${version}
+        and p.state in ('active', 'disabled', 'needs_reauth')
+      returning t.version, t.epoch, t.state, t.integration_id, t.expires_at, t.refresh_due_at,
+        p.failures old_failures, p.dead_version old_dead
+    ), g as (
+      update connections c set granted_scopes = array(select jsonb_array_elements_text(${scopes}::jsonb)),
+        updated_at = clock_timestamp()
+      from d where ${scopes}::jsonb is not null and c.id = ${connectionId} and c.project_id = ${projectId}
+    ), o as (
+      insert into outbox (id, project_id, type, actor, subject, data, request_id)
+      select ${newId("event")}, ${projectId}, 'connection.recovered', ${actorJson(ctx)}::jsonb,
+        ${connectionId}, jsonb_build_object('state', d.state), ${ctx.requestId}
+      from d where d.old_failures > 0 or d.old_dead = ${version}
+      returning id
+    ), closed as (${closeCircuit(lease)}), q as (
+      insert into revocations (id, project_id, connection_id, integration_id, account_issuer,
+        account_subject, access_sealed, refresh_sealed, data_key_version)
+      select ${revocationId}, ${projectId}, ${connectionId}, ${lease.integrationId},
+        ${lease.account.issuer}, ${lease.account.subject}, ${grant.accessSealed}, ${grant.refreshSealed}, ${grant.dataKeyVersion}
+      where not exists (select 1 from d) and (not exists (select 1 from p)
+        or exists (select 1 from p where p.last_success_seq <> ${seq}
+          and (p.state in ('revoked', 'deleted') or p.connect_version > ${version})))
+      on conflict (id) do nothing
+      returning id
+    )
+    select d.version, d.epoch, d.state, q.id revocation_id, c.external_id,
+      exists (select 1 from o) announced,
+      extract(epoch from d.expires_at) * 1000 expires_at_ms,
+      extract(epoch from d.refresh_due_at) * 1000 refresh_due_at_ms,
+      not exists (${otherAccounts(sql`c`)}) alone
+    from (select 1) one left join d on true left join q on true
+      left join connections c on c.id = ${connectionId} and c.project_id = ${projectId}`);
+  const row = result.rows[0] ?? {};
+  const revoked = row["revocation_id"];
+  return {
+    stored:
+      row["version"] === null || row["version"] === undefined
+        ? null
+        : {
+            version: numberOf(row, "version"),
+            epoch: numberOf(row, "epoch"),
+            state: textOf(row, "state") as ConnectionState,
+            expiresAtMs: numberOrNull(row, "expires_at_ms"),
+            refreshDueAtMs: numberOrNull(row, "refresh_due_at_ms"),
+            externalId: textOf(row, "external_id"),
+            alone: row["alone"] === true,
+          },
+    announced: row["announced"] === true,
+    revocationId: typeof revoked === "string" ? revoked : null,
+  };
+}
+
+/**
+ * A provider that answers is there: the circuit closes, unless it was opened or counted up after this lease was taken,
+ * such as by a 429 to a request that was sent later.
+ */
+const closeCircuit = ({ takenAt }: Lease): SQL => sql`
+  delete from refresh_circuits k using d where k.integration_id = d.integration_id
+    and k.updated_at <= ${takenAt}::timestamptz`;
+
+/** How an attempt failed, and what that means for the connection and its integration. */
+export type Failure = {
+  readonly code: "provider_unavailable" | "rate_limited" | "config_error";
+  readonly providerError: string | null;
+  /** The request may have been acted upon: nobody tries again before the lease has run out. */
+  readonly outcomeUnknown: boolean;
+  readonly retryInMs: number;
+  readonly circuit: CircuitEffect;
+};
+
+/**
+ * What a failure says about the integration. `open`: it is the integration's, so the circuit opens at once, this long.
+ * `down`: the provider seems to be down. `unclear`: it may be this connection's alone. Of the last two, each connection
+ * counts once, so that one of them never stands in the way of the others; a failed probe of one that is down counts
+ * always.
+ */
+export type CircuitEffect =
+  | { readonly kind: "open"; readonly openMs: number }
+  | { readonly kind: "down" }
+  | { readonly kind: "unclear" };
+
+/** C: gives the lease back after a failure. Fenced by version, sequence and owner: a repetition does nothing. */
+export async function recordFailure(
+  db: Database,
+  ctx: CallContext,
+  lease: Lease,
+  failure: Failure,
+): Promise<void> {
+  const unknown = failure.outcomeUnknown ? 1 : 0;
+  await db.execute(sql`
+    with c as (
+      update connection_tokens set lease_owner = null,
+        lease_until = case when ${unknown}::int > 0 then lease_until else null end,
+        failures = failures + 1, unknown_outcomes = unknown_outcomes + ${unknown}::int,
+        retry_at = greatest(clock_timestamp() + ${milliseconds(failure.retryInMs)},
+          case when ${unknown}::int > 0 then lease_until end),
+        last_error_code = ${failure.code}, last_error_provider = ${failure.providerError},
+        last_error_at = clock_timestamp()
+      where project_id = ${lease.projectId} and connection_id = ${lease.connectionId}
+        and version = ${lease.version} and lease_seq = ${lease.seq} and lease_owner = ${lease.owner}
+        and state in ('active', 'disabled')
+      returning integration_id, failures
+    ), k as (${countFailure(lease, failure)})
+    insert into outbox (id, project_id, type, actor, subject, data, request_id)
+    select ${newId("event")}, ${lease.projectId}, 'connection.refresh_failing', ${actorJson(ctx)}::jsonb,
+      ${lease.connectionId},
+      jsonb_build_object('code', ${failure.code}::text, 'provider_error', ${failure.providerError}::text),
+      ${ctx.requestId}
+    from c where c.failures = 1`);
+}
+
+/** The integration's side of C: how many connections failed in a row, and until when nobody asks the provider. */
+function countFailure(lease: Lease, { circuit, code }: Failure): SQL {
+  const isOpen = circuit.kind === "open";
+  const isDown = circuit.kind === "down";
+  const weight = isOpen ? CIRCUIT_THRESHOLD : 1;
+  const openMs = isOpen
+    ? sql`${circuit.openMs}::float8`
+    : // 5 s at the threshold, doubling to a minute.
+      sql`least(60000, 5000 * 2 ^ least(greatest(refresh_circuits.failures + 1 - ${CIRCUIT_THRESHOLD}::int, 0), 8))`;
+  const until = (ms: SQL) => sql`clock_timestamp() + make_interval(secs => (${ms}) / 1000.0)`;
+  return sql`
+    insert into refresh_circuits (integration_id, project_id, failures, code, open_until)
+    select c.integration_id, ${lease.projectId}, ${weight}::int, ${code},
+      ${isOpen ? until(openMs) : sql`clock_timestamp()`}
+    from c where c.failures = 1 or ${isOpen}::boolean or (${isDown}::boolean and exists (
+      select 1 from refresh_circuits o where o.integration_id = c.integration_id
+        and o.failures >= ${CIRCUIT_THRESHOLD}::int))
+    on conflict (integration_id) do update set
+      failures = refresh_circuits.failures + excluded.failures, code = excluded.code,
+      updated_at = clock_timestamp(),
+      open_until = case when refresh_circuits.failures + excluded.failures >= ${CIRCUIT_THRESHOLD}::int
+        then greatest(refresh_circuits.open_until, ${until(openMs)})
+        else refresh_circuits.open_until end`;
+}
+
+/**
+ * R: gives the lease back unused; nothing is counted. By the owner alone, which is one attempt's own: the reply that
+ * named the sequence may have been lost.
+ *
+ * @param setAsideMs the sweep looks at it again after this.
+ */
+export async function releaseLease(
+  db: Database,
+  { projectId, connectionId }: { projectId: string; connectionId: string },
+  owner: string,
+  setAsideMs = 0,
+): Promise<void> {
+  await db.execute(sql`
+    update connection_tokens set lease_owner = null, lease_until = null,
+      refresh_due_at = case when refresh_due_at is null or ${setAsideMs}::int = 0 then refresh_due_at
+        else greatest(refresh_due_at, clock_timestamp() + ${milliseconds(setAsideMs)}) end
+    where project_id = ${projectId} and connection_id = ${connectionId} and lease_owner = ${owner}`);
+}
+
+/**
+ * Gives the lease back because an earlier holder's answer may wait in a Redis that does not reply. Counted, so that it
+ * does not go on for ever.
+ */
+export async function awaitOrphan(db: Database, lease: Lease, retryMs: number): Promise<void> {
+  await db.execute(sql`
+    update connection_tokens set lease_owner = null, lease_until = null,
+      unknown_outcomes = unknown_outcomes + 1, retry_at = clock_timestamp() + ${milliseconds(retryMs)}
+    where project_id = ${lease.projectId} and connection_id = ${lease.connectionId}
+      and version = ${lease.version} and lease_owner = ${lease.owner}`);
+}
+
+/**
+ * D: the provider declared this version dead. An active connection becomes `needs_reauth`, with one event; a disabled
+ * one stays disabled and remembers. Fenced like C. A provider that says so knows the client and is there: the circuit
+ * closes.
+ *
+ * @returns the state and epoch after it; null when a newer truth was there already.
+ */
+export async function recordDeadGrant(
+  db: Database,
+  ctx: CallContext,
+  lease: Lease,
+  cause: { reason: "invalid_grant" | "refresh_outcome_unknown"; providerError: string },
+): Promise<{ state: ConnectionState; epoch: number } | null> {
+  const result = await db.execute<Row>(sql`
+    with d as (
+      update connection_tokens set dead_version = version, lease_owner = null, lease_until = null,
+        epoch = epoch + 1, retry_at = null, last_error_code = 'invalid_grant',
+        last_error_provider = ${cause.providerError}, last_error_at = clock_timestamp(),
+        state_reason = ${cause.reason}, updated_at = clock_timestamp(),
+        state = case state when 'active' then 'needs_reauth' else state end
+      where project_id = ${lease.projectId} and connection_id = ${lease.connectionId}
+        and version = ${lease.version} and lease_seq = ${lease.seq} and lease_owner = ${lease.owner}
+        and state in ('active', 'disabled')
+      returning state, epoch, integration_id
+    ), closed as (${closeCircuit(lease)}), o as (
+      insert into outbox (id, project_id, type, actor, subject, data, request_id)
+      select ${newId("event")}, ${lease.projectId}, 'connection.needs_reauth', ${actorJson(ctx)}::jsonb,
+        ${lease.connectionId},
+        jsonb_build_object('reason', ${cause.reason}::text, 'provider_error', ${cause.providerError}::text),
+        ${ctx.requestId}
+      from d where d.state = 'needs_reauth'
+    )
+    select state, epoch from d`);
+  const row = result.rows[0];
+  return row === undefined
+    ? null
+    : { state: textOf(row, "state") as ConnectionState, epoch: numberOf(row, "epoch") };
+}

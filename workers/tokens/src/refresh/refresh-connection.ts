@@ -1,0 +1,51 @@
+import type { CallContext } from "#shared/contracts/call-context";
+import type { TokensError } from "#shared/contracts/tokens/service";
+import type { RefreshInput, Token } from "#shared/contracts/tokens/token";
+import { isId } from "#shared/ids";
+import { type Result, err } from "#shared/result";
+import { authorize } from "#shared/rpc/authorize";
+import { checkRejectedToken } from "./check-rejected-token.ts";
+import type { Deps } from "../context.ts";
+import { recordRead } from "../token/record-reads.ts";
+import { isLiving, refreshedToken } from "./fresh-token.ts";
+import { resolveEnabled } from "../token/resolve-integration.ts";
+import { notFound, stateError } from "../token/state-error.ts";
+import { answerFrom, entryOf } from "../token/token-answer.ts";
+import { findToken } from "../token/token-repository.ts";
+
+/**
+ * See {@link TokensService.refreshConnection}. A refresh that was under way before this call does not count: its lease
+ * was taken earlier, so whoever asked for a new token after it gets one from the next lease.
+ */
+export async function refreshConnection(
+  deps: Deps,
+  ctx: CallContext,
+  input: RefreshInput,
+): Promise<Result<Token, TokensError>> {
+  const allowed = authorize(ctx, "tokens:read");
+  if (!allowed.ok) return allowed;
+  if (!isId("connection", input.connection_id)) return err(notFound);
+  const row = await findToken(deps.db, allowed.value.projectId, input.connection_id);
+  if (row === null) return err(notFound);
+  const problem = stateError(row);
+  if (problem !== null) return err(problem);
+  const integration = await resolveEnabled(deps, ctx, row.projectId, row.integrationId);
+  if (!integration.ok) return integration;
+  if (input.rejected_token !== undefined) {
+    const entry = isLiving(row) ? entryOf(row) : null;
+    const current = entry === null ? null : await answerFrom(deps, entry);
+    if (current?.ok && current.value.access_token !== input.rejected_token) {
+      recordRead(deps, ctx, row.projectId, row.connectionId);
+      return current;
+    }
+    if (current?.ok && !row.refreshable) {
+      const checked = await checkRejectedToken(deps, ctx, row, integration.value, current.value);
+      return checked ?? refreshConnection(deps, ctx, input);
+    }
+  }
+  const untilMs = deps.clock() + input.max_wait * 1_000;
+  const wish = { kind: "newer", thanLeaseSeq: row.leaseSeq } as const;
+  const refreshed = await refreshedToken(deps, ctx, row, wish, untilMs);
+  if (refreshed.ok) recordRead(deps, ctx, row.projectId, row.connectionId);
+  return refreshed;
+}

@@ -1,0 +1,39 @@
+import type { CallContext } from "#shared/contracts/call-context";
+import { log, stackOf } from "#shared/observe/log";
+import type { Deps } from "../context.ts";
+import { findOrphan } from "./orphan.ts";
+import { type GrantOwner, insertRevocation } from "../revocation/revocation-repository.ts";
+import { sendRevocationBehind } from "../revocation/send-revocation.ts";
+
+class OrphanOutOfReach extends Error {
+  override readonly name = "OrphanOutOfReach";
+}
+
+/**
+ * After a connection ended: an answer that a holder of its lease left in Redis is revoked as well, so that no grant
+ * lives on that nobody knows of. Never throws: the connection has ended, and the orphan stays where it is if this fails.
+ */
+export async function revokeOrphan(
+  deps: Deps,
+  ctx: CallContext,
+  owner: GrantOwner,
+  strayVersion: number | null,
+): Promise<void> {
+  if (strayVersion === null) return;
+  const { projectId, connectionId } = owner;
+  try {
+    const orphan = await findOrphan(deps, { projectId, connectionId, version: strayVersion });
+    if (orphan === null) return;
+    if (orphan === "away") throw new OrphanOutOfReach();
+    const revocationId = await insertRevocation(deps.db, owner, orphan.grant);
+    await deps.cache.fadeOrphan(connectionId, strayVersion);
+    sendRevocationBehind(deps, ctx, projectId, revocationId);
+  } catch (thrown) {
+    log("warn", "orphan_not_revoked", {
+      request_id: ctx.requestId,
+      project_id: projectId,
+      connection_id: connectionId,
+      ...stackOf(thrown),
+    });
+  }
+}

@@ -1,0 +1,225 @@
+import { newId } from "#shared/ids";
+import { nudgeOutbox } from "#shared/rpc/nudge-outbox";
+import type { CallContext } from "#shared/contracts/call-context";
+import type { ResolvedIntegration } from "#shared/contracts/providers/integration";
+import { seal } from "#shared/crypto/envelope";
+import { log } from "#shared/observe/log";
+import type { TokenSet } from "#shared/provider/types";
+import type { Attempt } from "./attempt.ts";
+import { refreshMarginMs } from "./backoff.ts";
+import type { CacheEntry } from "../token/cache-entry.ts";
+import type { Deps } from "../context.ts";
+import type { SealingKey } from "../vault/data-keys.ts";
+import { insist } from "#shared/db/retry-until";
+import {
+  type Lease,
+  type SealedGrant,
+  type StoreOutcome,
+  type StoredRefresh,
+  storeRefresh,
+} from "./lease-repository.ts";
+import { type Orphan, findOrphan, keepOrphan } from "./orphan.ts";
+import { placeOf } from "../vault/places.ts";
+import { resolveEnabled } from "../token/resolve-integration.ts";
+import { sendRevocationBehind } from "../revocation/send-revocation.ts";
+import { TIMES } from "../token/times.ts";
+import { answerFrom, missingScopes } from "../token/token-answer.ts";
+import { connectionKey, externalKey } from "../token/token-cache.ts";
+import { tokenLifeMs } from "../token/token-life.ts";
+import type { TokenRow } from "../token/token-repository.ts";
+
+/** A provider's good answer on its way into the vault. */
+export type Answer = {
+  readonly integration: ResolvedIntegration;
+  readonly key: SealingKey;
+  readonly tokens: TokenSet;
+  readonly sentMs: number;
+  readonly startedMs: number;
+};
+
+/**
+ * Stores a good answer, whatever it takes: repeated while the store window lasts. If PostgreSQL has not taken it within
+ * half a second, the sealed answer goes to Redis as well, where the next holder of the lease finds it: the platform may
+ * end this isolate long before its window does. Only when both stores are away is a token lost, and then the log says
+ * `token_lost`.
+ */
+export async function storeAnswer(
+  deps: Deps,
+  ctx: CallContext,
+  row: TokenRow,
+  lease: Lease,
+  answer: Answer,
+): Promise<Attempt> {
+  const orphan: Orphan = {
+    keptAtMs: deps.clock(),
+    leaseSeq: lease.seq,
+    grant: await sealAnswer(deps, lease, answer),
+  };
+  // Before the statement is sent: the cache entry's age counts from here.
+  const readAtMs = await deps.cache.time();
+  const outcome = await storeOrKeep(deps, ctx, lease, answer, orphan);
+  announce(deps, ctx, lease, outcome);
+  const { stored } = outcome;
+  if (stored === null || stored.state !== "active") return { kind: "superseded" };
+  // It may have been switched off while the provider took its time: then no caller gets what came, and no cache keeps it.
+  const integration = await resolveEnabled(deps, ctx, lease.projectId, lease.integrationId);
+  if (!integration.ok) return { kind: "failed", error: integration.error };
+  const entry = entryOfStored(row, lease, answer.key, orphan.grant, stored);
+  const keys = [connectionKey(lease.connectionId)];
+  if (stored.alone) keys.push(externalKey(lease.projectId, lease.integrationId, stored.externalId));
+  const { lifeMs, elapsedMs } = orphan.grant;
+  const remainingMs = lifeMs === null ? null : lifeMs - elapsedMs;
+  deps.waitUntil(deps.cache.publish(keys, entry, remainingMs, readAtMs));
+  const token = await answerFrom(deps, entry);
+  return token.ok
+    ? { kind: "refreshed", entry, token: token.value }
+    : { kind: "failed", error: token.error };
+}
+
+/**
+ * Stores what an earlier holder could not. `adopted`: the row is to be read again, because its access token may have died
+ * while it waited and its data key been wrapped anew. `away`: Redis does not reply.
+ *
+ * It is the answer to an earlier lease: it satisfies no forced refresh that began after that, and says nothing of the
+ * provider as it is now.
+ */
+export async function adoptOrphan(
+  deps: Deps,
+  ctx: CallContext,
+  lease: Lease,
+): Promise<"adopted" | "none" | "away"> {
+  const orphan = await findOrphan(deps, lease);
+  if (orphan === "away") return "away";
+  if (orphan === null) return "none";
+  const earlier: Lease = { ...lease, seq: orphan.leaseSeq, takenAt: null };
+  const revocationId = newId("revocation");
+  const store = () => storeRefresh(deps.db, ctx, earlier, orphan.grant, revocationId);
+  announce(deps, ctx, lease, await insist(deps.clock, deps.clock() + TIMES.sendWindowMs, store));
+  deps.waitUntil(deps.cache.fadeOrphan(lease.connectionId, lease.version));
+  return "adopted";
+}
+
+/** @throws {@link StoreOutage} when PostgreSQL took it at no time within the window. */
+async function storeOrKeep(
+  deps: Deps,
+  ctx: CallContext,
+  lease: Lease,
+  answer: Answer,
+  orphan: Orphan,
+): Promise<StoreOutcome> {
+  let over = false;
+  const storing = storeWithin(
+    deps,
+    ctx,
+    lease,
+    orphan,
+    answer.startedMs + TIMES.storeWindowMs,
+  ).finally(() => {
+    over = true;
+  });
+  const patience = scheduler.wait(TIMES.storePatienceMs).then(() => null);
+  const soon = await Promise.race([storing, patience]);
+  if (soon !== null) return soon;
+  const kept = await keepOrphan(deps, lease, answer.key, orphan, () => over);
+  const outcome = await storing;
+  if (outcome === null) {
+    log("error", kept ? "token_orphaned" : "token_lost", {
+      project_id: lease.projectId,
+      connection_id: lease.connectionId,
+      request_id: ctx.requestId,
+    });
+    throw new StoreOutage();
+  }
+  if (kept) deps.waitUntil(deps.cache.fadeOrphan(lease.connectionId, lease.version));
+  return outcome;
+}
+
+/** The database was away for the whole store window; marked as an outage for the caller's 503. */
+class StoreOutage extends Error {
+  override readonly name = "StoreOutage";
+  readonly outage = true;
+}
+
+async function sealAnswer(
+  deps: Deps,
+  lease: Lease,
+  { integration, key, tokens, sentMs }: Answer,
+): Promise<SealedGrant> {
+  const { projectId, connectionId } = lease;
+  const lifeMs = tokenLifeMs(integration, tokens.expiresInSeconds, tokens.accessTokenPlaintext);
+  const [accessSealed, refreshSealed] = await Promise.all([
+    seal(key, placeOf.accessToken(projectId, connectionId), tokens.accessTokenPlaintext),
+    tokens.refreshTokenPlaintext === null
+      ? null
+      : seal(key, placeOf.refreshToken(projectId, connectionId), tokens.refreshTokenPlaintext),
+  ]);
+  return {
+    accessSealed,
+    refreshSealed,
+    dataKeyVersion: key.version,
+    lifeMs,
+    elapsedMs: deps.clock() - sentMs,
+    marginMs:
+      lifeMs === null
+        ? 0
+        : refreshMarginMs(connectionId, lifeMs, integration.refresh_margin_seconds),
+    // An empty list at a refresh is a provider that does not bother to name them again.
+    scopes: tokens.scopes?.length === 0 ? null : tokens.scopes,
+  };
+}
+
+/** B, repeated until it is answered or the window ends (null). Its repetition does nothing a second time. */
+async function storeWithin(
+  deps: Deps,
+  ctx: CallContext,
+  lease: Lease,
+  { grant, keptAtMs }: Orphan,
+  untilMs: number,
+): Promise<StoreOutcome | null> {
+  const revocationId = newId("revocation");
+  for (let pauseMs = 100; ; pauseMs = Math.min(pauseMs * 2, 2_000)) {
+    try {
+      const elapsedMs = grant.elapsedMs + (deps.clock() - keptAtMs);
+      return await storeRefresh(deps.db, ctx, lease, { ...grant, elapsedMs }, revocationId);
+    } catch {
+      if (deps.clock() + pauseMs > untilMs) return null;
+      await scheduler.wait(pauseMs);
+    }
+  }
+}
+
+/** Behind a store: tells the provider about an answer that came too late, and projects about an event. */
+function announce(
+  deps: Deps,
+  ctx: CallContext,
+  lease: Lease,
+  { revocationId, announced }: StoreOutcome,
+): void {
+  if (revocationId !== null) sendRevocationBehind(deps, ctx, lease.projectId, revocationId);
+  if (announced) nudgeOutbox(deps, "tokens", ctx, lease.projectId);
+}
+
+function entryOfStored(
+  row: TokenRow,
+  lease: Lease,
+  key: SealingKey,
+  grant: SealedGrant,
+  stored: StoredRefresh,
+): CacheEntry {
+  const scope = grant.scopes ?? row.grantedScopes;
+  return {
+    epoch: stored.epoch,
+    version: stored.version,
+    projectId: lease.projectId,
+    connectionId: lease.connectionId,
+    state: stored.state,
+    accessSealed: grant.accessSealed,
+    dataKeyVersion: grant.dataKeyVersion,
+    dataKeyWrapped: key.wrapped,
+    expiresAtMs: stored.expiresAtMs,
+    refreshDueAtMs: stored.refreshDueAtMs,
+    scope,
+    missingScopes: missingScopes({ requestedScopes: row.requestedScopes, grantedScopes: scope }),
+    lastRefreshError: null,
+  };
+}

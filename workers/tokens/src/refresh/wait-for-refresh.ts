@@ -1,0 +1,109 @@
+import { isOutage } from "#shared/db/failure";
+import type { TokensError } from "#shared/contracts/tokens/service";
+import type { CacheEntry } from "../token/cache-entry.ts";
+import type { Cell } from "./waiter-cells.ts";
+import type { Deps } from "../context.ts";
+import { notFound, obstacleAt, stateError } from "../token/state-error.ts";
+import { entryOf } from "../token/token-answer.ts";
+import { connectionKey } from "../token/token-cache.ts";
+import { type TokenRow, findToken } from "../token/token-repository.ts";
+
+export type Waited =
+  | { readonly kind: "entry"; readonly entry: CacheEntry }
+  | { readonly kind: "failed"; readonly error: TokensError }
+  /** Something ended: read the row and decide anew. */
+  | { readonly kind: "look" }
+  | { readonly kind: "bound" };
+
+type Target = {
+  readonly projectId: string;
+  readonly connectionId: string;
+  readonly version: number;
+};
+
+const FIRST_PAUSE_MS = 40;
+const LONGEST_PAUSE_MS = 400;
+const ASK_REDIS_MS = 100;
+const ASK_DATABASE_MS = 1_000;
+const ASK_DATABASE_WITHOUT_REDIS_MS = 200;
+
+/**
+ * Waits for a refresh that somebody else runs (TOKENS §5). All waiters of an isolate look at the cell; whoever sees that
+ * nobody asked for 100 ms asks Redis for all, and PostgreSQL once a second: the cost does not grow with the callers.
+ */
+export async function awaitRefresh(
+  deps: Deps,
+  cell: Cell,
+  target: Target,
+  untilMs: number,
+): Promise<Waited> {
+  let watched = cell;
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 1.6, LONGEST_PAUSE_MS)) {
+    const leftMs = untilMs - deps.clock();
+    if (leftMs <= 0) return { kind: "bound" };
+    await scheduler.wait(Math.min(leftMs, pauseMs * (0.5 + Math.random())));
+    if (watched.entry !== null) return { kind: "entry", entry: watched.entry };
+    if (watched.error !== null) return { kind: "failed", error: watched.error };
+    if (watched.endedAtMs !== null) {
+      const next = deps.cells.find(target.connectionId, target.version);
+      if (next === null || next === watched) return { kind: "look" };
+      watched = next;
+      if (watched.entry !== null) return { kind: "entry", entry: watched.entry };
+      if (watched.error !== null) return { kind: "failed", error: watched.error };
+      if (watched.endedAtMs !== null) return { kind: "look" };
+      continue;
+    }
+    const news = await ask(deps, watched, target);
+    if (news !== null) return news;
+  }
+}
+
+/** Asks for all who wait at this cell, if nobody did for 100 ms; what it hears ends the cell. Null: no news. */
+export async function ask(deps: Deps, cell: Cell, target: Target): Promise<Waited | null> {
+  const nowMs = deps.clock();
+  if (nowMs - cell.polledAtMs < ASK_REDIS_MS) return null;
+  cell.polledAtMs = nowMs;
+  const cached = await deps.cache.read(connectionKey(target.connectionId));
+  if (cached.available && cached.value.kind === "entry") {
+    const { entry } = cached.value;
+    if (entry.projectId === target.projectId && entry.version > target.version) {
+      deps.cells.end(cell, { entry });
+      return { kind: "entry", entry };
+    }
+  }
+  const everyMs = cached.available ? ASK_DATABASE_MS : ASK_DATABASE_WITHOUT_REDIS_MS;
+  const buried = cached.available && cached.value.kind === "tombstone";
+  const isNews = buried && !cell.askedForTombstone;
+  if (!isNews && deps.clock() - cell.askedDatabaseAtMs < everyMs) return null;
+  cell.askedForTombstone ||= buried;
+  cell.askedDatabaseAtMs = deps.clock();
+  return askDatabase(deps, cell, target);
+}
+
+async function askDatabase(deps: Deps, cell: Cell, target: Target): Promise<Waited | null> {
+  const row = await findUnlessOutage(deps, target);
+  if (row === "outage") return null;
+  const problem = row === null ? notFound : (stateError(row) ?? obstacleAt(row, target.version));
+  if (problem !== null) {
+    deps.cells.end(cell, { error: problem });
+    return { kind: "failed", error: problem };
+  }
+  if (row === null) return null;
+  const entry = entryOf(row);
+  if (row.version > target.version && entry !== null) {
+    deps.cells.end(cell, { entry });
+    return { kind: "entry", entry };
+  }
+  const isLed = deps.clock() - cell.attemptedAtMs < ASK_DATABASE_MS;
+  return row.leaseLeftMs > 0 || isLed ? null : { kind: "look" };
+}
+
+/** A database that is away for a moment is no reason to stop waiting: the bound is. */
+async function findUnlessOutage(deps: Deps, target: Target): Promise<TokenRow | null | "outage"> {
+  try {
+    return await findToken(deps.db, target.projectId, target.connectionId);
+  } catch (thrown) {
+    if (isOutage(thrown)) return "outage";
+    throw thrown;
+  }
+}

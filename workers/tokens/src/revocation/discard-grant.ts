@@ -1,0 +1,51 @@
+import type { CallContext } from "#shared/contracts/call-context";
+import type { DiscardGrantInput } from "#shared/contracts/tokens/grant";
+import type { TokensError } from "#shared/contracts/tokens/service";
+import { seal } from "#shared/crypto/envelope";
+import { newId } from "#shared/ids";
+import { type Result, ok } from "#shared/result";
+import { authorize } from "#shared/rpc/authorize";
+import type { Deps } from "../context.ts";
+import { placeOf } from "../vault/places.ts";
+import { resolveIntegration } from "../token/resolve-integration.ts";
+import { insertRevocation } from "./revocation-repository.ts";
+import { sealingKey } from "../vault/sealing-key.ts";
+import { sendRevocationBehind } from "./send-revocation.ts";
+
+/**
+ * See {@link TokensService.discardGrant}. Sealed for a connection that never comes to be, so that it waits in the queue
+ * like any other grant.
+ */
+export async function discardGrant(
+  deps: Deps,
+  ctx: CallContext,
+  input: DiscardGrantInput,
+): Promise<Result<{ queued: boolean }, TokensError>> {
+  const allowed = authorize(ctx, "connections:write");
+  if (!allowed.ok) return allowed;
+  const { projectId } = allowed.value;
+  const integration = await resolveIntegration(deps, ctx, projectId, input.integration_id);
+  if (!integration.ok) return integration;
+  const { revocation } = integration.value.definition;
+  const endsOthers = revocation.scope === "user" && input.account === null;
+  if (revocation.method === "none" || endsOthers) return ok({ queued: false });
+  const key = await sealingKey(deps, projectId);
+  if (!key.ok) return key;
+  const connectionId = newId("connection");
+  const { access_token_plaintext: access, refresh_token_plaintext: refresh } = input;
+  const [accessSealed, refreshSealed] = await Promise.all([
+    seal(key.value, placeOf.accessToken(projectId, connectionId), access),
+    refresh === null
+      ? null
+      : seal(key.value, placeOf.refreshToken(projectId, connectionId), refresh),
+  ]);
+  const owner = {
+    projectId,
+    connectionId,
+    integrationId: integration.value.id,
+    account: input.account,
+  };
+  const grant = { accessSealed, refreshSealed, dataKeyVersion: key.value.version };
+  sendRevocationBehind(deps, ctx, projectId, await insertRevocation(deps.db, owner, grant));
+  return ok({ queued: true });
+}

@@ -1,0 +1,116 @@
+import type { ConnectionState } from "#shared/contracts/tokens/connection-states";
+import type { RefreshError } from "#shared/contracts/tokens/connection";
+
+/**
+ * All that a warm read needs, in one value. The access token is sealed exactly as in PostgreSQL; the data key comes
+ * wrapped beside it, so that opening needs no other I/O.
+ */
+export type CacheEntry = {
+  readonly epoch: number;
+  readonly version: number;
+  readonly projectId: string;
+  readonly connectionId: string;
+  readonly state: ConnectionState;
+  readonly accessSealed: string;
+  readonly dataKeyVersion: number;
+  readonly dataKeyWrapped: string;
+  /** Epoch milliseconds on the database's clock; null: does not expire. */
+  readonly expiresAtMs: number | null;
+  readonly refreshDueAtMs: number | null;
+  readonly scope: readonly string[];
+  readonly missingScopes: readonly string[];
+  readonly lastRefreshError: RefreshError | null;
+};
+
+export type CacheValue =
+  | { readonly kind: "entry"; readonly entry: CacheEntry }
+  /** A newer truth than any entry with a lower epoch; PostgreSQL has it. */
+  | { readonly kind: "tombstone" }
+  | { readonly kind: "absent" };
+
+type Wire = [
+  version: number,
+  projectId: string,
+  connectionId: string,
+  state: ConnectionState,
+  accessSealed: string,
+  dataKeyVersion: number,
+  dataKeyWrapped: string,
+  expiresAtMs: number | null,
+  refreshDueAtMs: number | null,
+  scope: readonly string[],
+  missingScopes: readonly string[],
+  lastRefreshError: RefreshError | null,
+];
+
+/** `{epoch}|{JSON}`: the epoch stands in front where the guard script finds it. */
+export function encodeEntry(entry: CacheEntry): string {
+  const wire: Wire = [
+    entry.version,
+    entry.projectId,
+    entry.connectionId,
+    entry.state,
+    entry.accessSealed,
+    entry.dataKeyVersion,
+    entry.dataKeyWrapped,
+    entry.expiresAtMs,
+    entry.refreshDueAtMs,
+    entry.scope,
+    entry.missingScopes,
+    entry.lastRefreshError,
+  ];
+  return `${entry.epoch}|${JSON.stringify(wire)}`;
+}
+
+export const encodeTombstone = (epoch: number): string => `${epoch}|-`;
+
+/** Reads a cached value; anything that is none of ours counts as absent. */
+export function decodeValue(text: string | null): CacheValue {
+  if (text === null) return { kind: "absent" };
+  const bar = text.indexOf("|");
+  const epoch = Number(text.slice(0, bar));
+  if (bar < 1 || !Number.isSafeInteger(epoch)) return { kind: "absent" };
+  if (text.length === bar + 2 && text.endsWith("-")) return { kind: "tombstone" };
+  try {
+    const wire: unknown = JSON.parse(text.slice(bar + 1));
+    return isWire(wire) ? { kind: "entry", entry: fromWire(epoch, wire) } : { kind: "absent" };
+  } catch {
+    return { kind: "absent" };
+  }
+}
+
+const FIRST_KINDS = "number,string,string,string,string,number,string";
+const isMoment = (value: unknown): boolean => value === null || typeof value === "number";
+
+/** Whether a value has an entry's form: what another release wrote, or nobody did, is read from PostgreSQL again. */
+function isWire(value: unknown): value is Wire {
+  if (!Array.isArray(value) || value.length !== 12) return false;
+  const members: unknown[] = value;
+  const firstKinds = members.slice(0, 7).map((member) => typeof member);
+  return (
+    firstKinds.join(",") === FIRST_KINDS &&
+    isMoment(members[7]) &&
+    isMoment(members[8]) &&
+    Array.isArray(members[9]) &&
+    Array.isArray(members[10]) &&
+    typeof members[11] === "object"
+  );
+}
+
+function fromWire(epoch: number, wire: Wire): CacheEntry {
+  return {
+    epoch,
+    version: wire[0],
+    projectId: wire[1],
+    connectionId: wire[2],
+    state: wire[3],
+    accessSealed: wire[4],
+    dataKeyVersion: wire[5],
+    dataKeyWrapped: wire[6],
+    expiresAtMs: wire[7],
+    refreshDueAtMs: wire[8],
+    scope: wire[9],
+    missingScopes: wire[10],
+    lastRefreshError: wire[11],
+  };
+}

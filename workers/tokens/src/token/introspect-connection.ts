@@ -1,0 +1,101 @@
+import type { CallContext } from "#shared/contracts/call-context";
+import type { Introspection } from "#shared/contracts/tokens/introspection";
+import type { TokensError } from "#shared/contracts/tokens/service";
+import type { ResolvedIntegration } from "#shared/contracts/providers/integration";
+import { isId } from "#shared/ids";
+import { validateToken } from "#shared/provider/validation";
+import { type Result, err, ok } from "#shared/result";
+import { authorize } from "#shared/rpc/authorize";
+import type { Deps } from "../context.ts";
+import { resolveIntegration } from "./resolve-integration.ts";
+import { notFound } from "./state-error.ts";
+import { answerFrom, entryOf } from "./token-answer.ts";
+import { type TokenRow, findToken } from "./token-repository.ts";
+
+/**
+ * See {@link TokensService.introspectConnection}. Asks about the stored access token as it is: it is not refreshed for
+ * the question, so an expired one comes back as `token_rejected`.
+ *
+ * @see [RFC 7662 §2](https://www.rfc-editor.org/rfc/rfc7662#section-2)
+ */
+export async function introspectConnection(
+  deps: Deps,
+  ctx: CallContext,
+  input: { connection_id: string },
+): Promise<Result<Introspection, TokensError>> {
+  const allowed = authorize(ctx, "connections:read");
+  if (!allowed.ok) return allowed;
+  const { projectId } = allowed.value;
+  if (!isId("connection", input.connection_id)) return err(notFound);
+  const row = await findToken(deps.db, projectId, input.connection_id);
+  if (row === null) return err(notFound);
+  const entry = entryOf(row);
+  if (row.state !== "active" || entry === null)
+    return ok({
+      ...about(deps, row),
+      active: false,
+      reason: "connection_not_active",
+      method: "none",
+    });
+  const integration = await resolveIntegration(deps, ctx, projectId, row.integrationId);
+  if (!integration.ok) return integration;
+  const token = await answerFrom(deps, entry);
+  if (!token.ok) return token;
+  return ok(await introspectToken(deps, row, integration.value, token.value.access_token));
+}
+
+/** What the provider says of a version's access token: just now, or at most 10 s ago. */
+export async function introspectToken(
+  deps: Deps,
+  row: TokenRow,
+  integration: ResolvedIntegration,
+  accessTokenPlaintext: string,
+): Promise<Introspection> {
+  const kept = await deps.cache.readIntrospection(row.connectionId, row.version);
+  const known = kept === null ? null : readKept(kept, row.connectionId);
+  if (known !== null) return known;
+  const answer = await ask(deps, integration, accessTokenPlaintext);
+  const introspection = { ...about(deps, row), ...answer };
+  deps.waitUntil(keep(deps, row, introspection));
+  return introspection;
+}
+
+const about = (deps: Deps, { connectionId }: TokenRow) => ({
+  connection_id: connectionId,
+  checked_at: new Date(deps.clock()).toISOString(),
+});
+
+/** What was kept for this connection; null for anything else that Redis may hold. */
+function readKept(text: string, connectionId: string): Introspection | null {
+  try {
+    const kept = JSON.parse(text) as Introspection | null;
+    return kept?.connection_id === connectionId ? kept : null;
+  } catch {
+    return null;
+  }
+}
+
+async function ask(
+  deps: Deps,
+  integration: ResolvedIntegration,
+  accessTokenPlaintext: string,
+): Promise<Pick<Introspection, "active" | "reason" | "method">> {
+  const method = integration.definition.validation;
+  const answer = await validateToken(deps.provider, integration, accessTokenPlaintext);
+  switch (answer.kind) {
+    case "active":
+      return { active: true, reason: "active", method };
+    case "rejected":
+      return { active: false, reason: "token_rejected", method };
+    case "unsupported":
+      return { active: null, reason: "unsupported", method: "none" };
+    case "failed":
+      return { active: null, reason: answer.code, method };
+  }
+}
+
+/** Only what the provider really said is kept; a provider that could not be asked is asked again. */
+async function keep(deps: Deps, row: TokenRow, introspection: Introspection): Promise<void> {
+  if (introspection.active === null) return;
+  await deps.cache.keepIntrospection(row.connectionId, row.version, JSON.stringify(introspection));
+}

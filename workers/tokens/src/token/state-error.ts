@@ -1,0 +1,101 @@
+import type { TokensError } from "#shared/contracts/tokens/service";
+import { lastRefreshError } from "./token-answer.ts";
+import type { TokenRow } from "./token-repository.ts";
+
+/** Why a connection in this state gives no token; null for an active one. */
+export function stateError(row: TokenRow): TokensError | null {
+  switch (row.state) {
+    case "active":
+      return null;
+    case "pending":
+      return {
+        code: "connection_pending",
+        detail: "The connection waits for its connect code: post it to /v1/connections/confirm.",
+      };
+    case "needs_reauth":
+      return { ...needsReauth, ...providerError(row) };
+    case "disabled":
+      return {
+        code: "connection_disabled",
+        detail: "The connection is disabled. Enable it to read its token.",
+      };
+    case "revoked":
+      return {
+        code: "connection_revoked",
+        detail: "The connection was revoked. Let the person connect again.",
+      };
+    case "deleted":
+      return notFound;
+  }
+}
+
+export const needsReauth: TokensError = {
+  code: "needs_reauth",
+  detail: "The provider no longer accepts this grant. Let the person connect again.",
+};
+
+export const refreshUnsupported: TokensError = {
+  code: "refresh_unsupported",
+  detail: "The provider gave no refresh token for this connection.",
+};
+
+export const notFound: TokensError = {
+  code: "not_found",
+  detail: "This project has no such connection.",
+};
+
+/**
+ * What stands in the way of a refresh right now: a back-off or an open circuit; null when nothing does. A circuit is no
+ * obstacle for the connection that is its probe: its refresh is under way.
+ */
+export function obstacle(row: TokenRow): TokensError | null {
+  if (row.leaseLeftMs > 0 && row.retryLeftMs <= 0) return null;
+  const waitMs = Math.max(row.retryLeftMs, row.circuitLeftMs);
+  if (waitMs <= 0) return null;
+  const code = row.retryLeftMs >= row.circuitLeftMs ? row.lastErrorCode : row.circuitCode;
+  const retryMs = row.retryLeftMs > 0 ? Math.max(waitMs, row.leaseLeftMs) : waitMs;
+  return refreshError(
+    code === "rate_limited" || code === "config_error" ? code : "provider_unavailable",
+    lastRefreshError(row)?.provider_error ?? null,
+    retryMs,
+  );
+}
+
+/** As {@link obstacle}, if the row still has the version that somebody wants refreshed. */
+export const obstacleAt = (row: TokenRow, version: number): TokensError | null =>
+  row.version === version ? obstacle(row) : null;
+
+/** A failed refresh as its callers see it. */
+export function refreshError(
+  code: "provider_unavailable" | "rate_limited" | "config_error",
+  provider: string | null,
+  retryInMs: number,
+): TokensError {
+  const details = {
+    provider_unavailable: "The provider does not answer as it should. Try again later.",
+    rate_limited: "The provider asks to slow down. Try again later.",
+    config_error:
+      "The provider refuses the request, not the grant. Check the integration's client id, secret, scopes and endpoints.",
+  } as const;
+  return {
+    code,
+    detail: details[code],
+    retry_after: Math.max(1, Math.ceil(retryInMs / 1_000)),
+    ...(provider === null ? {} : { provider_error: provider }),
+  };
+}
+
+export const inProgress: TokensError = {
+  code: "refresh_in_progress",
+  detail: "A refresh of this token is under way. Ask again in a moment.",
+  retry_after: 2,
+};
+
+export const tokenExpired: TokensError = {
+  code: "token_expired",
+  detail:
+    "The access token has expired and the provider gave no refresh token. Let the person connect again.",
+};
+
+const providerError = (row: TokenRow): { provider_error?: string } =>
+  row.lastErrorProvider === null ? {} : { provider_error: row.lastErrorProvider };

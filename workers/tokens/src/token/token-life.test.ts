@@ -1,0 +1,90 @@
+import { SignJWT, UnsecuredJWT } from "jose";
+import { expect, test } from "vitest";
+import type { ResolvedIntegration } from "#shared/contracts/providers/integration";
+import { tokenLifeMs } from "./token-life.ts";
+
+const TEN_YEARS_MS = 10 * 365 * 86_400_000;
+const NOW_SECONDS = Math.floor(Date.now() / 1_000);
+
+const integration = (defaultSeconds: number | null): ResolvedIntegration => ({
+  id: "int_1",
+  key: "double",
+  project_id: "prj_1",
+  name: "Double",
+  enabled: true,
+  client_id: "client",
+  client_secret_plaintext: "secret",
+  scopes: [],
+  callback_url: "http://localhost:8787/callback/int_1",
+  refresh_margin_seconds: null,
+  definition: {
+    id: "double",
+    name: "Double",
+    protocol: "oauth2",
+    issuer: null,
+    authorization_endpoint: null,
+    token_endpoint: null,
+    userinfo_endpoint: null,
+    introspection_endpoint: null,
+    revocation_endpoint: null,
+    jwks_uri: null,
+    authorization_response_iss: false,
+    authorization_params: {},
+    pkce: true,
+    default_scopes: [],
+    required_scopes: [],
+    scope_separator: " ",
+    token_endpoint_auth_method: "client_secret_basic",
+    default_expires_in_seconds: defaultSeconds,
+    revocation: { method: "none", scope: "token" },
+    validation: "none",
+    profile: { subject: "sub", label: ["name"], email: "email" },
+    documentation_url: null,
+  },
+});
+
+const jwt = (claims: Record<string, unknown>): Promise<string> =>
+  new SignJWT(claims).setProtectedHeader({ alg: "HS256" }).sign(new Uint8Array(32));
+
+test("a token lives as long as its answer says", async () => {
+  const token = await jwt({ exp: NOW_SECONDS + 5 });
+  expect(tokenLifeMs(integration(60), 3_600, token)).toBe(3_600_000);
+  expect(tokenLifeMs(integration(null), 1, "opaque")).toBe(1_000);
+});
+
+test("else as long as the provider's definition says", async () => {
+  const token = await jwt({ exp: NOW_SECONDS + 5 });
+  expect(tokenLifeMs(integration(60), null, token)).toBe(60_000);
+});
+
+test("else as long as its own claims say, whichever clock they were written by", async () => {
+  expect(tokenLifeMs(integration(null), null, await jwt({ iat: 1_000, exp: 1_900 }))).toBe(900_000);
+  const byThisClock = tokenLifeMs(integration(null), null, await jwt({ exp: NOW_SECONDS + 900 }));
+  expect(byThisClock).toBeGreaterThan(890_000);
+  expect(byThisClock).toBeLessThanOrEqual(900_000);
+  const unsigned = new UnsecuredJWT({ iat: 10, exp: 20 }).encode();
+  expect(tokenLifeMs(integration(null), null, `${unsigned}sig`)).toBe(10_000);
+});
+
+test.each([
+  ["an opaque one", async () => "opaque"],
+  ["one with dots in it", async () => "a.b.c"],
+  ["an empty one", async () => ""],
+  ["an encrypted one", async () => "a.b.c.d.e"],
+  ["a JWT without exp", () => jwt({ sub: "1" })],
+  ["a JWT whose exp is text", () => jwt({ exp: "soon" })],
+])("%s that nobody says anything about never expires", async (_, make) => {
+  expect(tokenLifeMs(integration(null), null, await make())).toBeNull();
+});
+
+test("a JWT that claims to be dead on arrival is not believed: it would be refreshed at every read", async () => {
+  expect(tokenLifeMs(integration(null), null, await jwt({ exp: 1_000 }))).toBeNull();
+  expect(tokenLifeMs(integration(null), null, await jwt({ iat: 2_000, exp: 1_000 }))).toBeNull();
+  expect(tokenLifeMs(integration(null), null, await jwt({ iat: 1_000, exp: 1_000 }))).toBeNull();
+});
+
+test("no token lives longer than ten years", async () => {
+  expect(tokenLifeMs(integration(null), null, await jwt({ exp: 1e300 }))).toBe(TEN_YEARS_MS);
+  expect(tokenLifeMs(integration(null), 1e12, "opaque")).toBe(TEN_YEARS_MS);
+  expect(tokenLifeMs(integration(null), -5, "opaque")).toBe(0);
+});

@@ -1,0 +1,135 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { ConnectionState } from "#shared/contracts/tokens/connection-states";
+import type { Database } from "#shared/db/client";
+import { type Row, numberOf, numberOrNull, textOf, textOrNull, textsOf } from "#shared/db/rows";
+
+/** What the token protocol needs to know of a connection, in one statement, measured on the database's clock. */
+export type TokenRow = {
+  readonly projectId: string;
+  readonly connectionId: string;
+  readonly integrationId: string;
+  readonly externalId: string;
+  readonly state: ConnectionState;
+  readonly version: number;
+  readonly epoch: number;
+  readonly accessSealed: string | null;
+  readonly refreshable: boolean;
+  /** The key that the access token is sealed under; an empty wrapped form when it is gone. */
+  readonly dataKeyVersion: number;
+  readonly dataKeyWrapped: string;
+  readonly expiresAtMs: number | null;
+  /** Life left of the access token; null: does not expire. Negative: expired. */
+  readonly remainingMs: number | null;
+  readonly refreshDueAtMs: number | null;
+  readonly leaseSeq: number;
+  readonly lastSuccessSeq: number;
+  /** Zero or less: free. */
+  readonly leaseLeftMs: number;
+  readonly retryLeftMs: number;
+  readonly circuitLeftMs: number;
+  readonly circuitCode: string | null;
+  readonly lastErrorCode: string | null;
+  readonly lastErrorProvider: string | null;
+  readonly lastErrorAtMs: number | null;
+  readonly requestedScopes: readonly string[];
+  readonly grantedScopes: readonly string[];
+};
+
+const COLUMNS = sql`c.project_id, c.id connection_id, c.integration_id, c.external_id,
+  c.requested_scopes, c.granted_scopes, t.state, t.version, t.epoch, t.access_sealed,
+  t.refresh_sealed is not null refreshable, coalesce(k.version, t.data_key_version) data_key_version,
+  k.wrapped data_key_wrapped,
+  extract(epoch from t.expires_at) * 1000 expires_at_ms,
+  extract(epoch from t.expires_at - clock_timestamp()) * 1000 remaining_ms,
+  extract(epoch from t.refresh_due_at) * 1000 refresh_due_at_ms, t.lease_seq, t.last_success_seq,
+  coalesce(extract(epoch from t.lease_until - clock_timestamp()) * 1000, 0) lease_left_ms,
+  coalesce(extract(epoch from t.retry_at - clock_timestamp()) * 1000, 0) retry_left_ms,
+  coalesce(extract(epoch from r.open_until - clock_timestamp()) * 1000, 0) circuit_left_ms,
+  r.code circuit_code, t.last_error_code, t.last_error_provider,
+  extract(epoch from t.last_error_at) * 1000 last_error_at_ms`;
+
+// The access token's own key: `t.data_key_version` is the oldest in use, which may be that of a refresh token that its
+// provider does not rotate.
+const SOURCE = sql`from connections c
+  join connection_tokens t on t.connection_id = c.id
+  left join project_data_keys k on k.project_id = c.project_id
+    and k.version = coalesce(substring(t.access_sealed from '^s1[.]([0-9]{1,9})[.]')::int, t.data_key_version)
+  left join refresh_circuits r on r.integration_id = c.integration_id`;
+
+/** The connection with this id in this project; null: there is none. */
+export async function findToken(
+  db: Database,
+  projectId: string,
+  connectionId: string,
+): Promise<TokenRow | null> {
+  const rows = await select(
+    db,
+    sql`c.project_id = ${projectId} and c.id = ${connectionId}
+    and c.deleted_at is null`,
+  );
+  return rows[0] ?? null;
+}
+
+/**
+ * The connections of an end user at an integration: at most two, which is enough to tell one from several. One that the
+ * app has not confirmed comes last: whoever sent a link must not take the person's own connection away.
+ */
+export const findTokensOfEndUser = (
+  db: Database,
+  projectId: string,
+  integrationId: string,
+  externalId: string,
+): Promise<TokenRow[]> =>
+  select(
+    db,
+    sql`c.project_id = ${projectId} and c.external_id = ${externalId}
+      and c.integration_id = ${integrationId} and c.deleted_at is null and t.state <> 'revoked'
+      order by t.state = 'pending', c.id limit 2`,
+  );
+
+/** Those of the named connections that are in this project. */
+export const findTokens = (
+  db: Database,
+  projectId: string,
+  connectionIds: readonly string[],
+): Promise<TokenRow[]> =>
+  select(
+    db,
+    sql`c.project_id = ${projectId} and c.deleted_at is null
+      and c.id in (select jsonb_array_elements_text(${JSON.stringify(connectionIds)}::jsonb))`,
+  );
+
+async function select(db: Database, where: SQL): Promise<TokenRow[]> {
+  const result = await db.execute<Row>(sql`select ${COLUMNS} ${SOURCE} where ${where}`);
+  return result.rows.map(toTokenRow);
+}
+
+function toTokenRow(row: Row): TokenRow {
+  return {
+    projectId: textOf(row, "project_id"),
+    connectionId: textOf(row, "connection_id"),
+    integrationId: textOf(row, "integration_id"),
+    externalId: textOf(row, "external_id"),
+    state: textOf(row, "state") as ConnectionState,
+    version: numberOf(row, "version"),
+    epoch: numberOf(row, "epoch"),
+    accessSealed: textOrNull(row, "access_sealed"),
+    refreshable: row["refreshable"] === true,
+    dataKeyVersion: numberOf(row, "data_key_version"),
+    dataKeyWrapped: textOrNull(row, "data_key_wrapped") ?? "",
+    expiresAtMs: numberOrNull(row, "expires_at_ms"),
+    remainingMs: numberOrNull(row, "remaining_ms"),
+    refreshDueAtMs: numberOrNull(row, "refresh_due_at_ms"),
+    leaseSeq: numberOf(row, "lease_seq"),
+    lastSuccessSeq: numberOf(row, "last_success_seq"),
+    leaseLeftMs: numberOf(row, "lease_left_ms"),
+    retryLeftMs: numberOf(row, "retry_left_ms"),
+    circuitLeftMs: numberOf(row, "circuit_left_ms"),
+    circuitCode: textOrNull(row, "circuit_code"),
+    lastErrorCode: textOrNull(row, "last_error_code"),
+    lastErrorProvider: textOrNull(row, "last_error_provider"),
+    lastErrorAtMs: numberOrNull(row, "last_error_at_ms"),
+    requestedScopes: textsOf(row, "requested_scopes"),
+    grantedScopes: textsOf(row, "granted_scopes"),
+  };
+}

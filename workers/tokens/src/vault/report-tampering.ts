@@ -1,0 +1,26 @@
+import { behind } from "#shared/async/run-in-background";
+import { newId } from "#shared/ids";
+import type { Deps } from "../context.ts";
+import { insertSecurityEvent } from "./event-repository.ts";
+
+/**
+ * Puts a ciphertext that does not belong where it stands into the audit log, behind the answer: once an hour and
+ * isolate for each connection, so that whoever reads it in a loop does not flood the log.
+ */
+export function reportTampering(deps: Deps, projectId: string, connectionId: string): void {
+  if (deps.reported.get(connectionId)) return;
+  deps.reported.set(connectionId, true);
+  const event = {
+    id: newId("event"),
+    projectId,
+    type: "vault.tampering_detected",
+    subject: connectionId,
+  };
+  behind(deps, async () => {
+    try {
+      await insertSecurityEvent(deps.db, event);
+    } catch {
+      deps.reported.delete(connectionId);
+    }
+  });
+}

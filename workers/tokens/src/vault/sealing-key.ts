@@ -1,0 +1,27 @@
+import type { TokensError } from "#shared/contracts/tokens/service";
+import { VaultError } from "#shared/crypto/vault-error";
+import { log } from "#shared/observe/log";
+import { type Result, err, ok } from "#shared/result";
+import type { Deps } from "../context.ts";
+import type { SealingKey } from "./data-keys.ts";
+
+/** The project's newest data key; `vault_unavailable` when the key that wraps it is missing, and nothing is stored. */
+export async function sealingKey(
+  deps: Deps,
+  projectId: string,
+): Promise<Result<SealingKey, TokensError>> {
+  try {
+    return ok(await deps.keys.forSealing(projectId));
+  } catch (thrown) {
+    if (!(thrown instanceof VaultError)) throw thrown;
+    log("error", "vault_failure", {
+      project_id: projectId,
+      code: thrown.keyId === null ? thrown.failure : `${thrown.failure}:${thrown.keyId}`,
+    });
+    return err({
+      code: "vault_unavailable",
+      detail:
+        "Nothing can be stored now. Ask the operator of Atlas; /readyz may name a missing key.",
+    });
+  }
+}

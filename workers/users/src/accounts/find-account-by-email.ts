@@ -1,0 +1,19 @@
+import type { CallContext } from "#shared/contracts/call-context";
+import type { Account } from "#shared/contracts/users/account";
+import type { UsersError } from "#shared/contracts/users/service";
+import { normaliseEmail } from "#shared/email";
+import { type Result, ok } from "#shared/result";
+import type { Deps } from "../context.ts";
+import { accountNotFound } from "./errors.ts";
+import { findActiveByEmail } from "./account-repository.ts";
+
+/** The active account with this e-mail, in whichever spelling. The entrypoint lets only auth in. */
+export async function findAccountByEmail(
+  deps: Deps,
+  _ctx: CallContext,
+  input: { email: string },
+): Promise<Result<Account, UsersError>> {
+  const email = normaliseEmail(input.email);
+  const account = email === null ? null : await findActiveByEmail(deps.db, email);
+  return account ? ok(account) : accountNotFound();
+}
