@@ -15,7 +15,7 @@ export type HtmlLink = { /** Absolute. */ href: string; text: string };
 export function parseLinks(html: string, pageUrl: string): HtmlLink[] {
   return [...html.matchAll(/<a\b([^>]*)>(.*?)<\/a>/gis)].map(([, tag = "", inside = ""]) => ({
     href: new URL(attributes(tag).get("href") ?? "", pageUrl).href,
-    text: textOf(inside),
+    text: readText(inside),
   }));
 }
 
@@ -33,7 +33,7 @@ export function parseForms(html: string, pageUrl: string): HtmlForm[] {
         ([, button = "", text = ""]) => ({
           name: attributes(button).get("name") ?? "",
           value: attributes(button).get("value") ?? "",
-          text: textOf(text),
+          text: readText(text),
         }),
       ),
     };
@@ -59,7 +59,7 @@ function attributes(tag: string): Map<string, string> {
 }
 
 /** What a person reads of a piece of HTML. */
-export const textOf = (html: string): string =>
+export const readText = (html: string): string =>
   decode(html.replace(/<[^>]*>/g, " "))
     .replace(/\s+/g, " ")
     .trim();

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Integration } from "#shared/contracts/providers/integration";
 import { Browser, type Page } from "../browser/browser.ts";
 import { type Credentials, DashboardClient } from "./dashboard-client.ts";
-import { textOf } from "../browser/page-elements.ts";
+import { readText } from "../browser/page-elements.ts";
 
 /** The app that the journeys belong to, on its developer's machine. Nothing listens there: the browser stops short of it. */
 export const RETURN_URL = "http://localhost:8791/connected";
@@ -85,7 +85,7 @@ export async function goToProvider(
 ): Promise<Page> {
   if (new URL(hosted.url).origin !== new URL(integration.callback_url).origin) return hosted;
   if (hosted.status !== 200)
-    throw new Error(`The hosted page: HTTP ${hosted.status}, ${textOf(hosted.html)}`);
+    throw new Error(`The hosted page: HTTP ${hosted.status}, ${readText(hosted.html)}`);
   return browser.follow(hosted, ({ href }) =>
     new URL(href).pathname.endsWith(`/${integration.id}`),
   );
@@ -109,7 +109,7 @@ export type Returned = { connectionId: string; status: string; params: URLSearch
 export function readReturn(page: Page): Returned {
   const params = new URL(page.url).searchParams;
   if (!page.stopped)
-    throw new Error(`Not at the return URL, but: HTTP ${page.status}, ${textOf(page.html)}`);
+    throw new Error(`Not at the return URL, but: HTTP ${page.status}, ${readText(page.html)}`);
   const connectionId = params.get("connection_id");
   if (connectionId === null)
     throw new Error(

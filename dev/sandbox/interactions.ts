@@ -42,13 +42,13 @@ export function renderError(
   out: { error: string; error_description?: string | undefined },
 ): void {
   const detail = [out.error, out.error_description].filter((part) => part !== undefined);
-  const page = errorPage(languageFor(ctx, textOf(ctx.query["ui_locales"])), detail.join(": "));
+  const page = errorPage(languageFor(ctx, readText(ctx.query["ui_locales"])), detail.join(": "));
   sendPage(ctx, ctx.status, page);
 }
 
 function showPage(ctx: Context, details: Interaction): void {
-  const language = languageFor(ctx, textOf(details.params["ui_locales"]));
-  const app = textOf(details.params["client_id"]) ?? "";
+  const language = languageFor(ctx, readText(details.params["ui_locales"]));
+  const app = readText(details.params["client_id"]) ?? "";
   const person = findPerson(details.session?.accountId);
   if (details.prompt.name === "login" || person === undefined) {
     sendPage(ctx, 200, loginPage(language, app, ctx.path));
@@ -76,7 +76,7 @@ async function takeForm(provider: Provider, ctx: Context, details: Interaction):
   }
   const accountId = details.session?.accountId;
   if (form.get("decision") !== "allow" || accountId === undefined) return showPage(ctx, details);
-  const grant = new provider.Grant({ accountId, clientId: textOf(details.params["client_id"]) });
+  const grant = new provider.Grant({ accountId, clientId: readText(details.params["client_id"]) });
   grant.addOIDCScope(missingScopes(details).join(" "));
   const claims = details.prompt.details["missingOIDCClaims"];
   if (Array.isArray(claims)) grant.addOIDCClaims(claims.filter((c) => typeof c === "string"));
@@ -124,6 +124,6 @@ function sendPage(ctx: Context | KoaContextWithOIDC, status: number, html: strin
   ctx.body = html;
 }
 
-function textOf(value: unknown): string | undefined {
+function readText(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
 }

@@ -12,7 +12,7 @@ const stringMember = (value: unknown, name: string): string | null => {
 };
 
 /** Reads a thrown database error: drizzle wraps single queries in an error with a `cause`, batches throw the driver's own. */
-export function databaseFailure(thrown: unknown): DatabaseFailure {
+export function readDatabaseFailure(thrown: unknown): DatabaseFailure {
   const cause: unknown =
     typeof thrown === "object" && thrown !== null ? Reflect.get(thrown, "cause") : null;
   return {
@@ -23,7 +23,7 @@ export function databaseFailure(thrown: unknown): DatabaseFailure {
 
 /** Whether this is a violated unique constraint (23505), by the constraint's name when one is given. */
 export function isUniqueViolation(thrown: unknown, constraint?: string): boolean {
-  const failure = databaseFailure(thrown);
+  const failure = readDatabaseFailure(thrown);
   return (
     failure.code === "23505" && (constraint === undefined || failure.constraint === constraint)
   );
@@ -31,11 +31,11 @@ export function isUniqueViolation(thrown: unknown, constraint?: string): boolean
 
 /** Whether a row is still pointed to: 23503, or 23001 from PostgreSQL 18 on (RESTRICT). */
 export const isForeignKeyViolation = (thrown: unknown): boolean =>
-  ["23503", "23001"].includes(databaseFailure(thrown).code ?? "");
+  ["23503", "23001"].includes(readDatabaseFailure(thrown).code ?? "");
 
 /** Whether the same statement may go through a moment later: an outage, a deadlock or a serialization failure (class 40). */
 export const isTransient = (thrown: unknown): boolean =>
-  isOutage(thrown) || (databaseFailure(thrown).code?.startsWith("40") ?? false);
+  isOutage(thrown) || (readDatabaseFailure(thrown).code?.startsWith("40") ?? false);
 
 /**
  * Whether the database was away rather than the statement wrong: not reached at all, a broken connection (class 08), no
@@ -45,7 +45,7 @@ export function isOutage(thrown: unknown): boolean {
   // A service that called this one has said so already.
   if (typeof thrown === "object" && thrown !== null && Reflect.get(thrown, "outage") === true)
     return true;
-  const { code } = databaseFailure(thrown);
+  const { code } = readDatabaseFailure(thrown);
   if (code !== null) return /^(?:08|28|3D|53|57)/.test(code);
   const cause: unknown =
     typeof thrown === "object" && thrown !== null ? Reflect.get(thrown, "cause") : null;

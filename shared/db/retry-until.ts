@@ -10,7 +10,7 @@ const LONGEST_PAUSE_MS = 1_000;
  *
  * @throws what the statement threw last, once `untilMs` is near, or at once when a repetition cannot help.
  */
-export async function insist<T>(
+export async function retryUntil<T>(
   clock: Clock,
   untilMs: number,
   statement: () => Promise<T>,

@@ -1,6 +1,6 @@
 import { type CallContext, type ServiceName, asService } from "../contracts/call-context.ts";
 import type { ProjectsService } from "../contracts/projects/service.ts";
-import { behind } from "../async/run-in-background.ts";
+import { runInBackground } from "../async/run-in-background.ts";
 import type { Execution } from "./serve.ts";
 
 /** Behind a commit: asks projects to turn the outbox into audit lines. The sweep catches what is lost here. */
@@ -10,7 +10,7 @@ export function nudgeOutbox(
   ctx: CallContext,
   projectId: string,
 ): void {
-  behind(deps, () =>
+  runInBackground(deps, () =>
     deps.projects.drainOutbox(asService(ctx, service, projectId), { project_id: projectId }),
   );
 }

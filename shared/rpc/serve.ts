@@ -1,7 +1,7 @@
 import type { CallContext, CallerProps, ServiceName } from "../contracts/call-context.ts";
 import type { ServiceError } from "../contracts/errors.ts";
 import { ConfigurationError } from "../configuration-error.ts";
-import { databaseFailure, isOutage } from "../db/failure.ts";
+import { readDatabaseFailure, isOutage } from "../db/failure.ts";
 import { log, stackOf } from "../observe/log.ts";
 import { type Result, err } from "../result.ts";
 
@@ -52,7 +52,7 @@ export async function serve<T, Code extends string>(
   try {
     return await useCase();
   } catch (thrown) {
-    const sqlstate = databaseFailure(thrown).code;
+    const sqlstate = readDatabaseFailure(thrown).code;
     log("error", "service_failed", {
       service: call.service,
       route: call.method,

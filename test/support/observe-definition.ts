@@ -18,7 +18,7 @@ import type { CatalogueEntry } from "../../workers/providers/src/catalogue/entry
 import type { Discovered } from "../../workers/providers/src/discovery/discovered.ts";
 import { listProviders } from "../../workers/providers/src/catalogue/list-providers.ts";
 import { resolveDefinition } from "../../workers/providers/src/integrations/resolve-definition.ts";
-import { tokenLifeMs } from "../../workers/tokens/src/token/token-life.ts";
+import { computeTokenLifeMs } from "../../workers/tokens/src/token/token-life.ts";
 import { account } from "./services/callers.ts";
 import { valueOf } from "./services/result.ts";
 
@@ -91,7 +91,7 @@ export async function observeDefinition(
     idTokens: await observeIdTokens(integration, sample.issuer),
     person: readProfile(definition, body),
     lifeSecondsWithoutExpiresIn:
-      (tokenLifeMs(integration, null, "opaque") ?? Number.NaN) / 1000 || null,
+      (computeTokenLifeMs(integration, null, "opaque") ?? Number.NaN) / 1000 || null,
     rules: {
       authorization_response_iss: definition.authorization_response_iss,
       revocation: definition.revocation,

@@ -11,7 +11,7 @@ import type { ProviderClient } from "#shared/provider/types";
 import { IntegrationCache } from "#shared/rpc/integration-cache";
 import type { Execution } from "#shared/rpc/serve";
 import { TimedMap } from "#shared/memory/timed-map";
-import { BehindGate } from "./refresh/background/background-gate.ts";
+import { BackgroundGate } from "./refresh/background/background-gate.ts";
 import { Cells } from "./refresh/waiter-cells.ts";
 import { DataKeys, type SealingKey } from "./vault/data-keys.ts";
 import { ReadCounter } from "./token/read-counter.ts";
@@ -38,7 +38,7 @@ export type Parts = {
   readonly keyring: () => Promise<Keyring>;
   readonly keys: DataKeys;
   readonly cells: Cells;
-  readonly behind: BehindGate;
+  readonly backgroundGate: BackgroundGate;
   readonly slots: RefreshSlots;
   readonly reads: ReadCounter;
   /** Connections whose tampering this isolate has reported lately. */
@@ -67,7 +67,7 @@ export function makeParts(env: Env, clock: Clock = systemClock): Parts {
       newest: new TimedMap<SealingKey>(clock, TIMES.memoryMs, 2_000),
     }),
     cells: new Cells(clock, env.ATLAS_WAITER_CELLS !== "off"),
-    behind: new BehindGate(clock),
+    backgroundGate: new BackgroundGate(clock),
     slots: new RefreshSlots(clock),
     reads: new ReadCounter(),
     reported: new TimedMap<true>(clock, TIMES.tamperingReportMs, 1_000),

@@ -5,7 +5,7 @@ import { equalInConstantTime } from "#shared/crypto/hash";
 import { newId } from "#shared/ids";
 import { log } from "#shared/observe/log";
 import { type Result, err, ok } from "#shared/result";
-import { behind } from "#shared/async/run-in-background";
+import { runInBackground } from "#shared/async/run-in-background";
 import { type CallbackParameters, readCallbackParameters } from "./callback-parameters.ts";
 import { completeFlow } from "./complete-flow.ts";
 import type { Completion } from "./completion.ts";
@@ -117,5 +117,5 @@ function recordFlow(deps: Deps, trusted: TrustedFlow, completion: Completion): v
     durationMs: Math.max(0, deps.clock() - flow.started_at_ms),
     startedAt: new Date(flow.started_at_ms),
   };
-  behind(deps, () => insertFlow(deps.db, row));
+  runInBackground(deps, () => insertFlow(deps.db, row));
 }

@@ -10,7 +10,7 @@ import { authorize } from "#shared/rpc/authorize";
 import type { Deps } from "../context.ts";
 import { projectGone, storeUnavailable } from "../flows/failures.ts";
 import { SESSION_LIFE_MS } from "../flows/flow-store.ts";
-import { projectSettings } from "../flows/project-settings.ts";
+import { getProjectSettings } from "../flows/get-project-settings.ts";
 import { type SessionRecord, newSessionToken, sealSession } from "../flows/flow-records.ts";
 
 type Offered = SessionRecord["integrations"];
@@ -24,7 +24,7 @@ export async function createConnectSession(
   const allowed = authorize(ctx, "connect:write");
   if (!allowed.ok) return allowed;
   const project = allowed.value;
-  const settings = await projectSettings(deps, ctx, project.projectId);
+  const settings = await getProjectSettings(deps, ctx, project.projectId);
   if (!settings.ok) return settings;
   if (!settings.value.return_urls.includes(input.return_to))
     return err({

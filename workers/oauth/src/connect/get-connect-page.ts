@@ -5,7 +5,7 @@ import { type Result, err, ok } from "#shared/result";
 import type { Deps } from "../context.ts";
 import { sessionInvalid, storeUnavailable } from "../flows/failures.ts";
 import { sessionKeyOf } from "../flows/flow-secrets.ts";
-import { projectSettings } from "../flows/project-settings.ts";
+import { getProjectSettings } from "../flows/get-project-settings.ts";
 import { openSession, sessionHandleOf } from "../flows/flow-records.ts";
 
 /** See {@link OAuthService.getConnectPage}. */
@@ -21,7 +21,7 @@ export async function getConnectPage(
   if (sealed.value === null) return err(sessionInvalid);
   const session = await openSession(await sessionKeyOf(input.token), handle, sealed.value);
   if (session === null || session.expires_at_ms <= deps.clock()) return err(sessionInvalid);
-  const settings = await projectSettings(deps, ctx, session.project_id);
+  const settings = await getProjectSettings(deps, ctx, session.project_id);
   if (!settings.ok) return settings;
   const integrations = await deps.providers.listConnectable(
     asService(ctx, "oauth", session.project_id),

@@ -18,7 +18,7 @@ export const forbidden: Err<ProvidersError> = err({
  * A sealed secret that does not open, as a clear answer and a log line: which integration, and whether its key is
  * missing or its ciphertext was moved or altered. Anything else is thrown on.
  */
-export function vaultFailure(
+export function reportVaultFailure(
   ctx: CallContext,
   thrown: unknown,
   row: { readonly id: string; readonly projectId: string },

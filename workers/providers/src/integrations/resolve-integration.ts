@@ -7,7 +7,7 @@ import { authorize } from "#shared/rpc/authorize";
 import { openSecret } from "../keys/client-secret.ts";
 import type { Deps } from "../context.ts";
 import { readDiscovered } from "../discovery/discovered.ts";
-import { notFound, vaultFailure } from "./errors.ts";
+import { notFound, reportVaultFailure } from "./errors.ts";
 import { isIntegrationName } from "./integration-name.ts";
 import { type IntegrationRow, findIntegration } from "./integration-repository.ts";
 import { resolveDefinition } from "./resolve-definition.ts";
@@ -65,6 +65,6 @@ async function openRow(
   try {
     return ok(await openSecret(await deps.keyring(), row));
   } catch (thrown) {
-    return vaultFailure(ctx, thrown, row);
+    return reportVaultFailure(ctx, thrown, row);
   }
 }

@@ -5,7 +5,7 @@ import type { Keyring } from "#shared/crypto/keyring";
 import { type Result, ok } from "#shared/result";
 import { KEY_VERSION, placeIn } from "./client-secret.ts";
 import type { Deps } from "../context.ts";
-import { forbidden, vaultFailure } from "../integrations/errors.ts";
+import { forbidden, reportVaultFailure } from "../integrations/errors.ts";
 import {
   type WrappedKey,
   countNotUnder,
@@ -63,7 +63,7 @@ async function rewrap(
     const dataKeyWrapped = await rewrapDataKey(ring, place, KEY_VERSION, row.dataKeyWrapped);
     return await replaceWrapping(deps.db, row, { keyId: ring.primaryId, dataKeyWrapped });
   } catch (thrown) {
-    vaultFailure(ctx, thrown, row);
+    reportVaultFailure(ctx, thrown, row);
     return false;
   }
 }

@@ -4,7 +4,7 @@ import { VaultError } from "#shared/crypto/vault-error";
 import type { ConnectionRow } from "./connection-repository.ts";
 import type { Deps } from "../context.ts";
 import { placeOf } from "../vault/places.ts";
-import { lastRefreshError, missingScopes, vaultFailure } from "../token/token-answer.ts";
+import { lastRefreshError, missingScopes, reportVaultFailure } from "../token/token-answer.ts";
 
 /** A connection as the API shows it. A label or metadata that does not open is left out and reported. */
 export async function toConnection(
@@ -59,7 +59,7 @@ async function openOptional(
     return await open(await deps.keys.forOpening(projectId, sealedVersion(sealed)), place, sealed);
   } catch (thrown) {
     if (!(thrown instanceof VaultError)) throw thrown;
-    vaultFailure(deps, thrown, projectId, connectionId);
+    reportVaultFailure(deps, thrown, projectId, connectionId);
     return null;
   }
 }

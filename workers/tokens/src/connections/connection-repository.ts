@@ -3,15 +3,15 @@ import type { CallContext } from "#shared/contracts/call-context";
 import type { ConnectionState } from "#shared/contracts/tokens/connection-states";
 import type { Database } from "#shared/db/client";
 import { newId } from "#shared/ids";
-import { otherAccounts } from "../token/other-accounts.ts";
+import { selectOtherAccounts } from "../token/other-accounts.ts";
 import {
   type Row,
   actorJson,
-  numberOf,
-  numberOrNull,
-  textOf,
-  textOrNull,
-  textsOf,
+  readNumber,
+  readNumberOrNull,
+  readText,
+  readTextOrNull,
+  readTexts,
 } from "#shared/db/rows";
 
 /** A connection as it is shown, with what in it is still sealed. */
@@ -164,41 +164,41 @@ export async function takeConnectCode(
         ${actorJson(ctx)}::jsonb, t.connection_id, '{"confirmed": true}'::jsonb, ${ctx.requestId}
       from t join mine on mine.connection_id = t.connection_id
     )
-    select c.id, c.integration_id, c.external_id, exists (${otherAccounts(sql`c`)}) other_account
+    select c.id, c.integration_id, c.external_id, exists (${selectOtherAccounts(sql`c`)}) other_account
     from t join c on c.id = t.connection_id`);
   const row = result.rows[0];
   return row === undefined
     ? null
     : {
-        connectionId: textOf(row, "id"),
-        integrationId: textOf(row, "integration_id"),
-        externalId: textOf(row, "external_id"),
+        connectionId: readText(row, "id"),
+        integrationId: readText(row, "integration_id"),
+        externalId: readText(row, "external_id"),
         ambiguous: row["other_account"] === true,
       };
 }
 
 function toConnectionRow(row: Row): ConnectionRow {
   return {
-    id: textOf(row, "id"),
-    integrationId: textOf(row, "integration_id"),
-    endUserId: textOf(row, "end_user_id"),
-    externalId: textOf(row, "external_id"),
-    state: textOf(row, "state") as ConnectionState,
-    stateReason: textOrNull(row, "state_reason"),
-    accountSubject: textOf(row, "account_subject"),
-    accountLabelSealed: textOrNull(row, "account_label_sealed"),
-    requestedScopes: textsOf(row, "requested_scopes"),
-    grantedScopes: textsOf(row, "granted_scopes"),
+    id: readText(row, "id"),
+    integrationId: readText(row, "integration_id"),
+    endUserId: readText(row, "end_user_id"),
+    externalId: readText(row, "external_id"),
+    state: readText(row, "state") as ConnectionState,
+    stateReason: readTextOrNull(row, "state_reason"),
+    accountSubject: readText(row, "account_subject"),
+    accountLabelSealed: readTextOrNull(row, "account_label_sealed"),
+    requestedScopes: readTexts(row, "requested_scopes"),
+    grantedScopes: readTexts(row, "granted_scopes"),
     tags: row["tags"] as Record<string, string>,
-    metadataSealed: textOrNull(row, "metadata_sealed"),
-    expiresAtMs: numberOrNull(row, "expires_at_ms"),
+    metadataSealed: readTextOrNull(row, "metadata_sealed"),
+    expiresAtMs: readNumberOrNull(row, "expires_at_ms"),
     refreshable: row["refreshable"] === true,
-    lastErrorCode: textOrNull(row, "last_error_code"),
-    lastErrorProvider: textOrNull(row, "last_error_provider"),
-    lastErrorAtMs: numberOrNull(row, "last_error_at_ms"),
-    readCount: numberOf(row, "read_count"),
-    lastReadAtMs: numberOrNull(row, "last_read_at_ms"),
-    createdAtMs: numberOf(row, "created_at_ms"),
-    updatedAtMs: numberOf(row, "updated_at_ms"),
+    lastErrorCode: readTextOrNull(row, "last_error_code"),
+    lastErrorProvider: readTextOrNull(row, "last_error_provider"),
+    lastErrorAtMs: readNumberOrNull(row, "last_error_at_ms"),
+    readCount: readNumber(row, "read_count"),
+    lastReadAtMs: readNumberOrNull(row, "last_read_at_ms"),
+    createdAtMs: readNumber(row, "created_at_ms"),
+    updatedAtMs: readNumber(row, "updated_at_ms"),
   };
 }

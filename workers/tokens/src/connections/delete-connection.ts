@@ -35,7 +35,7 @@ export async function deleteConnection(
   await revokeOrphan(deps, ctx, { ...moved.value, connectionId: connection_id }, strayVersion);
   if (hard) {
     await purge(deps.db, ctx, projectId, connection_id);
-    await deps.cache.bury([connectionKey(connection_id)], FINAL_EPOCH);
+    await deps.cache.writeTombstone([connectionKey(connection_id)], FINAL_EPOCH);
   }
   return ok({
     connection_id,

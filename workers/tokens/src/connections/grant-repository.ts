@@ -4,8 +4,8 @@ import type { ConnectionState } from "#shared/contracts/tokens/connection-states
 import type { Database } from "#shared/db/client";
 import { isUniqueViolation } from "#shared/db/failure";
 import { newId } from "#shared/ids";
-import { otherAccounts } from "../token/other-accounts.ts";
-import { type Row, actorJson, numberOf, numberOrNull, textOf } from "#shared/db/rows";
+import { selectOtherAccounts } from "../token/other-accounts.ts";
+import { type Row, actorJson, readNumber, readNumberOrNull, readText } from "#shared/db/rows";
 
 /** Which account at which integration, for whom. */
 export type AccountKey = {
@@ -42,7 +42,7 @@ export async function findByAccount(db: Database, key: AccountKey): Promise<stri
       and integration_id = ${key.integrationId} and end_user_id = ${key.endUserId}
       and account_issuer = ${key.issuer} and account_subject = ${key.subject} and deleted_at is null`);
   const row = result.rows[0];
-  return row === undefined ? null : textOf(row, "id");
+  return row === undefined ? null : readText(row, "id");
 }
 
 const texts = (values: readonly string[]) =>
@@ -90,7 +90,7 @@ export async function insertGrant(
           ${ctx.requestId}
         from c where ${state}::text = 'active'
       )
-      select exists (${otherAccounts(sql`c`)}) other_account from c`);
+      select exists (${selectOtherAccounts(sql`c`)}) other_account from c`);
     return { state, ambiguous: state === "active" && result.rows[0]?.["other_account"] === true };
   } catch (thrown) {
     // Its own id is taken: an earlier try was stored, and only its reply was lost, with the news of other accounts.
@@ -193,16 +193,16 @@ export async function replaceGrant(
       case when mine.stored_before or not mine.same_grant then mine.stray_version end stray_version,
       case when mine.stored_before then mine.old_state else t.state end state,
       case when mine.stored_before then mine.epoch else t.epoch end epoch,
-      exists (${otherAccounts(sql`mine`)}) other_account
+      exists (${selectOtherAccounts(sql`mine`)}) other_account
     from mine left join t on true`);
   const row = result.rows[0];
   if (row === undefined) return null;
   if (row["same"] !== true) return "mismatch";
   if (row["epoch"] === null) return null;
   return {
-    state: textOf(row, "state") as ConnectionState,
-    epoch: numberOf(row, "epoch"),
-    strayVersion: numberOrNull(row, "stray_version"),
+    state: readText(row, "state") as ConnectionState,
+    epoch: readNumber(row, "epoch"),
+    strayVersion: readNumberOrNull(row, "stray_version"),
     ambiguous: row["state"] !== "pending" && row["other_account"] === true,
   };
 }

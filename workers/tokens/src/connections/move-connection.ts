@@ -44,7 +44,7 @@ export async function moveConnection(
     connectionKey(connectionId),
     externalKey(projectId, moved.integrationId, moved.externalId),
   ];
-  await deps.cache.bury(keys, moved.epoch);
+  await deps.cache.writeTombstone(keys, moved.epoch);
   nudgeOutbox(deps, "tokens", ctx, projectId);
   return ok({ ...moved, projectId });
 }

@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Database } from "#shared/db/client";
-import { type Row, numberOf } from "#shared/db/rows";
+import { type Row, readNumber } from "#shared/db/rows";
 import { REFRESHING } from "./state-repository.ts";
 
 /** Rows that one statement removes at most: each batch is short, and what it did stays done. */
@@ -24,7 +24,7 @@ export async function countUse(
         + (select count(*) from connection_tokens where ${mine} and state = 'deleted' and ${REFRESHING})
         unrevoked`);
   const row = result.rows[0] ?? {};
-  return { living: numberOf(row, "living"), unrevoked: numberOf(row, "unrevoked") };
+  return { living: readNumber(row, "valid"), unrevoked: readNumber(row, "unrevoked") };
 }
 
 /**

@@ -7,7 +7,14 @@ import {
 } from "#shared/contracts/tokens/connection-states";
 import type { Database } from "#shared/db/client";
 import { newId } from "#shared/ids";
-import { type Row, actorJson, numberOf, numberOrNull, textOf, textOrNull } from "#shared/db/rows";
+import {
+  type Row,
+  actorJson,
+  readNumber,
+  readNumberOrNull,
+  readText,
+  readTextOrNull,
+} from "#shared/db/rows";
 
 /** What a move of a connection left behind. */
 export type Moved = {
@@ -129,7 +136,7 @@ export async function declareRejected(
     ), o as (${event(ctx, target.projectId, "connection.needs_reauth", data, sql`dead`)})
     select epoch from dead`);
   const row = result.rows[0];
-  return row === undefined ? null : numberOf(row, "epoch");
+  return row === undefined ? null : readNumber(row, "epoch");
 }
 
 /**
@@ -176,7 +183,7 @@ export async function purgeLeftovers(db: Database, limit: number): Promise<numbe
   const found = await db.execute<Row>(sql`
     select connection_id from connection_tokens where ${leftover} order by connection_id limit ${limit}`);
   if (found.rows.length === 0) return 0;
-  const ids = JSON.stringify(found.rows.map((row) => textOf(row, "connection_id")));
+  const ids = JSON.stringify(found.rows.map((row) => readText(row, "connection_id")));
   const mine = sql`(select jsonb_array_elements_text(${ids}::jsonb))`;
   await db.batch([
     db.execute(sql`delete from connection_tokens where connection_id in ${mine} and ${leftover}`),
@@ -229,16 +236,19 @@ async function move(
     from before join connections c on c.id = before.connection_id left join moved on true`);
   const row = result.rows[0];
   if (row === undefined) return null;
-  if (row["epoch"] === null) return { stuck: textOf(row, "old_state") as ConnectionState };
+  if (row["epoch"] === null) return { stuck: readText(row, "old_state") as ConnectionState };
   return {
     moved: {
-      integrationId: textOf(row, "integration_id"),
-      externalId: textOf(row, "external_id"),
-      account: { issuer: textOf(row, "account_issuer"), subject: textOf(row, "account_subject") },
-      state: textOf(row, "state") as ConnectionState,
-      epoch: numberOf(row, "epoch"),
-      revocationId: textOrNull(row, "revocation_id"),
-      strayVersion: numberOrNull(row, "stray_version"),
+      integrationId: readText(row, "integration_id"),
+      externalId: readText(row, "external_id"),
+      account: {
+        issuer: readText(row, "account_issuer"),
+        subject: readText(row, "account_subject"),
+      },
+      state: readText(row, "state") as ConnectionState,
+      epoch: readNumber(row, "epoch"),
+      revocationId: readTextOrNull(row, "revocation_id"),
+      strayVersion: readNumberOrNull(row, "stray_version"),
     },
   };
 }

@@ -16,15 +16,15 @@ import {
   insertGrant,
   replaceGrant,
 } from "./grant-repository.ts";
-import { insist } from "#shared/db/retry-until";
+import { retryUntil } from "#shared/db/retry-until";
 import { placeOf } from "../vault/places.ts";
 import { resolveIntegration } from "../token/resolve-integration.ts";
 import { revokeOrphan } from "../refresh/revoke-orphan.ts";
-import { sealingKey } from "../vault/sealing-key.ts";
+import { getSealingKey } from "../vault/get-sealing-key.ts";
 import { notFound } from "../token/state-error.ts";
 import { TIMES } from "../token/times.ts";
 import { connectionKey, externalKey } from "../token/token-cache.ts";
-import { tokenLifeMs } from "../token/token-life.ts";
+import { computeTokenLifeMs } from "../token/token-life.ts";
 
 type Stored = { connection_id: string; state: string };
 
@@ -52,7 +52,7 @@ export async function storeConnection(
   const startedMs = deps.clock();
   // The code is spent: what is not stored now, the person has to grant again.
   const persist = <T>(statement: () => Promise<T>): Promise<T> =>
-    insist(deps.clock, startedMs + TIMES.connectStoreMs, statement);
+    retryUntil(deps.clock, startedMs + TIMES.connectStoreMs, statement);
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const known = input.connection_id ?? (await persist(() => findByAccount(deps.db, account)));
     const connectionId = known ?? newId("connection");
@@ -109,7 +109,7 @@ async function reconnect(
     connectionKey(grant.connectionId),
     externalKey(grant.projectId, grant.integrationId, grant.externalId),
   ];
-  await deps.cache.bury(keys, replaced.epoch);
+  await deps.cache.writeTombstone(keys, replaced.epoch);
   if (replaced.ambiguous) await deps.cache.endReadsByExternalId(grant);
   const owner = { ...grant, account: { issuer: grant.issuer, subject: grant.subject } };
   await revokeOrphan(deps, ctx, owner, replaced.strayVersion);
@@ -127,12 +127,12 @@ async function sealGrant(
   const { projectId, integrationId } = account;
   const integration = await resolveIntegration(deps, ctx, projectId, integrationId);
   if (!integration.ok) return integration;
-  const lifeMs = tokenLifeMs(
+  const lifeMs = computeTokenLifeMs(
     integration.value,
     input.expires_in_seconds,
     input.access_token_plaintext,
   );
-  const sealing = await sealingKey(deps, projectId);
+  const sealing = await getSealingKey(deps, projectId);
   if (!sealing.ok) return sealing;
   const key = sealing.value;
   const sealOptional = (place: Place, plaintext: string | null) =>

@@ -9,7 +9,7 @@ import { authorize } from "#shared/rpc/authorize";
 import { type SealedText, updateDetails } from "./connection-repository.ts";
 import type { Deps } from "../context.ts";
 import { placeOf } from "../vault/places.ts";
-import { sealingKey } from "../vault/sealing-key.ts";
+import { getSealingKey } from "../vault/get-sealing-key.ts";
 import { showConnection } from "./show-connection.ts";
 import { notFound } from "../token/state-error.ts";
 
@@ -41,7 +41,7 @@ async function sealMetadata(
   metadata: UpdateConnectionInput["metadata"],
 ): Promise<Result<SealedText | null, TokensError>> {
   if (metadata === undefined) return ok(null);
-  const key = await sealingKey(deps, projectId);
+  const key = await getSealingKey(deps, projectId);
   if (!key.ok) return key;
   const place = placeOf.metadata(projectId, connectionId);
   const sealed = await seal(key.value, place, JSON.stringify(metadata));

@@ -1,15 +1,15 @@
 import { sql } from "drizzle-orm";
 import type { Database } from "#shared/db/client";
-import { databaseFailure } from "#shared/db/failure";
+import { readDatabaseFailure } from "#shared/db/failure";
 import { NEWEST_MIGRATION_AT } from "#shared/db/newest-migration";
-import { type Row, numberOf } from "#shared/db/rows";
+import { type Row, readNumber } from "#shared/db/rows";
 
 /** Epoch milliseconds on the database's clock. */
 export async function readDatabaseClockMs(db: Database): Promise<number> {
   const result = await db.execute<Row>(
     sql`select extract(epoch from clock_timestamp()) * 1000 now_ms`,
   );
-  return numberOf(result.rows[0] ?? {}, "now_ms");
+  return readNumber(result.rows[0] ?? {}, "now_ms");
 }
 
 /** Whether the schema has all that this release needs. A newer one does: releases run on their successors' schema. */
@@ -20,7 +20,7 @@ export async function isMigrated(db: Database): Promise<boolean> {
     );
     return result.rows[0]?.["migrated"] === true;
   } catch (thrown) {
-    if (MISSING.has(databaseFailure(thrown).code ?? "")) return false;
+    if (MISSING.has(readDatabaseFailure(thrown).code ?? "")) return false;
     throw thrown;
   }
 }

@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Database } from "#shared/db/client";
-import { type Row, numberOf, textOf, textOrNull } from "#shared/db/rows";
+import { type Row, readNumber, readText, readTextOrNull } from "#shared/db/rows";
 
 /** What a connection has sealed. */
 export type Seals = {
@@ -50,14 +50,14 @@ export async function findOldSeals(
       t.refresh_sealed, c.account_label_sealed, c.metadata_sealed
     from page join connections c on c.id = page.id join connection_tokens t on t.connection_id = page.id`);
   return result.rows.map((row) => ({
-    projectId: textOf(row, "project_id"),
-    connectionId: textOf(row, "connection_id"),
-    newest: numberOf(row, "newest"),
-    version: numberOf(row, "version"),
-    accessSealed: textOrNull(row, "access_sealed"),
-    refreshSealed: textOrNull(row, "refresh_sealed"),
-    labelSealed: textOrNull(row, "account_label_sealed"),
-    metadataSealed: textOrNull(row, "metadata_sealed"),
+    projectId: readText(row, "project_id"),
+    connectionId: readText(row, "connection_id"),
+    newest: readNumber(row, "newest"),
+    version: readNumber(row, "version"),
+    accessSealed: readTextOrNull(row, "access_sealed"),
+    refreshSealed: readTextOrNull(row, "refresh_sealed"),
+    labelSealed: readTextOrNull(row, "account_label_sealed"),
+    metadataSealed: readTextOrNull(row, "metadata_sealed"),
   }));
 }
 
@@ -65,7 +65,7 @@ export async function countOldSeals(db: Database): Promise<number> {
   const result = await db.execute<Row>(
     sql`select count(*) rows ${old(() => sql`true`, sql`offset 0`)}`,
   );
-  return numberOf(result.rows[0] ?? {}, "rows");
+  return readNumber(result.rows[0] ?? {}, "rows");
 }
 
 /** Projects whose newest data key is older than this many days. */
@@ -79,8 +79,8 @@ export async function findProjectsWithOldKey(
     having max(created_at) < clock_timestamp() - make_interval(days => ${olderThanDays}::int)
     order by project_id limit ${limit}`);
   return result.rows.map((row) => ({
-    projectId: textOf(row, "project_id"),
-    version: numberOf(row, "version"),
+    projectId: readText(row, "project_id"),
+    version: readNumber(row, "version"),
   }));
 }
 
@@ -109,5 +109,5 @@ export async function replaceSeals(db: Database, old: OldSeal, next: Seals): Pro
       returning connections.id
     )
     select count(*) changed from c`);
-  return numberOf(result.rows[0] ?? {}, "changed") === 1;
+  return readNumber(result.rows[0] ?? {}, "changed") === 1;
 }

@@ -12,7 +12,7 @@ import {
   findProjectsWithOldKey,
   replaceSeals,
 } from "./reseal-repository.ts";
-import { vaultFailure } from "../token/token-answer.ts";
+import { reportVaultFailure } from "../token/token-answer.ts";
 
 /** A project's data key seals for this long before it gets a successor. */
 const KEY_LIFE_DAYS = 90;
@@ -73,7 +73,7 @@ async function reseal(deps: Deps, old: OldSeal): Promise<boolean> {
     return await replaceSeals(deps.db, old, next);
   } catch (thrown) {
     if (!(thrown instanceof VaultError)) throw thrown;
-    vaultFailure(deps, thrown, projectId, connectionId);
+    reportVaultFailure(deps, thrown, projectId, connectionId);
     return false;
   }
 }

@@ -3,15 +3,15 @@ import { asService } from "#shared/contracts/call-context";
 import type { TokensError } from "#shared/contracts/tokens/service";
 import { type Result, ok } from "#shared/result";
 import type { Deps } from "../context.ts";
-import { PARALLEL, inParallel } from "#shared/async/in-parallel";
+import { PARALLEL, runInParallel } from "#shared/async/run-in-parallel";
 import { isRefreshDue } from "../refresh/background/refresh-due.ts";
-import { isLiving, runInCell } from "../refresh/fresh-token.ts";
+import { isUnexpired, attemptInCell } from "../refresh/get-fresh-token.ts";
 import { resolveEnabled } from "../token/resolve-integration.ts";
 import { claimDueRevocations } from "../revocation/revocation-repository.ts";
 import { rewrapSome } from "./rewrap-keys.ts";
 import { rotateSome } from "./rotate-data-keys.ts";
 import { sendClaimed } from "../revocation/send-revocation.ts";
-import { obstacle } from "../token/state-error.ts";
+import { findObstacle } from "../token/state-error.ts";
 import { purgeLeftovers } from "../connections/state-repository.ts";
 import {
   type DueConnection,
@@ -63,7 +63,9 @@ async function refreshDue(deps: Deps, ctx: CallContext, untilMs: number): Promis
   while (deps.clock() < untilMs && passed.connections.size < TRIES_PER_RUN) {
     const due = await findDueRefreshes(deps.db, BATCH, passed);
     if (due.length === 0) break;
-    refreshed += await inParallel(deps, due, untilMs, (one) => refreshOne(deps, ctx, one, passed));
+    refreshed += await runInParallel(deps, due, untilMs, (one) =>
+      refreshOne(deps, ctx, one, passed),
+    );
   }
   return refreshed;
 }
@@ -87,13 +89,13 @@ async function refreshOne(
   const row = await findToken(deps.db, due.projectId, due.connectionId);
   if (row === null || row.state !== "active" || !row.refreshable) return false;
   if (row.circuitLeftMs > 0) passed.integrations.add(due.integrationId);
-  if (obstacle(row) !== null || row.leaseLeftMs > 0) return false;
+  if (findObstacle(row) !== null || row.leaseLeftMs > 0) return false;
   if (!isRefreshDue(row)) return false;
   const slot = deps.slots.take(row.integrationId);
   if (slot === null) return false;
-  const token = isLiving(row) ? "living" : "expired";
+  const token = isUnexpired(row) ? "valid" : "expired";
   const cell = deps.cells.begin(row.projectId, row.connectionId, row.version, token);
-  const attempt = await runInCell(deps, by, row, cell, slot);
+  const attempt = await attemptInCell(deps, by, row, cell, slot);
   return attempt.kind === "refreshed";
 }
 
@@ -103,7 +105,7 @@ async function sendDue(deps: Deps, ctx: CallContext, untilMs: number): Promise<n
     const claimed = await claimDueRevocations(deps.db, PARALLEL);
     if (claimed.length === 0) break;
     tried += claimed.length;
-    sent += await inParallel(deps, claimed, untilMs, async (revocation) => {
+    sent += await runInParallel(deps, claimed, untilMs, async (revocation) => {
       const answers = await sendClaimed(
         deps,
         asService(ctx, "tokens", revocation.projectId),

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { CallContext } from "#shared/contracts/call-context";
 import type { Database } from "#shared/db/client";
-import { type Row, actorJson, textOf } from "#shared/db/rows";
+import { type Row, actorJson, readText } from "#shared/db/rows";
 
 export type DueConnection = {
   readonly projectId: string;
@@ -41,9 +41,9 @@ export async function findDueRefreshes(
     select project_id, connection_id, integration_id from ranked where nth <= ${limits.perIntegration}
     order by refresh_due_at limit ${limits.total}`);
   return result.rows.map((row) => ({
-    projectId: textOf(row, "project_id"),
-    connectionId: textOf(row, "connection_id"),
-    integrationId: textOf(row, "integration_id"),
+    projectId: readText(row, "project_id"),
+    connectionId: readText(row, "connection_id"),
+    integrationId: readText(row, "integration_id"),
   }));
 }
 

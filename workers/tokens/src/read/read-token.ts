@@ -4,15 +4,15 @@ import type { ConnectionSelector, ReadTokenInput, Token } from "#shared/contract
 import { isId } from "#shared/ids";
 import { type Result, err } from "#shared/result";
 import { authorize } from "#shared/rpc/authorize";
-import { awaitRefresh } from "../refresh/wait-for-refresh.ts";
+import { waitForRefresh } from "../refresh/wait-for-refresh.ts";
 import type { CacheEntry } from "../token/cache-entry.ts";
 import type { Deps } from "../context.ts";
 import { recordRead } from "../token/record-reads.ts";
-import { refreshBehind } from "../refresh/background/refresh-in-background.ts";
-import { refreshedToken } from "../refresh/fresh-token.ts";
+import { refreshInBackground } from "../refresh/background/refresh-in-background.ts";
+import { getFreshToken } from "../refresh/get-fresh-token.ts";
 import { resolveEnabled, resolveIntegration } from "../token/resolve-integration.ts";
-import { inProgress, notFound, stateError } from "../token/state-error.ts";
-import { answerFrom, entryOf } from "../token/token-answer.ts";
+import { inProgress, notFound, checkState } from "../token/state-error.ts";
+import { openToken, toEntry } from "../token/token-answer.ts";
 import { connectionKey, externalKey } from "../token/token-cache.ts";
 import { type TokenRow, findToken, findTokensOfEndUser } from "../token/token-repository.ts";
 
@@ -90,8 +90,8 @@ function answerLiving(
   recordRead(deps, ctx, entry.projectId, entry.connectionId);
   // This clock decides only whether to look again, never whether the token lives.
   if (entry.refreshDueAtMs !== null && entry.refreshDueAtMs <= deps.clock())
-    refreshBehind(deps, ctx, entry);
-  return answerFrom(deps, entry);
+    refreshInBackground(deps, ctx, entry);
+  return openToken(deps, entry);
 }
 
 /** While this isolate knows of a refresh of an expired token, its readers wait without any I/O of their own. */
@@ -109,16 +109,16 @@ async function waitInCell(
     connectionId: source.connectionId,
     version: cell.version,
   };
-  const waited = await awaitRefresh(deps, cell, target, untilMs);
+  const waited = await waitForRefresh(deps, cell, target, untilMs);
   switch (waited.kind) {
     case "entry":
       recordRead(deps, ctx, source.projectId, source.connectionId);
-      return answerFrom(deps, waited.entry);
+      return openToken(deps, waited.entry);
     case "failed":
       return err(waited.error);
     case "bound":
       return err(inProgress);
-    case "look":
+    case "reread":
       return null;
   }
 }
@@ -138,16 +138,16 @@ async function readFromDatabase(
       code: "ambiguous_connection",
       detail: "This person has several accounts at this integration: read by connection id.",
     });
-  const problem = stateError(row);
+  const problem = checkState(row);
   if (problem !== null) return err(problem);
   const integration = await resolveEnabled(deps, ctx, row.projectId, row.integrationId);
   if (!integration.ok) return integration;
-  const entry = entryOf(row);
+  const entry = toEntry(row);
   if (entry !== null && (row.remainingMs === null || row.remainingMs > 0)) {
     deps.waitUntil(deps.cache.publish([source.cacheKey], entry, row.remainingMs, readAtMs));
     return answerLiving(deps, ctx, entry);
   }
-  const refreshed = await refreshedToken(deps, ctx, row, { kind: "living" }, limits.untilMs);
+  const refreshed = await getFreshToken(deps, ctx, row, { kind: "valid" }, limits.untilMs);
   if (refreshed.ok) recordRead(deps, ctx, row.projectId, row.connectionId);
   return refreshed;
 }

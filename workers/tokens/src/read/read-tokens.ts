@@ -7,10 +7,16 @@ import { type Result, err, ok } from "#shared/result";
 import { authorize } from "#shared/rpc/authorize";
 import type { Deps } from "../context.ts";
 import { recordRead } from "../token/record-reads.ts";
-import { refreshManyBehind } from "../refresh/background/refresh-many-in-background.ts";
+import { refreshManyInBackground } from "../refresh/background/refresh-many-in-background.ts";
 import { resolveEnabled } from "../token/resolve-integration.ts";
-import { inProgress, notFound, obstacle, stateError, tokenExpired } from "../token/state-error.ts";
-import { answerFrom, entryOf } from "../token/token-answer.ts";
+import {
+  inProgress,
+  notFound,
+  findObstacle,
+  checkState,
+  tokenExpired,
+} from "../token/state-error.ts";
+import { openToken, toEntry } from "../token/token-answer.ts";
 import { type TokenRow, findTokens } from "../token/token-repository.ts";
 
 type Entry = { connection_id: string; result: Result<Token, TokensError> };
@@ -46,7 +52,7 @@ export async function readTokens(
     return { connection_id: connectionId, result };
   });
   const answers = await Promise.all(entries);
-  refreshManyBehind(deps, ctx, due);
+  refreshManyInBackground(deps, ctx, due);
   return ok(answers);
 }
 
@@ -74,17 +80,17 @@ async function answer(
   integration: Resolved,
   behind: (row: TokenRow) => void,
 ): Promise<Result<Token, TokensError>> {
-  const problem = stateError(row);
+  const problem = checkState(row);
   if (problem !== null) return err(problem);
   if (!integration.ok) return integration;
-  const entry = entryOf(row);
+  const entry = toEntry(row);
   if (entry !== null && (row.remainingMs === null || row.remainingMs > 0)) {
     if (entry.refreshDueAtMs !== null && entry.refreshDueAtMs <= deps.clock()) behind(row);
     recordRead(deps, ctx, row.projectId, row.connectionId);
-    return answerFrom(deps, entry);
+    return openToken(deps, entry);
   }
   if (!row.refreshable) return err(tokenExpired);
-  const blocked = obstacle(row);
+  const blocked = findObstacle(row);
   if (blocked !== null) return err(blocked);
   behind(row);
   return err(inProgress);

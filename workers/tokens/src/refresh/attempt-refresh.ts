@@ -1,4 +1,4 @@
-import { behind } from "#shared/async/run-in-background";
+import { runInBackground } from "#shared/async/run-in-background";
 import { nudgeOutbox } from "#shared/rpc/nudge-outbox";
 import type { CallContext } from "#shared/contracts/call-context";
 import type { ResolvedIntegration } from "#shared/contracts/providers/integration";
@@ -13,7 +13,7 @@ import type { Attempt } from "./attempt.ts";
 import { backoffMs, unclearRetryMs } from "./backoff.ts";
 import type { Deps } from "../context.ts";
 import type { SealingKey } from "../vault/data-keys.ts";
-import { insist } from "#shared/db/retry-until";
+import { retryUntil } from "#shared/db/retry-until";
 import {
   type Failure,
   type Lease,
@@ -26,11 +26,11 @@ import {
 import { placeOf } from "../vault/places.ts";
 import { republish } from "../token/republish.ts";
 import { resolveEnabled } from "../token/resolve-integration.ts";
-import { sealingKey } from "../vault/sealing-key.ts";
-import { needsReauth, refreshError } from "../token/state-error.ts";
+import { getSealingKey } from "../vault/get-sealing-key.ts";
+import { needsReauth, toRefreshError } from "../token/state-error.ts";
 import { adoptOrphan, storeAnswer } from "./store-answer.ts";
 import { TIMES } from "../token/times.ts";
-import { vaultFailure } from "../token/token-answer.ts";
+import { reportVaultFailure } from "../token/token-answer.ts";
 import { connectionKey, externalKey } from "../token/token-cache.ts";
 import type { TokenRow } from "../token/token-repository.ts";
 
@@ -97,7 +97,7 @@ async function acquire(deps: Deps, row: TokenRow, startedMs: number): Promise<Le
     });
     return lease;
   } finally {
-    if (lost && lease === null) behind(deps, () => releaseLease(deps.db, row, owner));
+    if (lost && lease === null) runInBackground(deps, () => releaseLease(deps.db, row, owner));
   }
 }
 
@@ -149,7 +149,7 @@ async function prepare(
 ): Promise<Result<Prepared, TokensError>> {
   const integration = await resolveEnabled(deps, ctx, lease.projectId, lease.integrationId);
   if (!integration.ok) return integration;
-  const sealing = await sealingKey(deps, lease.projectId);
+  const sealing = await getSealingKey(deps, lease.projectId);
   if (!sealing.ok) return sealing;
   try {
     // Its own key version: a refresh token that was not rotated may be older than the access token beside it.
@@ -162,7 +162,7 @@ async function prepare(
     });
   } catch (thrown) {
     if (!(thrown instanceof VaultError)) throw thrown;
-    return err(vaultFailure(deps, thrown, lease.projectId, lease.connectionId));
+    return err(reportVaultFailure(deps, thrown, lease.projectId, lease.connectionId));
   }
 }
 
@@ -186,7 +186,7 @@ async function declareDead(
     connectionKey(row.connectionId),
     externalKey(row.projectId, row.integrationId, row.externalId),
   ];
-  deps.waitUntil(deps.cache.bury(keys, dead.epoch));
+  deps.waitUntil(deps.cache.writeTombstone(keys, dead.epoch));
   nudgeOutbox(deps, "tokens", ctx, row.projectId);
   // Disabled meanwhile: that is what its readers are told.
   if (dead.state !== "needs_reauth") return { kind: "superseded" };
@@ -206,11 +206,11 @@ async function fail(
 ): Promise<Attempt> {
   const failure = failureOf(answer, lease.failures + 1);
   await persist(deps, () => recordFailure(deps.db, ctx, lease, failure));
-  behind(deps, () => republish(deps, ctx, row.projectId, row.connectionId));
+  runInBackground(deps, () => republish(deps, ctx, row.projectId, row.connectionId));
   nudgeOutbox(deps, "tokens", ctx, row.projectId);
   const leaseLeftMs = failure.outcomeUnknown ? startedMs + TIMES.leaseMs - deps.clock() : 0;
   const retryInMs = Math.max(failure.retryInMs, leaseLeftMs);
-  return { kind: "failed", error: refreshError(failure.code, failure.providerError, retryInMs) };
+  return { kind: "failed", error: toRefreshError(failure.code, failure.providerError, retryInMs) };
 }
 
 const LONGEST_RETRY_AFTER_SECONDS = 300;
@@ -253,4 +253,4 @@ function failureOf(
 
 /** Says what a provider call already decided; fenced, so that a repetition does nothing. */
 const persist = <T>(deps: Deps, statement: () => Promise<T>): Promise<T> =>
-  insist(deps.clock, deps.clock() + TIMES.storeWindowMs / 2, statement);
+  retryUntil(deps.clock, deps.clock() + TIMES.storeWindowMs / 2, statement);

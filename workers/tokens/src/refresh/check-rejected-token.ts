@@ -33,7 +33,7 @@ export async function checkRejectedToken(
     connectionKey(row.connectionId),
     externalKey(row.projectId, row.integrationId, row.externalId),
   ];
-  await deps.cache.bury(keys, epoch);
+  await deps.cache.writeTombstone(keys, epoch);
   nudgeOutbox(deps, "tokens", ctx, row.projectId);
   return err(needsReauth);
 }

@@ -3,8 +3,8 @@ import type { CallContext } from "#shared/contracts/call-context";
 import type { ConnectionState } from "#shared/contracts/tokens/connection-states";
 import type { Database } from "#shared/db/client";
 import { newId } from "#shared/ids";
-import { otherAccounts } from "../token/other-accounts.ts";
-import { type Row, actorJson, numberOf, numberOrNull, textOf } from "#shared/db/rows";
+import { selectOtherAccounts } from "../token/other-accounts.ts";
+import { type Row, actorJson, readNumber, readNumberOrNull, readText } from "#shared/db/rows";
 import { CIRCUIT_THRESHOLD, TIMES } from "../token/times.ts";
 
 /** One attempt's hold on a connection: nobody else refreshes this version until it is given back or runs out. */
@@ -73,13 +73,13 @@ export async function acquireLease(
   if (row === undefined) return null;
   return {
     ...target,
-    account: { issuer: textOf(row, "account_issuer"), subject: textOf(row, "account_subject") },
+    account: { issuer: readText(row, "account_issuer"), subject: readText(row, "account_subject") },
     owner,
-    seq: numberOf(row, "lease_seq"),
-    refreshSealed: textOf(row, "refresh_sealed"),
-    takenAt: textOf(row, "taken_at"),
-    unknownOutcomes: numberOf(row, "unknown_outcomes"),
-    failures: numberOf(row, "failures"),
+    seq: readNumber(row, "lease_seq"),
+    refreshSealed: readText(row, "refresh_sealed"),
+    takenAt: readText(row, "taken_at"),
+    unknownOutcomes: readNumber(row, "unknown_outcomes"),
+    failures: readNumber(row, "failures"),
   };
 }
 
@@ -182,7 +182,7 @@ export async function storeRefresh(
       exists (select 1 from o) announced,
       extract(epoch from d.expires_at) * 1000 expires_at_ms,
       extract(epoch from d.refresh_due_at) * 1000 refresh_due_at_ms,
-      not exists (${otherAccounts(sql`c`)}) alone
+      not exists (${selectOtherAccounts(sql`c`)}) alone
     from (select 1) one left join d on true left join q on true
       left join connections c on c.id = ${connectionId} and c.project_id = ${projectId}`);
   const row = result.rows[0] ?? {};
@@ -192,12 +192,12 @@ export async function storeRefresh(
       row["version"] === null || row["version"] === undefined
         ? null
         : {
-            version: numberOf(row, "version"),
-            epoch: numberOf(row, "epoch"),
-            state: textOf(row, "state") as ConnectionState,
-            expiresAtMs: numberOrNull(row, "expires_at_ms"),
-            refreshDueAtMs: numberOrNull(row, "refresh_due_at_ms"),
-            externalId: textOf(row, "external_id"),
+            version: readNumber(row, "version"),
+            epoch: readNumber(row, "epoch"),
+            state: readText(row, "state") as ConnectionState,
+            expiresAtMs: readNumberOrNull(row, "expires_at_ms"),
+            refreshDueAtMs: readNumberOrNull(row, "refresh_due_at_ms"),
+            externalId: readText(row, "external_id"),
             alone: row["alone"] === true,
           },
     announced: row["announced"] === true,
@@ -356,5 +356,5 @@ export async function recordDeadGrant(
   const row = result.rows[0];
   return row === undefined
     ? null
-    : { state: textOf(row, "state") as ConnectionState, epoch: numberOf(row, "epoch") };
+    : { state: readText(row, "state") as ConnectionState, epoch: readNumber(row, "epoch") };
 }

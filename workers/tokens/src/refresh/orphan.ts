@@ -5,7 +5,7 @@ import type { SealingKey } from "../vault/data-keys.ts";
 import type { SealedGrant } from "./lease-repository.ts";
 import { placeOf } from "../vault/places.ts";
 import { TIMES } from "../token/times.ts";
-import { vaultFailure } from "../token/token-answer.ts";
+import { reportVaultFailure } from "../token/token-answer.ts";
 
 /** A provider's answer that PostgreSQL has not taken yet, sealed as it would be stored there. */
 export type Orphan = {
@@ -72,7 +72,7 @@ async function openOrphan(
     return decodeOrphan(await open(key, placeOfOrphan(generation), sealed), deps.clock());
   } catch (thrown) {
     if (!(thrown instanceof VaultError)) throw thrown;
-    vaultFailure(deps, thrown, generation.projectId, generation.connectionId);
+    reportVaultFailure(deps, thrown, generation.projectId, generation.connectionId);
     return null;
   }
 }

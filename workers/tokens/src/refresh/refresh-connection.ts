@@ -7,10 +7,10 @@ import { authorize } from "#shared/rpc/authorize";
 import { checkRejectedToken } from "./check-rejected-token.ts";
 import type { Deps } from "../context.ts";
 import { recordRead } from "../token/record-reads.ts";
-import { isLiving, refreshedToken } from "./fresh-token.ts";
+import { isUnexpired, getFreshToken } from "./get-fresh-token.ts";
 import { resolveEnabled } from "../token/resolve-integration.ts";
-import { notFound, stateError } from "../token/state-error.ts";
-import { answerFrom, entryOf } from "../token/token-answer.ts";
+import { notFound, checkState } from "../token/state-error.ts";
+import { openToken, toEntry } from "../token/token-answer.ts";
 import { findToken } from "../token/token-repository.ts";
 
 /**
@@ -27,13 +27,13 @@ export async function refreshConnection(
   if (!isId("connection", input.connection_id)) return err(notFound);
   const row = await findToken(deps.db, allowed.value.projectId, input.connection_id);
   if (row === null) return err(notFound);
-  const problem = stateError(row);
+  const problem = checkState(row);
   if (problem !== null) return err(problem);
   const integration = await resolveEnabled(deps, ctx, row.projectId, row.integrationId);
   if (!integration.ok) return integration;
   if (input.rejected_token !== undefined) {
-    const entry = isLiving(row) ? entryOf(row) : null;
-    const current = entry === null ? null : await answerFrom(deps, entry);
+    const entry = isUnexpired(row) ? toEntry(row) : null;
+    const current = entry === null ? null : await openToken(deps, entry);
     if (current?.ok && current.value.access_token !== input.rejected_token) {
       recordRead(deps, ctx, row.projectId, row.connectionId);
       return current;
@@ -45,7 +45,7 @@ export async function refreshConnection(
   }
   const untilMs = deps.clock() + input.max_wait * 1_000;
   const wish = { kind: "newer", thanLeaseSeq: row.leaseSeq } as const;
-  const refreshed = await refreshedToken(deps, ctx, row, wish, untilMs);
+  const refreshed = await getFreshToken(deps, ctx, row, wish, untilMs);
   if (refreshed.ok) recordRead(deps, ctx, row.projectId, row.connectionId);
   return refreshed;
 }

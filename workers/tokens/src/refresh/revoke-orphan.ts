@@ -3,7 +3,7 @@ import { log, stackOf } from "#shared/observe/log";
 import type { Deps } from "../context.ts";
 import { findOrphan } from "./orphan.ts";
 import { type GrantOwner, insertRevocation } from "../revocation/revocation-repository.ts";
-import { sendRevocationBehind } from "../revocation/send-revocation.ts";
+import { sendRevocationInBackground } from "../revocation/send-revocation.ts";
 
 class OrphanOutOfReach extends Error {
   override readonly name = "OrphanOutOfReach";
@@ -27,7 +27,7 @@ export async function revokeOrphan(
     if (orphan === "away") throw new OrphanOutOfReach();
     const revocationId = await insertRevocation(deps.db, owner, orphan.grant);
     await deps.cache.fadeOrphan(connectionId, strayVersion);
-    sendRevocationBehind(deps, ctx, projectId, revocationId);
+    sendRevocationInBackground(deps, ctx, projectId, revocationId);
   } catch (thrown) {
     log("warn", "orphan_not_revoked", {
       request_id: ctx.requestId,

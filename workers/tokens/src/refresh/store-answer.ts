@@ -10,7 +10,7 @@ import { refreshMarginMs } from "./backoff.ts";
 import type { CacheEntry } from "../token/cache-entry.ts";
 import type { Deps } from "../context.ts";
 import type { SealingKey } from "../vault/data-keys.ts";
-import { insist } from "#shared/db/retry-until";
+import { retryUntil } from "#shared/db/retry-until";
 import {
   type Lease,
   type SealedGrant,
@@ -21,11 +21,11 @@ import {
 import { type Orphan, findOrphan, keepOrphan } from "./orphan.ts";
 import { placeOf } from "../vault/places.ts";
 import { resolveEnabled } from "../token/resolve-integration.ts";
-import { sendRevocationBehind } from "../revocation/send-revocation.ts";
+import { sendRevocationInBackground } from "../revocation/send-revocation.ts";
 import { TIMES } from "../token/times.ts";
-import { answerFrom, missingScopes } from "../token/token-answer.ts";
+import { openToken, missingScopes } from "../token/token-answer.ts";
 import { connectionKey, externalKey } from "../token/token-cache.ts";
-import { tokenLifeMs } from "../token/token-life.ts";
+import { computeTokenLifeMs } from "../token/token-life.ts";
 import type { TokenRow } from "../token/token-repository.ts";
 
 /** A provider's good answer on its way into the vault. */
@@ -70,7 +70,7 @@ export async function storeAnswer(
   const { lifeMs, elapsedMs } = orphan.grant;
   const remainingMs = lifeMs === null ? null : lifeMs - elapsedMs;
   deps.waitUntil(deps.cache.publish(keys, entry, remainingMs, readAtMs));
-  const token = await answerFrom(deps, entry);
+  const token = await openToken(deps, entry);
   return token.ok
     ? { kind: "refreshed", entry, token: token.value }
     : { kind: "failed", error: token.error };
@@ -94,7 +94,12 @@ export async function adoptOrphan(
   const earlier: Lease = { ...lease, seq: orphan.leaseSeq, takenAt: null };
   const revocationId = newId("revocation");
   const store = () => storeRefresh(deps.db, ctx, earlier, orphan.grant, revocationId);
-  announce(deps, ctx, lease, await insist(deps.clock, deps.clock() + TIMES.sendWindowMs, store));
+  announce(
+    deps,
+    ctx,
+    lease,
+    await retryUntil(deps.clock, deps.clock() + TIMES.sendWindowMs, store),
+  );
   deps.waitUntil(deps.cache.fadeOrphan(lease.connectionId, lease.version));
   return "adopted";
 }
@@ -146,7 +151,11 @@ async function sealAnswer(
   { integration, key, tokens, sentMs }: Answer,
 ): Promise<SealedGrant> {
   const { projectId, connectionId } = lease;
-  const lifeMs = tokenLifeMs(integration, tokens.expiresInSeconds, tokens.accessTokenPlaintext);
+  const lifeMs = computeTokenLifeMs(
+    integration,
+    tokens.expiresInSeconds,
+    tokens.accessTokenPlaintext,
+  );
   const [accessSealed, refreshSealed] = await Promise.all([
     seal(key, placeOf.accessToken(projectId, connectionId), tokens.accessTokenPlaintext),
     tokens.refreshTokenPlaintext === null
@@ -195,7 +204,7 @@ function announce(
   lease: Lease,
   { revocationId, announced }: StoreOutcome,
 ): void {
-  if (revocationId !== null) sendRevocationBehind(deps, ctx, lease.projectId, revocationId);
+  if (revocationId !== null) sendRevocationInBackground(deps, ctx, lease.projectId, revocationId);
   if (announced) nudgeOutbox(deps, "tokens", ctx, lease.projectId);
 }
 

@@ -3,8 +3,8 @@ import type { TokensError } from "#shared/contracts/tokens/service";
 import type { CacheEntry } from "../token/cache-entry.ts";
 import type { Cell } from "./waiter-cells.ts";
 import type { Deps } from "../context.ts";
-import { notFound, obstacleAt, stateError } from "../token/state-error.ts";
-import { entryOf } from "../token/token-answer.ts";
+import { notFound, findObstacleAt, checkState } from "../token/state-error.ts";
+import { toEntry } from "../token/token-answer.ts";
 import { connectionKey } from "../token/token-cache.ts";
 import { type TokenRow, findToken } from "../token/token-repository.ts";
 
@@ -12,7 +12,7 @@ export type Waited =
   | { readonly kind: "entry"; readonly entry: CacheEntry }
   | { readonly kind: "failed"; readonly error: TokensError }
   /** Something ended: read the row and decide anew. */
-  | { readonly kind: "look" }
+  | { readonly kind: "reread" }
   | { readonly kind: "bound" };
 
 type Target = {
@@ -31,7 +31,7 @@ const ASK_DATABASE_WITHOUT_REDIS_MS = 200;
  * Waits for a refresh that somebody else runs (TOKENS §5). All waiters of an isolate look at the cell; whoever sees that
  * nobody asked for 100 ms asks Redis for all, and PostgreSQL once a second: the cost does not grow with the callers.
  */
-export async function awaitRefresh(
+export async function waitForRefresh(
   deps: Deps,
   cell: Cell,
   target: Target,
@@ -46,20 +46,24 @@ export async function awaitRefresh(
     if (watched.error !== null) return { kind: "failed", error: watched.error };
     if (watched.endedAtMs !== null) {
       const next = deps.cells.find(target.connectionId, target.version);
-      if (next === null || next === watched) return { kind: "look" };
+      if (next === null || next === watched) return { kind: "reread" };
       watched = next;
       if (watched.entry !== null) return { kind: "entry", entry: watched.entry };
       if (watched.error !== null) return { kind: "failed", error: watched.error };
-      if (watched.endedAtMs !== null) return { kind: "look" };
+      if (watched.endedAtMs !== null) return { kind: "reread" };
       continue;
     }
-    const news = await ask(deps, watched, target);
+    const news = await pollForWaiters(deps, watched, target);
     if (news !== null) return news;
   }
 }
 
 /** Asks for all who wait at this cell, if nobody did for 100 ms; what it hears ends the cell. Null: no news. */
-export async function ask(deps: Deps, cell: Cell, target: Target): Promise<Waited | null> {
+export async function pollForWaiters(
+  deps: Deps,
+  cell: Cell,
+  target: Target,
+): Promise<Waited | null> {
   const nowMs = deps.clock();
   if (nowMs - cell.polledAtMs < ASK_REDIS_MS) return null;
   cell.polledAtMs = nowMs;
@@ -72,30 +76,31 @@ export async function ask(deps: Deps, cell: Cell, target: Target): Promise<Waite
     }
   }
   const everyMs = cached.available ? ASK_DATABASE_MS : ASK_DATABASE_WITHOUT_REDIS_MS;
-  const buried = cached.available && cached.value.kind === "tombstone";
-  const isNews = buried && !cell.askedForTombstone;
+  const hasTombstone = cached.available && cached.value.kind === "tombstone";
+  const isNews = hasTombstone && !cell.askedForTombstone;
   if (!isNews && deps.clock() - cell.askedDatabaseAtMs < everyMs) return null;
-  cell.askedForTombstone ||= buried;
+  cell.askedForTombstone ||= hasTombstone;
   cell.askedDatabaseAtMs = deps.clock();
-  return askDatabase(deps, cell, target);
+  return pollDatabase(deps, cell, target);
 }
 
-async function askDatabase(deps: Deps, cell: Cell, target: Target): Promise<Waited | null> {
+async function pollDatabase(deps: Deps, cell: Cell, target: Target): Promise<Waited | null> {
   const row = await findUnlessOutage(deps, target);
   if (row === "outage") return null;
-  const problem = row === null ? notFound : (stateError(row) ?? obstacleAt(row, target.version));
+  const problem =
+    row === null ? notFound : (checkState(row) ?? findObstacleAt(row, target.version));
   if (problem !== null) {
     deps.cells.end(cell, { error: problem });
     return { kind: "failed", error: problem };
   }
   if (row === null) return null;
-  const entry = entryOf(row);
+  const entry = toEntry(row);
   if (row.version > target.version && entry !== null) {
     deps.cells.end(cell, { entry });
     return { kind: "entry", entry };
   }
   const isLed = deps.clock() - cell.attemptedAtMs < ASK_DATABASE_MS;
-  return row.leaseLeftMs > 0 || isLed ? null : { kind: "look" };
+  return row.leaseLeftMs > 0 || isLed ? null : { kind: "reread" };
 }
 
 /** A database that is away for a moment is no reason to stop waiting: the bound is. */

@@ -58,8 +58,8 @@ test("a cell ends with an error, or with nothing", () => {
 });
 
 test("readers wait only for cells of an expired token, of their own project, that have not ended", () => {
-  cells.begin("prj", "living", 1, "living");
-  expect(cells.findExpired("prj", "living")).toBeNull();
+  cells.begin("prj", "valid", 1, "valid");
+  expect(cells.findExpired("prj", "valid")).toBeNull();
   const cell = cells.begin("prj", "con", 1);
   expect(cells.findExpired("prj", "con")).toBe(cell);
   expect(cells.findExpired("other", "con")).toBeNull();

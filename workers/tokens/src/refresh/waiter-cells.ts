@@ -11,7 +11,7 @@ export type Cell = {
   readonly projectId: string;
   readonly version: number;
   /** Whether the stored token is dead, so that readers have to wait; a living one is handed out meanwhile. */
-  readonly token: "expired" | "living";
+  readonly token: "expired" | "valid";
   readonly sinceMs: number;
   /** When somebody here last tried to take the lease. */
   attemptedAtMs: number;

@@ -9,8 +9,8 @@ import type { Deps } from "../context.ts";
 import { placeOf } from "../vault/places.ts";
 import { resolveIntegration } from "../token/resolve-integration.ts";
 import { insertRevocation } from "./revocation-repository.ts";
-import { sealingKey } from "../vault/sealing-key.ts";
-import { sendRevocationBehind } from "./send-revocation.ts";
+import { getSealingKey } from "../vault/get-sealing-key.ts";
+import { sendRevocationInBackground } from "./send-revocation.ts";
 
 /**
  * See {@link TokensService.discardGrant}. Sealed for a connection that never comes to be, so that it waits in the queue
@@ -29,7 +29,7 @@ export async function discardGrant(
   const { revocation } = integration.value.definition;
   const endsOthers = revocation.scope === "user" && input.account === null;
   if (revocation.method === "none" || endsOthers) return ok({ queued: false });
-  const key = await sealingKey(deps, projectId);
+  const key = await getSealingKey(deps, projectId);
   if (!key.ok) return key;
   const connectionId = newId("connection");
   const { access_token_plaintext: access, refresh_token_plaintext: refresh } = input;
@@ -46,6 +46,6 @@ export async function discardGrant(
     account: input.account,
   };
   const grant = { accessSealed, refreshSealed, dataKeyVersion: key.value.version };
-  sendRevocationBehind(deps, ctx, projectId, await insertRevocation(deps.db, owner, grant));
+  sendRevocationInBackground(deps, ctx, projectId, await insertRevocation(deps.db, owner, grant));
   return ok({ queued: true });
 }

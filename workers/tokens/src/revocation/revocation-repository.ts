@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Database } from "#shared/db/client";
 import { newId } from "#shared/ids";
 import type { SealedGrant } from "../refresh/lease-repository.ts";
-import { type Row, numberOf, textOf, textOrNull } from "#shared/db/rows";
+import { type Row, readNumber, readText, readTextOrNull } from "#shared/db/rows";
 
 /** A grant that the provider still has to be told about, sealed as it was in the vault. */
 export type QueuedRevocation = {
@@ -107,13 +107,13 @@ export async function postponeRevocation(
 
 function toRevocation(row: Row): QueuedRevocation {
   return {
-    id: textOf(row, "id"),
-    projectId: textOf(row, "project_id"),
-    connectionId: textOf(row, "connection_id"),
-    integrationId: textOf(row, "integration_id"),
-    accessSealed: textOrNull(row, "access_sealed"),
-    refreshSealed: textOrNull(row, "refresh_sealed"),
-    attempts: numberOf(row, "attempts"),
+    id: readText(row, "id"),
+    projectId: readText(row, "project_id"),
+    connectionId: readText(row, "connection_id"),
+    integrationId: readText(row, "integration_id"),
+    accessSealed: readTextOrNull(row, "access_sealed"),
+    refreshSealed: readTextOrNull(row, "refresh_sealed"),
+    attempts: readNumber(row, "attempts"),
     accountInUse: row["account_in_use"] === true,
   };
 }

@@ -1,4 +1,4 @@
-import { behind } from "#shared/async/run-in-background";
+import { runInBackground } from "#shared/async/run-in-background";
 import type { CallContext } from "#shared/contracts/call-context";
 import type { Revocation } from "#shared/contracts/tokens/revocation";
 import { open, sealedVersion } from "#shared/crypto/envelope";
@@ -14,7 +14,7 @@ import {
   dropRevocation,
   postponeRevocation,
 } from "./revocation-repository.ts";
-import { vaultFailure } from "../token/token-answer.ts";
+import { reportVaultFailure } from "../token/token-answer.ts";
 
 type Outcomes = Revocation["tokens"];
 
@@ -49,13 +49,13 @@ export async function sendQueued(
 }
 
 /** As {@link sendQueued}, behind the answer. */
-export function sendRevocationBehind(
+export function sendRevocationInBackground(
   deps: Deps,
   ctx: CallContext,
   projectId: string,
   revocationId: string,
 ): void {
-  behind(deps, () => sendQueued(deps, ctx, projectId, revocationId));
+  runInBackground(deps, () => sendQueued(deps, ctx, projectId, revocationId));
 }
 
 /**
@@ -123,7 +123,7 @@ async function tell(
     });
   } catch (thrown) {
     if (!(thrown instanceof VaultError)) throw thrown;
-    vaultFailure(deps, thrown, projectId, connectionId);
+    reportVaultFailure(deps, thrown, projectId, connectionId);
     return unreachable;
   }
 }

@@ -9,7 +9,7 @@ import { authorize } from "#shared/rpc/authorize";
 import type { Deps } from "../context.ts";
 import { resolveIntegration } from "./resolve-integration.ts";
 import { notFound } from "./state-error.ts";
-import { answerFrom, entryOf } from "./token-answer.ts";
+import { openToken, toEntry } from "./token-answer.ts";
 import { type TokenRow, findToken } from "./token-repository.ts";
 
 /**
@@ -29,7 +29,7 @@ export async function introspectConnection(
   if (!isId("connection", input.connection_id)) return err(notFound);
   const row = await findToken(deps.db, projectId, input.connection_id);
   if (row === null) return err(notFound);
-  const entry = entryOf(row);
+  const entry = toEntry(row);
   if (row.state !== "active" || entry === null)
     return ok({
       ...about(deps, row),
@@ -39,7 +39,7 @@ export async function introspectConnection(
     });
   const integration = await resolveIntegration(deps, ctx, projectId, row.integrationId);
   if (!integration.ok) return integration;
-  const token = await answerFrom(deps, entry);
+  const token = await openToken(deps, entry);
   if (!token.ok) return token;
   return ok(await introspectToken(deps, row, integration.value, token.value.access_token));
 }
@@ -54,7 +54,7 @@ export async function introspectToken(
   const kept = await deps.cache.readIntrospection(row.connectionId, row.version);
   const known = kept === null ? null : readKept(kept, row.connectionId);
   if (known !== null) return known;
-  const answer = await ask(deps, integration, accessTokenPlaintext);
+  const answer = await askProvider(deps, integration, accessTokenPlaintext);
   const introspection = { ...about(deps, row), ...answer };
   deps.waitUntil(keep(deps, row, introspection));
   return introspection;
@@ -75,7 +75,7 @@ function readKept(text: string, connectionId: string): Introspection | null {
   }
 }
 
-async function ask(
+async function askProvider(
   deps: Deps,
   integration: ResolvedIntegration,
   accessTokenPlaintext: string,

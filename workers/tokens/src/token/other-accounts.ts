@@ -6,7 +6,7 @@ import { type SQL, sql } from "drizzle-orm";
  *
  * @param connection an alias with `id`, `project_id`, `integration_id` and `external_id`.
  */
-export const otherAccounts = (connection: SQL): SQL => sql`
+export const selectOtherAccounts = (connection: SQL): SQL => sql`
   select 1 from connections s join connection_tokens st on st.connection_id = s.id
   where s.project_id = ${connection}.project_id and s.integration_id = ${connection}.integration_id
     and s.external_id = ${connection}.external_id and s.id <> ${connection}.id

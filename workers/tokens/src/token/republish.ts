@@ -1,7 +1,7 @@
 import type { CallContext } from "#shared/contracts/call-context";
 import type { Deps } from "../context.ts";
 import { resolveEnabled } from "./resolve-integration.ts";
-import { entryOf } from "./token-answer.ts";
+import { toEntry } from "./token-answer.ts";
 import { connectionKey } from "./token-cache.ts";
 import { findToken } from "./token-repository.ts";
 
@@ -18,7 +18,7 @@ export async function republish(
   const readAtMs = await deps.cache.time();
   if (readAtMs === null) return;
   const row = await findToken(deps.db, projectId, connectionId);
-  const entry = row === null ? null : entryOf(row);
+  const entry = row === null ? null : toEntry(row);
   if (row === null || entry === null) return;
   const integration = await resolveEnabled(deps, ctx, projectId, row.integrationId);
   if (!integration.ok) return;

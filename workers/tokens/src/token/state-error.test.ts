@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { CONNECTION_STATES } from "#shared/contracts/tokens/connection-states";
-import { obstacle, refreshError, stateError } from "./state-error.ts";
+import { findObstacle, toRefreshError, checkState } from "./state-error.ts";
 import type { TokenRow } from "./token-repository.ts";
 
 const row: TokenRow = {
@@ -32,7 +32,7 @@ const row: TokenRow = {
 };
 
 test("every state but active has its error", () => {
-  const codes = CONNECTION_STATES.map((state) => [state, stateError({ ...row, state })?.code]);
+  const codes = CONNECTION_STATES.map((state) => [state, checkState({ ...row, state })?.code]);
   expect(Object.fromEntries(codes)).toEqual({
     active: undefined,
     pending: "connection_pending",
@@ -45,15 +45,15 @@ test("every state but active has its error", () => {
 
 test("needs_reauth names the provider's own error, where there was one", () => {
   const dead: TokenRow = { ...row, state: "needs_reauth", lastErrorProvider: "invalid_grant" };
-  expect(stateError(dead)).toMatchObject({ provider_error: "invalid_grant" });
-  expect(stateError({ ...row, state: "needs_reauth" })).not.toHaveProperty("provider_error");
+  expect(checkState(dead)).toMatchObject({ provider_error: "invalid_grant" });
+  expect(checkState({ ...row, state: "needs_reauth" })).not.toHaveProperty("provider_error");
 });
 
 describe("what stands in the way of a refresh", () => {
   test("is nothing when no time is left of back-off and circuit", () => {
-    expect(obstacle({ ...row, retryLeftMs: -1, circuitLeftMs: -5_000 })).toBeNull();
+    expect(findObstacle({ ...row, retryLeftMs: -1, circuitLeftMs: -5_000 })).toBeNull();
     // A lease is no obstacle: whoever holds it is waited for.
-    expect(obstacle({ ...row, leaseLeftMs: 30_000 })).toBeNull();
+    expect(findObstacle({ ...row, leaseLeftMs: 30_000 })).toBeNull();
   });
 
   test("is the connection's back-off, with its last error", () => {
@@ -64,7 +64,7 @@ describe("what stands in the way of a refresh", () => {
       lastErrorProvider: "slow_down",
       lastErrorAtMs: 0,
     };
-    expect(obstacle(failed)).toMatchObject({
+    expect(findObstacle(failed)).toMatchObject({
       code: "rate_limited",
       retry_after: 2,
       provider_error: "slow_down",
@@ -72,7 +72,7 @@ describe("what stands in the way of a refresh", () => {
   });
 
   test("lasts to the lease's end after an outcome that nobody knows", () => {
-    expect(obstacle({ ...row, retryLeftMs: 1_000, leaseLeftMs: 40_000 })?.retry_after).toBe(40);
+    expect(findObstacle({ ...row, retryLeftMs: 1_000, leaseLeftMs: 40_000 })?.retry_after).toBe(40);
   });
 
   test("is the circuit where that is open for longer, with its code", () => {
@@ -83,8 +83,8 @@ describe("what stands in the way of a refresh", () => {
       circuitCode: "config_error",
       lastErrorCode: "rate_limited",
     };
-    expect(obstacle(blocked)).toMatchObject({ code: "config_error", retry_after: 50 });
-    expect(obstacle({ ...row, circuitLeftMs: 1, circuitCode: "config_error" })).toMatchObject({
+    expect(findObstacle(blocked)).toMatchObject({ code: "config_error", retry_after: 50 });
+    expect(findObstacle({ ...row, circuitLeftMs: 1, circuitCode: "config_error" })).toMatchObject({
       code: "config_error",
       retry_after: 1,
     });
@@ -93,7 +93,7 @@ describe("what stands in the way of a refresh", () => {
   test.each([null, "invalid_grant", "something new"])(
     "is provider_unavailable after the error %j, which is no reason to wait",
     (lastErrorCode) => {
-      const code = obstacle({ ...row, retryLeftMs: 1_000, lastErrorCode })?.code;
+      const code = findObstacle({ ...row, retryLeftMs: 1_000, lastErrorCode })?.code;
       expect(code).toBe("provider_unavailable");
     },
   );
@@ -101,8 +101,8 @@ describe("what stands in the way of a refresh", () => {
 
 test("Retry-After is whole seconds, one at least", () => {
   const waits = [-5, 0, 1, 1_000, 1_001].map(
-    (ms) => refreshError("provider_unavailable", null, ms).retry_after,
+    (ms) => toRefreshError("provider_unavailable", null, ms).retry_after,
   );
   expect(waits).toEqual([1, 1, 1, 1, 2]);
-  expect(refreshError("rate_limited", null, 1)).not.toHaveProperty("provider_error");
+  expect(toRefreshError("rate_limited", null, 1)).not.toHaveProperty("provider_error");
 });

@@ -3,7 +3,7 @@ import { lastRefreshError } from "./token-answer.ts";
 import type { TokenRow } from "./token-repository.ts";
 
 /** Why a connection in this state gives no token; null for an active one. */
-export function stateError(row: TokenRow): TokensError | null {
+export function checkState(row: TokenRow): TokensError | null {
   switch (row.state) {
     case "active":
       return null;
@@ -48,13 +48,13 @@ export const notFound: TokensError = {
  * What stands in the way of a refresh right now: a back-off or an open circuit; null when nothing does. A circuit is no
  * obstacle for the connection that is its probe: its refresh is under way.
  */
-export function obstacle(row: TokenRow): TokensError | null {
+export function findObstacle(row: TokenRow): TokensError | null {
   if (row.leaseLeftMs > 0 && row.retryLeftMs <= 0) return null;
   const waitMs = Math.max(row.retryLeftMs, row.circuitLeftMs);
   if (waitMs <= 0) return null;
   const code = row.retryLeftMs >= row.circuitLeftMs ? row.lastErrorCode : row.circuitCode;
   const retryMs = row.retryLeftMs > 0 ? Math.max(waitMs, row.leaseLeftMs) : waitMs;
-  return refreshError(
+  return toRefreshError(
     code === "rate_limited" || code === "config_error" ? code : "provider_unavailable",
     lastRefreshError(row)?.provider_error ?? null,
     retryMs,
@@ -62,11 +62,11 @@ export function obstacle(row: TokenRow): TokensError | null {
 }
 
 /** As {@link obstacle}, if the row still has the version that somebody wants refreshed. */
-export const obstacleAt = (row: TokenRow, version: number): TokensError | null =>
-  row.version === version ? obstacle(row) : null;
+export const findObstacleAt = (row: TokenRow, version: number): TokensError | null =>
+  row.version === version ? findObstacle(row) : null;
 
 /** A failed refresh as its callers see it. */
-export function refreshError(
+export function toRefreshError(
   code: "provider_unavailable" | "rate_limited" | "config_error",
   provider: string | null,
   retryInMs: number,

@@ -36,7 +36,7 @@ export const TIMES = {
   /** One background refresh per connection and version is asked for in this time. */
   backgroundGateMs: 10_000,
   /** How long after an answer a refresh may still be begun behind it: Cloudflare ends all of it 30 s after the client left. */
-  behindAnswerMs: 5_000,
+  backgroundStartMs: 5_000,
   introspectionCacheMs: 10_000,
   readCountFlushMs: 10_000,
   /** A connection whose ciphertext was altered gets one event per isolate in this time, however often it is read. */

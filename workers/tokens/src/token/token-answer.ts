@@ -12,7 +12,7 @@ import { reportTampering } from "../vault/report-tampering.ts";
 import type { TokenRow } from "./token-repository.ts";
 
 /** Opens a connection's access token for its answer. A ciphertext that does not open fails closed and is reported. */
-export async function answerFrom(
+export async function openToken(
   deps: Deps,
   entry: CacheEntry,
 ): Promise<Result<Token, TokensError>> {
@@ -26,12 +26,12 @@ export async function answerFrom(
     return ok(toToken(entry, await open(key, place, entry.accessSealed)));
   } catch (thrown) {
     if (!(thrown instanceof VaultError)) throw thrown;
-    return err(vaultFailure(deps, thrown, entry.projectId, entry.connectionId));
+    return err(reportVaultFailure(deps, thrown, entry.projectId, entry.connectionId));
   }
 }
 
 /** The one answer for whatever does not open: nothing of the cause to the caller, all of it to the operator. */
-export function vaultFailure(
+export function reportVaultFailure(
   deps: Deps,
   thrown: VaultError,
   projectId: string,
@@ -66,7 +66,7 @@ export function toToken(entry: CacheEntry, accessTokenPlaintext: string): Token 
 }
 
 /** The cache's form of a row that has an access token; null: it has none. */
-export function entryOf(row: TokenRow): CacheEntry | null {
+export function toEntry(row: TokenRow): CacheEntry | null {
   if (row.accessSealed === null) return null;
   return {
     epoch: row.epoch,

@@ -33,7 +33,7 @@ redis.call('SET', KEYS[1], ARGV[2], 'PX', string.format('%d', px))
 return 1`;
 
 /** As {@link FILL} without the age: a tombstone that comes late is still right. */
-const BURY = `
+const WRITE_TOMBSTONE = `
 local c = redis.call('GET', KEYS[1])
 local e = c and tonumber(string.match(c, '^(%d+)|'))
 if e and e > tonumber(ARGV[1]) then return 0 end
@@ -88,8 +88,8 @@ export class TokenCache {
   }
 
   /** After the commit of whatever ended the old truth. */
-  async bury(keys: readonly string[], epoch: number): Promise<void> {
-    await this.#evaluate(BURY, keys, [epoch, encodeTombstone(epoch), TIMES.tombstoneMs]);
+  async writeTombstone(keys: readonly string[], epoch: number): Promise<void> {
+    await this.#evaluate(WRITE_TOMBSTONE, keys, [epoch, encodeTombstone(epoch), TIMES.tombstoneMs]);
   }
 
   /**
@@ -102,7 +102,7 @@ export class TokenCache {
     externalId: string;
   }): Promise<void> {
     const { projectId, integrationId, externalId } = person;
-    await this.bury([externalKey(projectId, integrationId, externalId)], FINAL_EPOCH);
+    await this.writeTombstone([externalKey(projectId, integrationId, externalId)], FINAL_EPOCH);
   }
 
   async #evaluate(

@@ -1,7 +1,7 @@
 import { SignJWT, UnsecuredJWT } from "jose";
 import { expect, test } from "vitest";
 import type { ResolvedIntegration } from "#shared/contracts/providers/integration";
-import { tokenLifeMs } from "./token-life.ts";
+import { computeTokenLifeMs } from "./token-life.ts";
 
 const TEN_YEARS_MS = 10 * 365 * 86_400_000;
 const NOW_SECONDS = Math.floor(Date.now() / 1_000);
@@ -48,22 +48,28 @@ const jwt = (claims: Record<string, unknown>): Promise<string> =>
 
 test("a token lives as long as its answer says", async () => {
   const token = await jwt({ exp: NOW_SECONDS + 5 });
-  expect(tokenLifeMs(integration(60), 3_600, token)).toBe(3_600_000);
-  expect(tokenLifeMs(integration(null), 1, "opaque")).toBe(1_000);
+  expect(computeTokenLifeMs(integration(60), 3_600, token)).toBe(3_600_000);
+  expect(computeTokenLifeMs(integration(null), 1, "opaque")).toBe(1_000);
 });
 
 test("else as long as the provider's definition says", async () => {
   const token = await jwt({ exp: NOW_SECONDS + 5 });
-  expect(tokenLifeMs(integration(60), null, token)).toBe(60_000);
+  expect(computeTokenLifeMs(integration(60), null, token)).toBe(60_000);
 });
 
 test("else as long as its own claims say, whichever clock they were written by", async () => {
-  expect(tokenLifeMs(integration(null), null, await jwt({ iat: 1_000, exp: 1_900 }))).toBe(900_000);
-  const byThisClock = tokenLifeMs(integration(null), null, await jwt({ exp: NOW_SECONDS + 900 }));
+  expect(computeTokenLifeMs(integration(null), null, await jwt({ iat: 1_000, exp: 1_900 }))).toBe(
+    900_000,
+  );
+  const byThisClock = computeTokenLifeMs(
+    integration(null),
+    null,
+    await jwt({ exp: NOW_SECONDS + 900 }),
+  );
   expect(byThisClock).toBeGreaterThan(890_000);
   expect(byThisClock).toBeLessThanOrEqual(900_000);
   const unsigned = new UnsecuredJWT({ iat: 10, exp: 20 }).encode();
-  expect(tokenLifeMs(integration(null), null, `${unsigned}sig`)).toBe(10_000);
+  expect(computeTokenLifeMs(integration(null), null, `${unsigned}sig`)).toBe(10_000);
 });
 
 test.each([
@@ -74,17 +80,21 @@ test.each([
   ["a JWT without exp", () => jwt({ sub: "1" })],
   ["a JWT whose exp is text", () => jwt({ exp: "soon" })],
 ])("%s that nobody says anything about never expires", async (_, make) => {
-  expect(tokenLifeMs(integration(null), null, await make())).toBeNull();
+  expect(computeTokenLifeMs(integration(null), null, await make())).toBeNull();
 });
 
 test("a JWT that claims to be dead on arrival is not believed: it would be refreshed at every read", async () => {
-  expect(tokenLifeMs(integration(null), null, await jwt({ exp: 1_000 }))).toBeNull();
-  expect(tokenLifeMs(integration(null), null, await jwt({ iat: 2_000, exp: 1_000 }))).toBeNull();
-  expect(tokenLifeMs(integration(null), null, await jwt({ iat: 1_000, exp: 1_000 }))).toBeNull();
+  expect(computeTokenLifeMs(integration(null), null, await jwt({ exp: 1_000 }))).toBeNull();
+  expect(
+    computeTokenLifeMs(integration(null), null, await jwt({ iat: 2_000, exp: 1_000 })),
+  ).toBeNull();
+  expect(
+    computeTokenLifeMs(integration(null), null, await jwt({ iat: 1_000, exp: 1_000 })),
+  ).toBeNull();
 });
 
 test("no token lives longer than ten years", async () => {
-  expect(tokenLifeMs(integration(null), null, await jwt({ exp: 1e300 }))).toBe(TEN_YEARS_MS);
-  expect(tokenLifeMs(integration(null), 1e12, "opaque")).toBe(TEN_YEARS_MS);
-  expect(tokenLifeMs(integration(null), -5, "opaque")).toBe(0);
+  expect(computeTokenLifeMs(integration(null), null, await jwt({ exp: 1e300 }))).toBe(TEN_YEARS_MS);
+  expect(computeTokenLifeMs(integration(null), 1e12, "opaque")).toBe(TEN_YEARS_MS);
+  expect(computeTokenLifeMs(integration(null), -5, "opaque")).toBe(0);
 });

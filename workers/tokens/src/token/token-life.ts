@@ -10,7 +10,7 @@ const LONGEST_SECONDS = 10 * 365 * 86_400;
  *
  * @returns null when nothing credible says so: the token is taken to live until the provider refuses it.
  */
-export function tokenLifeMs(
+export function computeTokenLifeMs(
   integration: ResolvedIntegration,
   expiresInSeconds: number | null,
   accessTokenPlaintext: string,

@@ -1,7 +1,14 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { ConnectionState } from "#shared/contracts/tokens/connection-states";
 import type { Database } from "#shared/db/client";
-import { type Row, numberOf, numberOrNull, textOf, textOrNull, textsOf } from "#shared/db/rows";
+import {
+  type Row,
+  readNumber,
+  readNumberOrNull,
+  readText,
+  readTextOrNull,
+  readTexts,
+} from "#shared/db/rows";
 
 /** What the token protocol needs to know of a connection, in one statement, measured on the database's clock. */
 export type TokenRow = {
@@ -106,30 +113,30 @@ async function select(db: Database, where: SQL): Promise<TokenRow[]> {
 
 function toTokenRow(row: Row): TokenRow {
   return {
-    projectId: textOf(row, "project_id"),
-    connectionId: textOf(row, "connection_id"),
-    integrationId: textOf(row, "integration_id"),
-    externalId: textOf(row, "external_id"),
-    state: textOf(row, "state") as ConnectionState,
-    version: numberOf(row, "version"),
-    epoch: numberOf(row, "epoch"),
-    accessSealed: textOrNull(row, "access_sealed"),
+    projectId: readText(row, "project_id"),
+    connectionId: readText(row, "connection_id"),
+    integrationId: readText(row, "integration_id"),
+    externalId: readText(row, "external_id"),
+    state: readText(row, "state") as ConnectionState,
+    version: readNumber(row, "version"),
+    epoch: readNumber(row, "epoch"),
+    accessSealed: readTextOrNull(row, "access_sealed"),
     refreshable: row["refreshable"] === true,
-    dataKeyVersion: numberOf(row, "data_key_version"),
-    dataKeyWrapped: textOrNull(row, "data_key_wrapped") ?? "",
-    expiresAtMs: numberOrNull(row, "expires_at_ms"),
-    remainingMs: numberOrNull(row, "remaining_ms"),
-    refreshDueAtMs: numberOrNull(row, "refresh_due_at_ms"),
-    leaseSeq: numberOf(row, "lease_seq"),
-    lastSuccessSeq: numberOf(row, "last_success_seq"),
-    leaseLeftMs: numberOf(row, "lease_left_ms"),
-    retryLeftMs: numberOf(row, "retry_left_ms"),
-    circuitLeftMs: numberOf(row, "circuit_left_ms"),
-    circuitCode: textOrNull(row, "circuit_code"),
-    lastErrorCode: textOrNull(row, "last_error_code"),
-    lastErrorProvider: textOrNull(row, "last_error_provider"),
-    lastErrorAtMs: numberOrNull(row, "last_error_at_ms"),
-    requestedScopes: textsOf(row, "requested_scopes"),
-    grantedScopes: textsOf(row, "granted_scopes"),
+    dataKeyVersion: readNumber(row, "data_key_version"),
+    dataKeyWrapped: readTextOrNull(row, "data_key_wrapped") ?? "",
+    expiresAtMs: readNumberOrNull(row, "expires_at_ms"),
+    remainingMs: readNumberOrNull(row, "remaining_ms"),
+    refreshDueAtMs: readNumberOrNull(row, "refresh_due_at_ms"),
+    leaseSeq: readNumber(row, "lease_seq"),
+    lastSuccessSeq: readNumber(row, "last_success_seq"),
+    leaseLeftMs: readNumber(row, "lease_left_ms"),
+    retryLeftMs: readNumber(row, "retry_left_ms"),
+    circuitLeftMs: readNumber(row, "circuit_left_ms"),
+    circuitCode: readTextOrNull(row, "circuit_code"),
+    lastErrorCode: readTextOrNull(row, "last_error_code"),
+    lastErrorProvider: readTextOrNull(row, "last_error_provider"),
+    lastErrorAtMs: readNumberOrNull(row, "last_error_at_ms"),
+    requestedScopes: readTexts(row, "requested_scopes"),
+    grantedScopes: readTexts(row, "granted_scopes"),
   };
 }

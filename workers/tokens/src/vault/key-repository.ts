@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { KeyUse } from "#shared/contracts/key-use";
 import type { Database } from "#shared/db/client";
-import { type Row, numberOf, textOf } from "#shared/db/rows";
+import { type Row, readNumber, readText } from "#shared/db/rows";
 
 export type StoredKey = {
   readonly projectId: string;
@@ -11,10 +11,10 @@ export type StoredKey = {
 };
 
 const toStoredKey = (row: Row): StoredKey => ({
-  projectId: textOf(row, "project_id"),
-  version: numberOf(row, "version"),
-  keyId: textOf(row, "key_id"),
-  wrapped: textOf(row, "wrapped"),
+  projectId: readText(row, "project_id"),
+  version: readNumber(row, "version"),
+  keyId: readText(row, "key_id"),
+  wrapped: readText(row, "wrapped"),
 });
 
 /** The project's data key that seals now; null: it has none yet. */
@@ -79,7 +79,7 @@ export async function countKeysNotUnder(db: Database, keyId: string): Promise<nu
   const result = await db.execute<Row>(
     sql`select count(*) rows from project_data_keys where key_id <> ${keyId}`,
   );
-  return numberOf(result.rows[0] ?? {}, "rows");
+  return readNumber(result.rows[0] ?? {}, "rows");
 }
 
 export async function countKeyUse(db: Database): Promise<KeyUse[]> {
@@ -88,8 +88,8 @@ export async function countKeyUse(db: Database): Promise<KeyUse[]> {
       'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') last_wrapped_at
     from project_data_keys group by key_id order by key_id`);
   return result.rows.map((row) => ({
-    key_id: textOf(row, "key_id"),
-    rows: numberOf(row, "rows"),
-    last_wrapped_at: textOf(row, "last_wrapped_at"),
+    key_id: readText(row, "key_id"),
+    rows: readNumber(row, "rows"),
+    last_wrapped_at: readText(row, "last_wrapped_at"),
   }));
 }

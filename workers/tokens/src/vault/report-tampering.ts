@@ -1,4 +1,4 @@
-import { behind } from "#shared/async/run-in-background";
+import { runInBackground } from "#shared/async/run-in-background";
 import { newId } from "#shared/ids";
 import type { Deps } from "../context.ts";
 import { insertSecurityEvent } from "./event-repository.ts";
@@ -16,7 +16,7 @@ export function reportTampering(deps: Deps, projectId: string, connectionId: str
     type: "vault.tampering_detected",
     subject: connectionId,
   };
-  behind(deps, async () => {
+  runInBackground(deps, async () => {
     try {
       await insertSecurityEvent(deps.db, event);
     } catch {

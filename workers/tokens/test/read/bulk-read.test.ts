@@ -183,7 +183,7 @@ test("a provider that does not answer holds nobody else's token back", async () 
   const project = await world.project();
   const [slow, living] = [
     await project.connectExpired(isolate, { subject: "slow" }),
-    await project.connect(isolate, { subject: "living" }),
+    await project.connect(isolate, { subject: "valid" }),
   ];
   const held = world.double.holdNext("refresh");
   const entries = await readMany(project, [slow.id, living.id]);

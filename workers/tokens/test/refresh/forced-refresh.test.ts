@@ -4,7 +4,7 @@ import type { Result } from "#shared/result";
 import type { TokensError } from "#shared/contracts/tokens/service";
 import type { Token } from "#shared/contracts/tokens/token";
 import { refreshConnection } from "../../src/refresh/refresh-connection.ts";
-import { refreshedToken } from "../../src/refresh/fresh-token.ts";
+import { getFreshToken } from "../../src/refresh/get-fresh-token.ts";
 import { findToken } from "../../src/token/token-repository.ts";
 import { slow } from "#support/provider-double/provider-double";
 import {
@@ -123,7 +123,7 @@ test("a token that a forced refresh brought and that has died since satisfies no
   const row = await findToken(world.db, project.id, id);
   if (row === null) throw new Error("no row");
   const wish = { kind: "newer", thanLeaseSeq: 0 } as const;
-  valueOf(await refreshedToken(isolate, project.ctx, row, wish, isolate.clock() + 10_000));
+  valueOf(await getFreshToken(isolate, project.ctx, row, wish, isolate.clock() + 10_000));
   expect(world.double.refreshCalls()).toBe(2);
 });
 

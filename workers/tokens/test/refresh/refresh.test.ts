@@ -371,7 +371,7 @@ describe("a waiter that meets a tombstone", () => {
 
   test("asks once, and not at every turn", async () => {
     const { id, waiter, hold, held, reading, polls } = await waiting();
-    await waiter.cache.bury([`t:${id}`], 1);
+    await waiter.cache.writeTombstone([`t:${id}`], 1);
     const cell = waiter.cells.find(id, 1);
     await until(() => cell?.askedForTombstone === true);
     // Now it is not its turn to ask for longer than this caller waits.

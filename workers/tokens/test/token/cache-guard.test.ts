@@ -33,7 +33,7 @@ beforeEach(async () => {
 afterEach(() => world.stores.bridge.faults.clear());
 
 describe("the guard of the cache", () => {
-  const entryOf = (epoch: number, version = 1): CacheEntry => ({
+  const toEntry = (epoch: number, version = 1): CacheEntry => ({
     epoch,
     version,
     projectId: project.id,
@@ -61,64 +61,64 @@ describe("the guard of the cache", () => {
   beforeEach(() => world.forget("t:guarded"));
 
   test("lets a newer epoch replace an older one, and never the other way round", async () => {
-    await publish(entryOf(9));
-    await publish(entryOf(10));
-    await publish(entryOf(2));
+    await publish(toEntry(9));
+    await publish(toEntry(10));
+    await publish(toEntry(2));
     expect(await stored()).toMatchObject({ kind: "entry", entry: { epoch: 10 } });
   });
 
   test("lets the same epoch say something new", async () => {
-    await publish(entryOf(3, 1));
-    await publish(entryOf(3, 2));
+    await publish(toEntry(3, 1));
+    await publish(toEntry(3, 2));
     expect(await stored()).toMatchObject({ entry: { version: 2 } });
   });
 
   test("refuses a refill over the tombstone of its own epoch or a newer one, and takes a newer entry", async () => {
-    await isolate.cache.bury(["t:guarded"], 5);
-    await publish(entryOf(4));
-    await publish(entryOf(5));
+    await isolate.cache.writeTombstone(["t:guarded"], 5);
+    await publish(toEntry(4));
+    await publish(toEntry(5));
     expect(await stored()).toEqual({ kind: "tombstone" });
     expect(await lifeMs()).toBeGreaterThan(110_000);
-    await publish(entryOf(6));
+    await publish(toEntry(6));
     expect(await stored()).toMatchObject({ entry: { epoch: 6 } });
   });
 
   test("lets a tombstone replace the entry of its own epoch, and no newer one", async () => {
-    await publish(entryOf(5));
-    await isolate.cache.bury(["t:guarded"], 4);
+    await publish(toEntry(5));
+    await isolate.cache.writeTombstone(["t:guarded"], 4);
     expect(await stored()).toMatchObject({ entry: { epoch: 5 } });
-    await isolate.cache.bury(["t:guarded"], 5);
+    await isolate.cache.writeTombstone(["t:guarded"], 5);
     expect(await stored()).toEqual({ kind: "tombstone" });
   });
 
   test("takes nothing after a tombstone for good, not even at huge epochs", async () => {
-    await isolate.cache.bury(["t:guarded"], FINAL_EPOCH);
-    await publish(entryOf(1));
-    await publish(entryOf(FINAL_EPOCH - 1));
+    await isolate.cache.writeTombstone(["t:guarded"], FINAL_EPOCH);
+    await publish(toEntry(1));
+    await publish(toEntry(FINAL_EPOCH - 1));
     expect(await stored()).toEqual({ kind: "tombstone" });
     expect(await world.redis.get<string>("t:guarded")).toBe(encodeTombstone(FINAL_EPOCH));
   });
 
   test("takes an entry's age off its life, and refuses one that is older than 5 s", async () => {
-    await publish(entryOf(1), 4_000);
+    await publish(toEntry(1), 4_000);
     expect(await lifeMs()).toBeGreaterThan(24_000);
     expect(await lifeMs()).toBeLessThanOrEqual(26_000);
     await world.forget("t:guarded");
-    await publish(entryOf(1), 5_500);
+    await publish(toEntry(1), 5_500);
     expect(await stored()).toEqual({ kind: "absent" });
   });
 
   test("keeps an entry 30 s at most, and ends it 30 s before the token's expiry", async () => {
-    await publish(entryOf(1));
+    await publish(toEntry(1));
     expect(await lifeMs()).toBeLessThanOrEqual(30_000);
     expect(await lifeMs()).toBeGreaterThan(29_000);
-    await publish(entryOf(2), 0, 40_000);
+    await publish(toEntry(2), 0, 40_000);
     expect(await lifeMs()).toBeLessThanOrEqual(10_000);
     expect(await lifeMs()).toBeGreaterThan(9_000);
     await world.forget("t:guarded");
-    await publish(entryOf(3), 0, 30_000);
-    await publish(entryOf(3), 2_000, 31_000);
-    await publish({ ...entryOf(3), state: "disabled" });
+    await publish(toEntry(3), 0, 30_000);
+    await publish(toEntry(3), 2_000, 31_000);
+    await publish({ ...toEntry(3), state: "disabled" });
     expect(await stored()).toEqual({ kind: "absent" });
   });
 });

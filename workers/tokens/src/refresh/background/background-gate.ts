@@ -3,7 +3,7 @@ import { TimedMap } from "#shared/memory/timed-map";
 import { TIMES } from "../../token/times.ts";
 
 /** Lets one background refresh per connection and ten seconds through in this isolate. */
-export class BehindGate {
+export class BackgroundGate {
   readonly #begun: TimedMap<true>;
 
   constructor(clock: Clock) {

@@ -1,9 +1,9 @@
-import { behind } from "#shared/async/run-in-background";
+import { runInBackground } from "#shared/async/run-in-background";
 import type { CallContext } from "#shared/contracts/call-context";
 import type { Deps } from "../../context.ts";
 import { isRefreshDue } from "./refresh-due.ts";
-import { isLiving, runInCell } from "../fresh-token.ts";
-import { obstacle } from "../../token/state-error.ts";
+import { isUnexpired, attemptInCell } from "../get-fresh-token.ts";
+import { findObstacle } from "../../token/state-error.ts";
 import { findToken } from "../../token/token-repository.ts";
 
 type Target = {
@@ -17,8 +17,9 @@ type Target = {
  * all isolates while Redis answers, once per isolate while it does not. Nobody waits for it, and the sweep catches what
  * is lost.
  */
-export function refreshBehind(deps: Deps, ctx: CallContext, target: Target): void {
-  if (deps.behind.begin(target.connectionId)) behind(deps, () => refreshIfDue(deps, ctx, target));
+export function refreshInBackground(deps: Deps, ctx: CallContext, target: Target): void {
+  if (deps.backgroundGate.begin(target.connectionId))
+    runInBackground(deps, () => refreshIfDue(deps, ctx, target));
 }
 
 /**
@@ -32,10 +33,10 @@ export async function refreshIfDue(deps: Deps, ctx: CallContext, target: Target)
   if (row === null || row.state !== "active" || row.version !== version || !row.refreshable) return;
   // A Worker whose clock is ahead asked too early.
   if (!isRefreshDue(row)) return;
-  if (obstacle(row) !== null || row.leaseLeftMs > 0) return;
+  if (findObstacle(row) !== null || row.leaseLeftMs > 0) return;
   const slot = deps.slots.take(row.integrationId);
   if (slot === null) return;
-  const token = isLiving(row) ? "living" : "expired";
+  const token = isUnexpired(row) ? "valid" : "expired";
   const cell = deps.cells.begin(projectId, connectionId, version, token);
-  await runInCell(deps, ctx, row, cell, slot);
+  await attemptInCell(deps, ctx, row, cell, slot);
 }

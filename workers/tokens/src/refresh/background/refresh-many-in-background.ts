@@ -1,7 +1,7 @@
 import type { CallContext } from "#shared/contracts/call-context";
-import { behind } from "#shared/async/run-in-background";
+import { runInBackground } from "#shared/async/run-in-background";
 import type { Deps } from "../../context.ts";
-import { inParallel } from "#shared/async/in-parallel";
+import { runInParallel } from "#shared/async/run-in-parallel";
 import { refreshIfDue } from "./refresh-in-background.ts";
 import { TIMES } from "../../token/times.ts";
 import type { TokenRow } from "../../token/token-repository.ts";
@@ -10,12 +10,16 @@ import type { TokenRow } from "../../token/token-repository.ts";
  * Refreshes the rows of one bulk read behind its answer, a few at a time and as long as the platform lets it; the sweep
  * takes what is left.
  */
-export function refreshManyBehind(deps: Deps, ctx: CallContext, rows: readonly TokenRow[]): void {
-  const mine = rows.filter(({ connectionId }) => deps.behind.begin(connectionId));
+export function refreshManyInBackground(
+  deps: Deps,
+  ctx: CallContext,
+  rows: readonly TokenRow[],
+): void {
+  const mine = rows.filter(({ connectionId }) => deps.backgroundGate.begin(connectionId));
   if (mine.length === 0) return;
-  const untilMs = deps.clock() + TIMES.behindAnswerMs;
-  behind(deps, () =>
-    inParallel(deps, mine, untilMs, async (row) => {
+  const untilMs = deps.clock() + TIMES.backgroundStartMs;
+  runInBackground(deps, () =>
+    runInParallel(deps, mine, untilMs, async (row) => {
       await refreshIfDue(deps, ctx, row);
       return true;
     }),

@@ -4,25 +4,25 @@ import type { Token } from "#shared/contracts/tokens/token";
 import { type Result, err, ok } from "#shared/result";
 import { attemptRefresh } from "./attempt-refresh.ts";
 import type { Attempt } from "./attempt.ts";
-import { ask, awaitRefresh } from "./wait-for-refresh.ts";
+import { pollForWaiters, waitForRefresh } from "./wait-for-refresh.ts";
 import type { Cell } from "./waiter-cells.ts";
 import type { Deps } from "../context.ts";
 import type { Slot } from "./refresh-slots.ts";
 import {
   inProgress,
   notFound,
-  obstacle,
-  obstacleAt,
+  findObstacle,
+  findObstacleAt,
   refreshUnsupported,
-  stateError,
+  checkState,
   tokenExpired,
 } from "../token/state-error.ts";
-import { answerFrom, entryOf } from "../token/token-answer.ts";
+import { openToken, toEntry } from "../token/token-answer.ts";
 import { type TokenRow, findToken } from "../token/token-repository.ts";
 
 /** What the caller wants: any living token, or one that a refresh begun after its request brought. */
-export type Wish =
-  | { readonly kind: "living" }
+export type Wanted =
+  | { readonly kind: "valid" }
   /** Satisfied by a stored success whose lease was taken after this sequence number was read. */
   | { readonly kind: "newer"; readonly thanLeaseSeq: number };
 
@@ -33,11 +33,11 @@ export type Wish =
  * @returns `refresh_in_progress` at the bound; the classified error at once when a back-off or an open circuit stands
  *   in the way.
  */
-export async function refreshedToken(
+export async function getFreshToken(
   deps: Deps,
   ctx: CallContext,
   first: TokenRow,
-  wish: Wish,
+  wish: Wanted,
   untilMs: number,
 ): Promise<Result<Token, TokensError>> {
   let row = first;
@@ -47,22 +47,22 @@ export async function refreshedToken(
     const answer = await answerAlready(deps, row, wish);
     if (answer !== null) return answer;
     const found = deps.cells.find(row.connectionId, row.version);
-    if (found?.entry && wish.kind === "living") return answerFrom(deps, found.entry);
+    if (found?.entry && wish.kind === "valid") return openToken(deps, found.entry);
     let cell = found !== null && found.endedAtMs === null ? found : null;
     if (cell === null || cell === led) {
-      const token = isLiving(row) ? "living" : "expired";
+      const token = isUnexpired(row) ? "valid" : "expired";
       cell ??= deps.cells.begin(row.projectId, row.connectionId, row.version, token);
       cell.attemptedAtMs = deps.clock();
       led = cell;
-      const attempt = await lead(deps, ctx, row, cell, untilMs);
+      const attempt = await leadAttempt(deps, ctx, row, cell, untilMs);
       if (attempt === "bound") return err(inProgress);
       if (attempt.kind === "refreshed") return ok(attempt.token);
       if (attempt.kind === "failed") return err(attempt.error);
     } else {
-      const waited = await awaitRefresh(deps, cell, row, untilMs);
+      const waited = await waitForRefresh(deps, cell, row, untilMs);
       if (waited.kind === "bound") return err(inProgress);
       if (waited.kind === "failed") return err(waited.error);
-      if (waited.kind === "entry" && wish.kind === "living") return answerFrom(deps, waited.entry);
+      if (waited.kind === "entry" && wish.kind === "valid") return openToken(deps, waited.entry);
     }
     // Who sees first that a refresh ended without an outcome looks for all: the others find this cell before they ask.
     if (cell.endedAtMs !== null && cell.entry === null && cell.error === null) {
@@ -70,7 +70,7 @@ export async function refreshedToken(
       if (open !== null && open.endedAtMs === null) continue;
       cell = deps.cells.begin(row.projectId, row.connectionId, row.version, cell.token);
     }
-    const next = await look(deps, row, cell);
+    const next = await rereadRow(deps, row, cell);
     if (next === null) return err(notFound);
     const free = next.version === row.version && next.leaseLeftMs <= 0;
     row = next;
@@ -90,13 +90,14 @@ const FIRST_PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 400;
 
 /** Reads the row again; what it says at once ends the cell for everyone who waits here. */
-async function look(deps: Deps, row: TokenRow, cell: Cell): Promise<TokenRow | null> {
+async function rereadRow(deps: Deps, row: TokenRow, cell: Cell): Promise<TokenRow | null> {
   try {
     const next = await findToken(deps.db, row.projectId, row.connectionId);
-    const problem = next === null ? notFound : (stateError(next) ?? obstacleAt(next, row.version));
-    const entry = next === null ? null : entryOf(next);
+    const problem =
+      next === null ? notFound : (checkState(next) ?? findObstacleAt(next, row.version));
+    const entry = next === null ? null : toEntry(next);
     if (problem !== null) deps.cells.end(cell, { error: problem });
-    else if (next !== null && entry !== null && isLiving(next) && next.version > row.version)
+    else if (next !== null && entry !== null && isUnexpired(next) && next.version > row.version)
       deps.cells.end(cell, { entry });
     return next;
   } catch (thrown) {
@@ -105,22 +106,23 @@ async function look(deps: Deps, row: TokenRow, cell: Cell): Promise<TokenRow | n
   }
 }
 
-export const isLiving = (row: TokenRow): boolean => row.remainingMs === null || row.remainingMs > 0;
+export const isUnexpired = (row: TokenRow): boolean =>
+  row.remainingMs === null || row.remainingMs > 0;
 
 /** What the row says without any refresh: the token wished for, or why there will be none. Null: it needs one. */
 async function answerAlready(
   deps: Deps,
   row: TokenRow,
-  wish: Wish,
+  wish: Wanted,
 ): Promise<Result<Token, TokensError> | null> {
-  const problem = stateError(row);
+  const problem = checkState(row);
   if (problem !== null) return err(problem);
-  const entry = entryOf(row);
-  const living = isLiving(row);
-  const satisfied = wish.kind === "living" || row.lastSuccessSeq > wish.thanLeaseSeq;
-  if (entry !== null && living && satisfied) return answerFrom(deps, entry);
+  const entry = toEntry(row);
+  const living = isUnexpired(row);
+  const satisfied = wish.kind === "valid" || row.lastSuccessSeq > wish.thanLeaseSeq;
+  if (entry !== null && living && satisfied) return openToken(deps, entry);
   if (!row.refreshable) return err(living ? refreshUnsupported : tokenExpired);
-  const blocked = obstacle(row);
+  const blocked = findObstacle(row);
   return blocked === null ? null : err(blocked);
 }
 
@@ -130,7 +132,7 @@ const ASK_IN_QUEUE_MS = 500;
  * Waits for a slot in the caller's own request: what has not begun goes with it, and nothing begins so late behind an
  * answer that the platform ends it in the middle of the provider's call. `news`: meanwhile another process refreshed it.
  */
-async function takeSlot(
+async function waitForSlot(
   deps: Deps,
   row: TokenRow,
   cell: Cell,
@@ -143,23 +145,23 @@ async function takeSlot(
     cell.attemptedAtMs = deps.clock();
     await scheduler.wait(20 + Math.random() * 40);
     if (deps.clock() - cell.polledAtMs < ASK_IN_QUEUE_MS) continue;
-    const news = await ask(deps, cell, row);
-    if (news !== null && news.kind !== "look") return "news";
+    const news = await pollForWaiters(deps, cell, row);
+    if (news !== null && news.kind !== "reread") return "news";
   }
 }
 
 /** Runs the attempt to its end behind the answer, and waits for it no longer than the caller's bound. */
-async function lead(
+async function leadAttempt(
   deps: Deps,
   ctx: CallContext,
   row: TokenRow,
   cell: Cell,
   untilMs: number,
 ): Promise<Attempt | "bound"> {
-  const slot = await takeSlot(deps, row, cell, untilMs);
+  const slot = await waitForSlot(deps, row, cell, untilMs);
   if (slot === "bound") return slot;
   if (slot === "news") return { kind: "superseded" };
-  const work = runInCell(deps, ctx, row, cell, slot);
+  const work = attemptInCell(deps, ctx, row, cell, slot);
   deps.waitUntil(work.then(undefined, () => undefined));
   const boundMs = Math.max(0, untilMs - deps.clock());
   return Promise.race([work, scheduler.wait(boundMs).then(() => "bound" as const)]);
@@ -169,7 +171,7 @@ async function lead(
  * One attempt, with its end written into the cell for everyone who waits in this isolate, and its slot left. An attempt
  * that found the lease taken leaves the cell open: its callers wait for the other holder.
  */
-export async function runInCell(
+export async function attemptInCell(
   deps: Deps,
   ctx: CallContext,
   row: TokenRow,

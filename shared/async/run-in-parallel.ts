@@ -13,7 +13,7 @@ export const PARALLEL = 5;
  *
  * @returns how many said that they were done.
  */
-export async function inParallel<T>(
+export async function runInParallel<T>(
   deps: { readonly clock: Clock },
   items: readonly T[],
   untilMs: number,

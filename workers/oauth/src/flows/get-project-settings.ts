@@ -6,7 +6,7 @@ import type { Deps } from "../context.ts";
 import { projectGone } from "./failures.ts";
 
 /** What a flow needs to know of its project, at most 20 s old. */
-export async function projectSettings(
+export async function getProjectSettings(
   deps: Deps,
   ctx: CallContext,
   projectId: string,

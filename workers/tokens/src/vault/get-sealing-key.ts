@@ -6,7 +6,7 @@ import type { Deps } from "../context.ts";
 import type { SealingKey } from "./data-keys.ts";
 
 /** The project's newest data key; `vault_unavailable` when the key that wraps it is missing, and nothing is stored. */
-export async function sealingKey(
+export async function getSealingKey(
   deps: Deps,
   projectId: string,
 ): Promise<Result<SealingKey, TokensError>> {
