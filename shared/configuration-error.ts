@@ -5,14 +5,3 @@
 export class ConfigurationError extends Error {
   override readonly name = "ConfigurationError";
 }
-
-/** What is wrong with the configuration that `make` reads; null when nothing is. */
-export function configurationProblem(make: () => unknown): string | null {
-  try {
-    make();
-    return null;
-  } catch (thrown) {
-    if (thrown instanceof ConfigurationError) return thrown.message;
-    throw thrown;
-  }
-}

@@ -1,14 +1,8 @@
-/** Every Worker that serves requests, the public one first. */
-export const WORKERS = [
-  "gateway",
-  "auth",
-  "users",
-  "projects",
-  "providers",
-  "oauth",
-  "tokens",
-] as const;
-export type WorkerName = (typeof WORKERS)[number];
+import { SERVICE_NAMES, type ServiceName } from "#shared/contracts/service-names";
+
+/** Every Worker, the public one first. */
+export const WORKERS = SERVICE_NAMES;
+export type WorkerName = ServiceName;
 
 /** What one Worker reads from its environment, by name. */
 export type WorkerEnvironment = {

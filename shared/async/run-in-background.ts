@@ -1,4 +1,4 @@
-import type { Execution } from "../rpc/serve.ts";
+import type { Execution } from "../rpc/define-service.ts";
 
 /**
  * Does work behind the answer whose loss or failure costs nothing, because somebody else does it again. Takes a function

@@ -1,5 +1,5 @@
 import type { Clock } from "../clock.ts";
-import { log } from "../observe/log.ts";
+import type { Logger } from "../observe/log.ts";
 
 /**
  * Cloudflare lets one invocation have six connections open. One is left free: when the others all wait for a PostgreSQL
@@ -14,7 +14,7 @@ export const PARALLEL = 5;
  * @returns how many said that they were done.
  */
 export async function runInParallel<T>(
-  deps: { readonly clock: Clock },
+  deps: { readonly clock: Clock; readonly log: Logger },
   items: readonly T[],
   untilMs: number,
   work: (item: T) => Promise<boolean>,
@@ -27,7 +27,7 @@ export async function runInParallel<T>(
       try {
         if (await work(item)) done++;
       } catch (thrown) {
-        log("warn", "parallel_item_failed", {
+        deps.log("warn", "parallel_item_failed", {
           error_name: thrown instanceof Error ? thrown.name : "unknown",
         });
       }

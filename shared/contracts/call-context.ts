@@ -1,13 +1,5 @@
 import type { Permission, Role } from "./permissions.ts";
-
-export type ServiceName =
-  | "gateway"
-  | "auth"
-  | "users"
-  | "projects"
-  | "providers"
-  | "oauth"
-  | "tokens";
+import type { ServiceName } from "./service-names.ts";
 
 /** Who is acting. `service` is Atlas itself: a job, or a step of a flow that no signed-in person started. */
 export type Actor =

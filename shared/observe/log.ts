@@ -2,6 +2,8 @@
 export type LogFields = {
   readonly request_id?: string;
   readonly service?: string;
+  /** The contract method that ran. */
+  readonly rpc_method?: string;
   readonly method?: string;
   readonly route?: string;
   readonly status?: number;
@@ -17,13 +19,22 @@ export type LogFields = {
   readonly count?: number;
 };
 
-type Level = "info" | "warn" | "error";
+export type Level = "info" | "warn" | "error";
+
+/** Writes one line with what is known of the call already in it. */
+export type Logger = (level: Level, event: string, fields?: LogFields) => void;
+
+export const makeLogger =
+  (known: LogFields): Logger =>
+  (level, event, fields) =>
+    log(level, event, { ...known, ...fields });
 
 /** Writes one JSON line. `event` is a stable name such as `token_lost`; values are never interpolated into it. */
 export function log(level: Level, event: string, fields: LogFields = {}): void {
   const {
     request_id,
     service,
+    rpc_method,
     method,
     route,
     status,
@@ -37,6 +48,7 @@ export function log(level: Level, event: string, fields: LogFields = {}): void {
     "log.level": level,
     "event.action": event,
     "service.name": service === undefined ? undefined : `atlas-${service}`,
+    "rpc.method": rpc_method,
     "http.request.id": request_id,
     "http.request.method": method,
     "http.response.status_code": status,

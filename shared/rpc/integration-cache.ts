@@ -1,5 +1,6 @@
 import type { Clock } from "../clock.ts";
-import { type CallContext, type ServiceName, asService } from "../contracts/call-context.ts";
+import { type CallContext, asService } from "../contracts/call-context.ts";
+import type { ServiceName } from "../contracts/service-names.ts";
 import type { ResolvedIntegration } from "../contracts/providers/integration.ts";
 import type { ProvidersError, ProvidersService } from "../contracts/providers/service.ts";
 import type { Result } from "../result.ts";

@@ -1,7 +1,8 @@
-import { type CallContext, type ServiceName, asService } from "../contracts/call-context.ts";
+import { type CallContext, asService } from "../contracts/call-context.ts";
+import type { ServiceName } from "../contracts/service-names.ts";
 import type { ProjectsService } from "../contracts/projects/service.ts";
 import { runInBackground } from "../async/run-in-background.ts";
-import type { Execution } from "./serve.ts";
+import type { Execution } from "./define-service.ts";
 
 /** Behind a commit: asks projects to turn the outbox into audit lines. The sweep catches what is lost here. */
 export function nudgeOutbox(

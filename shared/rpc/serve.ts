@@ -1,15 +1,11 @@
-import type { CallContext, CallerProps, ServiceName } from "../contracts/call-context.ts";
-import type { ServiceError } from "../contracts/errors.ts";
 import { ConfigurationError } from "../configuration-error.ts";
-import { readDatabaseFailure, isOutage } from "../db/failure.ts";
-import { log, stackOf } from "../observe/log.ts";
-import { type Result, err } from "../result.ts";
-
-/** What every use case gets besides its service's own parts. */
-export type Execution = {
-  /** For work behind the answer that can be done again by someone else when it is lost. */
-  readonly waitUntil: (work: Promise<unknown>) => void;
-};
+import type { CallContext, CallerProps } from "../contracts/call-context.ts";
+import type { Readiness } from "../contracts/readiness.ts";
+import type { ServiceName } from "../contracts/service-names.ts";
+import { isOutage, readDatabaseFailure } from "../db/failure.ts";
+import { type Logger, makeLogger, stackOf } from "../observe/log.ts";
+import { err, ok } from "../result.ts";
+import { type ServiceDefinition, findMethod } from "./define-service.ts";
 
 /**
  * An outage or a bug, as it leaves a service: the request id to look for, nothing of the cause. A driver's message
@@ -28,35 +24,44 @@ export class ServiceFailure extends Error {
   }
 }
 
-/** Who calls whom: the callee's name, and what the binding says of the caller. */
-export type Call = {
-  readonly service: ServiceName;
+/** One call of a contract method, as it came through a binding. */
+export type Call<Deps> = {
   readonly method: string;
+  readonly ctx: CallContext;
+  readonly input: unknown;
+  /** What the binding says of the caller; undefined for a binding without `props`. */
   readonly props: CallerProps | undefined;
-  /** Who may call this method; every service behind a binding that names itself when left out. */
-  readonly callers?: readonly ServiceName[];
+  /** @throws {@link ConfigurationError} when the environment lacks something. */
+  readonly makeDeps: (log: Logger) => Deps;
 };
 
+const READINESS = { callers: ["gateway"], actors: "service" } as const;
+
 /**
- * Runs one contract method: refuses callers that the method is not for, and lets nothing out of an unexpected error
- * but {@link ServiceFailure}.
+ * Runs one contract method. It refuses callers and actors that the table does not name, and lets nothing out of an
+ * unexpected error but {@link ServiceFailure}.
+ *
+ * @returns the handler's own result, or `forbidden`.
  */
-export async function serve<T, Code extends string>(
-  call: Call,
-  ctx: CallContext,
-  useCase: () => Promise<Result<T, ServiceError<Code>>>,
-): Promise<Result<T, ServiceError<Code | "forbidden">>> {
-  const caller = call.props?.caller;
-  if (caller === undefined || (call.callers && !call.callers.includes(caller)))
+export async function serve<Service, Deps>(
+  service: ServiceDefinition<Service, Deps>,
+  call: Call<Deps>,
+): Promise<unknown> {
+  const { method, ctx } = call;
+  const isReadiness = method === "checkReadiness";
+  const definition = findMethod(service, method);
+  const rule = isReadiness ? READINESS : definition;
+  if (rule === undefined || !isNamed(call.props?.caller, rule.callers))
     return err({ code: "forbidden", detail: "This caller may not use this method." });
+  if (rule.actors === "service" && ctx.actor.type !== "service")
+    return err({ code: "forbidden", detail: "Only Atlas itself may do this." });
+  const log = makeLogger({ service: service.name, rpc_method: method, request_id: ctx.requestId });
   try {
-    return await useCase();
+    if (isReadiness) return ok(await checkReadiness(service, call, log));
+    return await definition?.handler(call.makeDeps(log), ctx, call.input);
   } catch (thrown) {
     const sqlstate = readDatabaseFailure(thrown).code;
     log("error", "service_failed", {
-      service: call.service,
-      route: call.method,
-      request_id: ctx.requestId,
       ...stackOf(thrown),
       ...(sqlstate === null ? {} : { sqlstate }),
     });
@@ -64,5 +69,23 @@ export async function serve<T, Code extends string>(
       ctx.requestId,
       thrown instanceof ConfigurationError || isOutage(thrown),
     );
+  }
+}
+
+const isNamed = (caller: ServiceName | undefined, callers: readonly ServiceName[]): boolean =>
+  caller !== undefined && callers.includes(caller);
+
+/** A Worker whose parts cannot be made still answers: its configuration is then the problem. */
+async function checkReadiness<Service, Deps>(
+  service: ServiceDefinition<Service, Deps>,
+  call: Call<Deps>,
+  log: Logger,
+): Promise<Readiness> {
+  try {
+    const deps = call.makeDeps(log);
+    return { problems: [...((await service.findProblems?.(deps)) ?? [])] };
+  } catch (thrown) {
+    if (!(thrown instanceof ConfigurationError)) throw thrown;
+    return { problems: [thrown.message] };
   }
 }

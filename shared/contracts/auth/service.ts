@@ -3,12 +3,13 @@ import type { SignInInput, SignUpInput } from "./account.ts";
 import type { NewSession, Session } from "./session.ts";
 import type { CallContext } from "../call-context.ts";
 import type { CommonErrorCode, ServiceError } from "../errors.ts";
+import type { ReadinessCheck } from "../readiness.ts";
 
 export type AuthError = ServiceError<
   CommonErrorCode | "invalid_credentials" | "rate_limited" | "password_unusable" | "email_unusable"
 >;
 
-export interface AuthService {
+export interface AuthService extends ReadinessCheck {
   /**
    * Registers an account with a password. A known and an unknown e-mail get the same answer after the same work; a
    * known one is left as it was.

@@ -1,6 +1,7 @@
 import type { Result } from "../../result.ts";
 import type { CallContext } from "../call-context.ts";
 import type { CommonErrorCode, ServiceError } from "../errors.ts";
+import type { ReadinessCheck } from "../readiness.ts";
 import type { ConnectPage, ConnectSession, CreateConnectSessionInput } from "./connect-session.ts";
 import type { CallbackInput, CallbackOutcome, StartConnectInput } from "./flow.ts";
 
@@ -15,7 +16,7 @@ export type OAuthError = ServiceError<
   | "limit_reached"
 >;
 
-export interface OAuthService {
+export interface OAuthService extends ReadinessCheck {
   /** Makes a connect session and its end user. `return_url_not_registered` unless `return_to` is registered byte for byte. */
   createConnectSession(
     ctx: CallContext,

@@ -1,6 +1,7 @@
 import type { Result } from "../../result.ts";
 import type { CallContext } from "../call-context.ts";
 import type { CommonErrorCode, ServiceError } from "../errors.ts";
+import type { ReadinessCheck } from "../readiness.ts";
 import type { Page } from "../fields.ts";
 import type { Role } from "../permissions.ts";
 import type { ApiKey, ApiKeyVerdict, CreateApiKeyInput, NewApiKey } from "./api-key.ts";
@@ -12,7 +13,7 @@ export type ProjectsError = ServiceError<
   CommonErrorCode | "invalid_url" | "return_url_exists" | "limit_reached" | "invalid_cursor"
 >;
 
-export interface ProjectsService {
+export interface ProjectsService extends ReadinessCheck {
   /** Makes a project and its first owner, in one statement. Needs an account. */
   createProject(
     ctx: CallContext,

@@ -1,6 +1,7 @@
 import type { Result } from "../../result.ts";
 import type { CallContext } from "../call-context.ts";
 import type { CommonErrorCode, ServiceError } from "../errors.ts";
+import type { ReadinessCheck } from "../readiness.ts";
 import type { KeyUse } from "../key-use.ts";
 import type {
   ConnectableIntegration,
@@ -23,7 +24,7 @@ export type ProvidersError = ServiceError<
   | "vault_unavailable"
 >;
 
-export interface ProvidersService {
+export interface ProvidersService extends ReadinessCheck {
   listProviders(ctx: CallContext): Promise<Result<Provider[], ProvidersError>>;
   /**
    * Saves an integration; every URL passes the rules of SECURITY 66, a discovery document is read and must name the
@@ -67,14 +68,6 @@ export interface ProvidersService {
     ctx: CallContext,
     input: { integration: string },
   ): Promise<Result<ResolvedIntegration, ProvidersError>>;
-  /**
-   * The project that a callback path's integration belongs to: the callback has no other way to learn its tenant.
-   * oauth only.
-   */
-  findIntegrationProject(
-    ctx: CallContext,
-    input: { integration_id: string },
-  ): Promise<Result<{ project_id: string }, ProvidersError>>;
   /** The enabled integrations, all or those named by id or key, for the hosted page. oauth only. */
   listConnectable(
     ctx: CallContext,

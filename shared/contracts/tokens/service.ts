@@ -1,6 +1,7 @@
 import type { Result } from "../../result.ts";
 import type { CallContext } from "../call-context.ts";
 import type { CommonErrorCode, ServiceError } from "../errors.ts";
+import type { ReadinessCheck } from "../readiness.ts";
 import type { Page } from "../fields.ts";
 import type { KeyUse } from "../key-use.ts";
 import type { Connection, ListConnectionsInput, UpdateConnectionInput } from "./connection.ts";
@@ -32,7 +33,7 @@ export type TokensError = ServiceError<
   | "connect_code_invalid"
 >;
 
-export interface TokensService {
+export interface TokensService extends ReadinessCheck {
   /**
    * Stores a fresh grant: connection, sealed tokens and event in one transaction. The same account at the same
    * integration for the same end user keeps its connection id. oauth only.
@@ -151,6 +152,4 @@ export interface TokensService {
     input: { limit: number; max_age_days?: number },
   ): Promise<Result<{ resealed: number; remaining: number }, TokensError>>;
   countKeyUse(ctx: CallContext): Promise<Result<KeyUse[], TokensError>>;
-  /** For `/readyz`: names what is missing or wrong, never a value. */
-  checkReadiness(ctx: CallContext): Promise<Result<{ problems: string[] }, TokensError>>;
 }

@@ -1,13 +1,14 @@
 import type { Result } from "../../result.ts";
 import type { CallContext } from "../call-context.ts";
 import type { CommonErrorCode, ServiceError } from "../errors.ts";
+import type { ReadinessCheck } from "../readiness.ts";
 import type { Account } from "./account.ts";
 import type { EndUser } from "./end-user.ts";
 
 export type UsersError = ServiceError<CommonErrorCode | "account_exists">;
 
 /** Called by auth (accounts) and oauth (end users) only. */
-export interface UsersService {
+export interface UsersService extends ReadinessCheck {
   /**
    * Reserves an e-mail for a new account. The account is `pending` until {@link UsersService.activateAccount}, and a
    * pending one is handed out again, so that a sign-up that died half-way can be repeated.

@@ -10,7 +10,9 @@ import {
 } from "../../../workers/auth/src/passwords/password-hasher.ts";
 import { makeDatabase } from "#shared/db/client";
 import type { TestDatabase } from "../database.ts";
-import { usersInProcess } from "./users-in-process.ts";
+import { makeLogger } from "#shared/observe/log";
+import { usersService } from "../../../workers/users/src/service.ts";
+import { serveInProcess } from "./in-process.ts";
 
 /** An isolate of the auth Worker: its own hasher, counters and what waits behind its answers. */
 export type AuthIsolate = Deps & {
@@ -39,13 +41,15 @@ export async function startAuthIsolate(
   hasher: "argon2" | "plain" = "argon2",
 ): Promise<AuthIsolate> {
   const db = makeDatabase(env);
+  const log = makeLogger({ service: "auth" });
   const real = hasher === "argon2" ? await argon2Hasher() : PLAIN_HASHER;
   let hashes = 0;
   const behind: Promise<unknown>[] = [];
   return {
     db,
     limiter: new AttemptLimiter(makeRedis(env)),
-    users: usersInProcess({ db }),
+    users: serveInProcess(usersService, { db, log, waitUntil: () => undefined }, "auth"),
+    log,
     passwordHasher: {
       hash: (password) => {
         hashes += 1;

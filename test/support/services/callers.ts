@@ -1,4 +1,5 @@
-import type { CallContext, ServiceName } from "#shared/contracts/call-context";
+import type { CallContext } from "#shared/contracts/call-context";
+import type { ServiceName } from "#shared/contracts/service-names";
 import type { Permission, Role } from "#shared/contracts/permissions";
 import { newId } from "#shared/ids";
 

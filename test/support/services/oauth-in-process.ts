@@ -36,8 +36,11 @@ import {
 } from "./providers-in-process.ts";
 import { valueOf } from "./result.ts";
 import { startStores } from "./stores.ts";
-import { tokensInProcess } from "./tokens-in-process.ts";
-import { usersInProcess } from "./users-in-process.ts";
+import { makeLogger } from "#shared/observe/log";
+import { type Deps as TokensDeps } from "../../../workers/tokens/src/context.ts";
+import { tokensService } from "../../../workers/tokens/src/service.ts";
+import { usersService } from "../../../workers/users/src/service.ts";
+import { serveInProcess } from "./in-process.ts";
 
 /** One isolate of the oauth Worker: its own memory, clock and work behind its answers. */
 export type OAuthIsolate = Deps & {
@@ -55,7 +58,9 @@ export class OAuthWorld {
   readonly double: ProviderDouble;
   readonly projects: ProjectsIsolate;
   readonly providers: ProvidersIsolate;
+  /** As the gateway calls it. */
   readonly tokens: TokensService;
+  readonly #vault: TokensDeps;
 
   private constructor(stores: TestDatabase, double: ProviderDouble) {
     this.stores = stores;
@@ -68,10 +73,12 @@ export class OAuthWorld {
       ATLAS_BASE_URL: BASE_URL,
       ATLAS_LOCAL_PROVIDERS: double.origin,
       VAULT_KEYS: vaultKeys,
-      PROJECTS: projectsInProcess(this.projects),
-      PROVIDERS: providersInProcess(this.providers),
+      PROJECTS: projectsInProcess(this.projects, "tokens"),
+      PROVIDERS: providersInProcess(this.providers, "tokens"),
     });
-    this.tokens = tokensInProcess({ ...tokens, waitUntil: this.projects.waitUntil });
+    const { waitUntil } = this.projects;
+    this.#vault = { ...tokens, waitUntil, log: makeLogger({ service: "tokens" }) };
+    this.tokens = serveInProcess(tokensService, this.#vault, "gateway");
   }
 
   static async start(): Promise<OAuthWorld> {
@@ -91,14 +98,15 @@ export class OAuthWorld {
       ...this.stores.env,
       ATLAS_BASE_URL: BASE_URL,
       ATLAS_LOCAL_PROVIDERS: this.double.origin,
-      PROJECTS: projectsInProcess(this.projects),
-      PROVIDERS: providersInProcess(this.providers),
-      TOKENS: this.tokens,
-      USERS: usersInProcess({ db: this.projects.db }),
+      PROJECTS: projectsInProcess(this.projects, "oauth"),
+      PROVIDERS: providersInProcess(this.providers, "oauth"),
+      TOKENS: serveInProcess(tokensService, this.#vault, "oauth"),
+      USERS: serveInProcess(usersService, this.projects, "oauth"),
     };
     const isolate: OAuthIsolate = {
       ...makeParts(env, () => Date.now() + isolate.aheadMs),
       aheadMs: 0,
+      log: makeLogger({ service: "oauth" }),
       waitUntil: (work) => void behind.push(work),
       settled: async () => {
         while (behind.length > 0) await Promise.all(behind.splice(0));

@@ -7,22 +7,12 @@ import { randomBytes } from "#shared/random";
 import type { CallContext } from "#shared/contracts/call-context";
 import type { Role } from "#shared/contracts/permissions";
 import type { ProjectsService } from "#shared/contracts/projects/service";
-import { addReturnUrl } from "../../../workers/projects/src/return-urls/add-return-url.ts";
+import type { ServiceName } from "#shared/contracts/service-names";
+import { makeLogger } from "#shared/observe/log";
 import type { Deps } from "../../../workers/projects/src/context.ts";
-import { createApiKey } from "../../../workers/projects/src/api-keys/create-api-key.ts";
+import { projectsService } from "../../../workers/projects/src/service.ts";
+import { serveInProcess } from "./in-process.ts";
 import { createProject } from "../../../workers/projects/src/projects/create-project.ts";
-import { drainOutbox } from "../../../workers/projects/src/audit/drain-outbox.ts";
-import { getConnectSettings } from "../../../workers/projects/src/projects/get-connect-settings.ts";
-import { getProject } from "../../../workers/projects/src/projects/get-project.ts";
-import { listApiKeys } from "../../../workers/projects/src/api-keys/list-api-keys.ts";
-import { listAuditLog } from "../../../workers/projects/src/audit/list-audit-log.ts";
-import { listProjects } from "../../../workers/projects/src/projects/list-projects.ts";
-import { listReturnUrls } from "../../../workers/projects/src/return-urls/list-return-urls.ts";
-import { removeReturnUrl } from "../../../workers/projects/src/return-urls/remove-return-url.ts";
-import { resolveMember } from "../../../workers/projects/src/members/resolve-member.ts";
-import { revokeApiKey } from "../../../workers/projects/src/api-keys/revoke-api-key.ts";
-import { runDue } from "../../../workers/projects/src/jobs/run-due.ts";
-import { verifyApiKey } from "../../../workers/projects/src/api-keys/verify-api-key.ts";
 import { DrainGate } from "../../../workers/projects/src/audit/drain-gate.ts";
 import type { TestDatabase } from "../database.ts";
 import { account } from "./callers.ts";
@@ -38,6 +28,7 @@ export function startProjectsIsolate({ env }: TestDatabase): ProjectsIsolate {
     db: makeDatabase(env),
     draining: new DrainGate(),
     checkKeys: () => importCheckKeys(secret, "API_KEY_CHECK_SECRETS"),
+    log: makeLogger({ service: "projects" }),
     waitUntil: (work) => void behind.push(work),
     settled: async () => {
       while (behind.length > 0) await Promise.all(behind.splice(0));
@@ -45,24 +36,9 @@ export function startProjectsIsolate({ env }: TestDatabase): ProjectsIsolate {
   };
 }
 
-/** The projects service without its binding. */
-export const projectsInProcess = (deps: Deps): ProjectsService => ({
-  createProject: (ctx, input) => createProject(deps, ctx, input),
-  listProjects: (ctx) => listProjects(deps, ctx),
-  getProject: (ctx) => getProject(deps, ctx),
-  resolveMember: (ctx, input) => resolveMember(deps, ctx, input),
-  addReturnUrl: (ctx, input) => addReturnUrl(deps, ctx, input),
-  listReturnUrls: (ctx) => listReturnUrls(deps, ctx),
-  removeReturnUrl: (ctx, input) => removeReturnUrl(deps, ctx, input),
-  createApiKey: (ctx, input) => createApiKey(deps, ctx, input),
-  listApiKeys: (ctx) => listApiKeys(deps, ctx),
-  revokeApiKey: (ctx, input) => revokeApiKey(deps, ctx, input),
-  verifyApiKey: (ctx, input) => verifyApiKey(deps, ctx, input),
-  getConnectSettings: (ctx) => getConnectSettings(deps, ctx),
-  listAuditLog: (ctx, input) => listAuditLog(deps, ctx, input),
-  drainOutbox: (ctx, input) => drainOutbox(deps, ctx, input),
-  runDue: (ctx) => runDue(deps, ctx),
-});
+/** The projects service as another Worker calls it. */
+export const projectsInProcess = (deps: Deps, caller: ServiceName = "gateway"): ProjectsService =>
+  serveInProcess(projectsService, deps, caller);
 
 /** A tenant: its project and a caller for every role in it. */
 export type Tenant = {

@@ -5,19 +5,11 @@ import type { ProvidersService } from "#shared/contracts/providers/service";
 import type { Database } from "#shared/db/client";
 import { newId } from "#shared/ids";
 import type { Result } from "#shared/result";
-import { type Deps, makeDeps } from "../../../workers/providers/src/context.ts";
-import { countKeyUse } from "../../../workers/providers/src/keys/count-key-use.ts";
-import { createIntegration } from "../../../workers/providers/src/integrations/create-integration.ts";
-import { deleteIntegration } from "../../../workers/providers/src/integrations/delete-integration.ts";
-import { findIntegrationId } from "../../../workers/providers/src/integrations/find-integration-id.ts";
-import { findIntegrationProject } from "../../../workers/providers/src/integrations/find-integration-project.ts";
-import { getIntegration } from "../../../workers/providers/src/integrations/get-integration.ts";
-import { listConnectable } from "../../../workers/providers/src/integrations/list-connectable.ts";
-import { listIntegrations } from "../../../workers/providers/src/integrations/list-integrations.ts";
-import { listProviders } from "../../../workers/providers/src/catalogue/list-providers.ts";
-import { resolveIntegration } from "../../../workers/providers/src/integrations/resolve-integration.ts";
-import { rewrapKeys } from "../../../workers/providers/src/keys/rewrap-keys.ts";
-import { updateIntegration } from "../../../workers/providers/src/integrations/update-integration.ts";
+import type { ServiceName } from "#shared/contracts/service-names";
+import { makeLogger } from "#shared/observe/log";
+import { type Deps, makeParts } from "../../../workers/providers/src/context.ts";
+import { providersService } from "../../../workers/providers/src/service.ts";
+import { serveInProcess } from "./in-process.ts";
 import type { TestDatabase } from "../database.ts";
 
 export const BASE_URL = "http://localhost:8787";
@@ -42,38 +34,22 @@ export function startProvidersIsolate(
       return { ok: true, value: { drained: 0 } };
     },
   };
-  const deps = makeDeps(
-    {
-      ...env,
-      ATLAS_BASE_URL: BASE_URL,
-      VAULT_KEYS: options.vaultKeys,
-      ATLAS_LOCAL_PROVIDERS: options.localProviders ?? "",
-      ...(options.sandboxIssuer === undefined
-        ? {}
-        : { ATLAS_SANDBOX_ISSUER: options.sandboxIssuer }),
-      // The use cases call nothing else of it.
-      PROJECTS: nudge as ProjectsService,
-    },
-    { waitUntil: () => undefined },
-  );
-  return { ...deps, nudged };
+  const parts = makeParts({
+    ...env,
+    ATLAS_BASE_URL: BASE_URL,
+    VAULT_KEYS: options.vaultKeys,
+    ATLAS_LOCAL_PROVIDERS: options.localProviders ?? "",
+    ...(options.sandboxIssuer === undefined ? {} : { ATLAS_SANDBOX_ISSUER: options.sandboxIssuer }),
+    // The use cases call nothing else of it.
+    PROJECTS: nudge as ProjectsService,
+  });
+  const log = makeLogger({ service: "providers" });
+  return { ...parts, log, waitUntil: () => undefined, nudged };
 }
 
-/** The providers service without its binding. */
-export const providersInProcess = (deps: Deps): ProvidersService => ({
-  listProviders: (ctx) => listProviders(deps, ctx),
-  createIntegration: (ctx, input) => createIntegration(deps, ctx, input),
-  listIntegrations: (ctx) => listIntegrations(deps, ctx),
-  getIntegration: (ctx, input) => getIntegration(deps, ctx, input),
-  updateIntegration: (ctx, input) => updateIntegration(deps, ctx, input),
-  findIntegrationId: (ctx, input) => findIntegrationId(deps, ctx, input),
-  deleteIntegration: (ctx, input) => deleteIntegration(deps, ctx, input),
-  resolveIntegration: (ctx, input) => resolveIntegration(deps, ctx, input),
-  findIntegrationProject: (ctx, input) => findIntegrationProject(deps, ctx, input),
-  listConnectable: (ctx, input) => listConnectable(deps, ctx, input),
-  rewrapKeys: (ctx, input) => rewrapKeys(deps, ctx, input),
-  countKeyUse: (ctx) => countKeyUse(deps, ctx),
-});
+/** The providers service as another Worker calls it. */
+export const providersInProcess = (deps: Deps, caller: ServiceName = "gateway"): ProvidersService =>
+  serveInProcess(providersService, deps, caller);
 
 /** A project's row, for what points to it. */
 export async function addProject(db: Database): Promise<string> {

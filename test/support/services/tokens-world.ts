@@ -11,6 +11,7 @@ import type { TokensError } from "#shared/contracts/tokens/service";
 import type { Token } from "#shared/contracts/tokens/token";
 import { type Database, makeDatabase } from "#shared/db/client";
 import { newId } from "#shared/ids";
+import { makeLogger } from "#shared/observe/log";
 import { type Result, err, ok } from "#shared/result";
 import { randomBytes, toBase64Url } from "#shared/random";
 import { type Deps, type Env, makeParts } from "../../../workers/tokens/src/context.ts";
@@ -101,6 +102,7 @@ export class TokensWorld {
     const isolate: Isolate = {
       ...parts,
       aheadMs: 0,
+      log: makeLogger({ service: "tokens" }),
       waitUntil: (work) => {
         const kind = justParked ? flushes : behind;
         justParked = false;
@@ -381,10 +383,10 @@ const notUsed = {
     updateIntegration: refuse,
     findIntegrationId: refuse,
     deleteIntegration: refuse,
-    findIntegrationProject: refuse,
     listConnectable: refuse,
     rewrapKeys: refuse,
     countKeyUse: refuse,
+    checkReadiness: refuse,
   },
   projects: {
     createProject: refuse,
@@ -401,5 +403,6 @@ const notUsed = {
     getConnectSettings: refuse,
     listAuditLog: refuse,
     runDue: refuse,
+    checkReadiness: refuse,
   },
 };

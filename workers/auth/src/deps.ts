@@ -1,13 +1,16 @@
 import type { UsersService } from "#shared/contracts/users/service";
-import type { Execution } from "#shared/rpc/serve";
+import type { Database } from "#shared/db/client";
+import type { Execution } from "#shared/rpc/define-service";
 import type { AttemptLimiter } from "./attempts/attempt-limiter.ts";
 import type { PasswordHasher } from "./passwords/password-hasher.ts";
-import type { Database } from "./sessions/session-repository.ts";
 
-/** What the use cases work with. Apart from `context.ts`, because that file is for a Worker's bundler only. */
-export type Deps = Execution & {
+/** What one isolate has once. Not in `context.ts`, which imports WebAssembly and so loads in a Worker only. */
+export type Parts = {
   readonly db: Database;
   readonly limiter: AttemptLimiter;
   readonly passwordHasher: PasswordHasher;
   readonly users: UsersService;
 };
+
+/** What the use cases work with. */
+export type Deps = Parts & Execution;

@@ -3,6 +3,8 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { UsersService } from "#shared/contracts/users/service";
 import { randomHandle } from "#shared/random";
 import { resolveSession } from "../src/sessions/resolve-session.ts";
+import { serveInProcess } from "#support/services/in-process";
+import { authService } from "../src/service.ts";
 import { runDue } from "../src/jobs/run-due.ts";
 import { signIn } from "../src/sessions/sign-in.ts";
 import { signOut } from "../src/sessions/sign-out.ts";
@@ -185,7 +187,8 @@ test("the job removes what ended and nothing else, and is Atlas's own", async ()
   await open();
   await age("24 hours 1 minute");
   const live = await open();
-  expect(await runDue(auth, account(live.account.id))).toMatchObject({
+  const asGateway = serveInProcess(authService, auth, "gateway");
+  expect(await asGateway.runDue(account(live.account.id))).toMatchObject({
     ok: false,
     error: { code: "forbidden" },
   });

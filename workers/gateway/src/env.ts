@@ -3,7 +3,6 @@ import type { OAuthService } from "#shared/contracts/oauth/service";
 import type { ProjectsService } from "#shared/contracts/projects/service";
 import type { ProvidersService } from "#shared/contracts/providers/service";
 import type { TokensService } from "#shared/contracts/tokens/service";
-import type { UsersService } from "#shared/contracts/users/service";
 
 /** The gateway's bindings as the platform hands them over; a variable that nobody set is undefined, whatever the type of its use. */
 export type Env = {
@@ -16,7 +15,6 @@ export type Env = {
   /** `1`: one line per request, not only per failed one. */
   readonly ATLAS_ACCESS_LOG?: string;
   readonly AUTH: AuthService;
-  readonly USERS: UsersService;
   readonly PROJECTS: ProjectsService;
   readonly PROVIDERS: ProvidersService;
   readonly OAUTH: OAuthService;
@@ -36,7 +34,7 @@ export type Config = {
   readonly problems: readonly string[];
 };
 
-const BINDINGS = ["AUTH", "USERS", "PROJECTS", "PROVIDERS", "OAUTH", "TOKENS"] as const;
+export const BINDINGS = ["AUTH", "PROJECTS", "PROVIDERS", "OAUTH", "TOKENS"] as const;
 const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
 /** Shorter secrets are guessed; the value is compared, never decoded. */
 const JOBS_SECRET_LENGTH = 32;

@@ -10,7 +10,7 @@ import { type Database, type DatabaseEnv, makeDatabase } from "#shared/db/client
 import { type OutboundEnv, makeProviderFetch } from "#shared/provider/guarded-fetch";
 import type { ProviderClient } from "#shared/provider/types";
 import { IntegrationCache } from "#shared/rpc/integration-cache";
-import type { Execution } from "#shared/rpc/serve";
+import type { Execution } from "#shared/rpc/define-service";
 import { TimedMap } from "#shared/memory/timed-map";
 import { FlowStore } from "./flows/flow-store.ts";
 import { SigningKeys } from "./callback/signing-keys.ts";
@@ -48,14 +48,6 @@ const FLOW_FAILURES = 5;
 
 /** How long this isolate may go by a project's settings (TOKENS §2, M). */
 const MEMORY_MS = 20_000;
-
-let made: { readonly env: Env; readonly parts: Parts } | null = null;
-
-/** The parts of this Worker, made once per isolate, with the work behind the answer of this one request. */
-export function makeDeps(env: Env, execution: Execution): Deps {
-  if (made?.env !== env) made = { env, parts: makeParts(env) };
-  return { ...made.parts, waitUntil: execution.waitUntil };
-}
 
 /** The only place that reads the environment. */
 export function makeParts(env: Env, clock: Clock = systemClock): Parts {

@@ -15,6 +15,7 @@ import {
   type ProjectsIsolate,
   makeTenant,
   startProjectsIsolate,
+  projectsInProcess,
 } from "#support/services/projects-in-process";
 
 let stores: TestDatabase;
@@ -147,6 +148,7 @@ test("only Atlas itself drains, and only in the project that it calls for", asyn
   const { projectId, as } = await makeTenant(projects);
   const other = await makeTenant(projects);
   const input = { project_id: projectId };
+  const asTokens = projectsInProcess(projects, "tokens");
   for (const ctx of [
     visitor(),
     as("owner"),
@@ -154,11 +156,13 @@ test("only Atlas itself drains, and only in the project that it calls for", asyn
     service("tokens"),
     service("tokens", other.projectId),
   ])
-    expect(await drainOutbox(projects, ctx, input)).toMatchObject({
+    expect(await asTokens.drainOutbox(ctx, input)).toMatchObject({
       ok: false,
       error: { code: "forbidden" },
     });
-  expect(await runDue(projects, as("owner"))).toMatchObject({ error: { code: "forbidden" } });
+  expect(await projectsInProcess(projects).runDue(as("owner"))).toMatchObject({
+    error: { code: "forbidden" },
+  });
   const nowhere = newId("project");
   expect(
     await drainOutbox(projects, service("tokens", nowhere), { project_id: nowhere }),

@@ -4,7 +4,7 @@ import { type Database, type DatabaseEnv, makeDatabase } from "#shared/db/client
 import { type OutboundEnv, makeProviderFetch } from "#shared/provider/guarded-fetch";
 import type { ProviderClient } from "#shared/provider/types";
 import { type UrlPolicy, makeUrlPolicy } from "#shared/provider/url-policy";
-import type { Execution } from "#shared/rpc/serve";
+import type { Execution } from "#shared/rpc/define-service";
 import { type Catalogue, makeCatalogue } from "./catalogue/catalogue.ts";
 
 export type Env = DatabaseEnv &
@@ -16,7 +16,8 @@ export type Env = DatabaseEnv &
     PROJECTS: ProjectsService;
   };
 
-export type Deps = Execution & {
+/** What one isolate has once. */
+export type Parts = {
   readonly db: Database;
   readonly baseUrl: string;
   readonly catalogue: Catalogue;
@@ -26,17 +27,10 @@ export type Deps = Execution & {
   readonly provider: ProviderClient;
 };
 
-type Parts = Omit<Deps, keyof Execution>;
+export type Deps = Parts & Execution;
 
-let made: { readonly env: Env; readonly parts: Parts } | null = null;
-
-/** The parts of this Worker, made once per isolate, with the work behind the answer of this one request. */
-export function makeDeps(env: Env, execution: Execution): Deps {
-  if (made?.env !== env) made = { env, parts: makeParts(env) };
-  return { ...made.parts, waitUntil: execution.waitUntil };
-}
-
-function makeParts(env: Env): Parts {
+/** The only place that reads the environment. */
+export function makeParts(env: Env): Parts {
   const policy = makeUrlPolicy(env);
   // The imported ring is kept, never the promise of it: a promise belongs to the request that made it.
   let ring: Keyring | null = null;

@@ -15,6 +15,7 @@ import {
   keyEntry,
   startProvidersIsolate,
   valueOf,
+  providersInProcess,
 } from "#support/services/providers-in-process";
 
 let stores: TestDatabase;
@@ -166,6 +167,7 @@ test("rows under a key that is not in the keyring are left alone and counted", a
 
 test("only Atlas itself turns keys over", async () => {
   const owner = account(newId("account"), { id: projectId, role: "owner" });
-  expect(codeOf(await rewrapKeys(providers, owner, { limit: 1 }))).toBe("forbidden");
-  expect(codeOf(await countKeyUse(providers, owner))).toBe("forbidden");
+  const asGateway = providersInProcess(providers);
+  expect(codeOf(await asGateway.rewrapKeys(owner, { limit: 1 }))).toBe("forbidden");
+  expect(codeOf(await asGateway.countKeyUse(owner))).toBe("forbidden");
 });

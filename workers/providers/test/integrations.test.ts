@@ -6,7 +6,6 @@ import { newId } from "#shared/ids";
 import { createIntegration } from "../src/integrations/create-integration.ts";
 import { deleteIntegration } from "../src/integrations/delete-integration.ts";
 import { findIntegrationId } from "../src/integrations/find-integration-id.ts";
-import { findIntegrationProject } from "../src/integrations/find-integration-project.ts";
 import { getIntegration } from "../src/integrations/get-integration.ts";
 import { listConnectable } from "../src/integrations/list-connectable.ts";
 import { listIntegrations } from "../src/integrations/list-integrations.ts";
@@ -391,15 +390,4 @@ test("what is offered to end users is enabled, named by id or key", async () => 
   expect(await offered(["github", "github-2"])).toEqual([first.id]);
   expect(await offered([first.id, "a\u0000"])).toEqual([first.id]);
   expect(await offered(["\ud800"])).toEqual([]);
-});
-
-test("the tenant of a callback is for Atlas itself", async () => {
-  const { id } = valueOf(await create());
-  const find = (ctx: CallContext, integration_id = id) =>
-    findIntegrationProject(providers, ctx, { integration_id });
-  expect(valueOf(await find(service("oauth")))).toEqual({ project_id: projectId });
-  expect(codeOf(await find(service("oauth"), newId("integration")))).toBe("not_found");
-  expect(codeOf(await find(service("oauth"), "int_'"))).toBe("not_found");
-  expect(codeOf(await find(owner))).toBe("forbidden");
-  expect(codeOf(await find(visitor()))).toBe("forbidden");
 });

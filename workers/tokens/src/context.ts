@@ -9,7 +9,7 @@ import { type Database, type DatabaseEnv, makeDatabase } from "#shared/db/client
 import { type OutboundEnv, makeProviderFetch } from "#shared/provider/guarded-fetch";
 import type { ProviderClient } from "#shared/provider/types";
 import { IntegrationCache } from "#shared/rpc/integration-cache";
-import type { Execution } from "#shared/rpc/serve";
+import type { Execution } from "#shared/rpc/define-service";
 import { TimedMap } from "#shared/memory/timed-map";
 import { BackgroundGate } from "./refresh/background/background-gate.ts";
 import { Cells } from "./refresh/waiter-cells.ts";

@@ -1,13 +1,12 @@
 import { type Database, type DatabaseEnv, makeDatabase } from "#shared/db/client";
+import type { Execution } from "#shared/rpc/define-service";
 
 export type Env = DatabaseEnv;
 
-export type Deps = { readonly db: Database };
+/** What one isolate has once. */
+export type Parts = { readonly db: Database };
 
-let made: { readonly env: Env; readonly deps: Deps } | null = null;
+export type Deps = Parts & Execution;
 
-/** The parts of this Worker, made once per isolate: a database client over HTTP holds no request's state. */
-export function makeDeps(env: Env): Deps {
-  if (made?.env !== env) made = { env, deps: { db: makeDatabase(env) } };
-  return made.deps;
-}
+/** The only place that reads the environment. */
+export const makeParts = (env: Env): Parts => ({ db: makeDatabase(env) });

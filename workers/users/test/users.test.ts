@@ -7,16 +7,21 @@ import type { TestDatabase } from "#support/database";
 import { account, apiKey, service, visitor } from "#support/services/callers";
 import { valueOf } from "#support/services/result";
 import { startStores } from "#support/services/stores";
-import { usersInProcess } from "#support/services/users-in-process";
+import { makeLogger } from "#shared/observe/log";
+import { serveInProcess } from "#support/services/in-process";
+import { usersService } from "../src/service.ts";
 
 let stores: TestDatabase;
 let db: Database;
 let users: UsersService;
+let usersOfOAuth: UsersService;
 
 beforeAll(async () => {
   stores = await startStores();
   db = makeDatabase(stores.env);
-  users = usersInProcess({ db });
+  const deps = { db, log: makeLogger({}), waitUntil: () => undefined };
+  users = serveInProcess(usersService, deps, "auth");
+  usersOfOAuth = serveInProcess(usersService, deps, "oauth");
 });
 afterAll(() => stores.close());
 
@@ -94,12 +99,12 @@ test("an end user is made once and then read, with one statement and no new row 
   const projectId = await makeProject();
   const ctx = service("oauth", projectId);
   stores.bridge.resetCounts();
-  const made = valueOf(await users.upsertEndUser(ctx, { external_id: "user-1" }));
+  const made = valueOf(await usersOfOAuth.upsertEndUser(ctx, { external_id: "user-1" }));
   expect(made).toEqual({ id: expect.stringMatching(/^usr_/), external_id: "user-1" });
   const version = () =>
     db.execute<{ v: string }>(sql`select xmin::text as v from end_users where id = ${made.id}`);
   const before = (await version()).rows;
-  expect(valueOf(await users.upsertEndUser(ctx, { external_id: "user-1" }))).toEqual(made);
+  expect(valueOf(await usersOfOAuth.upsertEndUser(ctx, { external_id: "user-1" }))).toEqual(made);
   expect((await version()).rows).toEqual(before);
   expect(stores.bridge.counts().statements).toBe(4);
 });
@@ -107,7 +112,7 @@ test("an end user is made once and then read, with one statement and no new row 
 test("twelve calls at once for a new end user get one id", async () => {
   const projectId = await makeProject();
   const calls = Array.from({ length: 12 }, () =>
-    users.upsertEndUser(apiKey(projectId, ["connect:write"]), { external_id: "storm" }),
+    usersOfOAuth.upsertEndUser(apiKey(projectId, ["connect:write"]), { external_id: "storm" }),
   );
   const ids = new Set((await Promise.all(calls)).map((one) => valueOf(one).id));
   expect(ids.size).toBe(1);
@@ -124,7 +129,9 @@ test("the same id in two projects is two end users, and ids differ by case and f
     [a, "é"],
     [a, "e\u0301"],
   ] as const)
-    made.push(valueOf(await users.upsertEndUser(service("oauth", projectId), { external_id })).id);
+    made.push(
+      valueOf(await usersOfOAuth.upsertEndUser(service("oauth", projectId), { external_id })).id,
+    );
   expect(new Set(made).size).toBe(6);
 });
 
@@ -140,7 +147,7 @@ test.each([
   ],
 ] as const)("%s makes no end user", async (_, caller, code) => {
   const ctx = caller(await makeProject());
-  expect(await users.upsertEndUser(ctx, { external_id: "x" })).toMatchObject({
+  expect(await usersOfOAuth.upsertEndUser(ctx, { external_id: "x" })).toMatchObject({
     ok: false,
     error: { code },
   });
@@ -155,7 +162,7 @@ test.each(["", "a\u0000b", "\ud800", "a\nb", "x".repeat(256)])(
   async (external_id) => {
     const ctx = service("oauth", await makeProject());
     stores.bridge.resetCounts();
-    expect(await users.upsertEndUser(ctx, { external_id })).toMatchObject({
+    expect(await usersOfOAuth.upsertEndUser(ctx, { external_id })).toMatchObject({
       ok: false,
       error: { code: "not_found" },
     });

@@ -5,7 +5,6 @@ import type { CallContext } from "#shared/contracts/call-context";
 import type { Account } from "#shared/contracts/users/account";
 import { normaliseEmail } from "#shared/email";
 import { newId } from "#shared/ids";
-import { log } from "#shared/observe/log";
 import { randomHandle } from "#shared/random";
 import { type Result, ok } from "#shared/result";
 import type { Deps } from "../deps.ts";
@@ -64,6 +63,6 @@ async function renewHash(
     const renewed = await deps.passwordHasher.hash(passwordPlaintext);
     if (renewed.ok) await replacePasswordHash(deps.db, accountId, storedHash, renewed.value);
   } catch {
-    log("warn", "password_rehash_failed", { service: "auth", request_id: ctx.requestId });
+    deps.log("warn", "password_rehash_failed");
   }
 }

@@ -496,16 +496,20 @@ describe("health", () => {
     expect(calls).toEqual([]);
   });
 
-  test("readyz is ready when the tokens service is", async () => {
-    const { get } = setUp({ TOKENS: { checkReadiness: async () => ok({ problems: [] }) } });
+  const ready = { checkReadiness: async () => ok({ problems: [] as string[] }) };
+  const allReady = { AUTH: ready, PROJECTS: ready, PROVIDERS: ready, OAUTH: ready, TOKENS: ready };
+
+  test("readyz is ready when every service is", async () => {
+    const { get } = setUp(allReady);
     const response = await get("/readyz", {});
     expect([response.status, await response.json()]).toEqual([200, { status: "ready" }]);
   });
 
   test("readyz names what is missing here and there, never a value", async () => {
     const problems = ["REDIS_URL is missing."];
+    const lacking = { checkReadiness: async () => ok({ problems }) };
     const { get } = setUp(
-      { TOKENS: { checkReadiness: async () => ok({ problems }) } },
+      { ...allReady, AUTH: lacking, TOKENS: lacking },
       { JOBS_SECRET: "MARKER", API_KEY_CHECK_SECRETS: "MARKER" },
     );
     const response = await get("/readyz", {});
@@ -522,8 +526,12 @@ describe("health", () => {
     expect(body).not.toContain("MARKER");
   });
 
-  test("readyz is not ready when the tokens service does not answer", async () => {
-    const { get } = setUp();
-    expect((await get("/readyz", {})).status).toBe(503);
+  test.each(Object.keys(allReady))("readyz is not ready when %s does not answer", async (name) => {
+    const { get } = setUp({ ...allReady, [name]: {} });
+    const response = await get("/readyz", {});
+    expect(response.status).toBe(503);
+    expect(await response.json()).toMatchObject({
+      problems: [`The ${name.toLowerCase()} service does not answer.`],
+    });
   });
 });

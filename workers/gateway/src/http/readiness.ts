@@ -1,22 +1,27 @@
+import type { ReadinessCheck } from "#shared/contracts/readiness";
 import { importCheckKeys } from "#shared/crypto/api-key";
 import { type Scope, asGateway } from "../context.ts";
+import { BINDINGS } from "../env.ts";
 
-/** A service that does not answer in this time is a problem of its own. */
+/** A service that does not answer in this time is a problem by itself. */
 const DEADLINE_MS = 5_000;
 
 /**
- * What keeps Atlas from serving, by name and never by value; empty when nothing does. Asks the service that holds the
- * vault, whose own checks reach the database and the cache.
+ * What keeps Atlas from serving, by name and never by value; empty when nothing does. Asks every service at once; what
+ * several of them say is said once.
  */
 export async function findReadinessProblems(scope: Scope): Promise<string[]> {
   const { services, config, requestId } = scope;
-  const problems = [...config.problems];
-  if (services.API_KEY_CHECK_SECRETS) problems.push(...(await checkSecrets(services)));
-  if (!services.TOKENS) return problems;
-  return [...problems, ...(await askTokens(scope, requestId))];
+  const asked = BINDINGS.flatMap((binding) => {
+    const service: ReadinessCheck | undefined = services[binding];
+    return service === undefined ? [] : [askService(binding.toLowerCase(), service, requestId)];
+  });
+  const found = await Promise.all([checkSecrets(services), ...asked]);
+  return [...new Set([...config.problems, ...found.flat()])];
 }
 
 async function checkSecrets(env: Scope["services"]): Promise<string[]> {
+  if (!env.API_KEY_CHECK_SECRETS) return [];
   try {
     await importCheckKeys(env.API_KEY_CHECK_SECRETS, "API_KEY_CHECK_SECRETS");
     return [];
@@ -25,15 +30,19 @@ async function checkSecrets(env: Scope["services"]): Promise<string[]> {
   }
 }
 
-async function askTokens(scope: Scope, requestId: string): Promise<string[]> {
+async function askService(
+  name: string,
+  service: ReadinessCheck,
+  requestId: string,
+): Promise<string[]> {
   const late = Promise.withResolvers<string[]>();
   const timer = setTimeout(
-    () => late.resolve(["The tokens service does not answer in time."]),
+    () => late.resolve([`The ${name} service does not answer in time.`]),
     DEADLINE_MS,
   );
-  const asked = scope.services.TOKENS.checkReadiness(asGateway(requestId)).then(
-    (result) => (result.ok ? result.value.problems : ["The tokens service refuses the check."]),
-    () => ["The tokens service does not answer."],
+  const asked = service.checkReadiness(asGateway(requestId)).then(
+    (result) => (result.ok ? result.value.problems : [`The ${name} service refuses the check.`]),
+    () => [`The ${name} service does not answer.`],
   );
   try {
     return await Promise.race([asked, late.promise]);

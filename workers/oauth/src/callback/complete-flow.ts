@@ -2,7 +2,7 @@ import { type CallContext, asService } from "#shared/contracts/call-context";
 import type { ResolvedIntegration } from "#shared/contracts/providers/integration";
 import type { StoreConnectionInput } from "#shared/contracts/tokens/grant";
 import { sha256Hex } from "#shared/crypto/hash";
-import { log, stackOf } from "#shared/observe/log";
+import { stackOf } from "#shared/observe/log";
 import { exchangeCode } from "#shared/provider/token-endpoint";
 import type { TokenAnswer, TokenSet } from "#shared/provider/types";
 import { randomHandle } from "#shared/random";
@@ -69,8 +69,7 @@ async function discard(
       refresh_token_plaintext: tokens.refreshTokenPlaintext,
     });
   } catch (thrown) {
-    log("warn", "grant_not_discarded", {
-      request_id: ctx.requestId,
+    deps.log("warn", "grant_not_discarded", {
       project_id,
       integration_id: id,
       ...stackOf(thrown),

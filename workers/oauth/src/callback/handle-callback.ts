@@ -3,7 +3,6 @@ import type { CallbackInput, CallbackOutcome } from "#shared/contracts/oauth/flo
 import type { OAuthError } from "#shared/contracts/oauth/service";
 import { equalInConstantTime } from "#shared/crypto/hash";
 import { newId } from "#shared/ids";
-import { log } from "#shared/observe/log";
 import { type Result, err, ok } from "#shared/result";
 import { runInBackground } from "#shared/async/run-in-background";
 import { type CallbackParameters, readCallbackParameters } from "./callback-parameters.ts";
@@ -69,9 +68,7 @@ async function finishOrFail(
   try {
     return await finish(deps, ctx, trusted, parameters);
   } catch (thrown) {
-    log("error", "flow_failed", {
-      request_id: ctx.requestId,
-      service: "oauth",
+    deps.log("error", "flow_failed", {
       project_id: trusted.session.project_id,
       integration_id: trusted.integrationId,
       error_name: thrown instanceof Error ? thrown.name : "unknown",

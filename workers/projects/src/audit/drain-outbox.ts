@@ -1,7 +1,6 @@
 import type { CallContext, ProjectContext } from "#shared/contracts/call-context";
 import { asService } from "#shared/contracts/call-context";
 import type { ProjectsError } from "#shared/contracts/projects/service";
-import { log } from "#shared/observe/log";
 import { type Result, ok } from "#shared/result";
 import { type AuditEvent, type AuditLine, hashAuditLine } from "./audit-line.ts";
 import type { Deps } from "../context.ts";
@@ -12,6 +11,8 @@ import { type Pending, appendLines, readPending } from "./outbox-repository.ts";
 const BATCH_SIZE = 50;
 const MAX_BATCHES = 20;
 const MAX_MISSES = 8;
+
+const NOT_OF_THIS_PROJECT = "The call is not for the project whose events it asks for.";
 
 /**
  * Turns a project's outbox rows into lines of its audit chain until there are none, or until the call's bound of
@@ -28,8 +29,7 @@ export async function drainOutbox(
   ctx: CallContext,
   input: { project_id: string },
 ): Promise<Result<{ drained: number }, ProjectsError>> {
-  if (ctx.actor.type !== "service" || ctx.projectId !== input.project_id)
-    return forbidden("Only Atlas itself moves events to the audit log.");
+  if (ctx.projectId !== input.project_id) return forbidden(NOT_OF_THIS_PROJECT);
   let drained = 0;
   let misses = 0;
   for (let batches = 0; batches < MAX_BATCHES && misses < MAX_MISSES;) {
@@ -55,6 +55,7 @@ export async function drainOnNudge(
   input: { project_id: string },
 ): Promise<Result<{ drained: number }, ProjectsError>> {
   const projectId = input.project_id;
+  if (ctx.projectId !== projectId) return forbidden(NOT_OF_THIS_PROJECT);
   if (!deps.draining.enter(projectId)) return ok({ drained: 0 });
   let drained = 0;
   try {
@@ -99,9 +100,7 @@ export function drainSoon(deps: Deps, ctx: ProjectContext): void {
   });
   deps.waitUntil(
     drained.catch(() =>
-      log("warn", "outbox_nudge_failed", {
-        service: "projects",
-        request_id: ctx.requestId,
+      deps.log("warn", "outbox_nudge_failed", {
         project_id: projectId,
       }),
     ),

@@ -1,10 +1,8 @@
 import { type CallContext, asService } from "#shared/contracts/call-context";
 import type { ProjectsError } from "#shared/contracts/projects/service";
-import { log } from "#shared/observe/log";
 import { type Result, ok } from "#shared/result";
 import type { Deps } from "../context.ts";
 import { drainOutbox } from "../audit/drain-outbox.ts";
-import { forbidden } from "../projects/errors.ts";
 import { projectsWithEvents } from "../audit/outbox-repository.ts";
 
 const MAX_PROJECTS = 50;
@@ -14,10 +12,9 @@ const MAX_PROJECTS = 50;
  * drain fails does not keep the others from theirs.
  */
 export async function runDue(
-  deps: Pick<Deps, "db">,
+  deps: Pick<Deps, "db" | "log">,
   ctx: CallContext,
 ): Promise<Result<{ drained: number }, ProjectsError>> {
-  if (ctx.actor.type !== "service") return forbidden("Only Atlas itself runs jobs.");
   let drained = 0;
   for (const projectId of await projectsWithEvents(deps.db, MAX_PROJECTS)) {
     try {
@@ -26,9 +23,7 @@ export async function runDue(
       });
       if (result.ok) drained += result.value.drained;
     } catch {
-      log("warn", "outbox_sweep_failed", {
-        service: "projects",
-        request_id: ctx.requestId,
+      deps.log("warn", "outbox_sweep_failed", {
         project_id: projectId,
       });
     }

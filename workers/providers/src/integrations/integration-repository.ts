@@ -53,12 +53,3 @@ export async function selectConnectable(
     .where(and(eq(integrations.projectId, projectId), eq(integrations.enabled, true), chosen))
     .orderBy(asc(integrations.id));
 }
-
-/** The tenant of an integration, for callbacks alone: nothing else may ask without knowing it. */
-export async function findProjectOf(db: Database, integrationId: string): Promise<string | null> {
-  const rows = await db
-    .select({ projectId: integrations.projectId })
-    .from(integrations)
-    .where(eq(integrations.id, integrationId));
-  return rows[0]?.projectId ?? null;
-}

@@ -39,7 +39,7 @@ export async function resolveIntegration(
     readDiscovered(row.discovered),
     row.settings,
   );
-  const secret = await openRow(deps, ctx, row);
+  const secret = await openRow(deps, row);
   return secret.ok
     ? ok({
         id: row.id,
@@ -57,14 +57,10 @@ export async function resolveIntegration(
     : secret;
 }
 
-async function openRow(
-  deps: Deps,
-  ctx: CallContext,
-  row: IntegrationRow,
-): Promise<Result<string, ProvidersError>> {
+async function openRow(deps: Deps, row: IntegrationRow): Promise<Result<string, ProvidersError>> {
   try {
     return ok(await openSecret(await deps.keyring(), row));
   } catch (thrown) {
-    return reportVaultFailure(ctx, thrown, row);
+    return reportVaultFailure(deps, thrown, row);
   }
 }

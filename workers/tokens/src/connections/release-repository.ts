@@ -24,7 +24,7 @@ export async function countUse(
         + (select count(*) from connection_tokens where ${mine} and state = 'deleted' and ${REFRESHING})
         unrevoked`);
   const row = result.rows[0] ?? {};
-  return { living: readNumber(row, "valid"), unrevoked: readNumber(row, "unrevoked") };
+  return { living: readNumber(row, "living"), unrevoked: readNumber(row, "unrevoked") };
 }
 
 /**

@@ -3,7 +3,6 @@ import type { TokensError } from "#shared/contracts/tokens/service";
 import { rewrapDataKey } from "#shared/crypto/envelope";
 import type { Keyring } from "#shared/crypto/keyring";
 import { VaultError } from "#shared/crypto/vault-error";
-import { log } from "#shared/observe/log";
 import { type Result, ok } from "#shared/result";
 import type { Deps } from "../context.ts";
 import {
@@ -58,7 +57,7 @@ async function rewrap(deps: Deps, ring: Keyring, key: StoredKey): Promise<boolea
     return await replaceWrapping(deps.db, key, { keyId: ring.primaryId, wrapped });
   } catch (thrown) {
     if (!(thrown instanceof VaultError)) throw thrown;
-    log("error", "rewrap_failed", {
+    deps.log("error", "rewrap_failed", {
       project_id: key.projectId,
       code: `${thrown.failure}:${key.keyId}`,
     });

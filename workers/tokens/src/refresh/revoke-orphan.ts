@@ -1,5 +1,5 @@
 import type { CallContext } from "#shared/contracts/call-context";
-import { log, stackOf } from "#shared/observe/log";
+import { stackOf } from "#shared/observe/log";
 import type { Deps } from "../context.ts";
 import { findOrphan } from "./orphan.ts";
 import { type GrantOwner, insertRevocation } from "../revocation/revocation-repository.ts";
@@ -29,8 +29,7 @@ export async function revokeOrphan(
     await deps.cache.fadeOrphan(connectionId, strayVersion);
     sendRevocationInBackground(deps, ctx, projectId, revocationId);
   } catch (thrown) {
-    log("warn", "orphan_not_revoked", {
-      request_id: ctx.requestId,
+    deps.log("warn", "orphan_not_revoked", {
       project_id: projectId,
       connection_id: connectionId,
       ...stackOf(thrown),

@@ -3,7 +3,6 @@ import { nudgeOutbox } from "#shared/rpc/nudge-outbox";
 import type { CallContext } from "#shared/contracts/call-context";
 import type { ResolvedIntegration } from "#shared/contracts/providers/integration";
 import { seal } from "#shared/crypto/envelope";
-import { log } from "#shared/observe/log";
 import type { TokenSet } from "#shared/provider/types";
 import type { Attempt } from "./attempt.ts";
 import { refreshMarginMs } from "./backoff.ts";
@@ -128,10 +127,9 @@ async function storeOrKeep(
   const kept = await keepOrphan(deps, lease, answer.key, orphan, () => over);
   const outcome = await storing;
   if (outcome === null) {
-    log("error", kept ? "token_orphaned" : "token_lost", {
+    deps.log("error", kept ? "token_orphaned" : "token_lost", {
       project_id: lease.projectId,
       connection_id: lease.connectionId,
-      request_id: ctx.requestId,
     });
     throw new StoreOutage();
   }

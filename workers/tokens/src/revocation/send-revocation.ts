@@ -3,7 +3,7 @@ import type { CallContext } from "#shared/contracts/call-context";
 import type { Revocation } from "#shared/contracts/tokens/revocation";
 import { open, sealedVersion } from "#shared/crypto/envelope";
 import { VaultError } from "#shared/crypto/vault-error";
-import { log, stackOf } from "#shared/observe/log";
+import { stackOf } from "#shared/observe/log";
 import { type TokenRevocation, revokeGrant } from "#shared/provider/revocation";
 import type { Deps } from "../context.ts";
 import { placeOf } from "../vault/places.ts";
@@ -39,8 +39,7 @@ export async function sendQueued(
     const claimed = await claimRevocation(deps.db, projectId, revocationId);
     return claimed === null ? queued : await sendClaimed(deps, ctx, claimed);
   } catch (thrown) {
-    log("warn", "revocation_deferred", {
-      request_id: ctx.requestId,
+    deps.log("warn", "revocation_deferred", {
       project_id: projectId,
       ...stackOf(thrown),
     });
@@ -77,7 +76,7 @@ export async function sendClaimed(
   if (failure?.kind !== "failed") {
     await dropRevocation(deps.db, claimed.projectId, claimed.id);
   } else if (claimed.attempts >= LAST_ATTEMPT) {
-    log("error", "revocation_given_up", {
+    deps.log("error", "revocation_given_up", {
       project_id: claimed.projectId,
       connection_id: claimed.connectionId,
       integration_id: claimed.integrationId,

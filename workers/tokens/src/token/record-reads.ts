@@ -1,5 +1,4 @@
 import type { CallContext } from "#shared/contracts/call-context";
-import { log } from "#shared/observe/log";
 import type { Deps } from "../context.ts";
 import { insertReads } from "./read-count-repository.ts";
 import { TIMES } from "./times.ts";
@@ -27,7 +26,10 @@ async function flush(deps: Deps): Promise<void> {
     try {
       await insertReads(deps.db, batch);
     } catch {
-      log("warn", "read_counts_lost", { project_id: batch.projectId, count: batch.counts.length });
+      deps.log("warn", "read_counts_lost", {
+        project_id: batch.projectId,
+        count: batch.counts.length,
+      });
     }
   }
 }

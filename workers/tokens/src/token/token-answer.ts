@@ -3,7 +3,6 @@ import type { TokensError } from "#shared/contracts/tokens/service";
 import type { Token } from "#shared/contracts/tokens/token";
 import { open } from "#shared/crypto/envelope";
 import { VaultError } from "#shared/crypto/vault-error";
-import { log } from "#shared/observe/log";
 import { type Result, err, ok } from "#shared/result";
 import type { CacheEntry } from "./cache-entry.ts";
 import type { Deps } from "../context.ts";
@@ -37,7 +36,7 @@ export function reportVaultFailure(
   projectId: string,
   connectionId: string,
 ): TokensError {
-  log("error", "vault_failure", {
+  deps.log("error", "vault_failure", {
     project_id: projectId,
     connection_id: connectionId,
     code: thrown.keyId === null ? thrown.failure : `${thrown.failure}:${thrown.keyId}`,

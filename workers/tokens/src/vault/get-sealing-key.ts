@@ -1,6 +1,5 @@
 import type { TokensError } from "#shared/contracts/tokens/service";
 import { VaultError } from "#shared/crypto/vault-error";
-import { log } from "#shared/observe/log";
 import { type Result, err, ok } from "#shared/result";
 import type { Deps } from "../context.ts";
 import type { SealingKey } from "./data-keys.ts";
@@ -14,7 +13,7 @@ export async function getSealingKey(
     return ok(await deps.keys.forSealing(projectId));
   } catch (thrown) {
     if (!(thrown instanceof VaultError)) throw thrown;
-    log("error", "vault_failure", {
+    deps.log("error", "vault_failure", {
       project_id: projectId,
       code: thrown.keyId === null ? thrown.failure : `${thrown.failure}:${thrown.keyId}`,
     });

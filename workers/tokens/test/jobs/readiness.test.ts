@@ -1,9 +1,16 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { checkReadiness } from "../../src/jobs/check-readiness.ts";
 import { countKeyUse } from "../../src/jobs/count-key-use.ts";
 import { service } from "#support/services/callers";
-import { type IsolateOptions, TokensWorld, key, valueOf } from "#support/services/tokens-world";
+import {
+  type Isolate,
+  type IsolateOptions,
+  TokensWorld,
+  key,
+  valueOf,
+} from "#support/services/tokens-world";
+import { serveInProcess } from "#support/services/in-process";
+import { tokensService } from "../../src/service.ts";
 import { store } from "#support/services/tokens-vault";
 
 let world: TokensWorld;
@@ -13,10 +20,13 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
+const ask = (isolate: Isolate) =>
+  serveInProcess(tokensService, isolate, "gateway").checkReadiness(service("gateway"));
+
 async function problems(options: IsolateOptions = {}, aheadMs = 0): Promise<string[]> {
   const isolate = world.isolate(options);
   isolate.aheadMs = aheadMs;
-  return valueOf(await checkReadiness(isolate, service("gateway"))).problems;
+  return valueOf(await ask(isolate)).problems;
 }
 
 test("a service that has all it needs has no problem", async () => {
@@ -76,7 +86,7 @@ test.each([
 ])("a schema that is %s is named, with what to do", async (_, change) => {
   const own = await TokensWorld.start();
   await own.db.execute(sql.raw(change));
-  const { problems: found } = valueOf(await checkReadiness(own.isolate(), service("gateway")));
+  const { problems: found } = valueOf(await ask(own.isolate()));
   await own.close();
   expect(found).toEqual([
     "The database's schema is older than this release: run `npm run migrate`.",

@@ -1,17 +1,11 @@
-import type { CallContext } from "#shared/contracts/call-context";
-import type { TokensError } from "#shared/contracts/tokens/service";
-import { type Result, ok } from "#shared/result";
 import type { Deps } from "../context.ts";
 import { countKeyUse } from "../vault/key-repository.ts";
 import { isMigrated, readDatabaseClockMs } from "./readiness-repository.ts";
 
 const LARGEST_SKEW_MS = 5_000;
 
-/** See {@link TokensService.checkReadiness}. A Redis that is away is named, though token reads go on without it. */
-export async function checkReadiness(
-  deps: Deps,
-  _ctx: CallContext,
-): Promise<Result<{ problems: string[] }, TokensError>> {
+/** What keeps the vault from working. A Redis that is away is named, though token reads go on without it. */
+export async function findProblems(deps: Deps): Promise<string[]> {
   const problems: string[] = [];
   const ring = await deps.keyring().then(undefined, (thrown: Error) => thrown);
   if (ring instanceof Error) problems.push(ring.message);
@@ -36,5 +30,5 @@ export async function checkReadiness(
   }
   if (!(await deps.cache.ping()))
     problems.push("Redis does not answer: check REDIS_URL and REDIS_TOKEN.");
-  return ok({ problems });
+  return problems;
 }

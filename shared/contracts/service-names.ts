@@ -1,0 +1,11 @@
+/** Every Worker, the public one first. A new one is a line here, a folder in `workers/` and a row in `deploy/workerd/environment.ts`. */
+export const SERVICE_NAMES = [
+  "gateway",
+  "auth",
+  "users",
+  "projects",
+  "providers",
+  "oauth",
+  "tokens",
+] as const;
+export type ServiceName = (typeof SERVICE_NAMES)[number];

@@ -1,0 +1,20 @@
+import type { AuthService } from "#shared/contracts/auth/service";
+import { defineService } from "#shared/rpc/define-service";
+import type { Deps } from "./deps.ts";
+import { signUp } from "./sessions/sign-up.ts";
+import { signIn } from "./sessions/sign-in.ts";
+import { resolveSession } from "./sessions/resolve-session.ts";
+import { signOut } from "./sessions/sign-out.ts";
+import { runDue } from "./jobs/run-due.ts";
+
+/** Passwords and sessions of the people who sign in to the dashboard. */
+export const authService = defineService<AuthService, Deps>({
+  name: "auth",
+  methods: {
+    signUp: { handler: signUp, callers: ["gateway"], actors: "anyone" },
+    signIn: { handler: signIn, callers: ["gateway"], actors: "anyone" },
+    resolveSession: { handler: resolveSession, callers: ["gateway"], actors: "anyone" },
+    signOut: { handler: signOut, callers: ["gateway"], actors: "anyone" },
+    runDue: { handler: runDue, callers: ["gateway"], actors: "service" },
+  },
+});

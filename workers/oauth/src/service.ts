@@ -1,0 +1,18 @@
+import type { OAuthService } from "#shared/contracts/oauth/service";
+import { defineService } from "#shared/rpc/define-service";
+import type { Deps } from "./context.ts";
+import { createConnectSession } from "./connect/create-connect-session.ts";
+import { getConnectPage } from "./connect/get-connect-page.ts";
+import { startConnect } from "./connect/start-connect.ts";
+import { handleCallback } from "./callback/handle-callback.ts";
+
+/** Connect sessions and the flows from a link to the provider's callback. */
+export const oauthService = defineService<OAuthService, Deps>({
+  name: "oauth",
+  methods: {
+    createConnectSession: { handler: createConnectSession, callers: ["gateway"], actors: "anyone" },
+    getConnectPage: { handler: getConnectPage, callers: ["gateway"], actors: "anyone" },
+    startConnect: { handler: startConnect, callers: ["gateway"], actors: "anyone" },
+    handleCallback: { handler: handleCallback, callers: ["gateway"], actors: "anyone" },
+  },
+});
