@@ -9,6 +9,9 @@ export type WorkerManifest = {
   /** The `[vars]`, as text. */
   vars: Record<string, string>;
   services: ServiceBinding[];
+  /** The Durable Object classes that this Worker exports. */
+  durableObjectClasses: DurableObjectClass[];
+  durableObjects: DurableObjectBinding[];
   /** The entry first; `name` is what the entry imports, and the file's name. */
   modules: { name: string; kind: "esModule" | "wasm" | "text" | "data" }[];
 };
@@ -20,6 +23,14 @@ export type ServiceBinding = {
   /** What the callee sees of its caller. */
   props: Record<string, unknown>;
 };
+
+export type DurableObjectClass = {
+  className: string;
+  /** Whether the class has SQLite storage: it is among the migrations' `new_sqlite_classes`. */
+  sqlite: boolean;
+};
+
+export type DurableObjectBinding = { binding: string; className: string; worker: WorkerName };
 
 /** The name under which a Worker is deployed. */
 export const scriptName = (worker: WorkerName): string => `atlas-${worker}`;
@@ -57,8 +68,31 @@ export function readManifest(root: URL, worker: WorkerName): Omit<WorkerManifest
       entrypoint: service.entrypoint ?? null,
       props: service.props ?? {},
     })),
+    durableObjectClasses: ownClasses(config),
+    durableObjects: config.durable_objects.bindings.map((object: WranglerDurableObject) => ({
+      binding: object.name,
+      className: object.class_name,
+      worker: object.script_name === undefined ? worker : workerOf(object.script_name, path),
+    })),
   };
 }
+
+/** Every class that a migration made and no later one removed, as Cloudflare has it after a deployment. */
+function ownClasses({ migrations }: Unstable_Config): DurableObjectClass[] {
+  const classes = new Map<string, boolean>();
+  for (const migration of migrations) {
+    for (const className of migration.new_classes ?? []) classes.set(className, false);
+    for (const className of migration.new_sqlite_classes ?? []) classes.set(className, true);
+    for (const { from, to } of migration.renamed_classes ?? []) {
+      classes.set(to, classes.get(from) ?? false);
+      classes.delete(from);
+    }
+    for (const className of migration.deleted_classes ?? []) classes.delete(className);
+  }
+  return [...classes].map(([className, sqlite]) => ({ className, sqlite }));
+}
+
+type WranglerDurableObject = { name: string; class_name: string; script_name?: string };
 
 type WranglerService = {
   binding: string;
@@ -78,7 +112,6 @@ function workerOf(script: string, path: string): WorkerName {
 
 function unknownBindings(config: Unstable_Config): string[] {
   const lists: Record<string, readonly unknown[] | undefined> = {
-    durable_objects: config.durable_objects.bindings,
     kv_namespaces: config.kv_namespaces,
     r2_buckets: config.r2_buckets,
     d1_databases: config.d1_databases,

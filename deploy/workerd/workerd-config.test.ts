@@ -103,6 +103,8 @@ async function builtWorker(name: WorkerName): Promise<BuiltWorker> {
       compatibilityFlags: ["nodejs_compat"],
       vars: { FIXED: "text \\ of the file", ATLAS_BASE_URL: "https://atlas.example.com" },
       services,
+      durableObjectClasses: [],
+      durableObjects: [],
       modules: [
         { name: "index.js", kind: "esModule" },
         { name: "extra.txt", kind: "text" },

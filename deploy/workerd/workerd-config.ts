@@ -32,6 +32,8 @@ export type WorkerdConfigOptions = {
   bridgeAddress: string | null;
   /** Exact origins on loopback that providers may have; `[]` for anything but one machine. */
   localProviders?: readonly string[];
+  /** Where Durable Objects keep their storage, an existing folder. Left out: in memory, gone with the process. */
+  durableObjectFolder?: string;
   /**
    * Whether something in front sets `CF-Connecting-IP` on every request. Where nothing does, the header is the client's
    * own claim, and it is taken off.
@@ -45,6 +47,7 @@ export type WorkerdConfigOptions = {
 const BRIDGE = "bridge";
 const INTERNET = "internet-public";
 const NOWHERE = "nowhere";
+const OBJECT_STORAGE = "durable-object-storage";
 
 const NODEJS_COMPAT_SINCE = "2026-08-04";
 
@@ -75,6 +78,11 @@ export function workerdConfig(options: WorkerdConfigOptions): string {
         ]),
     `(name = ${text(INTERNET)}, network = (allow = ["public"], tlsOptions = (trustBrowserCas = true)))`,
     `(name = ${text(NOWHERE)}, network = (allow = []))`,
+    ...(options.durableObjectFolder === undefined
+      ? []
+      : [
+          `(name = ${text(OBJECT_STORAGE)}, disk = (path = ${text(options.durableObjectFolder)}, writable = true))`,
+        ]),
     ...localProviders.map(
       (origin, index) =>
         `(name = ${text(localProviderName(index))}, external = ${external(origin)})`,
@@ -115,9 +123,28 @@ function workerConstant(worker: BuiltWorker, options: WorkerdConfigOptions): str
     `  compatibilityFlags = ${list(flagsOf(manifest).map(text))},`,
     `  bindings = ${list(bindings(worker, options))},`,
     `  globalOutbound = ${text(outboundOf(manifest.name, options))},`,
+    ...durableObjects(manifest, options),
     ");",
     "",
   ].join("\n");
+}
+
+/** The key names the objects' storage, so it never changes. */
+function durableObjects(
+  { name, durableObjectClasses: classes }: BuiltWorker["manifest"],
+  { durableObjectFolder }: WorkerdConfigOptions,
+): string[] {
+  if (classes.length === 0) return [];
+  const storage =
+    durableObjectFolder === undefined ? "inMemory = void" : `localDisk = ${text(OBJECT_STORAGE)}`;
+  const namespaces = classes.map(
+    ({ className, sqlite }) =>
+      `(className = ${text(className)}, uniqueKey = ${text(`${name}-${className}`)}, enableSql = ${sqlite})`,
+  );
+  return [
+    `  durableObjectNamespaces = ${list(namespaces)},`,
+    `  durableObjectStorage = (${storage}),`,
+  ];
 }
 
 /** workerd complains about a flag that its date implies; wrangler's bundler still wants to see it. */
@@ -136,6 +163,10 @@ function bindings({ manifest }: BuiltWorker, options: WorkerdConfigOptions): str
   const speaks = SPEAKS_TO_PROVIDERS.has(manifest.name);
   return [
     ...manifest.services.map(serviceBinding),
+    ...manifest.durableObjects.map(
+      ({ binding, className, worker }) =>
+        `(name = ${text(binding)}, durableObjectNamespace = (className = ${text(className)}, serviceName = ${text(worker)}))`,
+    ),
     ...fixed.map(([name, value]) => `(name = ${text(name)}, text = ${text(value)})`),
     ...fromEnvironment.map((name) => `(name = ${text(name)}, fromEnvironment = ${text(name)})`),
     ...(speaks ? [`(name = "OUTBOUND", service = ${text(INTERNET)})`] : []),
