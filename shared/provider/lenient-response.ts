@@ -1,6 +1,6 @@
 /**
- * What Atlas reads of a provider's answer, whatever form it came in: `body` is null unless it is one JSON object or one
- * form. `error` is safe to store and to show: a name of RFC 6749's alphabet, or `unrecognized_error`.
+ * What Atlas reads of a provider's answer, whatever its form. `body` is null unless the answer is one JSON object or
+ * one form. `error` is safe to store and to show: a name in RFC 6749's alphabet, or `unrecognized_error`.
  */
 export type ProviderAnswer = {
   readonly status: number;
@@ -12,19 +12,26 @@ export type ProviderAnswer = {
 const UNRECOGNIZED = "unrecognized_error";
 const MAX_RETRY_AFTER_SECONDS = 86_400;
 
-/** Reads an answer without trusting its content type; 200 with an `error` in it is an error (GitHub, Slack). */
-export async function readAnswer(response: Response, nowMs: number): Promise<ProviderAnswer> {
+/**
+ * Reads an answer without trusting its content type or its status: an `error` member, or one of the failure flags being
+ * `false`, is an error in a 200 as well.
+ */
+export async function readAnswer(
+  response: Response,
+  nowMs: number,
+  failureFlags: readonly string[] = [],
+): Promise<ProviderAnswer> {
   const body = parseMembers(await response.text(), response.headers.get("content-type") ?? "");
   return {
     status: response.status,
     body,
-    error: body === null ? null : errorOf(body),
-    retryAfterSeconds: retryAfter(response.headers.get("retry-after"), nowMs),
+    error: body === null ? null : readError(body, failureFlags),
+    retryAfterSeconds: readRetryAfter(response.headers.get("retry-after"), nowMs),
   };
 }
 
-/** An own member only: a body with `__proto__` in it has no say in what an absent one is. */
-export const member = (body: Readonly<Record<string, unknown>>, name: string): unknown =>
+/** Reads an own member only, so that a `__proto__` in the body cannot supply an absent one. */
+export const readMember = (body: Readonly<Record<string, unknown>>, name: string): unknown =>
   Object.hasOwn(body, name) ? body[name] : undefined;
 
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
@@ -50,16 +57,16 @@ function parseForm(text: string): Record<string, unknown> | null {
   return names.size === fields.length ? Object.fromEntries(fields) : null;
 }
 
-function errorOf(body: Record<string, unknown>): string | null {
-  const error = member(body, "error");
+function readError(body: Record<string, unknown>, failureFlags: readonly string[]): string | null {
+  const error = readMember(body, "error");
   if (error === undefined || error === null || error === "" || error === false)
-    return member(body, "ok") === false ? UNRECOGNIZED : null;
-  const name = isRecord(error) ? (member(error, "type") ?? member(error, "code")) : error;
+    return failureFlags.some((flag) => readMember(body, flag) === false) ? UNRECOGNIZED : null;
+  const name = isRecord(error) ? (readMember(error, "type") ?? readMember(error, "code")) : error;
   return typeof name === "string" && /^[A-Za-z0-9_.:-]{1,64}$/.test(name) ? name : UNRECOGNIZED;
 }
 
-/** Seconds or an HTTP date, at least one second and at most a day. */
-function retryAfter(header: string | null, nowMs: number): number | null {
+/** Seconds or an HTTP date, clamped to between one second and one day. */
+function readRetryAfter(header: string | null, nowMs: number): number | null {
   if (header === null) return null;
   const seconds = /^\d{1,10}$/.test(header.trim())
     ? Number(header)

@@ -13,8 +13,8 @@ import type { ProviderClient } from "./types.ts";
 
 export type CallLimits = { readonly deadlineMs: number };
 
-/** The integration as oauth4webapi wants it: server, client, and how the client shows who it is. */
-export function describe(integration: ResolvedIntegration): {
+/** Translates an integration into oauth4webapi's terms: the server, the client, and how the client authenticates. */
+export function describeIntegration(integration: ResolvedIntegration): {
   server: AuthorizationServer;
   client: Client;
   authentication: ClientAuth;
@@ -22,35 +22,35 @@ export function describe(integration: ResolvedIntegration): {
   return {
     server: describeServer(integration.definition),
     client: { client_id: integration.client_id },
-    authentication: authenticate(integration),
+    authentication: chooseAuthentication(integration),
   };
 }
 
-// Asymmetric only: an HMAC under the client secret proves nothing that the client could not have made itself.
+// Asymmetric only: the client itself can make an HMAC under the client secret, so one proves nothing.
 const ID_TOKEN_ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256"];
 const MORE_ID_TOKEN_ALGORITHMS = ["ES384", "ES512", "EdDSA", "Ed25519"];
 
 function describeServer(definition: ProviderDefinition): AuthorizationServer {
   return {
-    // Plain OAuth 2.0 providers have no issuer; oauth4webapi wants one and compares it with id tokens only.
+    // oauth4webapi requires an issuer and only compares it with id tokens, which plain OAuth 2.0 providers do not send.
     issuer: definition.issuer ?? `urn:atlas:provider:${definition.id}`,
     id_token_signing_alg_values_supported: [...ID_TOKEN_ALGORITHMS, ...MORE_ID_TOKEN_ALGORITHMS],
-    ...endpoint("token_endpoint", definition.token_endpoint),
-    ...endpoint("userinfo_endpoint", definition.userinfo_endpoint),
-    ...endpoint("introspection_endpoint", definition.introspection_endpoint),
-    ...endpoint("revocation_endpoint", definition.revocation_endpoint),
-    ...endpoint("jwks_uri", definition.jwks_uri),
+    ...pickEndpoint("token_endpoint", definition.token_endpoint),
+    ...pickEndpoint("userinfo_endpoint", definition.userinfo_endpoint),
+    ...pickEndpoint("introspection_endpoint", definition.introspection_endpoint),
+    ...pickEndpoint("revocation_endpoint", definition.revocation_endpoint),
+    ...pickEndpoint("jwks_uri", definition.jwks_uri),
   };
 }
 
-const endpoint = (name: string, url: string | null): Record<string, string> =>
+const pickEndpoint = (name: string, url: string | null): Record<string, string> =>
   url === null ? {} : { [name]: url };
 
-function authenticate(integration: ResolvedIntegration): ClientAuth {
+function chooseAuthentication(integration: ResolvedIntegration): ClientAuth {
   switch (integration.definition.token_endpoint_auth_method) {
     case "client_secret_basic":
       return (_server, _client, _body, headers) => {
-        headers.set("authorization", basicAuthorization(integration));
+        headers.set("authorization", makeBasicAuthorization(integration));
       };
     case "client_secret_post":
       return ClientSecretPost(integration.client_secret_plaintext);
@@ -60,18 +60,18 @@ function authenticate(integration: ResolvedIntegration): ClientAuth {
 }
 
 /**
- * The Basic credentials of a client, form-urlencoded first. The encoding leaves `*-._` alone, as the URL standard has
- * it, because that is also what a provider reads right which forgot to decode.
+ * Makes the Basic credentials of a client, form-urlencoded first. The encoding leaves `*-._` alone, as the URL standard
+ * does: a provider that forgets to decode then still reads most credentials right.
  *
  * @see [RFC 6749 §2.3.1](https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1)
  */
-export function basicAuthorization(integration: ResolvedIntegration): string {
+export function makeBasicAuthorization(integration: ResolvedIntegration): string {
   const encode = (value: string) => new URLSearchParams([["", value]]).toString().slice(1);
   const pair = `${encode(integration.client_id)}:${encode(integration.client_secret_plaintext)}`;
   return `Basic ${btoa(pair)}`;
 }
 
-/** What oauth4webapi gives to a custom fetch; the redirect mode and the signal are the guarded fetch's own business. */
+/** What oauth4webapi passes to a custom fetch. The guarded fetch sets the redirect mode and the signal itself. */
 type OAuthRequest = {
   readonly method: string;
   readonly headers: Record<string, string>;
@@ -79,10 +79,10 @@ type OAuthRequest = {
 };
 
 /**
- * oauth4webapi's request options: every request goes through the guarded fetch, which alone decides what plain http
- * may reach.
+ * Makes oauth4webapi's request options. Every request goes through the guarded fetch, which alone decides which
+ * addresses may be reached by plain http.
  */
-export function requestOptions(client: ProviderClient, limits: CallLimits, url: string | null) {
+export function makeRequestOptions(client: ProviderClient, limits: CallLimits, url: string | null) {
   return {
     headers: { "user-agent": "Atlas" },
     [allowInsecureRequests]: url?.startsWith("http:") ?? false,

@@ -1,50 +1,25 @@
 import { describe, expect, it } from "vitest";
+import { makeIntegration } from "#support/resolved-integration";
 import type { ProviderDefinition } from "../contracts/providers/definition.ts";
-import type { ResolvedIntegration } from "../contracts/providers/integration.ts";
 import { ProviderFetchError } from "./guarded-fetch.ts";
 import { fetchProfile } from "./profile.ts";
 import { revokeGrant } from "./revocation.ts";
 import type { ProviderClient } from "./types.ts";
 import { validateToken } from "./validation.ts";
 
-const definition: ProviderDefinition = {
-  id: "example",
-  name: "Example",
-  protocol: "oauth2",
-  issuer: null,
-  authorization_endpoint: "https://provider.example.com/authorize",
-  token_endpoint: "https://provider.example.com/token",
-  userinfo_endpoint: "https://provider.example.com/userinfo",
-  introspection_endpoint: "https://provider.example.com/introspect",
-  revocation_endpoint: "https://provider.example.com/revoke",
-  jwks_uri: null,
-  authorization_response_iss: false,
-  authorization_params: {},
-  pkce: true,
-  default_scopes: [],
-  required_scopes: [],
-  scope_separator: " ",
-  token_endpoint_auth_method: "client_secret_basic",
-  default_expires_in_seconds: null,
-  revocation: { method: "rfc7009", scope: "grant" },
-  validation: "introspection",
-  profile: { subject: "data.id", label: ["login", "name"], email: "email" },
-  documentation_url: null,
-};
-
-const integrationWith = (changes: Partial<ProviderDefinition> = {}): ResolvedIntegration => ({
-  id: "int_1",
-  key: "example",
-  project_id: "prj_1",
-  name: "Example",
-  enabled: true,
-  client_id: "client-1",
-  client_secret_plaintext: "secret",
-  scopes: [],
-  callback_url: "https://atlas.example.com/callback/int_1",
-  refresh_margin_seconds: null,
-  definition: { ...definition, ...changes },
-});
+const integrationWith = (changes: Partial<ProviderDefinition> = {}) =>
+  makeIntegration(
+    {
+      userinfo_endpoint: "https://provider.example.com/userinfo",
+      introspection_endpoint: "https://provider.example.com/introspect",
+      revocation_endpoint: "https://provider.example.com/revoke",
+      revocation: { method: "rfc7009", scope: "grant" },
+      validation: "introspection",
+      profile: { subject: "data.id", label: ["login", "name"], email: "email" },
+      ...changes,
+    },
+    { client_secret_plaintext: "secret" },
+  );
 
 type Sent = { url: string; method: string; headers: Headers; body: string };
 
@@ -76,7 +51,7 @@ const status = (code: number, headers: Record<string, string> = {}): Response =>
 const both = { accessTokenPlaintext: "at", refreshTokenPlaintext: "rt" };
 
 describe("a revocation", () => {
-  it("goes by hint, the refresh token first", async () => {
+  it("sends the refresh token first, and each token with its hint", async () => {
     const { client, sent } = answering(status(200), status(200));
     expect(await revokeGrant(client, integrationWith(), both)).toEqual([
       { token: "refresh_token", answer: { kind: "revoked" } },
@@ -89,14 +64,14 @@ describe("a revocation", () => {
     expect(sent[0]?.headers.get("authorization")).toBe(`Basic ${btoa("client-1:secret")}`);
   });
 
-  it("leaves out what the connection does not have", async () => {
+  it("skips a token that the connection does not have", async () => {
     const { client, sent } = answering(status(200));
     const grant = { accessTokenPlaintext: "at", refreshTokenPlaintext: null };
     expect(await revokeGrant(client, integrationWith(), grant)).toHaveLength(1);
     expect(sent).toHaveLength(1);
   });
 
-  it("is unsupported per token where the provider has no way", async () => {
+  it("is unsupported for each token if the provider cannot revoke", async () => {
     const { client, sent } = answering();
     const integration = integrationWith({ revocation: { method: "none", scope: "token" } });
     expect(await revokeGrant(client, integration, both)).toEqual([
@@ -109,7 +84,7 @@ describe("a revocation", () => {
   it.each<[what: string, answer: () => Response | Error, expected: object]>([
     ["204", () => status(204), { kind: "revoked" }],
     [
-      "400 invalid_token (Google: revoked before)",
+      "400 invalid_token, because the token was revoked before",
       () => json({ error: "invalid_token" }, 400),
       { kind: "revoked" },
     ],
@@ -138,23 +113,29 @@ describe("a revocation", () => {
     expect(first?.answer).toEqual(expected);
   });
 
-  describe("of a GitHub grant", () => {
-    const github = integrationWith({
-      revocation: { method: "github_grant", scope: "user" },
-      revocation_endpoint: "https://api.github.com/applications/{client_id}/grant",
+  describe("by deleting the grant", () => {
+    const deleting = integrationWith({
+      revocation: {
+        method: "delete_grant",
+        scope: "user",
+        accept: "application/vnd.example+json",
+        unknown_token_statuses: [422],
+      },
+      revocation_endpoint: "https://api.example.com/applications/{client_id}/grant",
     });
 
-    it("deletes the grant against the access token", async () => {
+    it("proves itself by the access token", async () => {
       const { client, sent } = answering(status(204));
-      expect(await revokeGrant(client, github, both)).toEqual([
+      expect(await revokeGrant(client, deleting, both)).toEqual([
         { token: "grant", answer: { kind: "revoked" } },
       ]);
       expect(sent[0]).toMatchObject({
         method: "DELETE",
-        url: "https://api.github.com/applications/client-1/grant",
+        url: "https://api.example.com/applications/client-1/grant",
         body: '{"access_token":"at"}',
       });
       expect(sent[0]?.headers.get("authorization")).toBe(`Basic ${btoa("client-1:secret")}`);
+      expect(sent[0]?.headers.get("accept")).toBe("application/vnd.example+json");
     });
 
     it.each([
@@ -163,14 +144,14 @@ describe("a revocation", () => {
       [422, { kind: "revoked" }],
       [500, { kind: "failed", code: "provider_unavailable" }],
     ])("%i", async (code, expected) => {
-      const [first] = await revokeGrant(answering(status(code)).client, github, both);
+      const [first] = await revokeGrant(answering(status(code)).client, deleting, both);
       expect(first?.answer).toEqual(expected);
     });
 
     it("is unsupported without an access token", async () => {
       const { client, sent } = answering();
       const grant = { accessTokenPlaintext: null, refreshTokenPlaintext: "rt" };
-      expect(await revokeGrant(client, github, grant)).toEqual([
+      expect(await revokeGrant(client, deleting, grant)).toEqual([
         { token: "grant", answer: { kind: "unsupported" } },
       ]);
       expect(sent).toHaveLength(0);
@@ -210,7 +191,11 @@ describe("a validation by introspection", () => {
 });
 
 describe("a validation by userinfo", () => {
-  const integration = integrationWith({ validation: "userinfo" });
+  const integration = integrationWith({
+    validation: "userinfo",
+    dead_token_errors: ["invalid_auth"],
+    rate_limit_statuses: [403],
+  });
 
   it.each<[what: string, answer: () => Response | Error, expected: object]>([
     ["200", () => json({ id: 1 }), { kind: "active" }],
@@ -221,13 +206,13 @@ describe("a validation by userinfo", () => {
       { kind: "rejected" },
     ],
     [
-      "200 invalid_auth (Slack)",
+      "200 with an error of the provider's own for a dead token",
       () => json({ ok: false, error: "invalid_auth" }),
       { kind: "rejected" },
     ],
     ["403", () => status(403), { kind: "failed", code: "config_error" }],
     [
-      "403 with Retry-After (GitHub)",
+      "403 with Retry-After, as the provider reports a used-up rate limit",
       () => status(403, { "retry-after": "60" }),
       { kind: "failed", code: "rate_limited" },
     ],
@@ -248,7 +233,7 @@ describe("a validation by userinfo", () => {
     expect(sent[0]?.headers.get("authorization")).toBe("Bearer at");
   });
 
-  it("is unsupported where the provider has no way", async () => {
+  it("is unsupported if the provider has no method", async () => {
     const { client } = answering();
     const none = integrationWith({ validation: "none" });
     expect(await validateToken(client, none, "at")).toEqual({ kind: "unsupported" });
@@ -268,7 +253,7 @@ describe("a profile", () => {
     });
   });
 
-  it("takes the first label that there is, without what turns a line around", async () => {
+  it("takes the first label present, without characters that reverse a line", async () => {
     const answer = await profileOf({
       data: { id: "a" },
       login: null,

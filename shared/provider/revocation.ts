@@ -1,12 +1,13 @@
 import { revocationRequest } from "oauth4webapi";
 import type { ResolvedIntegration } from "../contracts/providers/integration.ts";
-import { meaningOf, saysTokenIsDead } from "./error-aliases.ts";
+import { readErrorMeaning, saysTokenIsDead } from "./error-meaning.ts";
 import { readAnswer } from "./lenient-response.ts";
-import { basicAuthorization, describe, requestOptions } from "./oauth-client.ts";
+import { describeIntegration, makeBasicAuthorization, makeRequestOptions } from "./oauth-client.ts";
+import { readQuirks } from "./quirks.ts";
 import type { ProviderClient, RevocationAnswer } from "./types.ts";
-import { RESOURCE_DEADLINE_MS, failureOf } from "./userinfo.ts";
+import { RESOURCE_DEADLINE_MS, readFailureCode } from "./userinfo.ts";
 
-/** What is to be revoked; null where a connection has no such token. */
+/** What to revoke; null where a connection has no such token. */
 export type RevocableGrant = {
   readonly accessTokenPlaintext: string | null;
   readonly refreshTokenPlaintext: string | null;
@@ -18,8 +19,9 @@ export type TokenRevocation = {
 };
 
 /**
- * Tells the provider that a grant is over, in the way that its definition names, and reports per token. Never throws.
- * A token that the provider does not know any more counts as revoked.
+ * Revokes a grant at the provider, by the method in its definition, and reports per token. Never throws. A token that
+ * the provider no longer knows counts as revoked. A method that this release does not know sends nothing and fails, so
+ * that the grant stays queued until the rollout is over.
  *
  * @see [RFC 7009 §2](https://www.rfc-editor.org/rfc/rfc7009#section-2)
  */
@@ -28,11 +30,25 @@ export async function revokeGrant(
   integration: ResolvedIntegration,
   grant: RevocableGrant,
 ): Promise<TokenRevocation[]> {
-  const { method } = integration.definition.revocation;
-  if (method === "github_grant") return revokeGithubGrant(client, integration, grant);
+  switch (integration.definition.revocation.method) {
+    case "rfc7009":
+    case "none":
+      return revokeTokens(client, integration, grant);
+    case "delete_grant":
+      return [{ token: "grant", answer: await deleteGrant(client, integration, grant) }];
+    default:
+      return [{ token: "grant", answer: { kind: "failed", code: "config_error" } }];
+  }
+}
+
+async function revokeTokens(
+  client: ProviderClient,
+  integration: ResolvedIntegration,
+  grant: RevocableGrant,
+): Promise<TokenRevocation[]> {
   const present = (
     [
-      // The refresh token first: at most providers it takes the access token along, never the other way round.
+      // The refresh token first: at most providers it ends the access token too, never the other way round.
       ["refresh_token", grant.refreshTokenPlaintext],
       ["access_token", grant.accessTokenPlaintext],
     ] as const
@@ -51,62 +67,57 @@ async function revokeToken(
 ): Promise<RevocationAnswer> {
   const { revocation, revocation_endpoint: url } = integration.definition;
   if (revocation.method === "none" || url === null) return { kind: "unsupported" };
-  const { server, client: self, authentication } = describe(integration);
-  return readRevocation(() =>
+  const { server, client: self, authentication } = describeIntegration(integration);
+  return readRevocation(integration, () =>
     revocationRequest(server, self, authentication, plaintext, {
-      ...requestOptions(client, { deadlineMs: RESOURCE_DEADLINE_MS }, url),
+      ...makeRequestOptions(client, { deadlineMs: RESOURCE_DEADLINE_MS }, url),
       additionalParameters: { token_type_hint: hint },
     }),
   );
 }
 
-/**
- * GitHub deletes the whole grant of its user for the app, and only against an access token.
- *
- * @see [Delete an app authorization](https://docs.github.com/en/rest/apps/oauth-applications#delete-an-app-authorization)
- */
-async function revokeGithubGrant(
+/** Deletes the user's whole grant for the client. The provider takes only an access token as proof. */
+async function deleteGrant(
   client: ProviderClient,
   integration: ResolvedIntegration,
-  grant: RevocableGrant,
-): Promise<TokenRevocation[]> {
-  const template = integration.definition.revocation_endpoint;
-  if (template === null || grant.accessTokenPlaintext === null)
-    return [{ token: "grant", answer: { kind: "unsupported" } }];
+  { accessTokenPlaintext }: RevocableGrant,
+): Promise<RevocationAnswer> {
+  const { revocation, revocation_endpoint: template } = integration.definition;
+  if (template === null || accessTokenPlaintext === null) return { kind: "unsupported" };
   const url = template.replace("{client_id}", encodeURIComponent(integration.client_id));
   const init: RequestInit = {
     method: "DELETE",
     headers: {
-      accept: "application/vnd.github+json",
+      accept: revocation.accept ?? "application/json",
       "content-type": "application/json",
-      authorization: basicAuthorization(integration),
+      authorization: makeBasicAuthorization(integration),
     },
-    body: JSON.stringify({ access_token: grant.accessTokenPlaintext }),
+    body: JSON.stringify({ access_token: accessTokenPlaintext }),
   };
-  const answer = await readRevocation(
-    () => client.fetch(url, init, { deadlineMs: RESOURCE_DEADLINE_MS }),
-    // "Validation failed": the app has no such token. 404 is about the app itself.
-    (status) => status === 422,
+  return readRevocation(integration, () =>
+    client.fetch(url, init, { deadlineMs: RESOURCE_DEADLINE_MS }),
   );
-  return [{ token: "grant", answer }];
 }
 
 async function readRevocation(
+  { definition }: ResolvedIntegration,
   send: () => Promise<Response>,
-  isUnknownToken: (status: number) => boolean = () => false,
 ): Promise<RevocationAnswer> {
+  const quirks = readQuirks(definition);
+  const unknownToken = definition.revocation.unknown_token_statuses ?? [];
   try {
-    const { status, error } = await readAnswer(await send(), Date.now());
-    if (error !== null && saysTokenIsDead(error)) return { kind: "revoked" };
-    if ((status < 300 && error === null) || isUnknownToken(status)) return { kind: "revoked" };
+    const { status, error } = await readAnswer(await send(), Date.now(), quirks.failure_flags);
+    if (error !== null && saysTokenIsDead(quirks, error)) return { kind: "revoked" };
+    if ((status < 300 && error === null) || unknownToken.includes(status))
+      return { kind: "revoked" };
     if (error === "unsupported_token_type") return { kind: "unsupported" };
-    const meaning = error === null ? null : meaningOf(error);
+    const meaning = error === null ? null : readErrorMeaning(quirks, error);
     if (status === 429 || meaning === "rate_limited")
       return { kind: "failed", code: "rate_limited" };
     if (status >= 500 || status === 408 || meaning === "unavailable")
       return { kind: "failed", code: "provider_unavailable" };
     return { kind: "failed", code: "config_error" };
   } catch (thrown) {
-    return { kind: "failed", code: failureOf(thrown) };
+    return { kind: "failed", code: readFailureCode(thrown) };
   }
 }

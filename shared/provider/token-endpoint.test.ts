@@ -1,53 +1,29 @@
 import { describe, expect, it } from "vitest";
+import { makeIntegration } from "#support/resolved-integration";
 import type { ProviderDefinition } from "../contracts/providers/definition.ts";
-import type { ResolvedIntegration } from "../contracts/providers/integration.ts";
 import { ProviderFetchError } from "./guarded-fetch.ts";
 import { exchangeCode, refreshGrant } from "./token-endpoint.ts";
 import type { ProviderClient, TokenAnswer } from "./types.ts";
 import { BlockedUrlError } from "./url-policy.ts";
 
-const definition: ProviderDefinition = {
-  id: "example",
-  name: "Example",
-  protocol: "oauth2",
-  issuer: null,
-  authorization_endpoint: "https://provider.example.com/authorize",
-  token_endpoint: "https://provider.example.com/token",
-  userinfo_endpoint: null,
-  introspection_endpoint: null,
-  revocation_endpoint: null,
-  jwks_uri: null,
-  authorization_response_iss: false,
-  authorization_params: {},
-  pkce: true,
-  default_scopes: [],
-  required_scopes: [],
-  scope_separator: " ",
-  token_endpoint_auth_method: "client_secret_basic",
-  default_expires_in_seconds: null,
-  revocation: { method: "none", scope: "token" },
-  validation: "none",
-  profile: { subject: "sub", label: ["name"], email: null },
-  documentation_url: null,
-};
-
-const integrationWith = (changes: Partial<ProviderDefinition> = {}): ResolvedIntegration => ({
-  id: "int_1",
-  key: "example",
-  project_id: "prj_1",
-  name: "Example",
-  enabled: true,
-  client_id: "client id:1",
-  client_secret_plaintext: "s%cret+/:ü~",
-  scopes: [],
-  callback_url: "https://atlas.example.com/callback/int_1",
-  refresh_margin_seconds: null,
-  definition: { ...definition, ...changes },
-});
+const integrationWith = (changes: Partial<ProviderDefinition> = {}) =>
+  makeIntegration(
+    {
+      error_aliases: {
+        bad_refresh_token: "invalid_grant",
+        invalid_refresh_token: "invalid_grant",
+      },
+      failure_flags: ["ok"],
+      scope_aliases: { "https://scopes.example.com/userinfo.email": "email" },
+      granted_scope_separators: [","],
+      ...changes,
+    },
+    { client_id: "client id:1", client_secret_plaintext: "s%cret+/:ü~" },
+  );
 
 type Sent = { url: string; headers: Headers; body: URLSearchParams };
 
-/** A provider that answers once with what it is given, and remembers what it was asked. */
+/** A provider that gives one answer and records what it was sent. */
 function answering(answer: Response | Error): { client: ProviderClient; sent: Sent[] } {
   const sent: Sent[] = [];
   const fetch: ProviderClient["fetch"] = async (url, init) => {
@@ -145,13 +121,13 @@ describe("a successful answer", () => {
     });
   });
 
-  it("may be a form with scopes separated by commas (GitHub)", async () => {
-    const form = new Response("access_token=gho_1&scope=repo%2Cgist&token_type=bearer", {
+  it("may be a form with scopes separated by commas", async () => {
+    const form = new Response("access_token=at-form&scope=repo%2Cgist&token_type=bearer", {
       headers: { "content-type": "application/x-www-form-urlencoded; charset=utf-8" },
     });
     expect(await refreshAgainst(form)).toMatchObject({
       kind: "ok",
-      tokens: { accessTokenPlaintext: "gho_1", scopes: ["repo", "gist"], expiresInSeconds: null },
+      tokens: { accessTokenPlaintext: "at-form", scopes: ["repo", "gist"], expiresInSeconds: null },
     });
   });
 
@@ -164,9 +140,9 @@ describe("a successful answer", () => {
     ["an empty scope", { scope: "" }, { scopes: [] }],
     ["an array of scopes", { scope: ["a", "b"] }, { scopes: ["a", "b"] }],
     [
-      "Google's long name of a scope",
-      { scope: "openid https://www.googleapis.com/auth/userinfo.email" },
-      { scopes: ["openid", "https://www.googleapis.com/auth/userinfo.email", "email"] },
+      "another name of a scope",
+      { scope: "openid https://scopes.example.com/userinfo.email" },
+      { scopes: ["openid", "https://scopes.example.com/userinfo.email", "email"] },
     ],
     ["an object as scope", { scope: {} }, { scopes: null }],
     ["a deep member", { deep: JSON.parse("[".repeat(50_000) + "]".repeat(50_000)) }, {}],
@@ -214,7 +190,7 @@ describe("an answer that brings no tokens", () => {
     ],
     ["401 invalid_grant", () => json({ error: "invalid_grant" }, 401), { kind: "invalid_grant" }],
     [
-      "200 bad_refresh_token (GitHub)",
+      "200 with an error of the provider's own",
       () => json({ error: "bad_refresh_token" }),
       { kind: "invalid_grant", providerError: "bad_refresh_token" },
     ],
@@ -227,7 +203,7 @@ describe("an answer that brings no tokens", () => {
       { kind: "invalid_grant" },
     ],
     [
-      "200 invalid_refresh_token (Slack)",
+      "200 ok: false with an error of the provider's own",
       () => json({ ok: false, error: "invalid_refresh_token" }),
       { kind: "invalid_grant" },
     ],

@@ -7,23 +7,24 @@ import {
   validateAuthResponse,
 } from "oauth4webapi";
 import type { ResolvedIntegration } from "../contracts/providers/integration.ts";
-import { classifyFailure, classifyThrown, configError, unavailable } from "./classify.ts";
-import { member, readAnswer } from "./lenient-response.ts";
-import { type CallLimits, describe, requestOptions } from "./oauth-client.ts";
+import { classifyFailure, classifyThrown, makeConfigError, makeUnavailable } from "./classify.ts";
+import { readAnswer, readMember } from "./lenient-response.ts";
+import { type CallLimits, describeIntegration, makeRequestOptions } from "./oauth-client.ts";
+import { readQuirks } from "./quirks.ts";
 import { readTokenSet, toStrictMembers } from "./token-set.ts";
 import type { ProviderClient, TokenAnswer } from "./types.ts";
 
-/** What the code exchange sends besides the client's credentials. */
+/** What the code exchange sends in addition to the client's credentials. */
 export type CodeExchange = {
   readonly code: string;
-  /** Null only where the provider's definition switches PKCE off. */
+  /** Null only if the provider's definition switches PKCE off. */
   readonly codeVerifier: string | null;
   readonly redirectUri: string;
 };
 
 /**
- * Exchanges an authorization code. Expects that state, browser, integration and `iss` were checked: this sends the
- * client secret. Never throws.
+ * Exchanges an authorization code. The caller must have checked state, browser, integration and `iss`, because this
+ * sends the client secret. Never throws.
  *
  * @see [RFC 6749 §4.1.3](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.3)
  */
@@ -33,8 +34,8 @@ export async function exchangeCode(
   exchange: CodeExchange,
   limits: CallLimits,
 ): Promise<TokenAnswer> {
-  const parts = describe(integration);
-  return ask(integration, () =>
+  const parts = describeIntegration(integration);
+  return askTokenEndpoint(integration, () =>
     authorizationCodeGrantRequest(
       parts.server,
       parts.client,
@@ -46,14 +47,14 @@ export async function exchangeCode(
       ),
       exchange.redirectUri,
       exchange.codeVerifier ?? nopkce,
-      requestOptions(client, limits, integration.definition.token_endpoint),
+      makeRequestOptions(client, limits, integration.definition.token_endpoint),
     ),
   );
 }
 
 /**
- * Sends one refresh request, at most once. Never throws: every way to fail is a kind of {@link TokenAnswer}, and
- * `outcomeUnknown` is true wherever the provider may have rotated the token without Atlas having seen the new one.
+ * Sends a refresh request, at most once. Never throws: each failure is a kind of {@link TokenAnswer}. `outcomeUnknown`
+ * is true whenever the provider may have rotated the token without Atlas seeing the new one.
  *
  * @see [RFC 6749 §6](https://www.rfc-editor.org/rfc/rfc6749#section-6)
  */
@@ -63,24 +64,24 @@ export async function refreshGrant(
   refreshTokenPlaintext: string,
   limits: CallLimits,
 ): Promise<TokenAnswer> {
-  const parts = describe(integration);
-  return ask(integration, () =>
+  const parts = describeIntegration(integration);
+  return askTokenEndpoint(integration, () =>
     refreshTokenGrantRequest(
       parts.server,
       parts.client,
       parts.authentication,
       refreshTokenPlaintext,
-      requestOptions(client, limits, integration.definition.token_endpoint),
+      makeRequestOptions(client, limits, integration.definition.token_endpoint),
     ),
   );
 }
 
-async function ask(
+async function askTokenEndpoint(
   integration: ResolvedIntegration,
   send: () => Promise<Response>,
 ): Promise<TokenAnswer> {
   if (integration.definition.token_endpoint === null)
-    return configError("integration", "token_endpoint_missing");
+    return makeConfigError("integration", "token_endpoint_missing");
   try {
     return await readTokenAnswer(integration, await send());
   } catch (thrown) {
@@ -92,22 +93,23 @@ async function readTokenAnswer(
   integration: ResolvedIntegration,
   response: Response,
 ): Promise<TokenAnswer> {
-  const answer = await readAnswer(response, Date.now());
+  const quirks = readQuirks(integration.definition);
+  const answer = await readAnswer(response, Date.now(), quirks.failure_flags);
   if (answer.status >= 300 || answer.body === null || answer.error !== null)
-    return classifyFailure(answer);
-  const { server, client } = describe(integration);
+    return classifyFailure(quirks, answer);
+  const { server, client } = describeIntegration(integration);
   try {
-    const strict = Response.json(toStrictMembers(answer.body));
+    const strict = Response.json(toStrictMembers(quirks, answer.body));
     const members = await processGenericTokenEndpointResponse(server, client, strict);
     if (members.token_type !== "bearer") return unsupportedTokenType;
-    const tokens = readTokenSet(members, member(answer.body, "id_token"));
-    return tokens === null ? unavailable(true, null) : { kind: "ok", tokens };
+    const tokens = readTokenSet(quirks, members, readMember(answer.body, "id_token"));
+    return tokens === null ? makeUnavailable(true, null) : { kind: "ok", tokens };
   } catch (thrown) {
     return thrown instanceof UnsupportedOperationError
       ? unsupportedTokenType
-      : unavailable(true, null);
+      : makeUnavailable(true, null);
   }
 }
 
-/** Atlas hands out Bearer tokens only; another type is a matter of the integration, not of the grant. */
-const unsupportedTokenType = configError("integration", "unsupported_token_type");
+/** Atlas hands out Bearer tokens only. Another type is the integration's fault, not the grant's. */
+const unsupportedTokenType = makeConfigError("integration", "unsupported_token_type");

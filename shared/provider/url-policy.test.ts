@@ -61,7 +61,7 @@ const BLOCKED: [url: string, reason: string][] = [
   ["https://ⓛⓞⓒⓐⓛⓗⓞⓢⓣ/", "local_name"],
   ["https://a.localhost/", "local_name"],
   ["https://printer.local/", "local_name"],
-  ["https://metadata.google.internal/", "local_name"],
+  ["https://metadata.cloud.internal/", "local_name"],
   ["https://host.docker.internal/", "local_name"],
   ["https://router.home.arpa/", "local_name"],
   ["https://intranet/", "local_name"],
@@ -88,7 +88,7 @@ describe("the addresses that Atlas sends to", () => {
   it.each([
     "https://provider.example.com/token",
     "https://provider.example.com:443/token?x=1",
-    "https://accounts.google.com/o/oauth2/v2/auth",
+    "https://accounts.example.com/o/oauth2/v2/auth",
     "https://xn--bcher-kva.example/token",
   ])("%s is allowed", (url) => {
     expect(checkUrl(url, production).localIndex).toBeNull();

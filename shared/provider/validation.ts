@@ -1,12 +1,13 @@
 import { introspectionRequest } from "oauth4webapi";
 import type { ResolvedIntegration } from "../contracts/providers/integration.ts";
-import { member } from "./lenient-response.ts";
-import { describe, requestOptions } from "./oauth-client.ts";
+import { readMember } from "./lenient-response.ts";
+import { describeIntegration, makeRequestOptions } from "./oauth-client.ts";
+import { readQuirks } from "./quirks.ts";
 import type { ProviderClient, ValidationAnswer } from "./types.ts";
-import { RESOURCE_DEADLINE_MS, askUserinfo, failureOf, readResource } from "./userinfo.ts";
+import { RESOURCE_DEADLINE_MS, askUserinfo, readFailureCode, readResource } from "./userinfo.ts";
 
 /**
- * Asks the provider whether it still accepts an access token, in the way that its definition names. Never throws.
+ * Asks the provider whether it still accepts an access token, by the method in its definition. Never throws.
  *
  * @see [RFC 7662 §2](https://www.rfc-editor.org/rfc/rfc7662#section-2)
  */
@@ -30,7 +31,7 @@ async function introspect(
   integration: ResolvedIntegration,
   accessTokenPlaintext: string,
 ): Promise<ValidationAnswer> {
-  const { server, client: self, authentication } = describe(integration);
+  const { server, client: self, authentication } = describeIntegration(integration);
   const url = integration.definition.introspection_endpoint;
   try {
     const response = await introspectionRequest(
@@ -39,18 +40,18 @@ async function introspect(
       authentication,
       accessTokenPlaintext,
       {
-        ...requestOptions(client, { deadlineMs: RESOURCE_DEADLINE_MS }, url),
+        ...makeRequestOptions(client, { deadlineMs: RESOURCE_DEADLINE_MS }, url),
         additionalParameters: { token_type_hint: "access_token" },
       },
     );
-    const answer = await readResource(response);
-    // A 401 here is about the client's credentials, not about the token.
+    const answer = await readResource(readQuirks(integration.definition), response);
+    // A 401 here rejects the client's credentials, not the token.
     if (answer.kind === "failed")
       return { kind: "failed", code: answer.code === "rejected" ? "config_error" : answer.code };
-    const active = member(answer.body, "active");
+    const active = readMember(answer.body, "active");
     if (typeof active !== "boolean") return { kind: "failed", code: "provider_unavailable" };
     return { kind: active ? "active" : "rejected" };
   } catch (thrown) {
-    return { kind: "failed", code: failureOf(thrown) };
+    return { kind: "failed", code: readFailureCode(thrown) };
   }
 }

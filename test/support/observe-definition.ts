@@ -19,37 +19,40 @@ import type { Discovered } from "../../workers/providers/src/discovery/discovere
 import { listProviders } from "../../workers/providers/src/catalogue/list-providers.ts";
 import { resolveDefinition } from "../../workers/providers/src/integrations/resolve-definition.ts";
 import { computeTokenLifeMs } from "../../workers/tokens/src/token/token-life.ts";
+import { type ObservedAnswers, observeAnswers } from "./observe-answers.ts";
+import { makeIntegration } from "./resolved-integration.ts";
 import { account } from "./services/callers.ts";
 import { valueOf } from "./services/result.ts";
 
-/** A request as a provider sees it: `POST url`, how the client showed who it is, the names in its body. */
+/** A request as a provider sees it: `POST url`, how the client authenticated, the names in its body. */
 export type SeenRequest = {
   to: string;
   credentials: "basic" | "bearer" | "body" | "none";
   body: string[];
 };
 
-/** What an integration of a generic provider brings besides the catalogue's facts. */
+/** What an integration of a generic provider adds to the catalogue's facts. */
 export type OwnFacts = { discovered: Partial<Discovered>; settings: IntegrationSettings };
 
-/** All that anybody outside can see of a definition. */
+/** Everything that a definition makes visible from outside. */
 export type Observed = {
   listed: Provider;
-  /** The members that the catalogue leaves open. */
+  /** The members that are null in the catalogue. */
   open: string[];
   link: { to: string; params: Record<string, string> } | null;
-  /** The `scope` of a link whose integration wants none, and of one that wants a and b. */
+  /** The `scope` of a link whose integration asks for none, and of one that asks for a and b. */
   scopes: { ofNone: string | null; ofTwo: string | null };
   exchange: SeenRequest[];
   refresh: SeenRequest[];
   profile: SeenRequest[];
   validation: SeenRequest[];
   revocation: SeenRequest[];
-  /** The issuers whose id tokens count, and where the keys to them were looked for. */
+  /** Whether an id token of the sample's issuer is accepted, and where Atlas looked for its keys. */
   idTokens: { accepted: boolean; keysFrom: string[] };
-  /** Who the sample of a userinfo answer is. */
+  /** The account in the sample of a userinfo answer. */
   person: Profile | null;
   lifeSecondsWithoutExpiresIn: number | null;
+  answers: ObservedAnswers;
   /** What flow and vault read as it is. */
   rules: Pick<
     ProviderDefinition,
@@ -60,14 +63,20 @@ export type Observed = {
 export const CLIENT = { id: "client-1", secret: "a-client-secret" };
 export const CALLBACK = "https://atlas.example.com/callback/int_1";
 
-/** Leads Atlas's own code through everything that a provider ever sees, by this catalogue entry. */
+/** Runs Atlas's own code through everything that a provider ever sees, with this catalogue entry. */
 export async function observeDefinition(
   entry: CatalogueEntry,
   own: OwnFacts,
   sample: { userinfo: Record<string, unknown>; issuer: string | null },
 ): Promise<Observed> {
   const definition = resolveDefinition(entry.definition, own.discovered, own.settings);
-  const integration = integrationOf(definition);
+  const integration = makeIntegration(definition, {
+    name: definition.name,
+    client_id: CLIENT.id,
+    client_secret_plaintext: CLIENT.secret,
+    scopes: definition.default_scopes,
+    callback_url: CALLBACK,
+  });
   const catalogue = new Map([[entry.definition.id, entry]]);
   const [listed] = valueOf(await listProviders({ catalogue }, account("acc_1")));
   if (listed === undefined) throw new Error("not listed");
@@ -92,29 +101,16 @@ export async function observeDefinition(
     person: readProfile(definition, body),
     lifeSecondsWithoutExpiresIn:
       (computeTokenLifeMs(integration, null, "opaque") ?? Number.NaN) / 1000 || null,
+    answers: await observeAnswers(integration),
     rules: {
       authorization_response_iss: definition.authorization_response_iss,
       revocation: definition.revocation,
       profile: definition.profile,
-      // As it stands, before what has no endpoint falls back to something else.
+      // As the catalogue has it, before the fallback for a missing endpoint.
       validation: entry.definition.validation,
     },
   };
 }
-
-const integrationOf = (definition: ProviderDefinition): ResolvedIntegration => ({
-  id: "int_1",
-  key: "example",
-  project_id: "prj_1",
-  name: definition.name,
-  enabled: true,
-  client_id: CLIENT.id,
-  client_secret_plaintext: CLIENT.secret,
-  scopes: definition.default_scopes,
-  callback_url: CALLBACK,
-  refresh_margin_seconds: null,
-  definition,
-});
 
 function linkOf(integration: ResolvedIntegration): Observed["link"] {
   if (integration.definition.authorization_endpoint === null) return null;
@@ -123,7 +119,7 @@ function linkOf(integration: ResolvedIntegration): Observed["link"] {
   return { to: link.origin + link.pathname, params: Object.fromEntries(link.searchParams) };
 }
 
-/** The requests that some work sends; none of them reaches anybody. */
+/** Records the requests that some work sends. None of them leaves the test. */
 async function seen(work: (client: ProviderClient) => Promise<unknown>): Promise<SeenRequest[]> {
   const requests: SeenRequest[] = [];
   const fetch: ProviderClient["fetch"] = async (url, init) => {

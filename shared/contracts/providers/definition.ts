@@ -1,42 +1,71 @@
+import type { AnswerQuirks } from "./answer-quirks.ts";
+
 /**
- * How a provider speaks OAuth: static facts, one per catalogue entry. Every deviation from the RFCs is a named field
- * here; nothing that speaks to providers asks which provider it is.
+ * How a provider speaks OAuth: static facts, one definition per catalogue entry. Every deviation from the RFCs is a
+ * named field here; the code that calls providers never asks which provider it calls.
  */
-export type ProviderDefinition = {
+export type ProviderDefinition = ProviderFacts & ProtocolQuirks & Partial<AnswerQuirks>;
+
+/** What a provider is called and where to find it. */
+export type ProviderFacts = {
   id: string;
   name: string;
-  /** `oidc`: an id token comes with the code exchange and is verified. */
+  /** `oidc`: the code exchange returns an id token, and Atlas verifies it. */
   protocol: "oauth2" | "oidc";
-  /** The OIDC issuer; endpoints come from its discovery document, read when the integration is saved. */
+  /** The OIDC issuer. Saving an integration reads its discovery document when the endpoints are not known yet. */
   issuer: string | null;
   authorization_endpoint: string | null;
   token_endpoint: string | null;
   userinfo_endpoint: string | null;
   introspection_endpoint: string | null;
+  /** `{client_id}` in it stands for the integration's client id. */
   revocation_endpoint: string | null;
   jwks_uri: string | null;
-  /** The provider puts `iss` into the authorization response (RFC 9207). */
-  authorization_response_iss: boolean;
-  /** Added to every authorization link, such as `access_type=offline`. */
-  authorization_params: Record<string, string>;
-  pkce: boolean;
+  /** What an integration asks for when it names no scopes. */
   default_scopes: string[];
-  /** Always asked for, whatever the integration says, such as `openid`. */
+  documentation_url: string | null;
+};
+
+/**
+ * How Atlas talks to a provider. The docstrings become the table in `docs/providers.md`, as do those of
+ * {@link AnswerQuirks}.
+ */
+export type ProtocolQuirks = {
+  /** Whether the provider puts `iss` into the authorization response (RFC 9207). */
+  authorization_response_iss: boolean;
+  /** Parameters added to every authorization link, such as `access_type=offline`. */
+  authorization_params: Record<string, string>;
+  /** Whether authorization links carry a PKCE challenge. */
+  pkce: boolean;
+  /** Scopes requested on every link, whatever the integration asks for. */
   required_scopes: string[];
+  /** Joins the scopes of an authorization link. */
   scope_separator: " " | ",";
+  /** How the client authenticates at the provider's endpoints. */
   token_endpoint_auth_method: "client_secret_basic" | "client_secret_post" | "none";
-  /** Life of an access token when the answer names none; null: it does not expire. */
+  /** Lifetime of an access token when the answer names none; null: it does not expire. */
   default_expires_in_seconds: number | null;
   revocation: {
-    /** `github_grant`: DELETE /applications/{client_id}/grant with Basic; `none`: the provider has no way. */
-    method: "rfc7009" | "github_grant" | "none";
-    /** What one revocation ends at the provider. */
+    /**
+     * `rfc7009`: one request per token. `delete_grant`: DELETE at the revocation endpoint, with Basic credentials and
+     * the access token in a JSON body. `none`: the provider cannot revoke.
+     */
+    method: "rfc7009" | "delete_grant" | "none";
+    /** What one revocation ends at the provider: the token, its grant, or all that the user granted to the client. */
     scope: "token" | "grant" | "user";
+    /** The `accept` header that `delete_grant` sends. */
+    accept?: string;
+    /** Statuses by which a revocation reports that the provider no longer knows the token. */
+    unknown_token_statuses?: number[];
   };
-  /** How to ask whether a token still works. */
+  /** How to ask whether an access token still works. */
   validation: "introspection" | "userinfo" | "none";
-  /** Where the account's stable id and a name for people stand in the userinfo answer. */
-  profile: { subject: string; label: string[]; email: string | null };
-  /** A token of this length or shape is no error at this provider; bounds what is stored. */
-  documentation_url: string | null;
+  profile: {
+    /** Dotted path to the account's stable id in the userinfo answer. */
+    subject: string;
+    /** Dotted paths to a name for people; the first one present wins. */
+    label: string[];
+    /** Dotted path to the e-mail address; null: the answer has none. */
+    email: string | null;
+  };
 };

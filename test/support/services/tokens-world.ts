@@ -24,6 +24,7 @@ import {
   type ProviderDouble,
   startProviderDouble,
 } from "../provider-double/provider-double.ts";
+import { makeIntegration } from "../resolved-integration.ts";
 import { apiKey } from "./callers.ts";
 
 /** Waits for the flush of read counts stand still until {@link Isolate.flushReads}: nothing else waits that long. */
@@ -154,19 +155,18 @@ export class TokensWorld {
         client_secret_last4, data_key_wrapped, key_id, scopes, settings)
       values (${id}, ${projectId}, ${key}, 'double', 'Double', 'client', 'sealed', 'last', 'wrapped', 'k1',
         '{}', '{}')`);
-    const integration: ResolvedIntegration = {
-      id,
-      key,
-      project_id: projectId,
-      name: "Double",
-      enabled: true,
-      client_id: this.double.client.clientId,
-      client_secret_plaintext: this.double.client.clientSecret,
-      scopes: [],
-      callback_url: `http://localhost:8787/callback/${id}`,
-      refresh_margin_seconds: null,
-      definition: { ...definitionOf(this.double), ...definition },
-    };
+    const integration = makeIntegration(
+      { ...describeDouble(this.double), ...definition },
+      {
+        id,
+        key,
+        project_id: projectId,
+        name: "Double",
+        client_id: this.double.client.clientId,
+        client_secret_plaintext: this.double.client.clientSecret,
+        callback_url: `http://localhost:8787/callback/${id}`,
+      },
+    );
     this.integrations.set(id, integration);
     return integration;
   }
@@ -343,32 +343,25 @@ export async function until(holds: () => boolean | Promise<boolean>, ms = 2_000)
   }
 }
 
-function definitionOf(double: ProviderDouble): ProviderDefinition {
-  return {
-    id: "double",
-    name: "Double",
-    protocol: "oauth2",
-    issuer: null,
-    authorization_endpoint: double.endpoints.authorization,
-    token_endpoint: double.endpoints.token,
-    userinfo_endpoint: double.endpoints.userinfo,
-    introspection_endpoint: double.endpoints.introspection,
-    revocation_endpoint: double.endpoints.revocation,
-    jwks_uri: null,
-    authorization_response_iss: false,
-    authorization_params: {},
-    pkce: true,
-    default_scopes: [],
-    required_scopes: [],
-    scope_separator: " ",
-    token_endpoint_auth_method: "client_secret_basic",
-    default_expires_in_seconds: null,
-    revocation: { method: "rfc7009", scope: "grant" },
-    validation: "introspection",
-    profile: { subject: "sub", label: ["name"], email: "email" },
-    documentation_url: null,
-  };
-}
+/** The double answers refreshes with these names, which are none of the RFCs'. */
+const DOUBLE_ERRORS: ProviderDefinition["error_aliases"] = {
+  bad_refresh_token: "invalid_grant",
+  incorrect_client_credentials: "client_error",
+};
+
+const describeDouble = (double: ProviderDouble): Partial<ProviderDefinition> => ({
+  id: "double",
+  name: "Double",
+  authorization_endpoint: double.endpoints.authorization,
+  token_endpoint: double.endpoints.token,
+  userinfo_endpoint: double.endpoints.userinfo,
+  introspection_endpoint: double.endpoints.introspection,
+  revocation_endpoint: double.endpoints.revocation,
+  revocation: { method: "rfc7009", scope: "grant" },
+  validation: "introspection",
+  profile: { subject: "sub", label: ["name"], email: "email" },
+  error_aliases: DOUBLE_ERRORS,
+});
 
 const refuse = async (): Promise<never> => {
   throw new Error("the tokens service has no business with this");

@@ -1,5 +1,5 @@
 import type { Clock } from "#shared/clock";
-import { isRecord, member, readAnswer } from "#shared/provider/lenient-response";
+import { isRecord, readAnswer, readMember } from "#shared/provider/lenient-response";
 import type { ProviderClient } from "#shared/provider/types";
 import { TimedMap } from "#shared/memory/timed-map";
 
@@ -47,7 +47,7 @@ export class SigningKeys {
       const init = { headers: { accept: "application/json, application/jwk-set+json" } };
       const response = await this.#provider.fetch(jwksUri, init, { deadlineMs: DEADLINE_MS });
       const { status, body } = await readAnswer(response, 0);
-      const keys = body === null ? undefined : member(body, "keys");
+      const keys = body === null ? undefined : readMember(body, "keys");
       if (status !== 200 || !Array.isArray(keys)) return null;
       const usable = keys.filter(isRecord);
       this.#known.set(jwksUri, usable);

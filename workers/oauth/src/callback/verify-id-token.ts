@@ -7,7 +7,7 @@ import {
   validateApplicationLevelSignature,
 } from "oauth4webapi";
 import type { ResolvedIntegration } from "#shared/contracts/providers/integration";
-import { describe } from "#shared/provider/oauth-client";
+import { describeIntegration } from "#shared/provider/oauth-client";
 import { type Result, err, ok } from "#shared/result";
 import type { Deps } from "../context.ts";
 import type { KeySet } from "./signing-keys.ts";
@@ -56,7 +56,7 @@ async function readClaims(
   integration: ResolvedIntegration,
   { idToken, accessTokenPlaintext, nonce }: IdTokenInput,
 ): Promise<{ claims: IDToken; response: Response } | null> {
-  const { server, client } = describe(integration);
+  const { server, client } = describeIntegration(integration);
   // The tokens were read before (token-endpoint.ts); this gives the id token to the library on its own.
   const response = Response.json({
     access_token: accessTokenPlaintext,
@@ -88,7 +88,7 @@ async function checkSignature(
   // A cache that is always new keeps the library from fetching: when to fetch is decided by SigningKeys.
   const cache = { jwks: { keys: [...keys] }, uat: Math.floor(Date.now() / 1000) };
   try {
-    await validateApplicationLevelSignature(describe(integration).server, response, {
+    await validateApplicationLevelSignature(describeIntegration(integration).server, response, {
       [jwksCache]: cache,
     });
     return "good";

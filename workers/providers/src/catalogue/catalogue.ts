@@ -1,19 +1,25 @@
 import type { UrlPolicy } from "#shared/provider/url-policy";
 import type { CatalogueEntry } from "./entry.ts";
-import { genericOauth2 } from "./providers/generic-oauth2.ts";
-import { genericOidc } from "./providers/generic-oidc.ts";
-import { github } from "./providers/github.ts";
-import { google } from "./providers/google.ts";
-import { sandboxAt } from "./providers/sandbox.ts";
+import { PROVIDERS } from "./generated.ts";
+import { isLocal, placeAt } from "./place-at.ts";
 
 /** The providers that this installation offers, by id, in the order of the list. */
 export type Catalogue = ReadonlyMap<string, CatalogueEntry>;
 
-/** The sandbox is offered only as one of the policy's local origins, so never on a public base URL. */
+/**
+ * Makes the catalogue. It offers the sandbox only at one of the policy's local origins, so never on a public base URL.
+ */
 export function makeCatalogue(policy: UrlPolicy, sandboxIssuer: string | undefined): Catalogue {
-  const entries = [github, google];
-  if (sandboxIssuer !== undefined && policy.localOrigins.includes(sandboxIssuer))
-    entries.push(sandboxAt(sandboxIssuer));
-  entries.push(genericOidc, genericOauth2);
-  return new Map(entries.map((entry) => [entry.definition.id, entry]));
+  const offered = Object.values(PROVIDERS).flatMap((entry) => {
+    if (!isLocal(entry)) return [entry];
+    return sandboxIssuer !== undefined && policy.localOrigins.includes(sandboxIssuer)
+      ? [placeAt(sandboxIssuer, entry)]
+      : [];
+  });
+  return new Map(offered.toSorted(compare).map((entry) => [entry.definition.id, entry]));
 }
+
+/** Providers that need the fewest settings come first, then by name. */
+const compare = (one: CatalogueEntry, other: CatalogueEntry): number =>
+  one.requiredSettings.length - other.requiredSettings.length ||
+  one.definition.name.localeCompare(other.definition.name, "en");

@@ -2,7 +2,7 @@ import type { ProviderDefinition } from "#shared/contracts/providers/definition"
 import type { IntegrationSettings } from "#shared/contracts/providers/integration";
 import type { Provider } from "#shared/contracts/providers/provider";
 
-/** One provider of the catalogue: how it speaks OAuth, and what an integration has to and may bring of its own. */
+/** One provider of the catalogue: how it speaks OAuth, and what an integration must and may set itself. */
 export type CatalogueEntry = {
   readonly definition: ProviderDefinition;
   readonly requiredSettings: Provider["required_settings"];

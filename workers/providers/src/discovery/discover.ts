@@ -2,7 +2,7 @@ import { type AuthorizationServer, discoveryRequest, processDiscoveryResponse } 
 import type { IntegrationSettings } from "#shared/contracts/providers/integration";
 import type { ProvidersError } from "#shared/contracts/providers/service";
 import { ProviderFetchError } from "#shared/provider/guarded-fetch";
-import { requestOptions } from "#shared/provider/oauth-client";
+import { makeRequestOptions } from "#shared/provider/oauth-client";
 import { BlockedUrlError, checkUrl } from "#shared/provider/url-policy";
 import { type Result, err, ok } from "#shared/result";
 import type { Deps } from "../context.ts";
@@ -11,11 +11,11 @@ import type { Discovered } from "./discovered.ts";
 const DISCOVERY_DEADLINE_MS = 10_000;
 
 /**
- * Reads an issuer's discovery document. It must name exactly this issuer, and its endpoints must be on the issuer's own
- * host and pass the address rules; an endpoint elsewhere counts only when the settings name it, because that is where
- * the client secret goes.
+ * Reads an issuer's discovery document. The document must name exactly this issuer, and its endpoints must be on the
+ * issuer's own host and pass the address rules. An endpoint on another host counts only if the settings name it, because
+ * Atlas sends the client secret there.
  *
- * @returns `discovery_failed` with what is wrong and what to do about it.
+ * @returns `discovery_failed`, saying what is wrong and what to do about it.
  * @see [OpenID Connect Discovery §4](https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfig)
  */
 export async function discover(
@@ -28,16 +28,17 @@ export async function discover(
   const server = document.value;
   const hostname = new URL(issuer).hostname;
   try {
-    const endpointOf = (name: EndpointName) => readEndpoint(deps, server, settings, hostname, name);
+    const pickEndpoint = (name: EndpointName) =>
+      readEndpoint(deps, server, settings, hostname, name);
     const found: Discovered = {
-      authorization_endpoint: endpointOf("authorization_endpoint"),
-      token_endpoint: endpointOf("token_endpoint"),
-      userinfo_endpoint: endpointOf("userinfo_endpoint"),
-      introspection_endpoint: endpointOf("introspection_endpoint"),
-      revocation_endpoint: endpointOf("revocation_endpoint"),
-      jwks_uri: endpointOf("jwks_uri"),
+      authorization_endpoint: pickEndpoint("authorization_endpoint"),
+      token_endpoint: pickEndpoint("token_endpoint"),
+      userinfo_endpoint: pickEndpoint("userinfo_endpoint"),
+      introspection_endpoint: pickEndpoint("introspection_endpoint"),
+      revocation_endpoint: pickEndpoint("revocation_endpoint"),
+      jwks_uri: pickEndpoint("jwks_uri"),
       authorization_response_iss: server.authorization_response_iss_parameter_supported === true,
-      token_endpoint_auth_method: settings.token_endpoint_auth_method ?? authMethod(server),
+      token_endpoint_auth_method: settings.token_endpoint_auth_method ?? chooseAuthMethod(server),
     };
     for (const name of ["authorization_endpoint", "token_endpoint", "jwks_uri"] as const)
       if (found[name] === null && !isSet(settings, name))
@@ -45,7 +46,7 @@ export async function discover(
     return ok(found);
   } catch (thrown) {
     if (!(thrown instanceof DocumentError)) throw thrown;
-    return failed(thrown.message);
+    return fail(thrown.message);
   }
 }
 
@@ -54,7 +55,7 @@ type EndpointName = Exclude<
   "authorization_response_iss" | "token_endpoint_auth_method"
 >;
 
-/** Something in the document that an integration cannot be built on; the message is for people. */
+/** The document lacks something that an integration needs, or has it wrong. The message is for people. */
 class DocumentError extends Error {
   override readonly name = "DocumentError";
 }
@@ -66,21 +67,21 @@ async function fetchDocument(
   const limits = { deadlineMs: DISCOVERY_DEADLINE_MS };
   const url = new URL(issuer);
   try {
-    const response = await discoveryRequest(url, requestOptions(deps.provider, limits, issuer));
+    const response = await discoveryRequest(url, makeRequestOptions(deps.provider, limits, issuer));
     if (response.status !== 200)
-      return failed(`The issuer answered its discovery document with HTTP ${response.status}.`);
+      return fail(`The issuer answered its discovery document with HTTP ${response.status}.`);
     const server = await processDiscoveryResponse(url, response);
-    // The library compares parsed URLs; the id tokens will be compared byte for byte.
-    return server.issuer === issuer ? ok(server) : failed(OTHER_ISSUER);
+    // The library compares parsed URLs, but id tokens are compared byte for byte.
+    return server.issuer === issuer ? ok(server) : fail(OTHER_ISSUER);
   } catch (thrown) {
-    return failed(reasonOf(thrown));
+    return fail(explainFailure(thrown));
   }
 }
 
 const OTHER_ISSUER =
   "The discovery document names another issuer. Give the issuer exactly as the document has it.";
 
-function reasonOf(thrown: unknown): string {
+function explainFailure(thrown: unknown): string {
   if (thrown instanceof BlockedUrlError) return "The discovery document's address is not allowed.";
   if (thrown instanceof ProviderFetchError)
     switch (thrown.reason) {
@@ -126,8 +127,10 @@ function readEndpoint(
 const isSet = (settings: IntegrationSettings, name: EndpointName): boolean =>
   name !== "jwks_uri" && settings[name] !== undefined;
 
-/** Basic is what a server supports that names nothing (RFC 8414 §2). */
-function authMethod(server: AuthorizationServer): "client_secret_basic" | "client_secret_post" {
+/** A server that names no method supports Basic (RFC 8414 §2). */
+function chooseAuthMethod(
+  server: AuthorizationServer,
+): "client_secret_basic" | "client_secret_post" {
   const methods: unknown = server.token_endpoint_auth_methods_supported ?? ["client_secret_basic"];
   if (!Array.isArray(methods) || methods.includes("client_secret_basic"))
     return "client_secret_basic";
@@ -137,5 +140,5 @@ function authMethod(server: AuthorizationServer): "client_secret_basic" | "clien
   );
 }
 
-const failed = (detail: string): Result<never, ProvidersError> =>
+const fail = (detail: string): Result<never, ProvidersError> =>
   err({ code: "discovery_failed", detail });

@@ -3,8 +3,9 @@ import type { IntegrationSettings } from "#shared/contracts/providers/integratio
 import type { Discovered } from "../discovery/discovered.ts";
 
 /**
- * How one integration's provider speaks OAuth: the catalogue's facts, the discovery document over them, the
- * integration's own settings over both. Ways to revoke and to validate that have no endpoint in the end are taken out.
+ * Resolves how one integration's provider speaks OAuth: the catalogue's facts, overridden by the discovery document and
+ * then by the integration's settings. A method of revocation or validation without an endpoint becomes `none`, or
+ * `userinfo` for introspection.
  */
 export function resolveDefinition(
   facts: ProviderDefinition,
@@ -36,14 +37,15 @@ export function resolveDefinition(
   return {
     ...merged,
     revocation: {
+      ...merged.revocation,
       scope: settings.revocation_scope ?? merged.revocation.scope,
       method: merged.revocation_endpoint === null ? "none" : merged.revocation.method,
     },
-    validation: validationOf(merged),
+    validation: chooseValidation(merged),
   };
 }
 
-function validationOf(definition: ProviderDefinition): ProviderDefinition["validation"] {
+function chooseValidation(definition: ProviderDefinition): ProviderDefinition["validation"] {
   if (definition.validation === "introspection" && definition.introspection_endpoint !== null)
     return "introspection";
   return definition.validation === "none" || definition.userinfo_endpoint === null

@@ -1,7 +1,7 @@
 import type { CallContext } from "#shared/contracts/call-context";
 import type { ResolvedIntegration } from "#shared/contracts/providers/integration";
 import type { ProvidersError } from "#shared/contracts/providers/service";
-import { callbackUrl } from "#shared/provider/callback-url";
+import { makeCallbackUrl } from "#shared/provider/callback-url";
 import { type Result, err, ok } from "#shared/result";
 import { authorize } from "#shared/rpc/authorize";
 import { openSecret } from "../keys/client-secret.ts";
@@ -13,10 +13,11 @@ import { type IntegrationRow, findIntegration } from "./integration-repository.t
 import { resolveDefinition } from "./resolve-definition.ts";
 
 /**
- * Everything that speaking to an integration's provider needs, the client secret in the clear; one statement. For oauth
- * and tokens only.
+ * Resolves everything that Atlas needs to call an integration's provider, including the client secret in plain text. One
+ * statement. For oauth and tokens only.
  *
- * @returns `vault_unavailable` when the secret does not open, `unknown_provider` when the catalogue has dropped it.
+ * @returns `vault_unavailable` if the secret does not open, `unknown_provider` if the catalogue no longer has the
+ * provider.
  */
 export async function resolveIntegration(
   deps: Deps,
@@ -50,7 +51,7 @@ export async function resolveIntegration(
         client_id: row.clientId,
         client_secret_plaintext: secret.value,
         scopes: row.scopes,
-        callback_url: callbackUrl(deps.baseUrl, row.id),
+        callback_url: makeCallbackUrl(deps.baseUrl, row.id),
         refresh_margin_seconds: row.refreshMarginSeconds,
         definition,
       })

@@ -1,8 +1,8 @@
 import type { Integration } from "#shared/contracts/providers/integration";
-import { callbackUrl } from "#shared/provider/callback-url";
+import { makeCallbackUrl } from "#shared/provider/callback-url";
 import type { IntegrationRow } from "./integration-repository.ts";
 
-/** An integration as people see it: of the secret, its last four characters at most. */
+/** Shows an integration to people, with at most the last four characters of its secret. */
 export const toIntegration = (baseUrl: string, row: IntegrationRow): Integration => ({
   id: row.id,
   key: row.key,
@@ -12,7 +12,7 @@ export const toIntegration = (baseUrl: string, row: IntegrationRow): Integration
   client_secret_last4: row.clientSecretLast4,
   scopes: row.scopes,
   settings: row.settings,
-  callback_url: callbackUrl(baseUrl, row.id),
+  callback_url: makeCallbackUrl(baseUrl, row.id),
   enabled: row.enabled,
   refresh_margin_seconds: row.refreshMarginSeconds,
   created_at: row.createdAt.toISOString(),

@@ -3,9 +3,12 @@ import { isDeepStrictEqual } from "node:util";
 import { startSandbox } from "../../../../dev/sandbox/sandbox.ts";
 import { makeUrlPolicy } from "#shared/provider/url-policy";
 import type { CatalogueEntry } from "../../src/catalogue/entry.ts";
-import { sandboxAt } from "../../src/catalogue/providers/sandbox.ts";
+import { placeAt } from "../../src/catalogue/place-at.ts";
+import { sandbox } from "../../src/catalogue/providers/sandbox.ts";
 import { makeCatalogue } from "../../src/catalogue/catalogue.ts";
-import { DOCUMENTED, type DocumentedProvider, SANDBOX_ISSUER } from "./documented-providers.ts";
+import type { DocumentedProvider } from "./documented/documented-provider.ts";
+import { SANDBOX_ISSUER } from "./documented/sandbox.ts";
+import { DOCUMENTED } from "./documented-providers.ts";
 import { mutationsOf } from "./mutations.ts";
 import { observeDefinition } from "#support/observe-definition";
 
@@ -14,7 +17,7 @@ const named = DOCUMENTED.map((provider) => [provider.entry.definition.id, provid
 const observe = ({ own, sample }: DocumentedProvider, entry: CatalogueEntry) =>
   observeDefinition(entry, own, sample);
 
-test("every provider of the catalogue has its documentation written down", () => {
+test("every provider of the catalogue is written down from its documentation", () => {
   const policy = makeUrlPolicy({
     ATLAS_BASE_URL: "http://localhost:8787",
     ATLAS_LOCAL_PROVIDERS: SANDBOX_ISSUER,
@@ -26,7 +29,7 @@ test("every provider of the catalogue has its documentation written down", () =>
 });
 
 describe.each(named)("%s", (_id, provider) => {
-  test("speaks as its documentation has it", async () => {
+  test("works as its documentation says", async () => {
     expect(await observe(provider, provider.entry)).toEqual(provider.expected);
   });
 
@@ -39,14 +42,14 @@ describe.each(named)("%s", (_id, provider) => {
   );
 });
 
-test("the sandbox that runs names the endpoints that the catalogue has for it", async () => {
-  const sandbox = await startSandbox({
+test("a running sandbox names the endpoints that the catalogue has for it", async () => {
+  const running = await startSandbox({
     clients: [{ clientId: "c", clientSecret: "a-client-secret-of-the-sandbox", redirectUris: [] }],
   });
   try {
-    const response = await fetch(`${sandbox.issuer}/.well-known/openid-configuration`);
+    const response = await fetch(`${running.issuer}/.well-known/openid-configuration`);
     const document: unknown = await response.json();
-    const { definition } = sandboxAt(sandbox.issuer);
+    const { definition } = placeAt(running.issuer, sandbox);
     expect(document).toMatchObject({
       issuer: definition.issuer,
       authorization_endpoint: definition.authorization_endpoint,
@@ -58,6 +61,6 @@ test("the sandbox that runs names the endpoints that the catalogue has for it", 
       authorization_response_iss_parameter_supported: definition.authorization_response_iss,
     });
   } finally {
-    await sandbox.close();
+    await running.close();
   }
 });

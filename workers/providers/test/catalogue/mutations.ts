@@ -6,15 +6,27 @@ const ALTERNATIVES: Readonly<Record<string, readonly string[]>> = {
   protocol: ["oauth2", "oidc"],
   scope_separator: [" ", ","],
   token_endpoint_auth_method: ["client_secret_basic", "client_secret_post", "none"],
-  "revocation.method": ["rfc7009", "github_grant", "none"],
+  "revocation.method": ["rfc7009", "delete_grant", "none"],
   "revocation.scope": ["token", "grant", "user"],
   validation: ["introspection", "userinfo", "none"],
 };
 
-/** Every definition that differs from this one in a single fact. */
+/** Facts whose value is a record of its own, taken as a whole. */
+const RECORDS = new Set(["authorization_params", "error_aliases", "scope_aliases"]);
+
+/** What a list or a record gets in addition. */
+const ADDITIONS: Readonly<Record<string, unknown>> = {
+  authorization_params: "1",
+  scope_aliases: "another",
+  error_aliases: "invalid_grant",
+  rate_limit_statuses: 418,
+  "revocation.unknown_token_statuses": 418,
+};
+
+/** Makes every definition that differs from this one in a single fact. */
 export function mutationsOf(definition: ProviderDefinition): Mutation[] {
   return Object.entries(definition).flatMap(([name, fact]: [string, unknown]) =>
-    isFacts(fact) && name !== "authorization_params"
+    isFacts(fact) && !RECORDS.has(name)
       ? Object.entries(fact).flatMap(([part, value]) =>
           variantsOf(`${name}.${part}`, value).map(([what, variant]): Mutation => [
             what,
@@ -36,16 +48,24 @@ function variantsOf(path: string, value: unknown): [what: string, variant: unkno
   if (alternatives !== undefined)
     return alternatives.filter((one) => one !== value).map((one) => [`${path} = ${one}`, one]);
   if (Array.isArray(value)) {
-    const more: [string, unknown][] = [[`${path} with one more`, [...value, "mutant"]]];
+    const more: [string, unknown][] = [
+      [`${path} with one more`, [...value, ADDITIONS[path] ?? "mutant"]],
+    ];
     return value.length === 0 ? more : [...more, [`${path} without its first`, value.slice(1)]];
   }
   if (isFacts(value)) {
-    const more: [string, unknown][] = [[`${path} with one more`, { ...value, mutant: "1" }]];
+    const more: [string, unknown][] = [
+      [`${path} with one more`, { ...value, mutant: ADDITIONS[path] }],
+    ];
     const less = Object.keys(value).map((name): [string, unknown] => [
       `${path} without ${name}`,
       Object.fromEntries(Object.entries(value).filter(([other]) => other !== name)),
     ]);
-    return [...more, ...less];
+    const changed = Object.keys(value).map((name): [string, unknown] => [
+      `${path} with another ${name}`,
+      { ...value, [name]: path === "error_aliases" ? "request_error" : "another" },
+    ]);
+    return [...more, ...less, ...changed];
   }
   if (typeof value === "boolean") return [[`${path} = ${!value}`, !value]];
   if (typeof value === "number")

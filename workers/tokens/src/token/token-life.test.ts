@@ -1,47 +1,13 @@
 import { SignJWT, UnsecuredJWT } from "jose";
 import { expect, test } from "vitest";
-import type { ResolvedIntegration } from "#shared/contracts/providers/integration";
+import { makeIntegration } from "#support/resolved-integration";
 import { computeTokenLifeMs } from "./token-life.ts";
 
 const TEN_YEARS_MS = 10 * 365 * 86_400_000;
 const NOW_SECONDS = Math.floor(Date.now() / 1_000);
 
-const integration = (defaultSeconds: number | null): ResolvedIntegration => ({
-  id: "int_1",
-  key: "double",
-  project_id: "prj_1",
-  name: "Double",
-  enabled: true,
-  client_id: "client",
-  client_secret_plaintext: "secret",
-  scopes: [],
-  callback_url: "http://localhost:8787/callback/int_1",
-  refresh_margin_seconds: null,
-  definition: {
-    id: "double",
-    name: "Double",
-    protocol: "oauth2",
-    issuer: null,
-    authorization_endpoint: null,
-    token_endpoint: null,
-    userinfo_endpoint: null,
-    introspection_endpoint: null,
-    revocation_endpoint: null,
-    jwks_uri: null,
-    authorization_response_iss: false,
-    authorization_params: {},
-    pkce: true,
-    default_scopes: [],
-    required_scopes: [],
-    scope_separator: " ",
-    token_endpoint_auth_method: "client_secret_basic",
-    default_expires_in_seconds: defaultSeconds,
-    revocation: { method: "none", scope: "token" },
-    validation: "none",
-    profile: { subject: "sub", label: ["name"], email: "email" },
-    documentation_url: null,
-  },
-});
+const integration = (defaultSeconds: number | null) =>
+  makeIntegration({ default_expires_in_seconds: defaultSeconds });
 
 const jwt = (claims: Record<string, unknown>): Promise<string> =>
   new SignJWT(claims).setProtectedHeader({ alg: "HS256" }).sign(new Uint8Array(32));

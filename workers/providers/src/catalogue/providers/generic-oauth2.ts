@@ -1,16 +1,15 @@
-import type { CatalogueEntry } from "../entry.ts";
+import { COMMON_QUIRKS } from "../common-quirks.ts";
+import { defineProvider } from "../define-provider.ts";
 
 /**
- * Any OAuth 2.0 provider, by its endpoints. Without a userinfo endpoint Atlas cannot tell accounts apart: each end user
- * then has one connection at the integration.
- *
- * @see [RFC 6749](https://www.rfc-editor.org/rfc/rfc6749)
+ * Any OAuth 2.0 provider, by its endpoints. Without a userinfo endpoint Atlas cannot tell accounts apart: then each end
+ * user has one connection at the integration.
  */
-export const genericOauth2: CatalogueEntry = {
-  requiredSettings: ["authorization_endpoint", "token_endpoint"],
-  allowedSettings: [
-    "authorization_endpoint",
-    "token_endpoint",
+export const genericOauth2 = defineProvider({
+  id: "generic-oauth2",
+  name: "OAuth 2.0",
+  required_settings: ["authorization_endpoint", "token_endpoint"],
+  optional_settings: [
     "userinfo_endpoint",
     "introspection_endpoint",
     "revocation_endpoint",
@@ -23,33 +22,7 @@ export const genericOauth2: CatalogueEntry = {
     "profile_label",
     "authorization_params",
   ],
-  definition: {
-    id: "generic-oauth2",
-    name: "OAuth 2.0",
-    protocol: "oauth2",
-    issuer: null,
-    authorization_endpoint: null,
-    token_endpoint: null,
-    userinfo_endpoint: null,
-    introspection_endpoint: null,
-    revocation_endpoint: null,
-    jwks_uri: null,
-    authorization_response_iss: false,
-    authorization_params: {},
-    pkce: true,
-    default_scopes: [],
-    required_scopes: [],
-    scope_separator: " ",
-    token_endpoint_auth_method: "client_secret_basic",
-    default_expires_in_seconds: null,
-    // Nobody knows; taking it for the widest costs no grant.
-    revocation: { method: "rfc7009", scope: "user" },
-    validation: "introspection",
-    profile: {
-      subject: "sub",
-      label: ["name", "login", "username", "email"],
-      email: "email",
-    },
-    documentation_url: "https://www.rfc-editor.org/rfc/rfc6749",
-  },
-};
+  profile: { label: ["name", "login", "username", "email"], email: "email" },
+  ...COMMON_QUIRKS,
+  documentation_url: "https://www.rfc-editor.org/rfc/rfc6749",
+});

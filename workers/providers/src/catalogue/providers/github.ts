@@ -1,39 +1,36 @@
-import type { CatalogueEntry } from "../entry.ts";
+import { defineProvider } from "../define-provider.ts";
 
 /**
- * GitHub, OAuth Apps and GitHub Apps alike. Tokens of OAuth Apps do not expire; those of GitHub Apps do and come with
- * `expires_in` and a refresh token. Its errors are answered with status 200, and granted scopes come back separated by
- * commas.
+ * GitHub, both OAuth Apps and GitHub Apps. Tokens of OAuth Apps do not expire; those of GitHub Apps do, and come with
+ * `expires_in` and a refresh token. GitHub deletes the user's whole grant, and takes only an access token as proof: 422
+ * means that the app has no such token, 404 that there is no such app.
  *
- * @see [Authorizing OAuth apps](https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/authorizing-oauth-apps)
  * @see [Delete an app authorization](https://docs.github.com/en/rest/apps/oauth-applications#delete-an-app-authorization)
  */
-export const github: CatalogueEntry = {
-  requiredSettings: [],
-  allowedSettings: ["authorization_params"],
-  definition: {
-    id: "github",
-    name: "GitHub",
-    protocol: "oauth2",
-    issuer: null,
-    authorization_endpoint: "https://github.com/login/oauth/authorize",
-    token_endpoint: "https://github.com/login/oauth/access_token",
-    userinfo_endpoint: "https://api.github.com/user",
-    introspection_endpoint: null,
-    revocation_endpoint: "https://api.github.com/applications/{client_id}/grant",
-    jwks_uri: null,
-    authorization_response_iss: false,
-    authorization_params: {},
-    pkce: true,
-    default_scopes: ["read:user", "user:email"],
-    required_scopes: [],
-    scope_separator: " ",
-    token_endpoint_auth_method: "client_secret_post",
-    default_expires_in_seconds: null,
-    revocation: { method: "github_grant", scope: "user" },
-    validation: "userinfo",
-    profile: { subject: "id", label: ["login", "name"], email: "email" },
-    documentation_url:
-      "https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/authorizing-oauth-apps",
+export const github = defineProvider({
+  id: "github",
+  name: "GitHub",
+  authorization_endpoint: "https://github.com/login/oauth/authorize",
+  token_endpoint: "https://github.com/login/oauth/access_token",
+  userinfo_endpoint: "https://api.github.com/user",
+  revocation_endpoint: "https://api.github.com/applications/{client_id}/grant",
+  default_scopes: ["read:user", "user:email"],
+  token_endpoint_auth_method: "client_secret_post",
+  revocation: {
+    method: "delete_grant",
+    accept: "application/vnd.github+json",
+    unknown_token_statuses: [422],
   },
-};
+  profile: { subject: "id", label: ["login", "name"], email: "email" },
+  error_aliases: {
+    bad_refresh_token: "invalid_grant",
+    bad_verification_code: "invalid_grant",
+    application_suspended: "client_error",
+    incorrect_client_credentials: "client_error",
+    redirect_uri_mismatch: "client_error",
+  },
+  rate_limit_statuses: [403],
+  granted_scope_separators: [","],
+  documentation_url:
+    "https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/authorizing-oauth-apps",
+});

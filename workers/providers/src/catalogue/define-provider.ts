@@ -1,0 +1,80 @@
+import type { AnswerQuirks } from "#shared/contracts/providers/answer-quirks";
+import type { ProtocolQuirks, ProviderDefinition } from "#shared/contracts/providers/definition";
+import type { IntegrationSettings } from "#shared/contracts/providers/integration";
+import type { Provider } from "#shared/contracts/providers/provider";
+import { STANDARD_ANSWERS } from "#shared/provider/quirks";
+import type { CatalogueEntry } from "./entry.ts";
+
+/** What a provider's file says: who it is, where it is, and what deviates from {@link USUAL}. */
+export type ProviderInput = Pick<ProviderDefinition, "id" | "name"> &
+  Partial<Omit<ProviderDefinition, "revocation" | "profile">> & {
+    revocation?: Partial<ProtocolQuirks["revocation"]>;
+    profile?: Partial<ProtocolQuirks["profile"]>;
+    required_settings?: Provider["required_settings"];
+    /** What an integration may set in addition; `authorization_params` unless the file says otherwise. */
+    optional_settings?: (keyof IntegrationSettings)[];
+  };
+
+const UNSTATED = {
+  issuer: null,
+  authorization_endpoint: null,
+  token_endpoint: null,
+  userinfo_endpoint: null,
+  introspection_endpoint: null,
+  revocation_endpoint: null,
+  jwks_uri: null,
+  default_scopes: [],
+};
+
+/** Every quirk as a provider has it unless its file says otherwise: what the RFCs say, and the most common choice. */
+export const USUAL: ProtocolQuirks & AnswerQuirks = {
+  authorization_response_iss: false,
+  authorization_params: {},
+  pkce: true,
+  required_scopes: [],
+  scope_separator: " ",
+  token_endpoint_auth_method: "client_secret_basic",
+  default_expires_in_seconds: null,
+  // Until a provider documents less, assume the most: then Atlas never ends a grant that is still in use.
+  revocation: { method: "rfc7009", scope: "user" },
+  validation: "introspection",
+  profile: { subject: "sub", label: ["name", "email"], email: null },
+  ...STANDARD_ANSWERS,
+};
+
+/** What the usual OpenID provider has in place of {@link USUAL}. */
+const USUAL_OIDC = { required_scopes: ["openid"], profile: { ...USUAL.profile, email: "email" } };
+
+/**
+ * Makes a catalogue entry. An issuer makes it an OpenID provider. Without a way to get the endpoint for them,
+ * introspection falls back to userinfo, and userinfo and revocation to `none`.
+ */
+export function defineProvider(input: ProviderInput): CatalogueEntry {
+  const { required_settings, optional_settings, revocation, profile, ...given } = input;
+  const requiredSettings = required_settings ?? [];
+  const allowedSettings = [...requiredSettings, ...(optional_settings ?? ["authorization_params"])];
+  const protocol = given.protocol ?? (given.issuer ? "oidc" : "oauth2");
+  const usual = protocol === "oidc" ? { ...USUAL, ...USUAL_OIDC } : USUAL;
+  const isDiscovered = protocol === "oidc" && !given.jwks_uri;
+  const mayHave = (name: "userinfo_endpoint" | "introspection_endpoint" | "revocation_endpoint") =>
+    isDiscovered || Boolean(given[name]) || allowedSettings.includes(name);
+  const userinfo = mayHave("userinfo_endpoint") ? "userinfo" : "none";
+  return {
+    requiredSettings,
+    allowedSettings,
+    definition: {
+      ...UNSTATED,
+      ...usual,
+      protocol,
+      documentation_url: null,
+      validation: mayHave("introspection_endpoint") ? "introspection" : userinfo,
+      ...given,
+      revocation: {
+        ...usual.revocation,
+        ...(mayHave("revocation_endpoint") ? {} : { method: "none" as const }),
+        ...revocation,
+      },
+      profile: { ...usual.profile, ...profile },
+    },
+  };
+}
