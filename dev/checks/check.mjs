@@ -12,6 +12,7 @@ const checks = [
     ["bridge", "deploy", "dev", "shared", "test", "workers", "drizzle.config.ts"],
   ],
   ["dead code", "knip", []],
+  ["catalogue", "node", ["dev/catalogue/main.ts", "--check"]],
   ["lock file", "node", ["dev/checks/complete-lock.mjs", "--check"]],
   ["migration history", "drizzle-kit", ["check"]],
   ["migration drift", "node", ["dev/checks/migration-drift.mjs"]],
