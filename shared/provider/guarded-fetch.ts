@@ -1,13 +1,13 @@
 import type { ProviderFetch } from "./types.ts";
 import { type UrlPolicyEnv, checkUrl, makeUrlPolicy } from "./url-policy.ts";
 
-/** The part of a service binding that sending needs. */
+/** The part of a service binding that sends a request. */
 export type OutboundFetcher = { fetch(input: string, init?: RequestInit): Promise<Response> };
 
 /**
- * How a Worker reaches providers. On workerd `OUTBOUND` is a network that routes to public addresses only, and
- * `LOCAL_PROVIDER_0`, `LOCAL_PROVIDER_1`, … lead to the origins of `ATLAS_LOCAL_PROVIDERS` in that order. Without a
- * binding the global fetch is used, as on Cloudflare.
+ * How a Worker reaches providers. On workerd, `OUTBOUND` is a network that routes to public addresses only, and
+ * `LOCAL_PROVIDER_0`, `LOCAL_PROVIDER_1`, … lead to the origins in `ATLAS_LOCAL_PROVIDERS`, in that order. A Worker
+ * without these bindings uses the global fetch, as on Cloudflare.
  */
 export type OutboundEnv = UrlPolicyEnv & {
   OUTBOUND?: OutboundFetcher;
@@ -15,8 +15,8 @@ export type OutboundEnv = UrlPolicyEnv & {
 };
 
 /**
- * Why no usable answer came. `unreachable`: nothing was sent; after all the others the provider may have acted.
- * `aborted`: the caller gave up.
+ * Why a request got no usable answer. `unreachable`: Atlas sent nothing; with every other reason the provider may have
+ * acted on the request. `aborted`: the caller gave up.
  */
 export type ProviderFetchFailure =
   | "unreachable"
@@ -26,7 +26,7 @@ export type ProviderFetchFailure =
   | "too_large"
   | "broken";
 
-/** The message names the reason and nothing of the request or of the answer. */
+/** The message names the reason, never a part of the request or the answer. */
 export class ProviderFetchError extends Error {
   override readonly name = "ProviderFetchError";
   readonly reason: ProviderFetchFailure;
@@ -41,11 +41,11 @@ const MAX_BYTES = 1_048_576;
 const BODYLESS = new Set([101, 204, 205, 304]);
 
 /**
- * The guarded fetch. Its Response is complete: the body was read within the deadline and the cap, both counted on what
- * comes out of decompression.
+ * Makes the guarded fetch. Its Response is complete: it has read the whole body within the deadline and the size cap.
+ * The cap counts decompressed bytes.
  *
- * @throws BlockedUrlError before anything is sent; {@link ProviderFetchError} for everything else, every 3xx included:
- * a redirect that is followed would carry the client secret along.
+ * @throws BlockedUrlError before it sends anything; {@link ProviderFetchError} for everything else, including every
+ * 3xx: following a redirect would send the client secret along.
  */
 export function makeProviderFetch(env: OutboundEnv): ProviderFetch {
   const policy = makeUrlPolicy(env);
@@ -60,7 +60,7 @@ export function makeProviderFetch(env: OutboundEnv): ProviderFetch {
     if (!headers.has("user-agent")) headers.set("user-agent", "Atlas");
     const request: RequestInit = { ...init, headers, redirect: "manual", signal };
     try {
-      const response = await untilAborted(
+      const response = await raceWithAbort(
         signal,
         fetcher ? fetcher.fetch(target.url.href, request) : fetch(target.url.href, request),
       );
@@ -103,7 +103,7 @@ async function readBody(
   let size = 0;
   try {
     for (;;) {
-      const { done, value } = await untilAborted(signal, reader.read());
+      const { done, value } = await raceWithAbort(signal, reader.read());
       if (done) break;
       size += value.byteLength;
       if (size > maxBytes) throw new ProviderFetchError("too_large");
@@ -125,8 +125,8 @@ async function readBody(
 const discard = async (body: ReadableStream<Uint8Array> | null): Promise<void> =>
   body?.cancel().catch(() => undefined);
 
-/** A runtime that forgets to abort a body mid-way must not make the deadline longer. */
-function untilAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+/** Keeps the deadline even if the runtime does not abort a body half-way. */
+function raceWithAbort<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   signal.throwIfAborted();
   return new Promise<T>((resolve, reject) => {
     const abort = () => reject(new DOMException("aborted", "AbortError"));
@@ -145,8 +145,8 @@ const CONNECT_CODES = new Set([
 ]);
 
 /**
- * Whether the connection was never made. Node names the cause in `cause.code`; workerd says "Network connection lost"
- * for a refused connection and a cut one alike. Anything unknown counts as sent.
+ * Whether the connection failed before Atlas sent anything. Node names the cause in `cause.code`; workerd reports
+ * "Network connection lost" for refused and cut connections alike. An unknown cause counts as sent.
  */
 function wasNeverSent(thrown: unknown): boolean {
   const cause: unknown = thrown instanceof Error ? thrown.cause : null;

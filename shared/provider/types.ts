@@ -1,9 +1,9 @@
 /**
- * Fetches a provider's endpoint under the rules of SECURITY 66 and 67: public https only (or an exact local origin of
- * `ATLAS_LOCAL_PROVIDERS` while the base URL itself is loopback), no redirect followed, an overall deadline that
- * includes the body, a cap on the decompressed body.
+ * Fetches a provider's endpoint under the rules of SECURITY 66 and 67. It sends to public https addresses only (or to an
+ * exact origin in `ATLAS_LOCAL_PROVIDERS` while the base URL itself is loopback), follows no redirect, keeps an overall
+ * deadline that includes the body, and caps the decompressed body.
  *
- * @throws {@link BlockedUrlError} before anything is sent; whatever `fetch` throws, and an AbortError at the deadline.
+ * @throws BlockedUrlError before it sends anything; ProviderFetchError for every other failure.
  */
 export type ProviderFetch = (
   url: string,
@@ -11,17 +11,17 @@ export type ProviderFetch = (
   limits: { deadlineMs: number; maxBytes?: number; signal?: AbortSignal },
 ) => Promise<Response>;
 
-/** What speaking to a provider needs. */
+/** How the code in this folder reaches a provider. */
 export type ProviderClient = { readonly fetch: ProviderFetch };
 
-/** A successful answer of a token endpoint (RFC 6749 §5.1), parsed defensively. */
+/** A token endpoint's successful answer (RFC 6749 §5.1), parsed defensively. */
 export type TokenSet = {
   readonly accessTokenPlaintext: string;
-  /** Null: the provider sent none, and on a refresh the old one stays valid. */
+  /** Null: the provider sent none. After a refresh the old one then stays valid. */
   readonly refreshTokenPlaintext: string | null;
-  /** Null: not named, or not a number that makes sense. */
+  /** Null: the answer has no lifetime, or none that makes sense. */
   readonly expiresInSeconds: number | null;
-  /** Null: not named, which means "as asked". */
+  /** Null: the answer names none, which means that the provider granted what was requested. */
   readonly scopes: readonly string[] | null;
   readonly idToken: string | null;
 };
@@ -32,8 +32,8 @@ export type TokenAnswer =
   /** The grant is dead (RFC 6749 §5.2). */
   | { readonly kind: "invalid_grant"; readonly providerError: string }
   /**
-   * Refused for another reason than the grant: client id, secret, endpoint, scope. The grant may well live. `about`: the
-   * whole integration, for sure; or perhaps only this request.
+   * Refused for a reason other than the grant: client id, secret, endpoint, scope. The grant may still be valid. `about`:
+   * the whole integration for certain, or perhaps this request alone.
    */
   | {
       readonly kind: "config_error";
@@ -45,7 +45,7 @@ export type TokenAnswer =
       readonly retryAfterSeconds: number | null;
       readonly providerError: string | null;
     }
-  /** Down, broken or too slow. `outcomeUnknown`: the request may have been acted upon. */
+  /** Down, broken or too slow. `outcomeUnknown`: the provider may have acted on the request. */
   | {
       readonly kind: "unavailable";
       readonly outcomeUnknown: boolean;

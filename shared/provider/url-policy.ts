@@ -1,24 +1,25 @@
 import { ConfigurationError } from "../configuration-error.ts";
-/** What decides which addresses Atlas may send to; made from configuration only, never from a request. */
+
+/** Decides which addresses Atlas may send to. Comes from configuration only, never from a request. */
 export type UrlPolicy = {
-  /** The host name of Atlas itself, which no provider URL may name. */
+  /** The host name of Atlas itself; a provider URL must not name it. */
   readonly ownHostname: string;
   readonly ownOrigin: string;
   /**
-   * Exact loopback origins that stand for providers on this machine, in the order of `ATLAS_LOCAL_PROVIDERS`; empty
-   * unless Atlas's own base URL is loopback.
+   * Exact loopback origins of providers on this machine, in the order of `ATLAS_LOCAL_PROVIDERS`. Empty unless Atlas's
+   * own base URL is loopback.
    */
   readonly localOrigins: readonly string[];
 };
 
-/** The configuration that a {@link UrlPolicy} is read from. */
+/** The configuration behind a {@link UrlPolicy}. */
 export type UrlPolicyEnv = {
   ATLAS_BASE_URL: string;
   /** Comma-separated exact origins such as `http://127.0.0.1:8790`. */
   ATLAS_LOCAL_PROVIDERS?: string;
 };
 
-/** An address that may be sent to; `localIndex` is the place of its origin among the local ones, null for public ones. */
+/** An address that Atlas may send to. `localIndex`: its origin's place among the local ones; null: a public address. */
 export type AllowedUrl = { readonly url: URL; readonly localIndex: number | null };
 
 export type BlockedReason =
@@ -31,7 +32,7 @@ export type BlockedReason =
   | "local_name"
   | "own_host";
 
-/** Thrown before anything is sent to an address that Atlas does not send to. The message never holds the URL. */
+/** Thrown for an address that Atlas does not send to, before it sends anything. The message never contains the URL. */
 export class BlockedUrlError extends Error {
   override readonly name = "BlockedUrlError";
   readonly reason: BlockedReason;
@@ -43,7 +44,7 @@ export class BlockedUrlError extends Error {
 }
 
 const MAX_URL_LENGTH = 2048;
-// Names that resolve inside somebody's network, if they resolve at all.
+// If these names resolve at all, they resolve to hosts inside a private network.
 const LOCAL_SUFFIXES = [
   "localhost",
   "local",
@@ -57,10 +58,10 @@ const LOCAL_SUFFIXES = [
   "home.arpa",
 ];
 
-/** Reads the policy; origins that are not exactly an http(s) origin on loopback are left without effect. */
+/** Reads the policy. Ignores a local origin that is not exactly an http(s) origin on loopback. */
 export function makeUrlPolicy(env: UrlPolicyEnv): UrlPolicy {
   if (!URL.canParse(env.ATLAS_BASE_URL))
-    throw new ConfigurationError("ATLAS_BASE_URL is no absolute URL.");
+    throw new ConfigurationError("ATLAS_BASE_URL is not an absolute URL.");
   const base = new URL(env.ATLAS_BASE_URL);
   const listed = (env.ATLAS_LOCAL_PROVIDERS ?? "").split(",").map((origin) => origin.trim());
   return {
@@ -73,10 +74,10 @@ export function makeUrlPolicy(env: UrlPolicyEnv): UrlPolicy {
 }
 
 /**
- * The parsed URL, if Atlas may send to it: https on port 443 with a public-looking host name, or an exact local origin
- * of the policy. Everything is checked on the URL as the platform's parser reads it, because that parser turns `127.1`,
- * `0x7f.1`, full-width digits and circled letters into the addresses that they hide. Names are not resolved: a Worker
- * cannot pin an address, so DNS rebinding is left to the network that it runs in.
+ * Parses a URL that Atlas may send to: https on port 443 with a public-looking host name, or an exact local origin of
+ * the policy. It checks the URL as the platform's parser reads it, because that parser turns `127.1`, `0x7f.1`,
+ * full-width digits and circled letters into the addresses that they hide. It does not resolve names: a Worker cannot
+ * pin an address, so the network around it has to stop DNS rebinding.
  *
  * @throws {@link BlockedUrlError}
  */
@@ -104,7 +105,7 @@ function checkHostname(hostname: string, policy: UrlPolicy): void {
   if (hostname === policy.ownHostname) throw new BlockedUrlError("own_host");
 }
 
-/** The parser forgives white space, control characters and backslashes; here they only ever hide something. */
+/** The parser forgives white space, control characters and backslashes; in a provider URL they only hide something. */
 function parseStrictly(raw: string): URL {
   if (raw.length > MAX_URL_LENGTH || /[\p{Cc}\p{Cs}\s\\]/u.test(raw))
     throw new BlockedUrlError("malformed");

@@ -11,7 +11,7 @@ const scopeToken = z
 
 const endpoint = z.string().min(1).max(2048);
 
-/** What a generic integration brings of its own, in place of the catalogue's static facts. */
+/** What an integration of a generic provider sets itself, in place of the catalogue's static facts. */
 export const integrationSettings = z.strictObject({
   issuer: endpoint.optional(),
   authorization_endpoint: endpoint.optional(),
@@ -21,7 +21,7 @@ export const integrationSettings = z.strictObject({
   revocation_endpoint: endpoint.optional(),
   /**
    * What one revocation ends at this provider: that token, its grant, or all that the account granted to the client
-   * (`user`). Taken for `user` unless said otherwise: then nothing is revoked that another connection may hang on.
+   * (`user`). Defaults to `user`, so that Atlas revokes nothing that another connection may depend on.
    */
   revocation_scope: z.enum(["token", "grant", "user"]).optional(),
   token_endpoint_auth_method: z.enum(["client_secret_basic", "client_secret_post"]).optional(),
@@ -40,7 +40,7 @@ const integrationKey = z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/
 
 export const createIntegrationInput = z.strictObject({
   provider: z.string().min(1).max(64),
-  /** The name in API calls, unique in the project; the provider's id when left out. */
+  /** The name in API calls, unique in the project. Defaults to the provider's id. */
   key: integrationKey.optional(),
   name: displayName(100).optional(),
   client_id: z
@@ -88,7 +88,7 @@ export const integrationSchema = z.object({
   client_secret_last4: z.string(),
   scopes: z.array(z.string()),
   settings: integrationSettings,
-  /** Register exactly this at the provider. */
+  /** Register exactly this URL at the provider. */
   callback_url: z.string(),
   enabled: z.boolean(),
   refresh_margin_seconds: z.number().int().nullable(),
@@ -98,8 +98,8 @@ export const integrationSchema = z.object({
 export type Integration = z.infer<typeof integrationSchema>;
 
 /**
- * Everything needed to speak to the provider for one integration, the client secret in the clear. For oauth and tokens
- * only, held in memory for at most 20 s, never logged, never cached elsewhere.
+ * Everything that Atlas needs to call the provider for one integration, including the client secret in plain text. Only
+ * oauth and tokens get it; they hold it in memory for at most 20 s, and never log it or cache it elsewhere.
  */
 export type ResolvedIntegration = {
   id: string;
@@ -112,7 +112,7 @@ export type ResolvedIntegration = {
   scopes: string[];
   callback_url: string;
   refresh_margin_seconds: number | null;
-  /** The catalogue's facts with the integration's settings and the discovery document laid over them. */
+  /** The catalogue's facts, overridden by the discovery document and then by the integration's settings. */
   definition: ProviderDefinition;
 };
 

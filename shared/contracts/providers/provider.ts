@@ -5,7 +5,7 @@ export const providerSchema = z.object({
   name: z.string(),
   protocol: z.enum(["oauth2", "oidc"]),
   default_scopes: z.array(z.string()),
-  /** What an integration must bring besides client id and secret. */
+  /** The settings that an integration must have besides client id and secret. */
   required_settings: z.array(z.enum(["issuer", "authorization_endpoint", "token_endpoint"])),
   pkce: z.boolean(),
   revocation: z.boolean(),

@@ -27,8 +27,8 @@ export type ProvidersError = ServiceError<
 export interface ProvidersService extends ReadinessCheck {
   listProviders(ctx: CallContext): Promise<Result<Provider[], ProvidersError>>;
   /**
-   * Saves an integration; every URL passes the rules of SECURITY 66, a discovery document is read and must name the
-   * issuer that was configured.
+   * Saves an integration. Every URL must pass the rules of SECURITY 66, and a discovery document must name the
+   * configured issuer.
    */
   createIntegration(
     ctx: CallContext,
@@ -44,41 +44,42 @@ export interface ProvidersService extends ReadinessCheck {
     input: { integration: string; changes: UpdateIntegrationInput },
   ): Promise<Result<Integration, ProvidersError>>;
   /**
-   * The id behind an id or key, for whoever may change the integration: a caller that may delete it need not be one that
-   * may read it. gateway only.
+   * Finds the id behind an id or key, for callers that may change the integration: a caller may have the right to delete
+   * it and not the right to read it. gateway only.
    */
   findIntegrationId(
     ctx: CallContext,
     input: { integration: string },
   ): Promise<Result<{ integration_id: string }, ProvidersError>>;
   /**
-   * Removes an integration for good, with its client secret. What deleted connections left in the vault is removed
-   * before, by {@link TokensService.releaseIntegration}: this service cannot, as tokens calls it and never the reverse.
+   * Removes an integration for good, with its client secret. The gateway first calls
+   * {@link TokensService.releaseIntegration} to remove what deleted connections left in the vault: tokens calls this
+   * service, so this service cannot call tokens.
    *
-   * @returns `integration_in_use` while any row of the vault points to it: a connection, a softly deleted one included, or
-   * a grant that its provider has yet to be told about.
+   * @returns `integration_in_use` while any row of the vault points to it: a connection, even a softly deleted one, or a
+   * grant that still has to be revoked at the provider.
    */
   deleteIntegration(
     ctx: CallContext,
     input: { integration: string },
   ): Promise<Result<null, ProvidersError>>;
 
-  /** By id or key. oauth and tokens only. Disabled integrations are returned too: `enabled` says so. */
+  /** Resolves an integration by id or key, a disabled one too: check `enabled`. oauth and tokens only. */
   resolveIntegration(
     ctx: CallContext,
     input: { integration: string },
   ): Promise<Result<ResolvedIntegration, ProvidersError>>;
-  /** The enabled integrations, all or those named by id or key, for the hosted page. oauth only. */
+  /** Lists enabled integrations for the hosted page: all, or those named by id or key. oauth only. */
   listConnectable(
     ctx: CallContext,
     input: { integrations: string[] | null },
   ): Promise<Result<ConnectableIntegration[], ProvidersError>>;
 
-  /** Re-wraps up to `limit` integrations' keys under the primary key-encryption key. */
+  /** Re-wraps the data keys of up to `limit` integrations under the primary key-encryption key. */
   rewrapKeys(
     ctx: CallContext,
     input: { limit: number },
   ): Promise<Result<{ rewrapped: number; remaining: number }, ProvidersError>>;
-  /** How many integrations are wrapped under each key-encryption key. */
+  /** Counts the integrations whose data key is wrapped under each key-encryption key. */
   countKeyUse(ctx: CallContext): Promise<Result<KeyUse[], ProvidersError>>;
 }

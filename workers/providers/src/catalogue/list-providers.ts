@@ -5,7 +5,7 @@ import { type Result, err, ok } from "#shared/result";
 import type { CatalogueEntry } from "./entry.ts";
 import type { Deps } from "../context.ts";
 
-/** The catalogue, for anyone who is signed in: it belongs to no project. */
+/** Lists the catalogue for every signed-in caller; it does not belong to a project. */
 export async function listProviders(
   deps: Pick<Deps, "catalogue">,
   ctx: CallContext,

@@ -1,6 +1,6 @@
 import type { ProviderDefinition } from "#shared/contracts/providers/definition";
 
-/** What Atlas keeps of a discovery document: members of a definition that the document speaks about. */
+/** What Atlas keeps of a discovery document: the members of a definition that it describes. */
 export type Discovered = Pick<
   ProviderDefinition,
   | "authorization_endpoint"
@@ -22,7 +22,7 @@ const ENDPOINTS = [
   "jwks_uri",
 ] as const;
 
-/** A stored document, read member by member: what an older release wrote may lack some. */
+/** Reads a stored document member by member, because one from an older release may lack some. */
 export function readDiscovered(stored: Record<string, unknown> | null): Partial<Discovered> {
   if (stored === null) return {};
   const found: Partial<Discovered> = {};

@@ -19,7 +19,7 @@ const URL_SETTINGS = [
   "revocation_endpoint",
 ] as const satisfies readonly (keyof IntegrationSettings)[];
 
-/** What Atlas itself puts into every authorization link; nobody else gets to. */
+/** Atlas sets these parameters of an authorization link itself; an integration must not. */
 const OWN_PARAMS = new Set([
   "response_type",
   "response_mode",
@@ -36,24 +36,24 @@ const OWN_PARAMS = new Set([
 ]);
 
 /**
- * Whether an integration's settings fit its provider: all that are required, none that the catalogue decides, and every
- * URL one that Atlas may send to.
+ * Checks that an integration's settings fit its provider: they have all that it requires and none that the catalogue
+ * decides, and Atlas may send to each URL.
  *
- * @returns `invalid_settings` or `invalid_url`, with each field that is wrong.
+ * @returns `invalid_settings` or `invalid_url`, with each wrong field.
  */
 export function checkSettings(
   entry: CatalogueEntry,
   settings: IntegrationSettings,
   policy: UrlPolicy,
 ): Result<null, ProvidersError> {
-  const wrong = [...unfit(entry, settings), ...foreignParams(settings)];
+  const wrong = [...findUnfit(entry, settings), ...findForeignParams(settings)];
   if (wrong.length > 0)
     return err({
       code: "invalid_settings",
       detail: `These settings do not fit the provider ${entry.definition.id}.`,
       errors: wrong,
     });
-  const blocked = URL_SETTINGS.flatMap((name) => blockedUrl(name, settings[name], policy));
+  const blocked = URL_SETTINGS.flatMap((name) => checkUrlSetting(name, settings[name], policy));
   if (blocked.length > 0)
     return err({
       code: "invalid_url",
@@ -63,7 +63,7 @@ export function checkSettings(
   return ok(null);
 }
 
-function unfit(entry: CatalogueEntry, settings: IntegrationSettings): FieldError[] {
+function findUnfit(entry: CatalogueEntry, settings: IntegrationSettings): FieldError[] {
   const missing = entry.requiredSettings
     .filter((name) => settings[name] === undefined)
     .map((name) => ({ path: `/settings/${name}`, message: "This provider needs it." }));
@@ -76,7 +76,7 @@ function unfit(entry: CatalogueEntry, settings: IntegrationSettings): FieldError
 const isAllowed = (entry: CatalogueEntry, name: string): boolean =>
   entry.allowedSettings.some((allowed) => allowed === name);
 
-const foreignParams = (settings: IntegrationSettings): FieldError[] =>
+const findForeignParams = (settings: IntegrationSettings): FieldError[] =>
   Object.entries(settings.authorization_params ?? {})
     .filter(
       ([name, value]) =>
@@ -89,7 +89,7 @@ const foreignParams = (settings: IntegrationSettings): FieldError[] =>
       message: "Atlas sets this parameter itself, or its name or value is no plain text.",
     }));
 
-function blockedUrl(name: string, url: string | undefined, policy: UrlPolicy): FieldError[] {
+function checkUrlSetting(name: string, url: string | undefined, policy: UrlPolicy): FieldError[] {
   if (url === undefined) return [];
   try {
     const { search } = checkUrl(url, policy).url;

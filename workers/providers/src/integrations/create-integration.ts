@@ -23,11 +23,11 @@ import { toIntegration } from "./to-integration.ts";
 const MAX_INTEGRATIONS = 200;
 
 /**
- * Saves an integration: settings checked, discovery document read where the provider goes by its issuer, the client
- * secret sealed under a key of its own.
+ * Saves an integration. It checks the settings, reads the discovery document if the provider needs one, and seals the
+ * client secret under a data key made for it.
  *
- * @returns `unknown_provider`, `invalid_settings`, `invalid_url`, `discovery_failed`, `integration_exists` for a key
- * that is taken, `limit_reached` at 200.
+ * @returns `unknown_provider`, `invalid_settings`, `invalid_url`, `discovery_failed`, `integration_exists` if the key is
+ * taken, `limit_reached` at 200.
  */
 export async function createIntegration(
   deps: Deps,
@@ -71,12 +71,12 @@ async function save(
     ...secret,
   };
   const result = await insertIntegration(deps.db, ctx, row, input.key ?? null, MAX_INTEGRATIONS);
-  if ("refused" in result) return refusal(result.refused);
+  if ("refused" in result) return toRefusal(result.refused);
   nudgeOutbox(deps, "providers", ctx, ctx.projectId);
   return ok(toIntegration(deps.baseUrl, result.inserted));
 }
 
-/** A document is read where an issuer's endpoints are not known yet. */
+/** Reads the document only if the issuer's endpoints are not known yet. */
 async function discoverIfNeeded(
   deps: Deps,
   { definition }: CatalogueEntry,
@@ -88,7 +88,7 @@ async function discoverIfNeeded(
     : ok(null);
 }
 
-function refusal(reason: "no_project" | "exists" | "limit"): Result<never, ProvidersError> {
+function toRefusal(reason: "no_project" | "exists" | "limit"): Result<never, ProvidersError> {
   switch (reason) {
     case "no_project":
       return notFound("project");

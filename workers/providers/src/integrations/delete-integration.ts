@@ -9,8 +9,8 @@ import { notFound } from "./errors.ts";
 import { isIntegrationName } from "./integration-name.ts";
 
 /**
- * See {@link ProvidersService.deleteIntegration}. The foreign keys decide, so that a connection that came in after the
- * vault was asked keeps its integration.
+ * See {@link ProvidersService.deleteIntegration}. The foreign keys decide, so that an integration stays if a connection
+ * arrived after tokens released it.
  */
 export async function deleteIntegration(
   deps: Deps,

@@ -3,13 +3,13 @@ import { VaultError } from "#shared/crypto/vault-error";
 import { type Err, err } from "#shared/result";
 import type { Deps } from "../context.ts";
 
-/** One text for what is in another project and for what is nowhere. */
+/** Says the same about an id in another project as about one that does not exist. */
 export const notFound = (what: "integration" | "project"): Err<ProvidersError> =>
   err({ code: "not_found", detail: `There is no such ${what}.` });
 
 /**
- * A sealed secret that does not open, as a clear answer and a log line: which integration, and whether its key is
- * missing or its ciphertext was moved or altered. Anything else is thrown on.
+ * Reports a sealed secret that does not open. The log line names the integration, and says whether its key is missing or
+ * its ciphertext was moved or altered. Rethrows every other error.
  */
 export function reportVaultFailure(
   deps: Pick<Deps, "log">,

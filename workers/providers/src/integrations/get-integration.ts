@@ -9,7 +9,7 @@ import { isIntegrationName } from "./integration-name.ts";
 import { findIntegration } from "./integration-repository.ts";
 import { toIntegration } from "./to-integration.ts";
 
-/** An integration of the caller's project by id or key. */
+/** Gets an integration of the caller's project by id or key. */
 export async function getIntegration(
   deps: Deps,
   ctx: CallContext,

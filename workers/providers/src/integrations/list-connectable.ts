@@ -7,7 +7,7 @@ import type { Deps } from "../context.ts";
 import { isIntegrationName } from "./integration-name.ts";
 import { selectConnectable } from "./integration-repository.ts";
 
-/** The enabled integrations of the project, all or those that are named by id or key; what is not among them is left out. */
+/** Lists the project's enabled integrations: all, or those named by id or key. Skips names that match none. */
 export async function listConnectable(
   deps: Pick<Deps, "db">,
   ctx: CallContext,

@@ -7,7 +7,7 @@ import type { Deps } from "../context.ts";
 import { selectIntegrations } from "./integration-repository.ts";
 import { toIntegration } from "./to-integration.ts";
 
-/** The project's integrations, oldest first; there are at most 200. */
+/** Lists the project's integrations, oldest first. There are at most 200. */
 export async function listIntegrations(
   deps: Deps,
   ctx: CallContext,

@@ -13,7 +13,7 @@ import { findIntegration } from "./integration-repository.ts";
 import { toIntegration } from "./to-integration.ts";
 
 /**
- * Changes an integration. A new client secret comes with a new data key. Who holds the old state in memory does so for
+ * Changes an integration. A new client secret gets a new data key. Other Workers may use the old state from memory for
  * at most 20 s.
  */
 export async function updateIntegration(
@@ -25,7 +25,7 @@ export async function updateIntegration(
   if (!allowed.ok) return allowed;
   const { projectId } = allowed.value;
   if (!isIntegrationName(input.integration)) return notFound("integration");
-  // Only for its id, which never changes and is part of what a secret is sealed with.
+  // Read only for the id: it never changes, and it is part of what seals the secret.
   const found = await findIntegration(deps.db, projectId, input.integration);
   if (!found) return notFound("integration");
   const changes = await toChanges(deps, projectId, found.id, input.changes);

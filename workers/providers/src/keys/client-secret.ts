@@ -1,7 +1,7 @@
 import { type Place, createDataKey, open, seal, unwrapDataKey } from "#shared/crypto/envelope";
 import type { Keyring } from "#shared/crypto/keyring";
 
-/** A client secret as it rests in an integration's row: sealed under a data key of its own, which is wrapped beside it. */
+/** A client secret as an integration's row stores it: sealed under the row's own data key, which is wrapped beside it. */
 export type SealedSecret = {
   readonly clientSecretSealed: string;
   readonly clientSecretLast4: string;
@@ -9,10 +9,10 @@ export type SealedSecret = {
   readonly keyId: string;
 };
 
-/** A row has one data key at a time; a new secret brings a new one. */
+/** A row has one data key at a time; a new secret gets a new data key. */
 export const KEY_VERSION = 1;
 
-/** Where an integration's ciphertexts belong. */
+/** The row and field that an integration's ciphertext is bound to. */
 export const placeIn = (
   projectId: string,
   integrationId: string,
@@ -36,14 +36,14 @@ export async function sealSecret(
       placeIn(projectId, integrationId, "client_secret"),
       secretPlaintext,
     ),
-    // A short secret shows nothing: four of eight characters would be half of it.
+    // Shows nothing of a short secret: four of eight characters would be half of it.
     clientSecretLast4: secretPlaintext.length >= 12 ? secretPlaintext.slice(-4) : "",
     dataKeyWrapped: wrapped,
     keyId,
   };
 }
 
-/** @throws VaultError when the key is missing or the row's ciphertexts do not belong to it. */
+/** @throws VaultError if the key is missing or the ciphertexts do not belong to the row. */
 export async function openSecret(
   ring: Keyring,
   row: {

@@ -5,7 +5,7 @@ import { type Result, ok } from "#shared/result";
 import type { Deps } from "../context.ts";
 import { selectKeyUse } from "./key-repository.ts";
 
-/** How many integrations are wrapped under each key-encryption key: none under a key means that it can be taken away. */
+/** Counts the integrations wrapped under each key-encryption key. An unused key can be removed. */
 export async function countKeyUse(
   deps: Pick<Deps, "db">,
   _ctx: CallContext,

@@ -3,14 +3,14 @@ import type { KeyUse } from "#shared/contracts/key-use";
 import type { Database } from "#shared/db/client";
 import { integrations } from "#shared/db/schema/providers";
 
-/** A wrapped data key, with the row that it belongs to. */
+/** A wrapped data key and its row. */
 export type WrappedKey = {
   readonly id: string;
   readonly projectId: string;
   readonly dataKeyWrapped: string;
 };
 
-/** Up to `limit` rows behind this id that are wrapped by one of these keys. */
+/** Selects up to `limit` rows after this id whose data key is wrapped under one of these keys. */
 export const selectWrappedBy = (
   db: Database,
   keyIds: readonly string[],
@@ -28,7 +28,7 @@ export const selectWrappedBy = (
     .orderBy(asc(integrations.id))
     .limit(limit);
 
-/** Puts a new wrapping in the place of the one that was read; another that came in between is left alone. */
+/** Replaces the wrapping just read. Leaves one that was written in the meantime alone. */
 export async function replaceWrapping(
   db: Database,
   old: WrappedKey,

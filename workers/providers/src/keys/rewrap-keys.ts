@@ -14,10 +14,10 @@ import {
 } from "./key-repository.ts";
 
 /**
- * Re-wraps up to `limit` integrations' data keys under the primary key-encryption key. May be stopped and repeated at
- * any point, and run in parallel: each row is a compare-and-set on the wrapping that was read.
+ * Re-wraps the data keys of up to `limit` integrations under the primary key-encryption key. It is safe to stop, repeat
+ * and run in parallel: each row is a compare-and-set on the wrapping just read.
  *
- * @returns how many are still under another key, those included whose key is not in the keyring.
+ * @returns how many are still under another key, including those whose key is not in the keyring.
  */
 export async function rewrapKeys(
   deps: Deps,
@@ -29,7 +29,7 @@ export async function rewrapKeys(
   return ok({ rewrapped, remaining: await countNotUnder(deps.db, ring.primaryId) });
 }
 
-/** Goes on behind the rows that do not open, so that they never hold up the others. */
+/** Skips rows that do not open, so that they never block the others. */
 async function rewrapSome(deps: Deps, ring: Keyring, limit: number): Promise<number> {
   const older = [...ring.keys.keys()].filter((id) => id !== ring.primaryId);
   if (older.length === 0) return 0;
@@ -45,7 +45,7 @@ async function rewrapSome(deps: Deps, ring: Keyring, limit: number): Promise<num
   }
 }
 
-/** A row that does not open is logged and left as it is. */
+/** Logs a row that does not open, and leaves it as it is. */
 async function rewrap(deps: Deps, ring: Keyring, row: WrappedKey): Promise<boolean> {
   const place = placeIn(row.projectId, row.id, "data_key");
   try {
