@@ -36,7 +36,7 @@ beforeEach(async () => {
   projectId = await addProject(providers.db);
 });
 
-/** A fresh isolate: nothing is remembered of another's keyring. */
+/** A new isolate, which remembers nothing of another's keyring. */
 function isolateWith(vaultKeys: string): ProvidersIsolate {
   return startProvidersIsolate(stores, { vaultKeys });
 }
@@ -53,7 +53,7 @@ const rewrap = (vaultKeys: string, limit = 10) =>
 const keyUse = async () =>
   valueOf(await countKeyUse(providers, operator)).map(({ key_id, rows }) => [key_id, rows]);
 
-/** What a call logs as errors, in the place of the console. */
+/** Captures what a call logs as errors. */
 async function errorsOf(call: () => Promise<unknown>): Promise<string> {
   const logged = vi.spyOn(console, "error").mockImplementation(() => undefined);
   try {
@@ -83,7 +83,7 @@ test.each(SEALED)(
   },
 );
 
-test("a whole row that was moved to another project does not open", async () => {
+test("a whole row moved to another project does not open", async () => {
   const id = await create();
   const thief = await addProject(providers.db);
   await providers.db.execute(sql`update integrations set project_id = ${thief} where id = ${id}`);
@@ -92,7 +92,7 @@ test("a whole row that was moved to another project does not open", async () => 
   });
 });
 
-test.each(SEALED)("%s that was altered or is no ciphertext does not open", async (column) => {
+test.each(SEALED)("%s that was altered or is not a ciphertext does not open", async (column) => {
   const id = await create();
   const place = sql.identifier(column);
   const { rows } = await providers.db.execute<Record<string, string>>(
@@ -113,7 +113,7 @@ test.each(SEALED)("%s that was altered or is no ciphertext does not open", async
   expect(valueOf(await resolve(id)).client_secret_plaintext).toBe(SECRET);
 });
 
-test("a keyring without the row's key fails loudly; another key by the same name as well", async () => {
+test("a keyring without the row's key is reported, and so is another key with the same name", async () => {
   const id = await create();
   for (const ring of [k2, keyEntry("k1")])
     await errorsOf(async () => {
@@ -121,7 +121,7 @@ test("a keyring without the row's key fails loudly; another key by the same name
     });
 });
 
-test("a rotation: both keys open all along, and the old one may go when no row is under it", async () => {
+test("during a rotation both keys open, and the old one can go when no row is under it", async () => {
   const ids = [await create(), await create(), await create()];
   const both = `${k2},${k1}`;
   expect(valueOf(await rewrap(both, 2))).toEqual({ rewrapped: 2, remaining: 1 });
@@ -136,7 +136,7 @@ test("a rotation: both keys open all along, and the old one may go when no row i
   expect(await keyUse()).toEqual([["k2", 3]]);
 });
 
-test("rows that were re-wrapped twice at once still open", async () => {
+test("rows re-wrapped twice at the same time still open", async () => {
   const ids = [await create(), await create(), await create()];
   const both = `${k2},${k1}`;
   const runs = await Promise.all([rewrap(both), rewrap(both), rewrap(both)]);
@@ -145,7 +145,7 @@ test("rows that were re-wrapped twice at once still open", async () => {
   for (const id of ids) expect(codeOf(await resolve(id, k2))).toBe("ok");
 });
 
-test("rows that do not open are passed over and counted, and hold up nobody", async () => {
+test("rows that do not open are skipped and counted, and block no other row", async () => {
   const broken = [await create(), await create(), await create()];
   const whole = await create();
   for (const id of broken)
@@ -159,13 +159,13 @@ test("rows that do not open are passed over and counted, and hold up nobody", as
   expect(codeOf(await resolve(whole, k2))).toBe("ok");
 });
 
-test("rows under a key that is not in the keyring are left alone and counted", async () => {
+test("rows under a key outside the keyring are left alone and counted", async () => {
   await create();
   expect(valueOf(await rewrap(k2))).toEqual({ rewrapped: 0, remaining: 1 });
   expect(await keyUse()).toEqual([["k1", 1]]);
 });
 
-test("only Atlas itself turns keys over", async () => {
+test("only Atlas itself rotates keys", async () => {
   const owner = account(newId("account"), { id: projectId, role: "owner" });
   const asGateway = providersInProcess(providers);
   expect(codeOf(await asGateway.rewrapKeys(owner, { limit: 1 }))).toBe("forbidden");

@@ -56,7 +56,7 @@ const definitionOf = async (id: string) =>
   valueOf(await resolveIntegration(providers, service("oauth", projectId), { integration: id }))
     .definition;
 
-/** A good document with some members replaced; undefined leaves one out. */
+/** A good document with some members replaced. Undefined leaves a member out. */
 const document = (changes: Record<string, unknown> = {}): Behaviour => ({
   kind: "json",
   body: {
@@ -88,7 +88,7 @@ test("an issuer's document says how the integration speaks", async () => {
   expect(double.calls.map(({ endpoint }) => endpoint)).toEqual(["discovery"]);
 });
 
-test("what a document leaves out is left out", async () => {
+test("what a document does not name stays unknown", async () => {
   double.program("discovery", document({ userinfo_endpoint: undefined }));
   const { id } = valueOf(await create());
   expect(await definitionOf(id)).toMatchObject({
@@ -100,7 +100,7 @@ test("what a document leaves out is left out", async () => {
   });
 });
 
-describe("an integration is not made", () => {
+describe("an integration is not created", () => {
   const cases: [what: string, behaviour: () => Behaviour, detail: string][] = [
     ["of another issuer", () => document({ issuer: "https://evil.example" }), "another issuer"],
     [
@@ -180,7 +180,7 @@ describe("an integration is not made", () => {
       () => ({ kind: "huge", bytes: 50_000_000, gzip: true }),
       "larger than 1 MB",
     ],
-    ["that cannot be had", () => ({ kind: "down" }), "could not be fetched"],
+    ["that cannot be fetched", () => ({ kind: "down" }), "could not be fetched"],
   ];
   test.each(cases)("from a document %s", async (_what, behaviour, detail) => {
     double.program("discovery", behaviour());
@@ -202,14 +202,14 @@ describe("an integration is not made", () => {
 });
 
 describe("the settings", () => {
-  test("stand over the document", async () => {
+  test("override the document", async () => {
     double.program("discovery", document({ token_endpoint: "https://elsewhere.example/token" }));
     const { token } = double.endpoints;
     const { id } = valueOf(await create({ issuer: double.origin, token_endpoint: token }));
     expect((await definitionOf(id)).token_endpoint).toBe(token);
   });
 
-  test("say how to authenticate where the document names no way of Atlas's", async () => {
+  test("say how to authenticate when Atlas supports none of the document's methods", async () => {
     const methods = { token_endpoint_auth_methods_supported: ["private_key_jwt"] };
     double.program("discovery", document(methods));
     const { id } = valueOf(
@@ -221,7 +221,7 @@ describe("the settings", () => {
     expect((await definitionOf(id)).token_endpoint_auth_method).toBe("client_secret_post");
   });
 
-  test("need not say how to authenticate where the document takes the secret in the body", async () => {
+  test("need not say how to authenticate when the document takes the secret in the body", async () => {
     const methods = { token_endpoint_auth_methods_supported: ["client_secret_post"] };
     double.program("discovery", document(methods));
     const { id } = valueOf(await create());

@@ -59,7 +59,7 @@ const endpoints = {
   token_endpoint: "https://provider.example.com/token",
 };
 
-test("a new integration shows its callback URL and the end of its secret, and nothing more of it", async () => {
+test("a new integration shows its callback URL and no more than the end of its secret", async () => {
   const created = valueOf(await create());
   expect(created).toMatchObject({
     key: "github",
@@ -81,7 +81,7 @@ test("a new integration shows its callback URL and the end of its secret, and no
   expect(providers.nudged).toEqual([projectId]);
 });
 
-test("the client secret rests sealed and opens for the services that speak to the provider", async () => {
+test("the client secret is stored sealed and opens for the services that call the provider", async () => {
   const { id } = valueOf(await create());
   const { rows } = await providers.db.execute(sql`select * from integrations where id = ${id}`);
   expect(JSON.stringify(rows)).not.toContain("MARKER");
@@ -101,26 +101,26 @@ test("resolving costs one statement", async () => {
   expect(stores.bridge.counts().statements).toBe(1);
 });
 
-test("keys that are left out are numbered", async () => {
+test("integrations created without a key get numbered ones", async () => {
   const keys = [];
   for (let i = 0; i < 3; i++) keys.push(valueOf(await create()).key);
   expect(keys).toEqual(["github", "github-2", "github-3"]);
 });
 
-test("integrations that are made at once get different keys", async () => {
+test("integrations created at the same time get different keys", async () => {
   const created = await Promise.all(Array.from({ length: 8 }, () => create()));
   expect(new Set(created.map((result) => valueOf(result).key)).size).toBe(8);
   expect(await eventsOf(providers.db, projectId)).toHaveLength(8);
 });
 
-test("one key that is asked for twice is given once", async () => {
+test("a key requested twice is given once", async () => {
   const results = await Promise.all([create({ key: "work" }), create({ key: "work" })]);
   expect(results.map(codeOf).toSorted()).toEqual(["integration_exists", "ok"]);
   expect(codeOf(await create({ key: "work" }))).toBe("integration_exists");
   expect(await eventsOf(providers.db, projectId)).toEqual(["integration.created"]);
 });
 
-test("a project has at most 200 integrations, also when they are made at once", async () => {
+test("a project has at most 200 integrations, even if created at the same time", async () => {
   await providers.db.execute(sql`
     insert into integrations (id, project_id, key, provider_id, name, client_id, client_secret_sealed,
       client_secret_last4, data_key_wrapped, key_id, scopes, settings)
@@ -191,7 +191,7 @@ test("deleting removes the row and frees the key", async () => {
   expect(rows).toEqual([{ subject: id }]);
 });
 
-test("an integration that something still needs is not deleted; a past failure does not keep it", async () => {
+test("an integration still in use is not deleted, and a past failure does not count as use", async () => {
   const { id } = valueOf(await create());
   await providers.db.execute(sql`
     insert into refresh_circuits (integration_id, project_id, code, open_until)
@@ -207,7 +207,7 @@ test("an integration that something still needs is not deleted; a past failure d
   valueOf(await deleteIntegration(providers, owner, { integration: id }));
 });
 
-test("whoever may change an integration learns its id by either name, and need not be able to read it", async () => {
+test("a caller that may change an integration finds its id by id or key, without the right to read it", async () => {
   const { id } = valueOf(await create());
   const writer = apiKey(projectId, ["integrations:write"]);
   for (const integration of [id, "github"]) {
@@ -218,7 +218,7 @@ test("whoever may change an integration learns its id by either name, and need n
   expect(codeOf(await findIntegrationId(providers, reader, { integration: id }))).toBe("forbidden");
 });
 
-test("another project's integration and one that is nowhere answer alike", async () => {
+test("another project's integration gets the same answer as one that does not exist", async () => {
   const { id } = valueOf(await create());
   const other = await addProject(providers.db);
   const stranger = account(newId("account"), { id: other, role: "owner" });
@@ -253,7 +253,7 @@ test("another project's integration and one that is nowhere answer alike", async
   expect(valueOf(await getIntegration(providers, owner, { integration: id })).enabled).toBe(true);
 });
 
-test("who may not, may not", async () => {
+test("callers without the permission are refused", async () => {
   const viewer = account(newId("account"), { id: projectId, role: "viewer" });
   const reader = apiKey(projectId, ["tokens:read"]);
   expect(codeOf(await create({}, viewer))).toBe("forbidden");
@@ -264,7 +264,7 @@ test("who may not, may not", async () => {
   expect(codeOf(await listProviders(providers, visitor()))).toBe("unauthenticated");
 });
 
-test("an integration in a project that is gone is not made", async () => {
+test("no integration is created in a deleted project", async () => {
   const gone = account(newId("account"), { id: newId("project"), role: "owner" });
   expect(codeOf(await create({}, gone))).toBe("not_found");
 });
@@ -299,7 +299,7 @@ test("an integration whose provider is no longer offered stays visible and does 
   expect(codeOf(await getIntegration(providers, owner, { integration: id }))).toBe("ok");
 });
 
-test("a generic provider brings its own endpoints, and gets what follows from them", async () => {
+test("an integration of a generic provider sets its endpoints, and the rest follows from them", async () => {
   const created = valueOf(
     await generic({
       ...endpoints,
@@ -375,7 +375,7 @@ test("a provider of the catalogue keeps its own endpoints", async () => {
   expect(codeOf(kept)).toBe("ok");
 });
 
-test("what is offered to end users is enabled, named by id or key", async () => {
+test("end users are offered only enabled integrations, named by id or key", async () => {
   const first = valueOf(await create());
   const second = valueOf(await create());
   await updateIntegration(providers, owner, {
