@@ -1,30 +1,37 @@
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
 import { expect, test } from "vitest";
+import { readTables } from "#support/documents/markdown";
+import { readText } from "#support/documents/repository-files";
+import { readTestTitles } from "#support/documents/test-titles";
 
-const ROOT = resolve(import.meta.dirname, "../..");
-const ROW = /^\|\s*(\d+)\s*\|([^|]+)\|([^|]+)\|([^|]*)\|$/;
+const rows = readTables(readText("docs/rfc-map.md"))
+  .flatMap((table) => table.rows)
+  .map(([number = "", , file = "", title = ""]) => ({
+    number: Number(number),
+    file: file.replaceAll("`", ""),
+    title: title.replaceAll("`", ""),
+  }));
 
-const rows = readFileSync(resolve(ROOT, "docs/rfc-map.md"), "utf8")
-  .split("\n")
-  .flatMap((line) => {
-    const [, number, , file, title] = ROW.exec(line) ?? [];
-    return number === undefined || file === undefined
-      ? []
-      : [{ number: Number(number), file: file.trim(), title: (title ?? "").trim() }];
-  });
+/** Each requirement's number, and whether its title says that it is not built yet. */
+const requirements = [
+  ...readText("docs/security-requirements.md").matchAll(/^(\d+)\. +\*\*.+?\*\*( \(not yet\))?/gm),
+].map(([, number, notYet]) => ({ number: Number(number), isBuilt: notYet === undefined }));
 
-test("every requirement of this release has its row", () => {
-  const numbers = new Set(rows.map(({ number }) => number));
-  const wanted = Array.from({ length: 96 - 60 + 1 }, (_, n) => 60 + n);
-  expect(wanted.filter((number) => !numbers.has(number))).toEqual([]);
+const ascending = (numbers: Iterable<number>): number[] => [...numbers].sort((a, b) => a - b);
+
+test("the requirements are numbered without a gap", () => {
+  expect(requirements.length).toBeGreaterThan(95);
+  expect(requirements.map(({ number }) => number)).toEqual(requirements.map((_, at) => at + 1));
 });
 
-test("every test that the map names is there", () => {
-  const named = rows.filter(({ file }) => file !== "–");
-  expect(named.length).toBeGreaterThan(40);
-  for (const { file, title } of named) {
-    const path = /^`(.+)`$/.exec(file)?.[1] ?? "";
-    expect(readFileSync(resolve(ROOT, path), "utf8"), path).toContain(title);
-  }
+test("every requirement that is built has a test in the map, and no other has", () => {
+  const built = requirements.filter(({ isBuilt }) => isBuilt).map(({ number }) => number);
+  expect(ascending(new Set(rows.map(({ number }) => number)))).toEqual(ascending(built));
+});
+
+test("every test that the map names is in the file that it names", () => {
+  expect(rows.length).toBeGreaterThan(40);
+  const missing = rows.filter(
+    ({ file, title }) => !readTestTitles(file, readText(file)).has(title),
+  );
+  expect(missing).toEqual([]);
 });

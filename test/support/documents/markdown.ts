@@ -3,7 +3,9 @@ export type Table = { readonly header: readonly string[]; readonly rows: readonl
 
 /** A page without its fenced blocks; lines stay where they are. */
 export const withoutFences = (text: string): string =>
-  text.replaceAll(/^(`{3,})[^\n]*\n[\s\S]*?^\1[ \t]*$/gm, (block) => block.replaceAll(/[^\n]/g, ""));
+  text.replaceAll(/^(`{3,})[^\n]*\n[\s\S]*?^\1[ \t]*$/gm, (block) =>
+    block.replaceAll(/[^\n]/g, ""),
+  );
 
 const cellsOf = (line: string): string[] =>
   line
@@ -38,9 +40,11 @@ export const readCodeSpans = (text: string): string[] =>
 
 /** The targets of a page's links and images, without titles. */
 export const readLinks = (page: string): string[] =>
-  [...withoutFences(page).replaceAll(SPAN, "code").matchAll(/\]\(<?([^\s)>]+)>?[^)]*\)/g)].map(
-    ([, target = ""]) => target,
-  );
+  [
+    ...withoutFences(page)
+      .replaceAll(SPAN, "code")
+      .matchAll(/\]\(<?([^\s)>]+)>?[^)]*\)/g),
+  ].map(([, target = ""]) => target);
 
 /** The anchors that GitHub gives a page's headings. */
 export function readAnchors(page: string): Set<string> {
