@@ -3,7 +3,7 @@ import { Redis } from "@upstash/redis";
 /** What a Worker needs to reach Redis. */
 export type RedisEnv = { REDIS_URL: string; REDIS_TOKEN: string };
 
-/** The longest that anybody waits for Redis: it is a cache, and the truth is elsewhere (TOKENS §2). */
+/** The longest that anybody waits for Redis: it is a cache, and the truth is elsewhere (docs/token-protocol.md §2). */
 export const REDIS_BOUND_MS = 250;
 
 /**

@@ -54,7 +54,7 @@ export const apiKeyPrefix = (apiKeyId: string): string =>
 
 /**
  * The id inside a key whose check code is right; null for anything else. Pure computation: a made-up key is refused
- * with no I/O at all (TOKENS §7).
+ * with no I/O at all (docs/token-protocol.md §7).
  */
 export async function readApiKeyId(keys: CheckKeys, presented: string): Promise<string | null> {
   const match = FORM.exec(presented);

@@ -1,5 +1,5 @@
 /**
- * Fetches a provider's endpoint under the rules of SECURITY 66 and 67. It sends to public https addresses only (or to an
+ * Fetches a provider's endpoint under the rules of docs/security-requirements.md 66 and 67. It sends to public https addresses only (or to an
  * exact origin in `ATLAS_LOCAL_PROVIDERS` while the base URL itself is loopback), follows no redirect, keeps an overall
  * deadline that includes the body, and caps the decompressed body.
  *

@@ -20,7 +20,7 @@ import { storeConnection } from "../../workers/tokens/src/connections/store-conn
 import { inLine, whileLocked } from "#support/row-queue";
 import { type Isolate, type Project, TokensWorld, valueOf } from "#support/services/tokens-world";
 
-// The statements of TOKENS §3 against each other, on a PostgreSQL with many sessions: the embedded one has a single one,
+// The statements of docs/token-protocol.md §3 against each other, on many sessions: the embedded PostgreSQL has a single one,
 // on which nothing ever waits for a row and SKIP LOCKED never skips.
 
 const POSTGRES_URL =

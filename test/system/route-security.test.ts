@@ -402,7 +402,7 @@ describe("what anybody may ask for", () => {
     "/nothing",
     "/connect/x",
     "/callback/x",
-  ])("%s has the headers of SECURITY 89", async (path) => {
+  ])("%s has the headers of docs/security-requirements.md 89", async (path) => {
     expectSecureHeaders(await exchange(new URL(path, stack.publicUrl)));
   });
 

@@ -62,7 +62,7 @@ export interface ProjectsService extends ReadinessCheck {
   ): Promise<Result<Page<AuditEntry>, ProjectsError>>;
   /**
    * Turns a project's outbox rows into audit lines. Idempotent and safe to run in many isolates at once: one
-   * compare-and-set on the chain's head decides (TOKENS §6). Callers nudge it after a commit.
+   * compare-and-set on the chain's head decides (docs/token-protocol.md §6). Callers nudge it after a commit.
    */
   drainOutbox(
     ctx: CallContext,

@@ -27,7 +27,7 @@ export type ProvidersError = ServiceError<
 export interface ProvidersService extends ReadinessCheck {
   listProviders(ctx: CallContext): Promise<Result<Provider[], ProvidersError>>;
   /**
-   * Saves an integration. Every URL must pass the rules of SECURITY 66, and a discovery document must name the
+   * Saves an integration. Every URL must pass the rules of docs/security-requirements.md 66, and a discovery document must name the
    * configured issuer.
    */
   createIntegration(

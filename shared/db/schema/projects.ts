@@ -63,7 +63,7 @@ export const apiKeys = pgTable(
 
 /**
  * What happened, written in the same statement as the change by whichever service made it; only projects reads it
- * (TOKENS §6).
+ * (docs/token-protocol.md §6).
  */
 export const outbox = pgTable(
   "outbox",

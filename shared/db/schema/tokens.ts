@@ -76,7 +76,7 @@ export const connections = pgTable(
   ],
 );
 
-/** The vault: one row per connection, the row that the lease of TOKENS §3 lives in. */
+/** The vault: one row per connection, the row that the lease of docs/token-protocol.md §3 lives in. */
 export const connectionTokens = pgTable(
   "connection_tokens",
   {
@@ -150,7 +150,7 @@ export const projectDataKeys = pgTable(
 );
 
 /**
- * Written on failures only; read inside the acquire (TOKENS §3). No foreign key: a past failure must not keep its
+ * Written on failures only; read inside the acquire (docs/token-protocol.md §3). No foreign key: a failure must not keep its
  * integration from being deleted.
  */
 export const refreshCircuits = pgTable("refresh_circuits", {

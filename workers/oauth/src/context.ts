@@ -46,7 +46,7 @@ export type Deps = Parts & Execution;
 const FLOW_BOUND_MS = 2_000;
 const FLOW_FAILURES = 5;
 
-/** How long this isolate may go by a project's settings (TOKENS §2, M). */
+/** How long this isolate may go by a project's settings (docs/token-protocol.md §2, M). */
 const MEMORY_MS = 20_000;
 
 /** The only place that reads the environment. */

@@ -57,7 +57,7 @@ async function startFlow(
   });
 }
 
-/** Hands the provider's answer over as it came: order and duplicates matter to the checks (SECURITY 74). */
+/** Hands the provider's answer over as it came: duplicates matter to the checks (docs/security-requirements.md 74). */
 async function finishFlow(c: Context<GatewayEnv>, integrationId: string): Promise<Response> {
   const { services, caller } = c.env;
   const request = c.req.raw;

@@ -15,7 +15,7 @@ const COMMON: readonly (readonly [string, string])[] = [
 const HSTS = "max-age=63072000";
 
 /**
- * Puts the headers of every answer on this one (SECURITY 21, 75, 89). What a route set itself stays: a page's own
+ * Puts the headers of every answer on this one (docs/security-requirements.md 21, 75, 89). What a route set stays: a page's own
  * policy, a static file's cache time.
  */
 export function secureHeaders(headers: Headers, config: Config, requestId: string): void {

@@ -1,7 +1,7 @@
 import type { ApiKeyVerdict } from "#shared/contracts/projects/api-key";
 import { type Clock, systemClock } from "#shared/clock";
 
-/** TOKENS §2, M: how long an isolate may believe a verdict. */
+/** docs/token-protocol.md §2, M: how long an isolate may believe a verdict. */
 export const VERDICT_MS = 20_000;
 /** A key that was refused may have been made a moment ago in another isolate's sight. */
 export const REFUSAL_MS = 5_000;

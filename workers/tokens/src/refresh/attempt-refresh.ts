@@ -35,7 +35,7 @@ import { connectionKey, externalKey } from "../token/token-cache.ts";
 import type { TokenRow } from "../token/token-repository.ts";
 
 /**
- * Refreshes one stored version of a connection's grant, at most once across all isolates (TOKENS §3): lease, provider
+ * Refreshes a stored version of a grant, at most once across all isolates (docs/token-protocol.md §3): lease, provider
  * call, store. Runs to its end whoever waits for it, so its caller hands it to `waitUntil` as well.
  *
  * The lease lives on the database's clock alone. This isolate only measures how long it took itself: an acquire that

@@ -28,7 +28,7 @@ const ASK_DATABASE_MS = 1_000;
 const ASK_DATABASE_WITHOUT_REDIS_MS = 200;
 
 /**
- * Waits for a refresh that somebody else runs (TOKENS §5). All waiters of an isolate look at the cell; whoever sees that
+ * Waits for another caller's refresh (docs/token-protocol.md §5). All waiters of an isolate look at the cell; whoever sees that
  * nobody asked for 100 ms asks Redis for all, and PostgreSQL once a second: the cost does not grow with the callers.
  */
 export async function waitForRefresh(

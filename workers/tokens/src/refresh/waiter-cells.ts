@@ -5,7 +5,7 @@ import { TIMES } from "../token/times.ts";
 
 /**
  * What this isolate knows of one connection's refresh under way: plain data that requests look at, so that a thousand
- * waiters cost the I/O of one. It only damps; the lease in PostgreSQL decides (TOKENS §5).
+ * waiters cost the I/O of one. It only damps; the lease in PostgreSQL decides (docs/token-protocol.md §5).
  */
 export type Cell = {
   readonly projectId: string;

@@ -1,4 +1,4 @@
-/** The times of the token protocol (TOKENS §2). Everything else follows from these; a unit test holds their relations. */
+/** The times of docs/token-protocol.md §2. Everything else follows from these; a unit test holds their relations. */
 export const TIMES = {
   /** From sending the acquire to sending the provider's request. */
   sendWindowMs: 3_000,

@@ -17,7 +17,7 @@ export const externalKey = (projectId: string, integrationId: string, externalId
   `t:${projectId}:${integrationId}:${externalId}`;
 
 /**
- * The guard of TOKENS §4. An older epoch never replaces a newer one, nor an entry its own tombstone; the entry's age is
+ * The guard of docs/token-protocol.md §4. No older epoch replaces a newer one, no entry its own tombstone; the entry's age is
  * taken off its life on Redis's own clock, so that a write that arrives late cannot stretch the revocation bound.
  */
 const FILL = `

@@ -26,7 +26,7 @@ export const placeOf = {
     rowId: connectionId,
     field: "metadata",
   }),
-  /** A whole answer that waits in Redis (TOKENS §3). */
+  /** A whole answer that waits in Redis (docs/token-protocol.md §3). */
   orphan: (projectId: string, connectionId: string, version: number): Place => ({
     projectId,
     table: "orphans",
