@@ -31,6 +31,7 @@ const hasNumber = (page: string, mark: string, number: string): boolean =>
   new RegExp(mark === " §" ? `^#+ ${number}\\. ` : `^${number}\\. `, "m").test(page);
 
 test("every document, section and number that is cited is there", () => {
+  expect(sources.length).toBeGreaterThan(500);
   const missing = findings(sources, (text) =>
     [...unwrapped(text).matchAll(CITATION)].flatMap(([whole, document = "", mark = "", list]) => {
       if (!known.has(document)) return [whole];
@@ -63,6 +64,7 @@ const targetOf = (page: string, link: string): string =>
   posix.normalize(posix.join(dirname(page), decodeURI(link))).replace(/\/$/, "");
 
 test("every relative link leads to a file, and to a heading that is in it", () => {
+  expect(pages.length).toBeGreaterThan(15);
   const broken = findings(pages, (text, page) =>
     readLinks(text).filter((link) => {
       if (/^(?:[a-z][a-z+.-]*:|\/\/)/i.test(link)) return false;
