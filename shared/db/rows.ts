@@ -1,5 +1,3 @@
-import type { CallContext } from "../contracts/call-context.ts";
-
 /** A row of a raw statement: the driver hands big integers over as text. */
 export type Row = Record<string, unknown>;
 
@@ -31,10 +29,3 @@ export function readTexts(row: Row, column: string): string[] {
   if (!Array.isArray(value)) throw new TypeError(`column ${column} is no array`);
   return value.map(String);
 }
-
-/** The acting party as outbox rows keep it. */
-export const actorJson = (ctx: CallContext): string =>
-  JSON.stringify({
-    type: ctx.actor.type,
-    id: ctx.actor.type === "anonymous" ? null : ctx.actor.id,
-  });

@@ -1,10 +1,9 @@
-import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { newId } from "#shared/ids";
 import { listLinesAfter } from "../../workers/projects/src/audit/audit-repository.ts";
 import { drainOutbox } from "../../workers/projects/src/audit/drain-outbox.ts";
 import { verifyAuditChain } from "../../workers/projects/src/audit/verify-audit-chain.ts";
 import { type TestDatabase, startTestDatabase } from "#support/database";
+import { addMadeUpEvents } from "#support/made-up-events";
 import { service } from "#support/services/callers";
 import { makeTenant, startProjectsIsolate } from "#support/services/projects-in-process";
 import { valueOf } from "#support/services/result";
@@ -27,11 +26,7 @@ test("eight drainers make one whole chain while events are still being written",
   await projects.settled();
   const before = (await listLinesAfter(projects.db, projectId, 0, 10)).length;
   const addEvents = async (): Promise<void> => {
-    for (let batch = 0; batch < 20; batch++)
-      await projects.db.execute(sql`
-        insert into outbox (id, project_id, type, actor, subject, data)
-        select ${newId("event")} || n, ${projectId}, 'thing.done', '{"type": "service", "id": "tokens"}', 'con_1',
-          jsonb_build_object('n', n) from generate_series(1, 50) n`);
+    for (let batch = 0; batch < 20; batch++) await addMadeUpEvents(projects.db, projectId, 50);
   };
   let writing = true;
   const drainer = async (): Promise<number> => {

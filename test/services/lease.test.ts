@@ -7,7 +7,6 @@ import { disableConnection } from "../../workers/tokens/src/connections/disable-
 import {
   type Failure,
   type Lease,
-  type SealedGrant,
   acquireLease,
   recordDeadGrant,
   recordFailure,
@@ -17,6 +16,7 @@ import {
 import { claimRevocation } from "../../workers/tokens/src/revocation/revocation-repository.ts";
 import { revokeConnection } from "../../workers/tokens/src/connections/revoke-connection.ts";
 import { storeConnection } from "../../workers/tokens/src/connections/store-connection.ts";
+import type { SealedGrant } from "../../workers/tokens/src/token/sealed-grant.ts";
 import { inLine, whileLocked } from "#support/row-queue";
 import { type Isolate, type Project, TokensWorld, valueOf } from "#support/services/tokens-world";
 

@@ -8,6 +8,7 @@ import { listAuditLog } from "../src/audit/list-audit-log.ts";
 import { runDue } from "../src/jobs/run-due.ts";
 import { verifyAuditChain } from "../src/audit/verify-audit-chain.ts";
 import type { TestDatabase } from "#support/database";
+import { addMadeUpEvents } from "#support/made-up-events";
 import { apiKey, service, visitor } from "#support/services/callers";
 import { valueOf } from "#support/services/result";
 import { startStores } from "#support/services/stores";
@@ -33,16 +34,8 @@ afterAll(async () => {
 const drain = (projectId: string) =>
   drainOutbox(projects, service("tokens", projectId), { project_id: projectId });
 
-/** Events as any service writes them, some of them at the very same moment. */
 const addEvents = (projectId: string, count: number) =>
-  projects.db.execute(sql`insert into outbox
-      (id, project_id, type, actor, subject, data, request_id, occurred_at)
-    select ${newId("event")} || n, ${projectId}, 'thing.done', '{"type":"service","id":"tokens"}',
-      case when n % 2 = 0 then 'con_1' end,
-      jsonb_build_object('n', n, 'z', jsonb_build_object('b', 1, 'a', 'ü\n'), 'pi', 3.25, 'big', 1e21),
-      case when n % 3 = 0 then 'req_1' end,
-      now() + (n / 3) * interval '1 microsecond'
-    from generate_series(1, ${count}::int) n`);
+  addMadeUpEvents(projects.db, projectId, count);
 
 const readLines = (projectId: string) => listLinesAfter(projects.db, projectId, 0, 10_000);
 

@@ -4,9 +4,8 @@ import { API_KEY_SCOPES } from "#shared/contracts/permissions";
 import type { ApiKey, ApiKeyVerdict } from "#shared/contracts/projects/api-key";
 import { apiKeyPrefix } from "#shared/crypto/api-key";
 import type { Database } from "#shared/db/client";
-import { outboxRow } from "#shared/db/outbox-event";
+import { outboxInsert } from "#shared/db/outbox";
 import { apiKeys } from "#shared/db/schema/projects";
-import { outboxInsert } from "../audit/outbox-repository.ts";
 import { lockProject } from "../projects/project-repository.ts";
 
 type NewKey = {
@@ -30,11 +29,12 @@ export async function insertApiKey(
   key: NewKey,
   limit: number,
 ): Promise<{ created_at: string; expires_at: string | null } | "no_project" | "limit"> {
-  const event = outboxRow(ctx, ctx.projectId, {
+  const event = {
     type: "api_key.created",
-    subject: key.id,
+    projectId: ctx.projectId,
+    subject: { apiKey: key.id },
     data: { scopes: key.scopes },
-  });
+  } as const;
   const [locked, { rows }] = await db.batch([
     lockProject(db, ctx.projectId),
     db.execute<{ created_at: string; expires_at: string | null }>(sql`
@@ -47,7 +47,7 @@ export async function insertApiKey(
             and (expires_at is null or expires_at > clock_timestamp())
         ) < ${limit}
         returning created_at, expires_at
-      ), event as (${outboxInsert(event, "added")})
+      ), event as (${outboxInsert(ctx, event, sql`added`)})
       select created_at, expires_at from added`),
   ]);
   const row = rows[0];
@@ -84,12 +84,17 @@ export async function selectApiKeys(
 
 /** Revokes a live key of this project, with one event for the change. @returns whether there is such a key, live or not. */
 export async function revoke(db: Database, ctx: ProjectContext, id: string): Promise<boolean> {
-  const event = outboxRow(ctx, ctx.projectId, { type: "api_key.revoked", subject: id });
+  const event = {
+    type: "api_key.revoked",
+    projectId: ctx.projectId,
+    subject: { apiKey: id },
+    data: {},
+  } as const;
   const { rows } = await db.execute(sql`
     with revoked as (
       update api_keys set revoked_at = clock_timestamp()
       where id = ${id} and project_id = ${ctx.projectId} and revoked_at is null returning id
-    ), event as (${outboxInsert(event, "revoked")})
+    ), event as (${outboxInsert(ctx, event, sql`revoked`)})
     select id from api_keys where id = ${id} and project_id = ${ctx.projectId}`);
   return rows.length > 0;
 }

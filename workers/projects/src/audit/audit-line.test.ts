@@ -39,7 +39,7 @@ test.each([
   ["project_id", "prj_2"],
   ["seq", 2],
   ["event_id", "evt_2"],
-  ["type", "project.deleted"],
+  ["type", "api_key.created"],
   ["occurred_at", "2026-11-23T10:20:30.123457Z"],
   ["actor", { type: "account", id: "acc_2" }],
   ["subject", null],

@@ -1,14 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Database } from "#shared/db/client";
-import type { OutboxRow } from "#shared/db/outbox-event";
 import type { AuditEvent, AuditLine } from "./audit-line.ts";
-
-/** Writes an event for each row of the named part of a `with` list: one when the change was made, none otherwise. */
-export const outboxInsert = (row: OutboxRow, changed: string): SQL => sql`
-  insert into outbox (id, project_id, type, actor, subject, data, request_id)
-  select ${row.id}, ${row.projectId}, ${row.type}, ${JSON.stringify(row.actor)}::jsonb,
-    ${row.subject ?? null}, ${JSON.stringify(row.data)}::jsonb, ${row.requestId ?? null}
-  from ${sql.identifier(changed)}`;
 
 /** How PostgreSQL writes a moment to the microsecond in UTC, for the hash. */
 export const exactTime = (column: SQL): SQL =>

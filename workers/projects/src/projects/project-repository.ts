@@ -3,11 +3,10 @@ import type { CallContext } from "#shared/contracts/call-context";
 import type { Role } from "#shared/contracts/permissions";
 import type { ConnectSettings, Project } from "#shared/contracts/projects/project";
 import type { Database } from "#shared/db/client";
-import { outboxRow } from "#shared/db/outbox-event";
+import { outboxInsert } from "#shared/db/outbox";
 import { members, projects } from "#shared/db/schema/projects";
 import { newId } from "#shared/ids";
 import { GENESIS_HASH } from "../audit/audit-line.ts";
-import { outboxInsert } from "../audit/outbox-repository.ts";
 
 /**
  * Makes a project with its first owner, the start of its audit chain and its first event; one statement.
@@ -21,7 +20,12 @@ export async function insertProject(
   input: { accountId: string; name: string; limit: number },
 ): Promise<Project | null> {
   const id = newId("project");
-  const event = outboxRow(ctx, id, { type: "project.created", subject: id });
+  const event = {
+    type: "project.created",
+    projectId: id,
+    subject: { project: id },
+    data: {},
+  } as const;
   const { rows } = await db.execute<{ created_at: string }>(sql`
     with made as (
       insert into projects (id, name) select ${id}, ${input.name}
@@ -31,7 +35,7 @@ export async function insertProject(
       insert into members (project_id, account_id, role) select id, ${input.accountId}, 'owner' from made
     ), head as (
       insert into audit_heads (project_id, seq, hash) select id, 0, ${GENESIS_HASH} from made
-    ), event as (${outboxInsert(event, "made")})
+    ), event as (${outboxInsert(ctx, event, sql`made`)})
     select created_at from made`);
   const row = rows[0];
   return row

@@ -1,11 +1,10 @@
-import { asc, eq, sql } from "drizzle-orm";
+import { type SQL, asc, eq, sql } from "drizzle-orm";
 import type { ProjectContext } from "#shared/contracts/call-context";
 import type { ReturnUrl } from "#shared/contracts/projects/return-url";
 import type { Database } from "#shared/db/client";
-import { outboxRow } from "#shared/db/outbox-event";
+import { outboxInsert } from "#shared/db/outbox";
 import { returnUrls } from "#shared/db/schema/projects";
 import { newId } from "#shared/ids";
-import { outboxInsert } from "../audit/outbox-repository.ts";
 import { lockProject } from "../projects/project-repository.ts";
 
 type Insertion<T> =
@@ -20,7 +19,6 @@ export async function insertReturnUrl(
   limit: number,
 ): Promise<Insertion<ReturnUrl>> {
   const id = newId("returnUrl");
-  const event = outboxRow(ctx, ctx.projectId, { type: "return_url.added", subject: id });
   const [locked, { rows }] = await db.batch([
     lockProject(db, ctx.projectId),
     db.execute<{ created_at: string | null; present: boolean }>(sql`
@@ -32,7 +30,7 @@ export async function insertReturnUrl(
         where projects.id = ${ctx.projectId} and state = 'active' and not exists (select from present)
           and (select count(*) from return_urls where project_id = ${ctx.projectId}) < ${limit}
         returning created_at
-      ), event as (${outboxInsert(event, "added")})
+      ), event as (${eventFor(ctx, "return_url.added", id, sql`added`)})
       select (select created_at from added), exists (select from present) as present`),
   ]);
   const row = rows[0];
@@ -62,11 +60,18 @@ export async function deleteReturnUrl(
   ctx: ProjectContext,
   id: string,
 ): Promise<boolean> {
-  const event = outboxRow(ctx, ctx.projectId, { type: "return_url.removed", subject: id });
   const { rows } = await db.execute(sql`
     with removed as (
       delete from return_urls where id = ${id} and project_id = ${ctx.projectId} returning id
-    ), event as (${outboxInsert(event, "removed")})
+    ), event as (${eventFor(ctx, "return_url.removed", id, sql`removed`)})
     select id from removed`);
   return rows.length > 0;
 }
+
+const eventFor = (
+  ctx: ProjectContext,
+  type: "return_url.added" | "return_url.removed",
+  id: string,
+  from: SQL,
+): SQL =>
+  outboxInsert(ctx, { type, projectId: ctx.projectId, subject: { returnUrl: id }, data: {} }, from);

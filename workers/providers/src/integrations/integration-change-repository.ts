@@ -2,7 +2,7 @@ import { type SQL, and, eq, sql } from "drizzle-orm";
 import type { ProjectContext } from "#shared/contracts/call-context";
 import type { Database } from "#shared/db/client";
 import { isForeignKeyViolation } from "#shared/db/failure";
-import { type OutboxRow, outboxRow } from "#shared/db/outbox-event";
+import { outboxInsert } from "#shared/db/outbox";
 import { integrations } from "#shared/db/schema/providers";
 import type { SealedSecret } from "../keys/client-secret.ts";
 import { type IntegrationRow, named } from "./integration-repository.ts";
@@ -60,11 +60,12 @@ function insertion(
 ): SQL {
   const { projectId } = ctx;
   const base = key ?? row.providerId;
-  const event = outboxRow(ctx, projectId, {
+  const event = {
     type: "integration.created",
-    subject: row.id,
+    projectId,
+    subject: { integration: row.id },
     data: { provider: row.providerId },
-  });
+  } as const;
   return sql`
     with own as (select key from integrations where project_id = ${projectId}),
     slot as (
@@ -86,7 +87,7 @@ function insertion(
         ${row.refreshMarginSeconds}::int
       from slot where (select count(*) from own) < ${limit}::int
       returning id
-    ), event as (${eventFor(event, sql`added`)})
+    ), event as (${outboxInsert(ctx, event, sql`added`)})
     select exists (select from own where key = ${base}) as taken`;
 }
 
@@ -108,16 +109,15 @@ export async function updateIntegrationRow(
 ): Promise<IntegrationRow | null> {
   const { projectId } = ctx;
   const { enabled, ...others } = changes;
+  const about = { projectId, subject: { integration: id }, data: {} } as const;
   const events: SQL[] = [];
   if (enabled !== undefined) {
     const type = enabled ? "integration.enabled" : "integration.disabled";
-    const event = outboxRow(ctx, projectId, { type, subject: id });
-    events.push(eventFor(event, sql`locked where enabled <> ${enabled}::boolean`));
+    const from = sql`locked where enabled <> ${enabled}::boolean`;
+    events.push(outboxInsert(ctx, { type, ...about }, from));
   }
-  if (Object.keys(others).length > 0) {
-    const event = outboxRow(ctx, projectId, { type: "integration.updated", subject: id });
-    events.push(eventFor(event, sql`locked`));
-  }
+  if (Object.keys(others).length > 0)
+    events.push(outboxInsert(ctx, { type: "integration.updated", ...about }, sql`locked`));
   const locked = sql`with locked as (
     select enabled from integrations where project_id = ${projectId} and id = ${id} for no key update)`;
   const [, updated] = await db.batch([
@@ -146,11 +146,16 @@ export async function deleteIntegrationRow(
   ctx: ProjectContext,
   integration: string,
 ): Promise<"deleted" | "not_found" | "in_use"> {
-  const event = outboxRow(ctx, ctx.projectId, { type: "integration.deleted", subject: "" });
+  const event = {
+    type: "integration.deleted",
+    projectId: ctx.projectId,
+    subject: { integration: sql<string>`removed.id` },
+    data: {},
+  } as const;
   try {
     const { rows } = await db.execute(sql`
       with removed as (delete from integrations where ${named(ctx.projectId, integration)} returning id),
-      event as (${eventFor(event, sql`removed`, sql`removed.id`)})
+      event as (${outboxInsert(ctx, event, sql`removed`)})
       select id from removed`);
     return rows.length > 0 ? "deleted" : "not_found";
   } catch (thrown) {
@@ -158,14 +163,3 @@ export async function deleteIntegrationRow(
     throw thrown;
   }
 }
-
-/** An event for each row of a part of a `with` list: one when the change was made, none otherwise. */
-const eventFor = (
-  row: OutboxRow,
-  changed: SQL,
-  subject: SQL = sql`${row.subject ?? null}`,
-): SQL => sql`
-  insert into outbox (id, project_id, type, actor, subject, data, request_id)
-  select ${row.id}, ${row.projectId}, ${row.type}, ${JSON.stringify(row.actor)}::jsonb,
-    ${subject}, ${JSON.stringify(row.data)}::jsonb, ${row.requestId ?? null}
-  from ${changed}`;

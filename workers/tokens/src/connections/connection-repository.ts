@@ -2,11 +2,10 @@ import { type SQL, sql } from "drizzle-orm";
 import type { CallContext } from "#shared/contracts/call-context";
 import type { ConnectionState } from "#shared/contracts/tokens/connection-states";
 import type { Database } from "#shared/db/client";
-import { newId } from "#shared/ids";
+import { outboxInsert } from "#shared/db/outbox";
 import { selectOtherAccounts } from "../token/other-accounts.ts";
 import {
   type Row,
-  actorJson,
   readNumber,
   readNumberOrNull,
   readText,
@@ -111,13 +110,16 @@ export async function updateDetails(
         updated_at = clock_timestamp()
       where project_id = ${projectId} and id = ${connectionId} and deleted_at is null
       returning id
-    ), o as (
-      insert into outbox (id, project_id, type, actor, subject, data, request_id)
-      select ${newId("event")}, ${projectId}, 'connection.updated', ${actorJson(ctx)}::jsonb, u.id,
-        jsonb_build_object('tags', ${tags}::text is not null,
-          'metadata', ${sealed}::text is not null), ${ctx.requestId}
-      from u
-    )
+    ), o as (${outboxInsert(
+      ctx,
+      {
+        type: "connection.updated",
+        projectId,
+        subject: { connection: connectionId },
+        data: { tags: tags !== null, metadata: sealed !== null },
+      },
+      sql`u`,
+    )})
     select id from u`);
   return result.rows.length === 1;
 }
@@ -142,6 +144,23 @@ export async function takeConnectCode(
   projectId: string,
   codeHash: string,
 ): Promise<Confirmed | null> {
+  const about = { projectId, subject: { connection: sql<string>`t.connection_id` } };
+  const confirmed = { state: "active", confirmed: true } as const;
+  const created = outboxInsert(
+    ctx,
+    {
+      type: "connection.created",
+      ...about,
+      data: { integration_id: sql<string>`c.integration_id`, ...confirmed },
+    },
+    sql`t join mine using (connection_id) join c on c.id = t.connection_id
+      where mine.state_reason is distinct from 'reconnected'`,
+  );
+  const updated = outboxInsert(
+    ctx,
+    { type: "connection.updated", ...about, data: confirmed },
+    sql`t join mine using (connection_id) where mine.state_reason = 'reconnected'`,
+  );
   const result = await db.execute<Row>(sql`
     with mine as (
       select t.connection_id, t.state_reason from connections c
@@ -157,13 +176,7 @@ export async function takeConnectCode(
       update connection_tokens t set state = 'active', state_reason = null, epoch = t.epoch + 1,
         updated_at = clock_timestamp()
       from c where t.connection_id = c.id and t.state = 'pending' returning t.connection_id
-    ), o as (
-      insert into outbox (id, project_id, type, actor, subject, data, request_id)
-      select ${newId("event")}, ${projectId},
-        case when mine.state_reason = 'reconnected' then 'connection.updated' else 'connection.created' end,
-        ${actorJson(ctx)}::jsonb, t.connection_id, '{"confirmed": true}'::jsonb, ${ctx.requestId}
-      from t join mine on mine.connection_id = t.connection_id
-    )
+    ), created as (${created}), updated as (${updated})
     select c.id, c.integration_id, c.external_id, exists (${selectOtherAccounts(sql`c`)}) other_account
     from t join c on c.id = t.connection_id`);
   const row = result.rows[0];

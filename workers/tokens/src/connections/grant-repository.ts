@@ -3,9 +3,9 @@ import type { CallContext } from "#shared/contracts/call-context";
 import type { ConnectionState } from "#shared/contracts/tokens/connection-states";
 import type { Database } from "#shared/db/client";
 import { isUniqueViolation } from "#shared/db/failure";
-import { newId } from "#shared/ids";
+import { outboxInsert } from "#shared/db/outbox";
 import { selectOtherAccounts } from "../token/other-accounts.ts";
-import { type Row, actorJson, readNumber, readNumberOrNull, readText } from "#shared/db/rows";
+import { type Row, readNumber, readNumberOrNull, readText } from "#shared/db/rows";
 
 /** Which account at which integration, for whom. */
 export type AccountKey = {
@@ -64,6 +64,16 @@ export async function insertGrant(
   grant: GrantRow,
 ): Promise<{ state: ConnectionState; ambiguous: boolean } | null> {
   const state: ConnectionState = grant.connectCodeHash === null ? "active" : "pending";
+  const created = outboxInsert(
+    ctx,
+    {
+      type: "connection.created",
+      projectId: grant.projectId,
+      subject: { connection: grant.connectionId },
+      data: { integration_id: grant.integrationId, state },
+    },
+    sql`c where ${state}::text = 'active'`,
+  );
   try {
     const result = await db.execute<Row>(sql`
       with c as (
@@ -83,13 +93,7 @@ export async function insertGrant(
         select c.id, ${grant.projectId}, ${grant.integrationId}, ${state}, ${grant.accessSealed},
           ${grant.refreshSealed}, ${grant.dataKeyVersion}, ${inMs(grant.leftMs)}, ${inMs(dueMs(grant))}, 1
         from c
-      ), o as (
-        insert into outbox (id, project_id, type, actor, subject, data, request_id)
-        select ${newId("event")}, ${grant.projectId}, 'connection.created', ${actorJson(ctx)}::jsonb, c.id,
-          jsonb_build_object('integration_id', ${grant.integrationId}::text, 'state', ${state}::text),
-          ${ctx.requestId}
-        from c where ${state}::text = 'active'
-      )
+      ), created as (${created})
       select exists (${selectOtherAccounts(sql`c`)}) other_account from c`);
     return { state, ambiguous: state === "active" && result.rows[0]?.["other_account"] === true };
   } catch (thrown) {
@@ -128,6 +132,22 @@ export async function replaceGrant(
   ctx: CallContext,
   grant: GrantRow,
 ): Promise<Replaced | "mismatch" | null> {
+  const about = { projectId: grant.projectId, subject: { connection: grant.connectionId } };
+  const state = sql<ConnectionState>`t.state`;
+  const created = outboxInsert(
+    ctx,
+    {
+      type: "connection.created",
+      ...about,
+      data: { integration_id: grant.integrationId, state },
+    },
+    sql`t where t.state <> 'pending' and t.is_first`,
+  );
+  const updated = outboxInsert(
+    ctx,
+    { type: "connection.updated", ...about, data: { reconnected: true, state } },
+    sql`t where t.state <> 'pending' and not t.is_first`,
+  );
   const result = await db.execute<Row>(sql`
     with mine as (
       select c.id, c.project_id, c.integration_id, c.external_id, t.state old_state, t.epoch,
@@ -167,9 +187,8 @@ export async function replaceGrant(
           when t.state = 'revoked' and ${grant.connectCodeHash}::text is not null then 'reconnected' end,
         updated_at = clock_timestamp()
       from mine where t.connection_id = mine.id and mine.same and not mine.stored_before
-      returning t.connection_id, t.state, t.epoch, case
-        when mine.old_state = 'pending' and mine.old_reason is distinct from 'reconnected'
-          then 'connection.created' else 'connection.updated' end event
+      returning t.connection_id, t.state, t.epoch,
+        mine.old_state = 'pending' and mine.old_reason is distinct from 'reconnected' is_first
     ), c as (
       update connections c set granted_scopes = ${texts(grant.grantedScopes)},
         requested_scopes = ${texts(grant.requestedScopes)},
@@ -181,14 +200,7 @@ export async function replaceGrant(
         connect_code_expires_at = case t.state when 'pending' then ${CODE_ENDS} end,
         updated_at = clock_timestamp()
       from t where c.id = t.connection_id
-    ), o as (
-      insert into outbox (id, project_id, type, actor, subject, data, request_id)
-      select ${newId("event")}, ${grant.projectId}, t.event, ${actorJson(ctx)}::jsonb, t.connection_id,
-        case t.event when 'connection.created'
-          then jsonb_build_object('integration_id', ${grant.integrationId}::text, 'state', t.state)
-          else jsonb_build_object('reconnected', true, 'state', t.state) end, ${ctx.requestId}
-      from t where t.state <> 'pending'
-    )
+    ), created as (${created}), updated as (${updated})
     select mine.same,
       case when mine.stored_before or not mine.same_grant then mine.stray_version end stray_version,
       case when mine.stored_before then mine.old_state else t.state end state,

@@ -6,15 +6,9 @@ import {
   type Transition,
 } from "#shared/contracts/tokens/connection-states";
 import type { Database } from "#shared/db/client";
+import { outboxInsert } from "#shared/db/outbox";
 import { newId } from "#shared/ids";
-import {
-  type Row,
-  actorJson,
-  readNumber,
-  readNumberOrNull,
-  readText,
-  readTextOrNull,
-} from "#shared/db/rows";
+import { type Row, readNumber, readNumberOrNull, readText, readTextOrNull } from "#shared/db/rows";
 
 /** What a move of a connection left behind. */
 export type Moved = {
@@ -35,17 +29,36 @@ export type Move = { readonly moved: Moved } | { readonly stuck: ConnectionState
 const fromStates = (move: Transition): SQL =>
   sql`before.state in (select jsonb_array_elements_text(${JSON.stringify(TRANSITIONS[move].from)}::jsonb))`;
 
-const event = (
+/** The event of a move that left the connection in a state to be told. */
+const updatedEvent = (ctx: CallContext, projectId: string, connectionId: string): SQL =>
+  outboxInsert(
+    ctx,
+    {
+      type: "connection.updated",
+      projectId,
+      subject: { connection: connectionId },
+      data: { state: sql<ConnectionState>`moved.state` },
+    },
+    sql`moved`,
+  );
+
+const deletedEvent = (
   ctx: CallContext,
   projectId: string,
-  type: string,
-  data: SQL,
-  source: SQL,
-): SQL => sql`
-  insert into outbox (id, project_id, type, actor, subject, data, request_id)
-  select ${newId("event")}, ${projectId}, ${type}, ${actorJson(ctx)}::jsonb, x.connection_id, ${data},
-    ${ctx.requestId}
-  from ${source} x`;
+  connectionId: string,
+  hard: boolean,
+  from: SQL,
+): SQL =>
+  outboxInsert(
+    ctx,
+    {
+      type: "connection.deleted",
+      projectId,
+      subject: { connection: connectionId },
+      data: { hard },
+    },
+    from,
+  );
 
 /** Stops handing the token out and refreshing it; the grant stays. */
 export const disable = (
@@ -57,7 +70,7 @@ export const disable = (
   move(db, projectId, connectionId, "disable", (which) => ({
     change: sql`update connection_tokens t set state = 'disabled', epoch = t.epoch + 1,
       updated_at = clock_timestamp() from before where ${which}`,
-    extra: sql`, o as (${event(ctx, projectId, "connection.updated", sql`jsonb_build_object('state', x.state)`, sql`moved`)})`,
+    extra: sql`, o as (${updatedEvent(ctx, projectId, connectionId)})`,
   }));
 
 /** Back to where the grant is: a version that was declared dead meanwhile comes back as `needs_reauth`. */
@@ -72,7 +85,7 @@ export const enable = (
       state = case when t.dead_version = t.version then 'needs_reauth' else 'active' end,
       state_reason = case when t.dead_version = t.version then t.state_reason else null end
       from before where ${which}`,
-    extra: sql`, o as (${event(ctx, projectId, "connection.updated", sql`jsonb_build_object('state', x.state)`, sql`moved`)})`,
+    extra: sql`, o as (${updatedEvent(ctx, projectId, connectionId)})`,
   }));
 
 /**
@@ -89,7 +102,16 @@ export const revoke = (
     change: sql`update connection_tokens t set state = 'revoked', state_reason = 'revoked',
       epoch = t.epoch + 1, access_sealed = null, refresh_sealed = null, refresh_due_at = null,
       expires_at = null, updated_at = clock_timestamp() from before where ${which}`,
-    extra: sql`${queue(projectId)}, o as (${event(ctx, projectId, "connection.revoked", sql`'{}'::jsonb`, sql`moved`)})`,
+    extra: sql`${queue(projectId)}, o as (${outboxInsert(
+      ctx,
+      {
+        type: "connection.revoked",
+        projectId,
+        subject: { connection: connectionId },
+        data: {},
+      },
+      sql`moved`,
+    )})`,
   }));
 
 /**
@@ -112,32 +134,8 @@ export const deleteSoftly = (
       update connections c set deleted_at = clock_timestamp(), metadata_sealed = null,
         account_label_sealed = null, connect_code_hash = null
       from moved where c.id = moved.connection_id and c.project_id = ${projectId}
-    ), o as (${event(ctx, projectId, "connection.deleted", sql`jsonb_build_object('hard', ${hard}::boolean)`, sql`moved`)})`,
+    ), o as (${deletedEvent(ctx, projectId, connectionId, hard, sql`moved`)})`,
   }));
-
-/**
- * The provider refuses the access token of a version that has no refresh token: its grant is dead, said once.
- *
- * @returns the epoch after it; null when a newer truth was there already.
- */
-export async function declareRejected(
-  db: Database,
-  ctx: CallContext,
-  target: { projectId: string; connectionId: string; version: number },
-): Promise<number | null> {
-  const data = sql`'{"reason": "token_rejected", "provider_error": null}'::jsonb`;
-  const result = await db.execute<Row>(sql`
-    with dead as (
-      update connection_tokens set state = 'needs_reauth', state_reason = 'token_rejected',
-        dead_version = version, epoch = epoch + 1, updated_at = clock_timestamp()
-      where project_id = ${target.projectId} and connection_id = ${target.connectionId}
-        and version = ${target.version} and state = 'active' and refresh_sealed is null
-      returning connection_id, epoch
-    ), o as (${event(ctx, target.projectId, "connection.needs_reauth", data, sql`dead`)})
-    select epoch from dead`);
-  const row = result.rows[0];
-  return row === undefined ? null : readNumber(row, "epoch");
-}
 
 /**
  * Removes a connection that {@link deleteSoftly} emptied; with an event of its own if that one was announced as soft.
@@ -160,8 +158,8 @@ export async function purge(
         update connection_tokens t set state_reason = 'deleted_for_good'
         from gone where t.connection_id = gone.connection_id
       )
-      ${event(ctx, projectId, "connection.deleted", sql`'{"hard": true}'::jsonb`, sql`gone`)}
-      where x.state_reason is distinct from 'deleted_for_good' returning id`),
+      ${deletedEvent(ctx, projectId, connectionId, true, sql`gone where state_reason is distinct from 'deleted_for_good'`)}
+      returning id`),
     db.execute(sql`
       delete from connection_tokens where project_id = ${projectId}
         and connection_id = ${connectionId} and state = 'deleted' and not ${REFRESHING}`),

@@ -1,7 +1,8 @@
 import { sql } from "drizzle-orm";
 import type { CallContext } from "#shared/contracts/call-context";
 import type { Database } from "#shared/db/client";
-import { type Row, actorJson, readText } from "#shared/db/rows";
+import { outboxInsert } from "#shared/db/outbox";
+import { type Row, readText } from "#shared/db/rows";
 
 export type DueConnection = {
   readonly projectId: string;
@@ -76,6 +77,17 @@ export async function expireUnrefreshable(
   ctx: CallContext,
   limit: number,
 ): Promise<number> {
+  const needsReauth = outboxInsert(
+    ctx,
+    {
+      type: "connection.needs_reauth",
+      projectId: sql<string>`t.project_id`,
+      subject: { connection: sql<string>`t.connection_id` },
+      data: { reason: "token_expired", provider_error: null },
+    },
+    sql`t`,
+    limit,
+  );
   const result = await db.execute<Row>(sql`
     with due as (
       select connection_id from connection_tokens
@@ -86,14 +98,8 @@ export async function expireUnrefreshable(
       update connection_tokens t set state = 'needs_reauth', state_reason = 'token_expired',
         dead_version = t.version, epoch = t.epoch + 1, updated_at = clock_timestamp()
       from due where t.connection_id = due.connection_id
-      returning t.connection_id, t.project_id, t.version
-    ), o as (
-      insert into outbox (id, project_id, type, actor, subject, data, request_id)
-      select 'evt_' || t.connection_id || '_' || t.version, t.project_id, 'connection.needs_reauth',
-        ${actorJson(ctx)}::jsonb, t.connection_id,
-        '{"reason": "token_expired", "provider_error": null}'::jsonb, ${ctx.requestId}
-      from t
-    )
+      returning t.connection_id, t.project_id
+    ), o as (${needsReauth})
     select connection_id from t`);
   return result.rows.length;
 }

@@ -7,9 +7,9 @@ import { nudgeOutbox } from "#shared/rpc/nudge-outbox";
 import type { Deps } from "../context.ts";
 import { introspectToken } from "../token/introspect-connection.ts";
 import { needsReauth, refreshUnsupported } from "../token/state-error.ts";
-import { declareRejected } from "../connections/state-repository.ts";
 import { connectionKey, externalKey } from "../token/token-cache.ts";
 import type { TokenRow } from "../token/token-repository.ts";
+import { declareRejected } from "./rejected-token-repository.ts";
 
 /**
  * The app says that the provider refused an access token which cannot be refreshed. The provider is asked: if it says so

@@ -2,9 +2,10 @@ import { type SQL, sql } from "drizzle-orm";
 import type { CallContext } from "#shared/contracts/call-context";
 import type { ConnectionState } from "#shared/contracts/tokens/connection-states";
 import type { Database } from "#shared/db/client";
-import { newId } from "#shared/ids";
+import { outboxInsert } from "#shared/db/outbox";
 import { selectOtherAccounts } from "../token/other-accounts.ts";
-import { type Row, actorJson, readNumber, readNumberOrNull, readText } from "#shared/db/rows";
+import type { SealedGrant } from "../token/sealed-grant.ts";
+import { type Row, readNumber, readNumberOrNull, readText } from "#shared/db/rows";
 import { CIRCUIT_THRESHOLD, TIMES } from "../token/times.ts";
 
 /** One attempt's hold on a connection: nobody else refreshes this version until it is given back or runs out. */
@@ -83,20 +84,6 @@ export async function acquireLease(
   };
 }
 
-/** What a refresh brought, sealed. */
-export type SealedGrant = {
-  readonly accessSealed: string;
-  /** Null: the provider sent none; the old one stays. */
-  readonly refreshSealed: string | null;
-  readonly dataKeyVersion: number;
-  /** The token's whole life, and how much of it had passed when this was sent; null life: does not expire. */
-  readonly lifeMs: number | null;
-  readonly elapsedMs: number;
-  readonly marginMs: number;
-  /** What the provider says it granted; null: as before. */
-  readonly scopes: readonly string[] | null;
-};
-
 /** What the store wrote, on the database's clock. */
 export type StoredRefresh = {
   readonly version: number;
@@ -136,6 +123,16 @@ export async function storeRefresh(
   const leftMs = grant.lifeMs === null ? null : grant.lifeMs - grant.elapsedMs;
   const dueInMs = leftMs === null ? null : leftMs - grant.marginMs;
   const scopes = grant.scopes === null ? null : JSON.stringify(grant.scopes);
+  const recovered = outboxInsert(
+    ctx,
+    {
+      type: "connection.recovered",
+      projectId,
+      subject: { connection: connectionId },
+      data: { state: sql<ConnectionState>`d.state` },
+    },
+    sql`d where d.old_failures > 0 or d.old_dead = ${version}`,
+  );
   const result = await db.execute<Row>(sql`
     with p as (
       select * from connection_tokens where project_id = ${projectId} and connection_id = ${connectionId}
@@ -161,12 +158,7 @@ export async function storeRefresh(
       update connections c set granted_scopes = array(select jsonb_array_elements_text(${scopes}::jsonb)),
         updated_at = clock_timestamp()
       from d where ${scopes}::jsonb is not null and c.id = ${connectionId} and c.project_id = ${projectId}
-    ), o as (
-      insert into outbox (id, project_id, type, actor, subject, data, request_id)
-      select ${newId("event")}, ${projectId}, 'connection.recovered', ${actorJson(ctx)}::jsonb,
-        ${connectionId}, jsonb_build_object('state', d.state), ${ctx.requestId}
-      from d where d.old_failures > 0 or d.old_dead = ${version}
-      returning id
+    ), o as (${recovered} returning id
     ), closed as (${closeCircuit(lease)}), q as (
       insert into revocations (id, project_id, connection_id, integration_id, account_issuer,
         account_subject, access_sealed, refresh_sealed, data_key_version)
@@ -242,6 +234,16 @@ export async function recordFailure(
   failure: Failure,
 ): Promise<void> {
   const unknown = failure.outcomeUnknown ? 1 : 0;
+  const failing = outboxInsert(
+    ctx,
+    {
+      type: "connection.refresh_failing",
+      projectId: lease.projectId,
+      subject: { connection: lease.connectionId },
+      data: { code: failure.code, provider_error: failure.providerError },
+    },
+    sql`c where c.failures = 1`,
+  );
   await db.execute(sql`
     with c as (
       update connection_tokens set lease_owner = null,
@@ -256,12 +258,7 @@ export async function recordFailure(
         and state in ('active', 'disabled')
       returning integration_id, failures
     ), k as (${countFailure(lease, failure)})
-    insert into outbox (id, project_id, type, actor, subject, data, request_id)
-    select ${newId("event")}, ${lease.projectId}, 'connection.refresh_failing', ${actorJson(ctx)}::jsonb,
-      ${lease.connectionId},
-      jsonb_build_object('code', ${failure.code}::text, 'provider_error', ${failure.providerError}::text),
-      ${ctx.requestId}
-    from c where c.failures = 1`);
+    ${failing}`);
 }
 
 /** The integration's side of C: how many connections failed in a row, and until when nobody asks the provider. */
@@ -333,6 +330,16 @@ export async function recordDeadGrant(
   lease: Lease,
   cause: { reason: "invalid_grant" | "refresh_outcome_unknown"; providerError: string },
 ): Promise<{ state: ConnectionState; epoch: number } | null> {
+  const needsReauth = outboxInsert(
+    ctx,
+    {
+      type: "connection.needs_reauth",
+      projectId: lease.projectId,
+      subject: { connection: lease.connectionId },
+      data: { reason: cause.reason, provider_error: cause.providerError },
+    },
+    sql`d where d.state = 'needs_reauth'`,
+  );
   const result = await db.execute<Row>(sql`
     with d as (
       update connection_tokens set dead_version = version, lease_owner = null, lease_until = null,
@@ -344,14 +351,7 @@ export async function recordDeadGrant(
         and version = ${lease.version} and lease_seq = ${lease.seq} and lease_owner = ${lease.owner}
         and state in ('active', 'disabled')
       returning state, epoch, integration_id
-    ), closed as (${closeCircuit(lease)}), o as (
-      insert into outbox (id, project_id, type, actor, subject, data, request_id)
-      select ${newId("event")}, ${lease.projectId}, 'connection.needs_reauth', ${actorJson(ctx)}::jsonb,
-        ${lease.connectionId},
-        jsonb_build_object('reason', ${cause.reason}::text, 'provider_error', ${cause.providerError}::text),
-        ${ctx.requestId}
-      from d where d.state = 'needs_reauth'
-    )
+    ), closed as (${closeCircuit(lease)}), o as (${needsReauth})
     select state, epoch from d`);
   const row = result.rows[0];
   return row === undefined

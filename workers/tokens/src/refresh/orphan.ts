@@ -2,7 +2,7 @@ import { open, seal, sealedVersion } from "#shared/crypto/envelope";
 import { VaultError } from "#shared/crypto/vault-error";
 import type { Deps } from "../context.ts";
 import type { SealingKey } from "../vault/data-keys.ts";
-import type { SealedGrant } from "./lease-repository.ts";
+import type { SealedGrant } from "../token/sealed-grant.ts";
 import { placeOf } from "../vault/places.ts";
 import { TIMES } from "../token/times.ts";
 import { reportVaultFailure } from "../token/token-answer.ts";

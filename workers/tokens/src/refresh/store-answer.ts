@@ -12,7 +12,6 @@ import type { SealingKey } from "../vault/data-keys.ts";
 import { retryUntil } from "#shared/db/retry-until";
 import {
   type Lease,
-  type SealedGrant,
   type StoreOutcome,
   type StoredRefresh,
   storeRefresh,
@@ -21,6 +20,7 @@ import { type Orphan, findOrphan, keepOrphan } from "./orphan.ts";
 import { placeOf } from "../vault/places.ts";
 import { resolveEnabled } from "../token/resolve-integration.ts";
 import { sendRevocationInBackground } from "../revocation/send-revocation.ts";
+import type { SealedGrant } from "../token/sealed-grant.ts";
 import { TIMES } from "../token/times.ts";
 import { openToken, missingScopes } from "../token/token-answer.ts";
 import { connectionKey, externalKey } from "../token/token-cache.ts";

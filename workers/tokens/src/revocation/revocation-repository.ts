@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Database } from "#shared/db/client";
 import { newId } from "#shared/ids";
-import type { SealedGrant } from "../refresh/lease-repository.ts";
+import type { SealedGrant } from "../token/sealed-grant.ts";
 import { type Row, readNumber, readText, readTextOrNull } from "#shared/db/rows";
 
 /** A grant that the provider still has to be told about, sealed as it was in the vault. */

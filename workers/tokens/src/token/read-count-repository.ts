@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Database } from "#shared/db/client";
-import { newId } from "#shared/ids";
+import { outboxInsert } from "#shared/db/outbox";
 import type { ReadBatch } from "./read-counter.ts";
 
 /** An audit line names at most this many connections; `connection_count` says how many there were. */
@@ -16,6 +16,11 @@ export async function insertReads(db: Database, batch: ReadBatch): Promise<void>
     connection_count: batch.counts.length,
     connections: batch.counts.slice(0, NAMED_CONNECTIONS).map((count) => count.connectionId),
   };
+  const tokensRead = outboxInsert(
+    { actor: batch.actor, requestId: null },
+    { type: "connection.tokens_read", projectId: batch.projectId, subject: null, data },
+    sql`(select 1 from u limit 1) counted`,
+  );
   const counts = batch.counts.map((count) => ({
     id: count.connectionId,
     reads: count.reads,
@@ -33,8 +38,5 @@ export async function insertReads(db: Database, batch: ReadBatch): Promise<void>
       from r join locked on locked.id = r.id where c.id = r.id
       returning c.id
     )
-    insert into outbox (id, project_id, type, actor, subject, data)
-    select ${newId("event")}, ${batch.projectId}, 'connection.tokens_read',
-      ${JSON.stringify(batch.actor)}::jsonb, null, ${JSON.stringify(data)}::jsonb
-    where exists (select 1 from u)`);
+    ${tokensRead}`);
 }

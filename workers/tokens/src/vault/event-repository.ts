@@ -1,13 +1,19 @@
-import { sql } from "drizzle-orm";
 import type { Database } from "#shared/db/client";
+import { outboxInsert } from "#shared/db/outbox";
 
-/** An event that no change of state carries. */
-export async function insertSecurityEvent(
+const ATLAS = { actor: { type: "service", id: "tokens" }, requestId: null } as const;
+
+/** Writes the event of a stored value that did not decrypt. No change of state carries it. */
+export async function insertTamperingEvent(
   db: Database,
-  event: { id: string; projectId: string; type: string; subject: string },
+  { projectId, connectionId }: { projectId: string; connectionId: string },
 ): Promise<void> {
-  await db.execute(sql`
-    insert into outbox (id, project_id, type, actor, subject, data)
-    values (${event.id}, ${event.projectId}, ${event.type},
-      '{"type": "service", "id": "tokens"}'::jsonb, ${event.subject}, '{}'::jsonb)`);
+  await db.execute(
+    outboxInsert(ATLAS, {
+      type: "vault.tampering_detected",
+      projectId,
+      subject: { connection: connectionId },
+      data: {},
+    }),
+  );
 }

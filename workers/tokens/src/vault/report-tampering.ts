@@ -1,7 +1,6 @@
 import { runInBackground } from "#shared/async/run-in-background";
-import { newId } from "#shared/ids";
 import type { Deps } from "../context.ts";
-import { insertSecurityEvent } from "./event-repository.ts";
+import { insertTamperingEvent } from "./event-repository.ts";
 
 /**
  * Puts a ciphertext that does not belong where it stands into the audit log, behind the answer: once an hour and
@@ -10,15 +9,9 @@ import { insertSecurityEvent } from "./event-repository.ts";
 export function reportTampering(deps: Deps, projectId: string, connectionId: string): void {
   if (deps.reported.get(connectionId)) return;
   deps.reported.set(connectionId, true);
-  const event = {
-    id: newId("event"),
-    projectId,
-    type: "vault.tampering_detected",
-    subject: connectionId,
-  };
   runInBackground(deps, async () => {
     try {
-      await insertSecurityEvent(deps.db, event);
+      await insertTamperingEvent(deps.db, { projectId, connectionId });
     } catch {
       deps.reported.delete(connectionId);
     }

@@ -220,7 +220,9 @@ describe("what cannot be refreshed", () => {
     expect(world.double.refreshCalls()).toBe(0);
 
     world.integrations.set(project.integration.id, project.integration);
-    const found = world.stores.bridge.faults.holdNext("row_number() over");
+    const found = world.stores.bridge.faults.holdNext(
+      "over (partition by integration_id order by refresh_due_at",
+    );
     const sweeping = sweep(world.isolate());
     await found.reached;
     await world.db.execute(sql`
