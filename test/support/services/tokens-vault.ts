@@ -3,6 +3,7 @@ import type { ConnectionState } from "#shared/contracts/tokens/connection-states
 import type { Connection } from "#shared/contracts/tokens/connection";
 import { sha256Hex } from "#shared/crypto/hash";
 import type { Database } from "#shared/db/client";
+import { newId } from "#shared/ids";
 import { deleteConnection } from "../../../workers/tokens/src/connections/delete-connection.ts";
 import { disableConnection } from "../../../workers/tokens/src/connections/disable-connection.ts";
 import { getConnection } from "../../../workers/tokens/src/connections/get-connection.ts";
@@ -104,16 +105,18 @@ export async function fillWithDeleted(into: Project, count: number): Promise<voi
 
 /** Three hundred copies of a connection, all overdue for longer than any other; their ciphertexts do not open. */
 export async function multiply(db: Database, { id }: { id: string }): Promise<void> {
+  const ids = JSON.stringify(Array.from({ length: 300 }, () => newId("connection")));
+  const copies = sql`jsonb_array_elements_text(${ids}::jsonb) with ordinality as copy (id, n)`;
   await db.execute(sql`
     insert into connections (id, project_id, integration_id, end_user_id, external_id, account_issuer,
       account_subject, requested_scopes, granted_scopes, data_key_version)
-    select c.id || '_' || n, c.project_id, c.integration_id, c.end_user_id, c.external_id,
-      c.account_issuer, 'many-' || n, '{}', '{}', 1
-    from connections c, generate_series(1, 300) n where c.id = ${id}`);
+    select copy.id, c.project_id, c.integration_id, c.end_user_id, c.external_id,
+      c.account_issuer, 'many-' || copy.n, '{}', '{}', 1
+    from connections c, ${copies} where c.id = ${id}`);
   await db.execute(sql`
     insert into connection_tokens (connection_id, project_id, integration_id, state, access_sealed,
       refresh_sealed, data_key_version, expires_at, refresh_due_at)
-    select t.connection_id || '_' || n, t.project_id, t.integration_id, 'active', t.access_sealed,
+    select copy.id, t.project_id, t.integration_id, 'active', t.access_sealed,
       t.refresh_sealed, 1, t.expires_at, clock_timestamp() - interval '1 hour'
-    from connection_tokens t, generate_series(1, 300) n where t.connection_id = ${id}`);
+    from connection_tokens t, ${copies} where t.connection_id = ${id}`);
 }

@@ -25,6 +25,7 @@ import {
   startProviderDouble,
 } from "../provider-double/provider-double.ts";
 import { makeIntegration } from "../resolved-integration.ts";
+import { checkStoredEvents } from "../events.ts";
 import { apiKey } from "./callers.ts";
 
 /** Waits for the flush of read counts stand still until {@link Isolate.flushReads}: nothing else waits that long. */
@@ -82,9 +83,11 @@ export class TokensWorld {
     return new TokensWorld(stores, double);
   }
 
+  /** Checks every event that was written against the catalogue, too. */
   async close(): Promise<void> {
     await this.double.close();
-    await this.stores.close();
+    // A client of its own: the driver's address is global, and a test may have started another world since.
+    await checkStoredEvents(makeDatabase(this.stores.env)).finally(() => this.stores.close());
   }
 
   isolate(options: IsolateOptions = {}): Isolate {

@@ -1,0 +1,167 @@
+import { sql } from "drizzle-orm";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { CallContext } from "#shared/contracts/call-context";
+import { EVENTS } from "#shared/contracts/events";
+import type { AuditEntry } from "#shared/contracts/projects/audit-log";
+import type { ProjectsService } from "#shared/contracts/projects/service";
+import type { TokensService } from "#shared/contracts/tokens/service";
+import { apiKey, service } from "#support/services/callers";
+import { findEventFault, isEventType } from "#support/events";
+import { valueOf } from "#support/services/result";
+import {
+  type Tenant,
+  makeTenant,
+  projectsInProcess,
+  startProjectsIsolate,
+} from "#support/services/projects-in-process";
+import {
+  keyEntry,
+  providersInProcess,
+  startProvidersIsolate,
+} from "#support/services/providers-in-process";
+import { tokensInProcess } from "#support/services/tokens-in-process";
+import { connectCode } from "#support/services/tokens-vault";
+import { type Isolate, Project, TokensWorld } from "#support/services/tokens-world";
+
+let world: TokensWorld;
+let projects: ProjectsService;
+let tenant: Tenant;
+let owner: CallContext;
+let isolate: Isolate;
+let tokens: TokensService;
+let project: Project;
+let log: AuditEntry[];
+
+beforeAll(async () => {
+  world = await TokensWorld.start();
+  const deps = startProjectsIsolate(world.stores);
+  projects = projectsInProcess(deps);
+  tenant = await makeTenant(deps);
+  owner = tenant.as("owner");
+  project = new Project(world, tenant.projectId, await world.integration(tenant.projectId));
+  isolate = world.isolate();
+  tokens = tokensInProcess(isolate);
+
+  await changeProject();
+  await changeIntegrations();
+  await changeConnections();
+  await refreshConnections();
+  await readTokens();
+  await isolate.settled();
+
+  await deps.settled();
+  const input = { project_id: tenant.projectId };
+  valueOf(await projects.drainOutbox(service("tokens", tenant.projectId), input));
+  log = valueOf(await projects.listAuditLog(owner, { limit: 100 })).data;
+});
+afterAll(() => world.close());
+
+async function changeProject(): Promise<void> {
+  const added = valueOf(await projects.addReturnUrl(owner, { url: "https://app.example.com/" }));
+  valueOf(await projects.removeReturnUrl(owner, { id: added.id }));
+  const scopes = ["tokens:read" as const, "audit:read" as const];
+  const created = valueOf(await projects.createApiKey(owner, { name: "Server", scopes }));
+  valueOf(await projects.revokeApiKey(owner, { id: created.id }));
+}
+
+async function changeIntegrations(): Promise<void> {
+  const deps = startProvidersIsolate(world.stores, { vaultKeys: keyEntry("k1") });
+  const providers = providersInProcess(deps);
+  const github = { provider: "github", client_id: "client", client_secret: "client-secret" };
+  const { id: integration } = valueOf(await providers.createIntegration(owner, github));
+  for (const changes of [{ name: "Ours" }, { enabled: false }, { enabled: true }])
+    valueOf(await providers.updateIntegration(owner, { integration, changes }));
+  valueOf(await providers.deleteIntegration(owner, { integration }));
+}
+
+async function changeConnections(): Promise<void> {
+  const store = async (connect_code_hash: string | null) =>
+    tokens.storeConnection(project.ctx, await project.grantInput({ connect_code_hash }));
+  const app = apiKey(project.id, ["connect:write"]);
+
+  const first = await connectCode();
+  const input = { connection_id: valueOf(await store(first.hash)).connection_id };
+  valueOf(await tokens.confirmConnection(app, { connect_code: first.code }));
+  const changes = { tags: { team: "blue" }, metadata: { seats: 3 } };
+  valueOf(await tokens.updateConnection(project.ctx, { ...input, changes }));
+  valueOf(await tokens.disableConnection(project.ctx, input));
+  valueOf(await tokens.enableConnection(project.ctx, input));
+  valueOf(await store(null));
+  valueOf(await tokens.revokeConnection(project.ctx, input));
+  const second = await connectCode();
+  valueOf(await store(second.hash));
+  valueOf(await tokens.confirmConnection(app, { connect_code: second.code }));
+  valueOf(await tokens.deleteConnection(project.ctx, { ...input, hard: true }));
+}
+
+async function refreshConnections(): Promise<void> {
+  const flapping = await project.connectExpired(isolate, { subject: "flapping" });
+  world.double.program("refresh", { kind: "status", status: 503 });
+  expect((await project.read(isolate, flapping.id)).ok).toBe(false);
+  await world.db.execute(sql`update connection_tokens set retry_at = null`);
+  world.double.program("refresh", { kind: "ok" });
+  valueOf(await project.read(isolate, flapping.id));
+
+  const dead = await project.connectExpired(isolate, { subject: "dead" });
+  world.double.killGrant(dead.refreshToken);
+  expect((await project.read(isolate, dead.id)).ok).toBe(false);
+}
+
+async function readTokens(): Promise<void> {
+  const read = await project.connect(isolate, { subject: "read" });
+  valueOf(await project.read(isolate, read.id));
+  await isolate.flushReads();
+
+  const altered = await project.connect(isolate, { subject: "altered" });
+  await world.db.execute(sql`
+    update connection_tokens set access_sealed = refresh_sealed where connection_id = ${altered.id}`);
+  expect((await project.read(isolate, altered.id)).ok).toBe(false);
+}
+
+test("every event of the catalogue reaches the audit log", () => {
+  const seen = new Set(log.map(({ type }) => type));
+  expect([...seen].toSorted()).toEqual(Object.keys(EVENTS).toSorted());
+});
+
+test("every event is about what the catalogue says, and says it", () => {
+  expect(log.flatMap((entry) => findEventFault(entry) ?? [])).toEqual([]);
+});
+
+test("every member of the catalogue is written by some statement", () => {
+  const seen = new Set(
+    log.flatMap(({ type, data }) => Object.keys(data).map((name) => `${type} ${name}`)),
+  );
+  const expected = Object.entries(EVENTS).flatMap(([type, { data }]) =>
+    Object.keys(data().shape).map((name) => `${type} ${name}`),
+  );
+  expect([...seen].toSorted()).toEqual(expected.toSorted());
+});
+
+test("every event has an id of the one form, an actor, and its request where there is one", () => {
+  for (const entry of log) {
+    expect(isEventType(entry.type) && entry.event_id, entry.type).toMatch(
+      /^evt_[0-7][0-9a-z]{25}$/,
+    );
+    expect(entry.actor.id, entry.type).toEqual(expect.any(String));
+    const isOfOneRequest = !["connection.tokens_read", "vault.tampering_detected"].includes(
+      entry.type,
+    );
+    expect(entry.request_id !== null, entry.type).toBe(isOfOneRequest);
+  }
+});
+
+test("a connection's events tell its story in order", () => {
+  const [created] = log.filter(({ type }) => type === "connection.created").toReversed();
+  const told = log.filter(({ subject }) => subject === created?.subject).toReversed();
+  const integration_id = project.integration.id;
+  expect(told.map(({ type, data }) => [type, data])).toEqual([
+    ["connection.created", { integration_id, state: "active", confirmed: true }],
+    ["connection.updated", { tags: true, metadata: true }],
+    ["connection.updated", { state: "disabled" }],
+    ["connection.updated", { state: "active" }],
+    ["connection.updated", { reconnected: true, state: "active" }],
+    ["connection.revoked", {}],
+    ["connection.updated", { confirmed: true, state: "active" }],
+    ["connection.deleted", { hard: true }],
+  ]);
+});
