@@ -88,7 +88,7 @@ export const EVENTS = {
         /** The app's server confirmed it with a connect code. */
         confirmed: z.literal(true).optional(),
       }),
-    summary: "An end user connected an account, and the app confirmed it where it has to.",
+    summary: "An end user connected an account, and the app confirmed it where it must.",
   },
   "connection.updated": {
     subject: "connection",
@@ -105,8 +105,7 @@ export const EVENTS = {
         /** Whether the change set the metadata. */
         metadata: z.boolean().optional(),
       }),
-    summary:
-      "A connection was disabled, enabled, reconnected or confirmed again, or its tags or metadata were set.",
+    summary: "A connection was disabled, enabled or reconnected, or its tags or metadata were set.",
   },
   "connection.refresh_failing": {
     subject: "connection",
@@ -115,12 +114,13 @@ export const EVENTS = {
         code: z.enum(["provider_unavailable", "rate_limited", "config_error"]),
         provider_error: providerError(),
       }),
-    summary: "The first of a row of refreshes failed. Atlas keeps trying.",
+    summary: "A refresh failed after the last one had succeeded. Atlas keeps trying.",
   },
   "connection.recovered": {
     subject: "connection",
     data: () => z.strictObject({ state: connectionState() }),
-    summary: "A refresh worked again after it had failed.",
+    summary:
+      "A refresh succeeded after failures, or after the grant had been declared dead too early.",
   },
   "connection.needs_reauth": {
     subject: "connection",
@@ -155,7 +155,7 @@ export const EVENTS = {
         /** At most 50 of them. */
         connections: z.array(id("connection")).readonly(),
       }),
-    summary: "One actor read tokens: about ten seconds of reads in one event.",
+    summary: "One actor read tokens. One event counts about ten seconds of reads.",
   },
   "vault.tampering_detected": {
     subject: "connection",
