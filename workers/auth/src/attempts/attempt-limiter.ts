@@ -12,18 +12,18 @@ import {
 } from "./attempt-limits.ts";
 import { LocalBuckets } from "./local-buckets.ts";
 
-/** Whether an attempt may go on. */
+/** Whether an attempt may continue. */
 type Admission =
   | {
       readonly admitted: true;
-      /** To be called when the password was right: the attempt no longer counts and its address is known. Never throws. */
+      /** Call this when the password was right: the attempt no longer counts, and its address becomes known. Never throws. */
       readonly succeeded: () => Promise<void>;
     }
   | { readonly admitted: false; readonly retryAfterSeconds: number };
 
-/** Where attempts are counted: in Redis for all isolates, or in this isolate's memory while Redis is away. */
+/** Counts attempts: in Redis for all isolates, or in this isolate's memory while Redis is down. */
 type Counter = {
-  /** Counts an attempt. @returns 0, or the milliseconds until the next one may pass. */
+  /** Counts an attempt. @returns 0, or the milliseconds until the next attempt may pass. */
   take(rule: LimitRule, key: string): Promise<number>;
   giveBack(rule: LimitRule, key: string): Promise<void>;
   isKnown(pair: string): Promise<boolean>;
@@ -31,15 +31,15 @@ type Counter = {
 };
 
 /**
- * Limits attempts to sign in or up, per address, per account, and per both.
+ * Limits attempts to sign in or up: per address, per account, and per pair of both.
  *
- * Only failures count: a right password gives its attempt back. The account's own limit comes last and counts only
- * what the limits per address let pass, so one machine cannot use it up; and it is not asked about an address from
- * which this account was signed in to in the last 30 days. So strangers can make the owner wait at a new place, for
- * at most the hour after they stop, and never at his usual one.
+ * Only failures count: a right password gives its attempt back. The account's limit comes last and counts only what the
+ * limits per address let through, so one machine cannot use it up. It does not apply to an address that signed in to
+ * the account in the last 30 days. So strangers can make the owner wait at a new place, for at most an hour after they
+ * stop, but never at a usual one.
  *
- * Redis has 250 ms in all. When it is away, each isolate counts by itself with the same limits: attempts stay bounded,
- * and nobody is kept out because a cache is down.
+ * Redis gets 250 ms in all. While it is down, each isolate counts by itself with the same limits: attempts stay limited,
+ * and a cache that is down keeps no one out.
  */
 export class AttemptLimiter {
   readonly #redis: Redis;
@@ -61,7 +61,7 @@ export class AttemptLimiter {
   }
 }
 
-/** Where the attempt was counted it is taken off again; behind the answer, so Redis may take its time. */
+/** Gives the attempt back where it was counted. Runs after the response, so Redis may be slow. */
 async function forgive(
   counter: Counter,
   { pair }: AttemptKeys,
@@ -77,7 +77,7 @@ const knownKey = (kind: Attempt["kind"], pair: string): string => `known_address
 
 type Counted = { readonly rule: LimitRule; readonly key: string };
 
-/** @returns how long to wait, 0 for not at all, and what the attempt was counted by. */
+/** @returns how long to wait (0 for not at all), and which rules counted the attempt. */
 async function countAttempt(
   counter: Counter,
   { pair, address, account }: AttemptKeys,
@@ -131,7 +131,7 @@ const localCounter = (buckets: LocalBuckets, kind: Attempt["kind"]): Counter => 
   remember: async () => null,
 });
 
-/** Several commands in a row share one bound; each by itself would have it anew. */
+/** Gives several commands in a row one time limit together; alone, each of them would get the whole limit. */
 async function withinBound<T>(work: Promise<T>): Promise<T> {
   let cancel = () => {};
   const late = new Promise<never>((_, reject) => {

@@ -4,7 +4,7 @@ import type { Allowance } from "./local-buckets.ts";
 
 const MINUTE_MS = 60_000;
 
-/** How many attempts each rule lets pass in a sliding window. */
+/** How many attempts each rule lets through in a sliding window. */
 export const ATTEMPT_LIMITS = {
   /** One address at one account: a person who mistypes. */
   pair: { attempts: 10, windowMs: 15 * MINUTE_MS },
@@ -16,7 +16,7 @@ export const ATTEMPT_LIMITS = {
 
 export type LimitRule = keyof typeof ATTEMPT_LIMITS;
 
-/** How long an address from which an account was signed in to is spared the account's own limit. */
+/** How long an address that signed in to an account is exempt from the account's limit. */
 export const KNOWN_ADDRESS_MS = 30 * 24 * 60 * MINUTE_MS;
 
 export type Attempt = {
@@ -26,14 +26,14 @@ export type Attempt = {
   readonly ip: string | null;
 };
 
-/** What an attempt counts against; `pair` and `address` are null when the platform did not say where it comes from. */
+/** What an attempt counts against. `pair` and `address` are null when the platform did not name the address. */
 export type AttemptKeys = {
   readonly pair: string | null;
   readonly address: string | null;
   readonly account: string;
 };
 
-/** Hashes, because Redis is to hold neither e-mails nor addresses. */
+/** Hashes, so that Redis holds neither e-mails nor addresses. */
 export async function attemptKeys({ email, ip }: Attempt): Promise<AttemptKeys> {
   const network = ip === null ? null : clientNetwork(ip);
   const [account, address, pair] = await Promise.all([

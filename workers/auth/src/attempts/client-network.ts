@@ -1,6 +1,6 @@
 /**
- * What an address counts as for limits: an IPv4 address by itself, an IPv6 address by its /64, which is what one
- * customer of a provider has.
+ * The network that an address counts as for limits: an IPv4 address itself, or the /64 of an IPv6 address, which is what
+ * one customer of an internet provider gets.
  */
 export function clientNetwork(ip: string): string {
   const address = ip.trim().toLowerCase();

@@ -1,12 +1,12 @@
 import { type Clock, systemClock } from "#shared/clock";
 
-/** So many attempts at once, and as many again per window, evenly spread. */
+/** Allows this many attempts at once, then refills as many per window, evenly. */
 export type Allowance = { readonly attempts: number; readonly windowMs: number };
 
-/** How many keys an isolate remembers; beyond that the one unused for longest goes. */
+/** How many keys an isolate remembers. After that, the least recently used one is dropped. */
 const MAX_BUCKETS = 10_000;
 
-/** Token buckets in the memory of one isolate: what is left of the limits while Redis is away. */
+/** Token buckets in the memory of one isolate: they limit attempts while Redis is down. */
 export class LocalBuckets {
   readonly #buckets = new Map<string, { tokens: number; atMs: number }>();
   readonly #clock: Clock;
@@ -15,7 +15,7 @@ export class LocalBuckets {
     this.#clock = clock;
   }
 
-  /** Takes a token. @returns 0, or the milliseconds until there is one. */
+  /** Takes a token. @returns 0, or the milliseconds until there is one to take. */
   take(key: string, { attempts, windowMs }: Allowance): number {
     const atMs = this.#clock();
     const before = this.#buckets.get(key) ?? { tokens: attempts, atMs };
@@ -25,7 +25,7 @@ export class LocalBuckets {
     return tokens >= 1 ? 0 : Math.ceil(((1 - tokens) * windowMs) / attempts);
   }
 
-  /** Puts a token back that was taken for something that is not to count. */
+  /** Puts back a token that was taken for an attempt that does not count. */
   giveBack(key: string, { attempts }: Allowance): void {
     const bucket = this.#buckets.get(key);
     if (bucket) bucket.tokens = Math.min(attempts, bucket.tokens + 1);

@@ -7,7 +7,7 @@ import { deleteEndedSessions } from "../sessions/session-repository.ts";
 const BATCH_SIZE = 500;
 const MAX_BATCHES = 10;
 
-/** Removes sessions that ended, at most 5,000 per call; they were refused since they ended. */
+/** Removes sessions that have ended, at most 5,000 per call. They were refused from the moment they ended. */
 export async function runDue(
   deps: Pick<Deps, "db">,
   _ctx: CallContext,

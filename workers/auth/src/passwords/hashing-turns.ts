@@ -1,13 +1,13 @@
 import { type Clock, systemClock } from "#shared/clock";
 
-/** How far apart hashes start in one isolate: a hash's ~40 ms of computing, and room for the requests in between. */
+/** The time between the starts of two hashes in one isolate: about 40 ms of computing, and room for other requests. */
 const SPACING_MS = 50;
-/** How many may wait: the last of them waits 1.6 s. */
+/** How many hashes may wait. The last of them waits 1.6 s. */
 const MAX_WAITING = 32;
-/** A turn this long past belongs to a request that was cancelled. */
+/** A turn that is this long past belongs to a cancelled request. */
 const ABANDONED_MS = 10_000;
 
-/** A turn that was waited for, or the news that too many wait already. */
+/** The result of a turn; or no turn, because too many are waiting. */
 export type Turn<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly retryAfterSeconds: number };
@@ -15,13 +15,14 @@ export type Turn<T> =
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
- * Spaces the password hashes of one isolate out and bounds how many wait.
+ * Spaces out the password hashes of one isolate, and limits how many can wait.
  *
- * A hash is synchronous WebAssembly, so two never run at once; what has to be prevented is a burst of sign-ins that
- * keeps the isolate's one thread from every other request. Each request therefore reserves a moment and sleeps until
- * then on a timer of its own. Nothing but plain data passes between requests: a promise or timer of another request
- * may never settle in workerd, and a request that is cancelled in its sleep never runs its `finally`, so that a
- * counter would leak and a queue of tickets would stand still. A moment that nobody comes for just passes.
+ * A hash is synchronous WebAssembly, so two never run at once. But a burst of sign-ins would keep every other request
+ * off the isolate's one thread. So each request reserves a moment and sleeps until then on its own timer.
+ *
+ * Requests share plain data only. In workerd another request's promise or timer may never settle, and a request that is
+ * cancelled while it sleeps never runs its `finally`: a counter would leak, and a queue of tickets would stop. A reserved
+ * moment simply passes when its request is gone.
  */
 export class HashingTurns {
   readonly #waiting = new Set<{ readonly turnMs: number }>();

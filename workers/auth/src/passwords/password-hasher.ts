@@ -12,27 +12,27 @@ const ALGORITHM = { type: Argon2Type.Argon2id, version: Argon2Version.Version13 
 const PREFIX = `$argon2id$v=19$m=${COST.memoryCost},t=${COST.timeCost},p=${COST.parallelism}$`;
 
 /**
- * A hash with today's parameters that no password is known for: what an unknown e-mail's password is checked against,
- * so that it costs what a known one's costs.
+ * A hash with today's parameters and no known password. An unknown e-mail is checked against it, so that it costs as
+ * much as a known one.
  */
 export const NOBODYS_HASH = `${PREFIX}${"A".repeat(22)}$${"A".repeat(43)}`;
 
-/** What may stand in the parameters of a stored hash: more would be a way to exhaust the isolate. */
+/** The parameters that a stored hash may have. Larger ones could exhaust the isolate's memory or time. */
 const PHC = /^\$argon2id\$v=19\$m=(\d{1,6}),t=(\d{1,2}),p=(\d)\$[\w+/-]{11,86}\$[\w+/-]{22,86}$/;
 const MAX_MEMORY_KIB = 65_536;
 
 export type PasswordHasher = {
-  /** A PHC string with a new salt. */
+  /** Hashes with a new salt, as a PHC string. */
   hash(passwordPlaintext: string): Promise<Turn<string>>;
-  /** Whether the password made this PHC string; by the parameters in the string. */
+  /** Whether this is the PHC string's password, with the parameters in the string. */
   verify(passwordHash: string, passwordPlaintext: string): Promise<Turn<boolean>>;
-  /** Whether a hash has other parameters than new ones get. */
+  /** Whether a hash has other parameters than new hashes get. */
   isOutdated(passwordHash: string): boolean;
 };
 
 /**
- * Hashes passwords in the one WebAssembly instance of this isolate. The instance is made at the first use; its memory
- * grows to one hash's 19 MiB and is used again by the next.
+ * Hashes passwords in the isolate's one WebAssembly instance, which is created on first use. Its memory grows to the
+ * 19 MiB of one hash, and the next hash reuses it.
  */
 export function makePasswordHasher(
   module: WebAssembly.Module,

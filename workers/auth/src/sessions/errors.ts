@@ -1,7 +1,7 @@
 import type { AuthError } from "#shared/contracts/auth/service";
 import { type Err, err } from "#shared/result";
 
-/** One answer for a wrong password and for an e-mail that nobody has. */
+/** The same answer for a wrong password and for an unknown e-mail. */
 export const invalidCredentials = (): Err<AuthError> =>
   err({ code: "invalid_credentials", detail: "The e-mail or the password is wrong." });
 

@@ -9,10 +9,10 @@ import { SESSION_LIMITS } from "./session-limits.ts";
 import { csrfTokenOf, hashSessionToken, isSessionToken } from "./session-token.ts";
 
 /**
- * The session behind a cookie's value, for the gateway, which has nobody to authorise before it: one statement, and
- * one question to users for the account. `expires_at` is the absolute end; without use it ends earlier.
+ * Finds the session of a cookie, with one statement and one call to users for the account. The gateway authenticates
+ * with it, so there is no caller to authorise yet. `expires_at` is the absolute end; an unused session ends earlier.
  *
- * @returns `unauthenticated` for an ended, an unknown and a malformed one alike.
+ * @returns `unauthenticated` for an ended, an unknown and a malformed token alike.
  */
 export async function resolveSession(
   deps: Deps,

@@ -1,54 +1,10 @@
-import { and, eq, sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import type { Database } from "#shared/db/client";
-import { credentials, sessions } from "#shared/db/schema/auth";
-
-export type { Database };
-
-/** The stored hash of an account's password. */
-export async function findPasswordHash(db: Database, accountId: string): Promise<string | null> {
-  const [row] = await db
-    .select({ passwordHash: credentials.passwordHash })
-    .from(credentials)
-    .where(eq(credentials.accountId, accountId));
-  return row?.passwordHash ?? null;
-}
-
-/**
- * Gives a pending account its first password; does nothing but the same statement when `accountId` is null.
- *
- * A password that is there and younger than a minute is left alone: it is that of a parallel sign-up, whose account
- * may be active by now. An older one of an account that was pending a moment ago is left from a sign-up that died.
- */
-export async function setFirstPassword(
-  db: Database,
-  accountId: string | null,
-  passwordHash: string,
-): Promise<void> {
-  await db.execute(sql`
-    insert into credentials as c (account_id, password_hash)
-    select account_id, ${passwordHash} from (select ${accountId}::text as account_id) as pending
-    where account_id is not null
-    on conflict (account_id) do update
-      set password_hash = excluded.password_hash, updated_at = clock_timestamp()
-      where c.updated_at < clock_timestamp() - interval '1 minute'`);
-}
-
-/** Replaces a hash by another of the same password, unless the password was changed in between. */
-export async function replacePasswordHash(
-  db: Database,
-  accountId: string,
-  oldHash: string,
-  newHash: string,
-): Promise<void> {
-  await db
-    .update(credentials)
-    .set({ passwordHash: newHash, updatedAt: sql`clock_timestamp()` })
-    .where(and(eq(credentials.accountId, accountId), eq(credentials.passwordHash, oldHash)));
-}
+import { sessions } from "#shared/db/schema/auth";
 
 export type SessionLimits = { readonly idleSeconds: number; readonly absoluteSeconds: number };
 
-/** Opens a session; the database's clock decides when it ends. @returns when it does, at the latest. */
+/** Opens a session. The database's clock decides when it ends. @returns its absolute end. */
 export async function insertSession(
   db: Database,
   session: { id: string; tokenHash: string; accountId: string },
@@ -66,8 +22,8 @@ export async function insertSession(
 }
 
 /**
- * The live session with this token. The same statement moves its idle limit when it was last moved a minute ago or
- * more; requests of that moment do not wait for the one that does.
+ * Finds the session with this token, unless it has ended. The same statement extends its idle limit, at most once a
+ * minute. Parallel requests skip the locked row instead of waiting for the one that extends it.
  */
 export async function findAndTouchSession(
   db: Database,
@@ -98,7 +54,7 @@ export async function deleteSession(db: Database, tokenHash: string): Promise<vo
   await db.delete(sessions).where(eq(sessions.tokenHash, tokenHash));
 }
 
-/** Removes sessions that ended, at most `limit`. An idle limit never lies behind the absolute one, so it decides alone. */
+/** Removes up to `limit` sessions that have ended. The idle limit is never later than the absolute one, so it decides. */
 export async function deleteEndedSessions(db: Database, limit: number): Promise<number> {
   const { rows } = await db.execute(sql`
     delete from sessions where id in (

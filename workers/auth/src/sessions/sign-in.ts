@@ -9,15 +9,17 @@ import { randomHandle } from "#shared/random";
 import { type Result, ok } from "#shared/result";
 import type { Deps } from "../deps.ts";
 import { invalidCredentials, rateLimited } from "./errors.ts";
+import { findPasswordHash, replacePasswordHash } from "../passwords/credential-repository.ts";
 import { NOBODYS_HASH } from "../passwords/password-hasher.ts";
-import { findPasswordHash, insertSession, replacePasswordHash } from "./session-repository.ts";
+import { insertSession } from "./session-repository.ts";
 import { SESSION_LIMITS } from "./session-limits.ts";
 import { csrfTokenOf, hashSessionToken } from "./session-token.ts";
 
 /**
- * Opens a session with a new token; open to anybody. Nothing that the caller brings becomes the session's id.
+ * Opens a session with a new token. Anyone may call this. Neither id nor token comes from the caller, which rules out
+ * session fixation.
  *
- * A wrong password and an unknown e-mail get the same answer after the same steps: one look at the account, one at
+ * A wrong password and an unknown e-mail get the same answer after the same steps: one query for the account, one for
  * the credentials, one hash.
  *
  * @returns `invalid_credentials`, `rate_limited` with `retry_after`.
@@ -51,7 +53,7 @@ async function openSession(deps: Deps, account: Account): Promise<Result<NewSess
   return ok({ account, csrf_token: csrfToken, expires_at: expiresAt, session_token: token });
 }
 
-/** Hashes the password anew when the parameters changed since it was set. The sign-in does not depend on it. */
+/** Rehashes the password when the parameters have changed since it was set. A failure does not fail the sign-in. */
 async function renewHash(
   deps: Deps,
   ctx: CallContext,

@@ -5,7 +5,7 @@ import type { Deps } from "../deps.ts";
 import { deleteSession } from "./session-repository.ts";
 import { hashSessionToken, isSessionToken } from "./session-token.ts";
 
-/** Ends the session with this token for every isolate at once; whoever has the token may. None there is no error. */
+/** Ends the session with this token, at once in every isolate. The token is the permission. An unknown one is not an error. */
 export async function signOut(
   deps: Deps,
   _ctx: CallContext,

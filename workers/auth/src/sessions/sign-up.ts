@@ -6,17 +6,18 @@ import { newId } from "#shared/ids";
 import { type Result, err, ok } from "#shared/result";
 import type { Deps } from "../deps.ts";
 import { rateLimited } from "./errors.ts";
+import { setFirstPassword } from "../passwords/credential-repository.ts";
 import { isUsablePassword } from "../passwords/password.ts";
-import { setFirstPassword } from "./session-repository.ts";
 
 /**
- * Registers an account with a password; open to anybody.
+ * Registers an account with a password. Anyone may call this.
  *
- * Every e-mail costs one hash, one reservation, one write and one activation; for a known one the last two are about
- * nobody. Each step can be repeated, so a sign-up that died between two of them is completed by the next.
+ * A known and an unknown e-mail take the same work, so that the time does not tell them apart: one hash, one
+ * reservation, one write and one activation, of which the last two change nothing for a known e-mail. Each step can be
+ * repeated: the next sign-up completes one that died half-way.
  *
- * @returns `password_unusable` by the password alone, `email_unusable` by the e-mail's form alone, `rate_limited` with
- * `retry_after`.
+ * @returns `password_unusable` and `email_unusable` for what was typed, whether or not the account exists; `rate_limited`
+ * with `retry_after`.
  */
 export async function signUp(
   deps: Deps,
@@ -37,7 +38,7 @@ export async function signUp(
   const admission = await deps.limiter.admit({ kind: "sign_up", email, ip: ctx.ip });
   if (!admission.admitted) return rateLimited(admission.retryAfterSeconds);
 
-  // The hash comes first: between the reservation and the write there is to be as little time as can be.
+  // Hash first, to keep the time between the reservation and the write short.
   const hashed = await deps.passwordHasher.hash(input.password);
   if (!hashed.ok) return rateLimited(hashed.retryAfterSeconds);
   const reserved = await deps.users.createAccount(ctx, { email, name: input.name });

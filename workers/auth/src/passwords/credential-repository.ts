@@ -1,0 +1,46 @@
+import { and, eq, sql } from "drizzle-orm";
+import type { Database } from "#shared/db/client";
+import { credentials } from "#shared/db/schema/auth";
+
+/** The stored hash of an account's password; null when it has none. */
+export async function findPasswordHash(db: Database, accountId: string): Promise<string | null> {
+  const [row] = await db
+    .select({ passwordHash: credentials.passwordHash })
+    .from(credentials)
+    .where(eq(credentials.accountId, accountId));
+  return row?.passwordHash ?? null;
+}
+
+/**
+ * Sets the first password of a pending account. With `accountId` null, runs the same statement and changes nothing, so
+ * that both cases take the same time.
+ *
+ * Keeps a password that is less than a minute old: it belongs to a parallel sign-up, whose account may be active by now.
+ * An older one was left by a sign-up that died half-way, and is replaced.
+ */
+export async function setFirstPassword(
+  db: Database,
+  accountId: string | null,
+  passwordHash: string,
+): Promise<void> {
+  await db.execute(sql`
+    insert into credentials as c (account_id, password_hash)
+    select account_id, ${passwordHash} from (select ${accountId}::text as account_id) as pending
+    where account_id is not null
+    on conflict (account_id) do update
+      set password_hash = excluded.password_hash, updated_at = clock_timestamp()
+      where c.updated_at < clock_timestamp() - interval '1 minute'`);
+}
+
+/** Replaces a hash with a newer hash of the same password, unless the password has changed since. */
+export async function replacePasswordHash(
+  db: Database,
+  accountId: string,
+  oldHash: string,
+  newHash: string,
+): Promise<void> {
+  await db
+    .update(credentials)
+    .set({ passwordHash: newHash, updatedAt: sql`clock_timestamp()` })
+    .where(and(eq(credentials.accountId, accountId), eq(credentials.passwordHash, oldHash)));
+}
