@@ -6,7 +6,7 @@ import type { Deps } from "../context.ts";
 import { accountNotFound } from "./errors.ts";
 import { activate } from "./account-repository.ts";
 
-/** Makes a pending account active; an active one stays as it is. The entrypoint lets only auth in. */
+/** Activates a pending account; an active one stays as it is. Only auth may call this. */
 export async function activateAccount(
   deps: Deps,
   _ctx: CallContext,

@@ -7,9 +7,9 @@ import type { Deps } from "../context.ts";
 import { reserveAccount } from "./account-repository.ts";
 
 /**
- * Reserves an e-mail for a new account, or hands a pending reservation out again. The entrypoint lets only auth in.
+ * Reserves an e-mail for a new account, or returns the pending reservation. Only auth may call this.
  *
- * @returns `account_exists` for an active account's e-mail, `not_found` for what is no e-mail address.
+ * @returns `account_exists` for the e-mail of an active account, `not_found` for what is not an e-mail address.
  */
 export async function createAccount(
   deps: Deps,

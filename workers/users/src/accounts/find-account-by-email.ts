@@ -7,7 +7,7 @@ import type { Deps } from "../context.ts";
 import { accountNotFound } from "./errors.ts";
 import { findActiveByEmail } from "./account-repository.ts";
 
-/** The active account with this e-mail, in whichever spelling. The entrypoint lets only auth in. */
+/** Finds the active account with this e-mail, in any spelling. Only auth may call this. */
 export async function findAccountByEmail(
   deps: Deps,
   _ctx: CallContext,

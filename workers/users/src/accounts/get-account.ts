@@ -7,7 +7,7 @@ import type { Deps } from "../context.ts";
 import { accountNotFound } from "./errors.ts";
 import { findActiveById } from "./account-repository.ts";
 
-/** An active account. The entrypoint lets only auth in. */
+/** Finds an active account. Only auth may call this. */
 export async function getAccount(
   deps: Deps,
   _ctx: CallContext,

@@ -4,16 +4,15 @@ import type { UsersError } from "#shared/contracts/users/service";
 import { type Result, err, ok } from "#shared/result";
 import { authorize } from "#shared/rpc/authorize";
 import type { Deps } from "../context.ts";
-import { findOrMakeEndUser } from "../accounts/account-repository.ts";
+import { findOrMakeEndUser } from "./end-user-repository.ts";
 
-/** The door has checked it; this only keeps what PostgreSQL would refuse from reaching it. */
+/** The gateway has validated it. This only stops what PostgreSQL cannot store. */
 const STORABLE = /^[^\p{Cc}\p{Cs}]{1,255}$/u;
 
 /**
- * The end user of the caller's project with the app's own id, made when it is not there yet: one statement, safe
- * under concurrency.
+ * Finds the end user of the caller's project by the app's own id, or creates it: one statement, safe under concurrency.
  *
- * @returns `not_found` for a project that is gone and for an id that no end user can have.
+ * @returns `not_found` for a deleted project and for an id that no end user can have.
  */
 export async function upsertEndUser(
   deps: Deps,
