@@ -19,9 +19,10 @@ type NewKey = {
 };
 
 /**
- * Adds a key and its event, unless the project has `limit` live ones, counted under its lock.
+ * Adds a key and its event, unless the project already has `limit` valid keys. Counts under the project's lock, so that
+ * parallel calls cannot exceed the limit.
  *
- * @returns `no_project` or `limit` otherwise.
+ * @returns `no_project` or `limit` when no key was added.
  */
 export async function insertApiKey(
   db: Database,
@@ -57,7 +58,7 @@ export async function insertApiKey(
 
 const iso = (text: string): string => new Date(text).toISOString();
 
-/** The project's keys, live ones first, then newest first. */
+/** The project's keys: those that are not revoked first, then newest first. */
 export async function selectApiKeys(
   db: Database,
   projectId: string,
@@ -82,7 +83,7 @@ export async function selectApiKeys(
   }));
 }
 
-/** Revokes a live key of this project, with one event for the change. @returns whether there is such a key, live or not. */
+/** Revokes a key of this project; only the first revocation writes an event. @returns whether the project has this key. */
 export async function revoke(db: Database, ctx: ProjectContext, id: string): Promise<boolean> {
   const event = {
     type: "api_key.revoked",
@@ -100,9 +101,9 @@ export async function revoke(db: Database, ctx: ProjectContext, id: string): Pro
 }
 
 /**
- * What a live key of a live project may do, and a note of its use at most every five minutes, in one statement.
+ * Finds what a valid key of an active project may do. The same statement records the use, at most every five minutes.
  *
- * The note skips a row that another verification is writing, so that no caller ever waits for it.
+ * It skips the record when another verification holds the row, so that no caller waits for it.
  */
 export async function findLiveApiKey(
   db: Database,

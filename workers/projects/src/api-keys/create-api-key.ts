@@ -14,10 +14,10 @@ import { forbidden, notFound } from "../projects/errors.ts";
 const MAX_LIVE_API_KEYS = 100;
 
 /**
- * Makes an API key. Its secret is in this answer and nowhere else: what rests is its SHA-256.
+ * Creates an API key. Only this answer holds the secret; the database stores its SHA-256.
  *
- * @returns `forbidden` for a scope that the caller does not have itself, so that nobody gains by making a key;
- * `limit_reached` at 100 live keys.
+ * @returns `forbidden` for a scope that the caller does not have, so that a key never gives its creator more power;
+ * `limit_reached` at 100 valid keys.
  */
 export async function createApiKey(
   deps: Deps,

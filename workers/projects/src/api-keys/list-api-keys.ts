@@ -6,10 +6,10 @@ import { authorize } from "#shared/rpc/authorize";
 import { selectApiKeys } from "./api-key-repository.ts";
 import type { Deps } from "../context.ts";
 
-/** Room for every live key and the last revoked ones. */
+/** Enough for every valid key and the latest revoked ones. */
 const MAX_LISTED = 200;
 
-/** The project's API keys without their secrets: live ones first, then newest first; at most 200. */
+/** Lists the project's API keys without their secrets: unrevoked ones first, then newest first; at most 200. */
 export async function listApiKeys(
   deps: Deps,
   ctx: CallContext,

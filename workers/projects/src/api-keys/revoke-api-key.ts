@@ -9,10 +9,10 @@ import { drainSoon } from "../audit/drain-outbox.ts";
 import { notFound } from "../projects/errors.ts";
 
 /**
- * Revokes a key: the next verification refuses it, so every isolate does within the 20 s that a verdict may be kept.
- * Revoking a revoked key is no error.
+ * Revokes a key. Every verification refuses it from now on; an isolate that remembers a verdict, after 20 s at most.
+ * Revoking a revoked key is not an error.
  *
- * @returns `not_found` for another project's key and for none.
+ * @returns `not_found` for another project's key and for an unknown one alike.
  */
 export async function revokeApiKey(
   deps: Deps,

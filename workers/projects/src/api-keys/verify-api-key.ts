@@ -9,10 +9,10 @@ import type { Deps } from "../context.ts";
 const SHA256_HEX = /^[0-9a-f]{64}$/;
 
 /**
- * Whether a key is known, unexpired, unrevoked and of a project that is there, for the gateway, which has nobody to
- * authorise yet. One statement, which also notes the key's use at most every five minutes.
+ * Verifies that a key is known, unexpired, unrevoked and of an active project. The gateway authenticates with it, so
+ * there is no caller to authorise yet. One statement, which also records the use at most every five minutes.
  *
- * @returns `unauthenticated` otherwise, with one text for every reason.
+ * @returns `unauthenticated` otherwise, with the same text for every reason.
  */
 export async function verifyApiKey(
   deps: Deps,

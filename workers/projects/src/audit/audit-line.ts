@@ -1,11 +1,11 @@
 import { sha256Hex } from "#shared/crypto/hash";
 
-/** What happened, as it stands in the outbox and then in the audit log. */
+/** An event, as the outbox and then the audit log store it. */
 export type AuditEvent = {
   readonly project_id: string;
   readonly event_id: string;
   readonly type: string;
-  /** `2026-11-23T10:20:30.123456Z`: to the microsecond, exactly as PostgreSQL keeps it. */
+  /** `2026-11-23T10:20:30.123456Z`: to the microsecond, exactly as PostgreSQL stores it. */
   readonly occurred_at: string;
   readonly actor: { readonly type: string; readonly id: string | null };
   readonly subject: string | null;
@@ -14,19 +14,19 @@ export type AuditEvent = {
 };
 
 export type AuditLine = AuditEvent & {
-  /** 1 for a project's first line, then without a gap. */
+  /** 1 for a project's first line, then counting up without a gap. */
   readonly seq: number;
-  /** The hash of the line before; {@link GENESIS_HASH} in the first. */
+  /** The hash of the line before; {@link GENESIS_HASH} in the first line. */
   readonly previous_hash: string;
   readonly hash: string;
 };
 
-/** What a project's first line builds on. */
+/** The previous hash of a project's first line. */
 export const GENESIS_HASH = "0".repeat(64);
 
 /**
- * The text that a line's hash is made of: the hash of the line before, a line feed, and the line's members as
- * canonical JSON. `hash` and `previous_hash` are not members; everything else that the log keeps of a line is.
+ * The text that a line's hash covers: the hash of the line before, a line feed, and the line's members as canonical
+ * JSON. That is every column of the log except `hash` and `previous_hash`.
  */
 export const canonicalAuditLine = (
   previousHash: string,
@@ -51,8 +51,8 @@ export const hashAuditLine = (
 ): Promise<string> => sha256Hex(canonicalAuditLine(previousHash, line));
 
 /**
- * JSON with the members of every object in the order of their UTF-16 code units and no whitespace, so that one value
- * has one text whatever order a database gave it back in.
+ * JSON without whitespace, and with the members of every object sorted by UTF-16 code units. So a value always has the
+ * same text, whatever order the database returns it in.
  *
  * @see [RFC 8785](https://www.rfc-editor.org/rfc/rfc8785)
  */

@@ -17,7 +17,7 @@ const entryColumns = {
   hash: auditLog.hash,
 };
 
-/** Lines below `beforeSeq`, newest first. */
+/** Lines before `beforeSeq`, newest first. */
 export const listLinesBefore = (
   db: Database,
   projectId: string,
@@ -31,7 +31,7 @@ export const listLinesBefore = (
     .orderBy(desc(auditLog.seq))
     .limit(limit);
 
-/** Lines above `afterSeq` in the chain's order, as the verifier takes them. */
+/** Lines after `afterSeq`, oldest first, as the verifier reads them. */
 export const listLinesAfter = (
   db: Database,
   projectId: string,

@@ -1,14 +1,14 @@
 import { type Clock, systemClock } from "#shared/clock";
 
-/** A drain that began longer ago than this was cut off; the next nudge takes over. */
+/** A drain that started longer ago was cut off, so the next nudge takes over. */
 const LONGEST_DRAIN_MS = 10_000;
 const CAPACITY = 1_000;
 
 type Drain = { readonly sinceMs: number; again: boolean };
 
 /**
- * Which projects this isolate is draining: plain data, so that a burst of nudges costs one drain and not one each. It
- * only damps; the compare-and-set on the chain's head decides.
+ * Remembers which projects this isolate is draining, so that a burst of nudges costs one drain. This only saves work:
+ * the compare-and-set on the chain's head keeps the chain whole.
  */
 export class DrainGate {
   readonly #drains = new Map<string, Drain>();
@@ -18,7 +18,7 @@ export class DrainGate {
     this.#clock = clock;
   }
 
-  /** True: the caller is the one to drain. False: somebody is at it and will look once more. */
+  /** True: the caller drains. False: another call is draining, and will check once more when it is done. */
   enter(projectId: string): boolean {
     const running = this.#drains.get(projectId);
     const nowMs = this.#clock();
@@ -33,7 +33,7 @@ export class DrainGate {
     return true;
   }
 
-  /** Whether somebody came while it was drained, and it has to be looked at once more; if not, the drain is over. */
+  /** Whether another nudge came during the drain, so that the caller has to check once more. If not, the drain ends. */
   again(projectId: string): boolean {
     const running = this.#drains.get(projectId);
     if (running?.again === true) {
@@ -44,7 +44,7 @@ export class DrainGate {
     return false;
   }
 
-  /** The drain failed. */
+  /** Ends a drain that failed. */
   leave(projectId: string): void {
     this.#drains.delete(projectId);
   }

@@ -7,7 +7,7 @@ import type { Deps } from "../context.ts";
 import { forbidden, notFound } from "../projects/errors.ts";
 import { type Pending, appendLines, readPending } from "./outbox-repository.ts";
 
-/** Events per statement, statements per call, and how often a call looks again because another one was first. */
+/** Events per statement, statements per call, and how often a call retries because another one was faster. */
 const BATCH_SIZE = 50;
 const MAX_BATCHES = 20;
 const MAX_MISSES = 8;
@@ -15,12 +15,12 @@ const MAX_MISSES = 8;
 const NOT_OF_THIS_PROJECT = "The call is not for the project whose events it asks for.";
 
 /**
- * Turns a project's outbox rows into lines of its audit chain until there are none, or until the call's bound of
- * 1,000; the sweep goes on from there.
+ * Moves a project's events from the outbox to its audit chain until the outbox is empty, or 1,000 events at most. The
+ * sweep moves the rest.
  *
- * Many isolates may run it at once: each reads the head and the oldest rows, and one compare-and-set on the head lets
- * one of them through. The others look again. One that keeps losing gives up, because whoever beats it looks once
- * more after its own commit and so sees what the loser was nudged for.
+ * Many isolates may run this at once. Each reads the head and the oldest events, and a compare-and-set on the head lets
+ * one of them through; the others read again. A call that keeps losing gives up: the winner reads once more after its
+ * own commit, and so finds the events that the loser was nudged for.
  *
  * @returns `not_found` for a project without a chain.
  */
@@ -46,8 +46,8 @@ export async function drainOutbox(
 }
 
 /**
- * As {@link drainOutbox}, for nudges: while this isolate drains the project already, the one at it looks once more
- * instead, and this answers at once.
+ * As {@link drainOutbox}, for nudges. When this isolate is already draining the project, this returns at once and the
+ * running drain checks once more.
  */
 export async function drainOnNudge(
   deps: Pick<Deps, "db" | "draining">,
@@ -92,7 +92,7 @@ async function nextLine(event: AuditEvent, seq: number, previousHash: string): P
 
 const isFilled = <T>(list: T[]): list is [T, ...T[]] => list.length > 0;
 
-/** Drains behind the answer of a change. A failure costs nothing: the sweep finds what is left. */
+/** Drains after the response to a change. Safe to lose: the sweep moves what is left. */
 export function drainSoon(deps: Deps, ctx: ProjectContext): void {
   const { projectId } = ctx;
   const drained = drainOnNudge(deps, asService(ctx, "projects", projectId), {

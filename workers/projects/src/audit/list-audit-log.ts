@@ -9,10 +9,10 @@ import { listLinesBefore } from "./audit-repository.ts";
 import type { Deps } from "../context.ts";
 
 /**
- * The project's audit log, newest line first. A cursor says where to go on and nothing of whose log it is: the project
- * is always the caller's.
+ * Lists the project's audit log, newest line first. A cursor holds a position and no project: the log is always the
+ * caller's own.
  *
- * @returns `invalid_cursor` for what no page gave out.
+ * @returns `invalid_cursor` for a cursor that Atlas did not issue.
  */
 export async function listAuditLog(
   deps: Deps,

@@ -2,11 +2,11 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Database } from "#shared/db/client";
 import type { AuditEvent, AuditLine } from "./audit-line.ts";
 
-/** How PostgreSQL writes a moment to the microsecond in UTC, for the hash. */
+/** Formats a time in UTC, to the microsecond, for the hash. */
 export const exactTime = (column: SQL): SQL =>
   sql`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 
-/** The end of a project's chain and what waits to be added to it. */
+/** The end of a project's chain, and the events that wait to be added to it. */
 export type Pending = {
   readonly head: { readonly seq: number; readonly hash: string };
   readonly events: readonly AuditEvent[];
@@ -17,7 +17,7 @@ type PendingRow = { head_seq: string; head_hash: string } & (
   | { event_id: null }
 );
 
-/** The head and the oldest events, in one look; null for a project without a chain. */
+/** Reads the head and the oldest events in one statement; null for a project without a chain. */
 export async function readPending(
   db: Database,
   projectId: string,
@@ -50,10 +50,10 @@ const toEvent = (row: AuditEvent): AuditEvent => ({
 });
 
 /**
- * Moves events from the outbox to the end of the chain, if the chain still ends where the caller saw it end: the
- * compare-and-set on the head, the lines and the removal are one statement.
+ * Moves events from the outbox to the end of the chain, if the chain still ends where the caller read it. The
+ * compare-and-set on the head, the new lines and the removal from the outbox are one statement.
  *
- * @returns whether this caller was the one.
+ * @returns false when another caller was faster.
  */
 export async function appendLines(
   db: Database,
@@ -83,7 +83,7 @@ export async function appendLines(
   return rows[0]?.moved === 1;
 }
 
-/** Projects with something in the outbox, the longest waiting first. */
+/** Projects with events in the outbox, the longest waiting first. */
 export async function projectsWithEvents(db: Database, limit: number): Promise<string[]> {
   const { rows } = await db.execute<{ project_id: string }>(sql`
     select outbox.project_id from outbox join audit_heads using (project_id)

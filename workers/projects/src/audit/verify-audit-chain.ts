@@ -1,17 +1,17 @@
 import { type AuditLine, GENESIS_HASH, hashAuditLine } from "./audit-line.ts";
 
-/** The end of a chain as somebody wrote it down outside of the database. */
+/** The end of a chain, as it was exported from the database. */
 export type AuditHead = { readonly seq: number; readonly hash: string };
 
 /**
- * The first thing that is wrong with a chain, and the number of the line it is at.
+ * The first fault in a chain, and the number of its line.
  *
- * - `altered`: the line does not hash to what it says, or says another hash than the head that was kept.
- * - `unlinked`: the line hashes to what it says and builds on another line than the one before it (a line was replaced
- *   and hashed anew, or moved and renumbered).
- * - `missing`: there is no line with this number, and a later one exists (deleted, or the tail was cut).
- * - `out_of_order`: a line stands where another number belongs (moved, or there twice).
- * - `foreign`: the line is another project's.
+ * - `altered`: the line's content does not match its hash, or its hash does not match the exported head.
+ * - `unlinked`: the line matches its hash but does not follow the line before it (a line was replaced and rehashed, or
+ *   moved and renumbered).
+ * - `missing`: there is no line with this number, but there is a later one (deleted, or the tail was cut).
+ * - `out_of_order`: another line has this place (moved, or duplicated).
+ * - `foreign`: the line belongs to another project.
  */
 export type AuditFault = {
   readonly fault: "altered" | "unlinked" | "missing" | "out_of_order" | "foreign";
@@ -23,15 +23,15 @@ export type AuditVerdict =
   | ({ readonly intact: false } & AuditFault);
 
 /**
- * Checks a project's whole chain: every line's number, its hash over everything it says, and its link to the line
- * before. Stops at the first fault.
+ * Verifies a project's whole chain: the number of every line, its hash and its link to the line before. Stops at the
+ * first fault.
  *
- * A chain proves nothing about its own end: a cut tail, or a tail rewritten from some line on, shows only against a
- * head that was exported earlier. Without `kept` the check says whether the lines fit together, not whether they are
- * all there. The head in the database is no such proof, since whoever cuts the log can write the head as well.
+ * A chain cannot prove its own end: only a head that was exported earlier shows that the tail was cut or rewritten.
+ * Without `kept` this verifies that the lines fit together, not that they are complete. The head in the database proves
+ * nothing, because an attacker who can cut the log can also write the head.
  *
  * @param lines in the order in which they were read, from the first.
- * @param kept an earlier (or the current) head, exported; the chain may have grown since.
+ * @param kept a head that was exported; the chain may have grown since.
  */
 export async function verifyAuditChain(
   projectId: string,

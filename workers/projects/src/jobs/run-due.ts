@@ -8,8 +8,8 @@ import { projectsWithEvents } from "../audit/outbox-repository.ts";
 const MAX_PROJECTS = 50;
 
 /**
- * Drains what the nudges missed, the longest waiting project first, at most 50 projects per call. A project whose
- * drain fails does not keep the others from theirs.
+ * Drains what the nudges missed, at most 50 projects per call, the longest waiting first. A drain that fails does not
+ * stop the others.
  */
 export async function runDue(
   deps: Pick<Deps, "db" | "log">,

@@ -2,7 +2,7 @@ import type { CallContext } from "#shared/contracts/call-context";
 import type { ProjectsError } from "#shared/contracts/projects/service";
 import { type Result, err, ok } from "#shared/result";
 
-/** The signed-in account; API keys and Atlas's own jobs have no projects of their own. */
+/** The signed-in account. Only accounts are members of projects; API keys and Atlas's own jobs are not. */
 export function requireAccount(ctx: CallContext): Result<{ id: string }, ProjectsError> {
   switch (ctx.actor.type) {
     case "account":

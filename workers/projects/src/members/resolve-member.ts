@@ -8,9 +8,10 @@ import { notFound } from "../projects/errors.ts";
 import { findMembership } from "../projects/project-repository.ts";
 
 /**
- * The account's role in a project, for the gateway, which has no role to authorise with yet: this is how it gets one.
+ * Finds the account's role in a project. The gateway gets the caller's role from here, so there is none to authorise
+ * yet.
  *
- * @returns `not_found` for no membership, no project and no project's id alike.
+ * @returns `not_found` for a project without the account, an unknown project and a malformed id alike.
  */
 export async function resolveMember(
   deps: Deps,

@@ -7,13 +7,13 @@ import { drainSoon } from "../audit/drain-outbox.ts";
 import { requireAccount } from "../members/require-account.ts";
 import { insertProject } from "./project-repository.ts";
 
-/** Bounds what one account's project list can grow to. */
+/** Limits how long one account's list of projects can get. */
 const MAX_PROJECTS_PER_ACCOUNT = 100;
 
 /**
- * Makes a project, its first owner and the start of its audit chain, in one statement.
+ * Creates a project, its first owner and the start of its audit chain, in one statement.
  *
- * @returns `limit_reached` at 100 projects of one account.
+ * @returns `limit_reached` when the account has 100 projects.
  */
 export async function createProject(
   deps: Deps,

@@ -7,7 +7,7 @@ import type { Deps } from "../context.ts";
 import { notFound } from "./errors.ts";
 import { findConnectSettings } from "./project-repository.ts";
 
-/** What a connect flow needs to know of its project. @returns `not_found` when the project is gone. */
+/** Finds what a connect flow needs to know about its project. @returns `not_found` for a deleted project. */
 export async function getConnectSettings(
   deps: Deps,
   ctx: CallContext,

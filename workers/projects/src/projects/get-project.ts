@@ -8,7 +8,7 @@ import { notFound } from "./errors.ts";
 import { findMembership } from "./project-repository.ts";
 import { requireAccount } from "../members/require-account.ts";
 
-/** The project with the account's role in it, as the database has it now. Accounts only: no API key has `project:read`. */
+/** Finds the project with the account's current role in it. Accounts only: no API key has `project:read`. */
 export async function getProject(
   deps: Deps,
   ctx: CallContext,

@@ -6,7 +6,7 @@ import type { Deps } from "../context.ts";
 import { listMemberships } from "./project-repository.ts";
 import { requireAccount } from "../members/require-account.ts";
 
-/** The projects that the account is a member of, oldest first. */
+/** Lists the projects that the account is a member of, oldest first. */
 export async function listProjects(
   deps: Deps,
   ctx: CallContext,

@@ -9,10 +9,10 @@ import { newId } from "#shared/ids";
 import { GENESIS_HASH } from "../audit/audit-line.ts";
 
 /**
- * Makes a project with its first owner, the start of its audit chain and its first event; one statement.
+ * Creates a project with its first owner, the start of its audit chain and its first event, in one statement.
  *
- * @returns null when the account has `limit` projects. The limit bounds lists, it is not exact: projects made at the
- * same moment do not see each other.
+ * @returns null when the account has `limit` projects. The limit is not exact: projects that are created at the same
+ * moment do not count each other.
  */
 export async function insertProject(
   db: Database,
@@ -68,7 +68,7 @@ export async function listMemberships(db: Database, accountId: string): Promise<
   return rows.map(toProject);
 }
 
-/** The project as this member sees it; null for no member and no project alike. */
+/** The project as this member sees it; null when there is no such project or the account is not a member. */
 export async function findMembership(
   db: Database,
   projectId: string,
@@ -88,7 +88,7 @@ export async function findMembership(
   return row ? toProject(row) : null;
 }
 
-/** What a connect flow needs to know of its project, in one statement. */
+/** What a connect flow needs to know about its project, in one statement. */
 export async function findConnectSettings(
   db: Database,
   projectId: string,
@@ -102,7 +102,7 @@ export async function findConnectSettings(
   return row ? { project_id: projectId, name: row.name, return_urls: row.return_urls } : null;
 }
 
-/** Makes what counts a project's rows and then adds one wait for its turn; to be the first statement of a batch. */
+/** Locks the project, so that calls which count its rows and then add one take turns. Comes first in a batch. */
 export const lockProject = (db: Database, projectId: string) =>
   db
     .select({ id: projects.id })

@@ -12,9 +12,9 @@ import { checkReturnUrl } from "./return-url.ts";
 const MAX_RETURN_URLS = 50;
 
 /**
- * Registers a URL that connect flows may send browsers back to, kept exactly as given.
+ * Registers a URL that connect flows may send browsers back to, exactly as it is given.
  *
- * @returns `invalid_url`, `return_url_exists`, `limit_reached` at 50 URLs.
+ * @returns `invalid_url`, `return_url_exists`, or `limit_reached` at 50 URLs.
  */
 export async function addReturnUrl(
   deps: Deps,

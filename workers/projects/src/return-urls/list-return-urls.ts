@@ -6,7 +6,7 @@ import { authorize } from "#shared/rpc/authorize";
 import type { Deps } from "../context.ts";
 import { selectReturnUrls } from "./return-url-repository.ts";
 
-/** The project's return URLs, oldest first; at most 50. */
+/** Lists the project's return URLs, oldest first; at most 50. */
 export async function listReturnUrls(
   deps: Deps,
   ctx: CallContext,

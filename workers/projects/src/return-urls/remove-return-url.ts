@@ -8,7 +8,7 @@ import { drainSoon } from "../audit/drain-outbox.ts";
 import { notFound } from "../projects/errors.ts";
 import { deleteReturnUrl } from "./return-url-repository.ts";
 
-/** Takes a return URL off the list. @returns `not_found` for another project's and for none. */
+/** Removes a return URL. @returns `not_found` for another project's URL and for an unknown one alike. */
 export async function removeReturnUrl(
   deps: Deps,
   ctx: CallContext,

@@ -11,7 +11,7 @@ type Insertion<T> =
   | { readonly inserted: T }
   | { readonly refused: "no_project" | "exists" | "limit" };
 
-/** Adds a return URL and its event, unless it is there or the project has `limit` of them, counted under its lock. */
+/** Adds a return URL and its event, unless it is registered already or the project, counted under its lock, has `limit`. */
 export async function insertReturnUrl(
   db: Database,
   ctx: ProjectContext,

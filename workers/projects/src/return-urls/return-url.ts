@@ -3,11 +3,11 @@ import { type Result, err, ok } from "#shared/result";
 const LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]"];
 
 /**
- * Whether a URL may be registered as a place to send browsers back to, with the reason for people when it may not.
+ * Checks whether browsers may be sent back to a URL. The error is a reason that people can read.
  *
- * The text must be exactly what a URL parser makes of it (a missing slash after the host is let pass), because it is
- * stored as given and later compared byte for byte: a host that reads one way and resolves another (`0x7f.1`,
- * `https:evil.example`, a backslash, a default port, Unicode digits) never gets in, whichever parser disagrees.
+ * The text must be exactly what a URL parser makes of it; only the slash after the host may be missing. It is stored as
+ * given and later compared byte for byte, so a URL that parsers could read differently (`0x7f.1`, `https:evil.example`,
+ * a backslash, a default port, Unicode digits) is refused.
  *
  * @see [RFC 9700 §2.1](https://www.rfc-editor.org/rfc/rfc9700#section-2.1)
  * @see [RFC 8252 §7.3](https://www.rfc-editor.org/rfc/rfc8252#section-7.3)
