@@ -6,7 +6,7 @@ import { type NeonHttpDatabase, drizzle } from "drizzle-orm/neon-http";
 export type DatabaseEnv = {
   /** `postgresql://user:password@host/database`. */
   DATABASE_URL: string;
-  /** Where the bridge takes SQL over HTTP (`http://host:port/sql`); unset with Neon itself, whose address follows from the host. */
+  /** The bridge's address for SQL over HTTP (`http://host:port/sql`). Unset with Neon, whose address follows from the host. */
   DATABASE_HTTP_ENDPOINT?: string;
 };
 
@@ -14,16 +14,18 @@ export type Database = NeonHttpDatabase & {
   $client: NeonQueryFunction<false, false>;
 };
 
-/** No statement of Atlas needs longer; a caller that waited this long has given up. */
+/** Every statement of Atlas is faster than this, and a caller that has waited this long is gone. */
 const STATEMENT_DEADLINE_MS = 10_000;
 
 /**
- * The database over HTTP: every call is one statement or one batch in one transaction; there is no session to keep.
+ * Connects to the database over HTTP. Every call is one statement, or one batch in one transaction, and keeps no session.
  * One client serves a whole isolate.
+ *
+ * @throws ConfigurationError when `DATABASE_URL` is not a PostgreSQL URL.
  */
 export function makeDatabase(env: DatabaseEnv): Database {
   if (!/^postgres(?:ql)?:\/\//.test(env.DATABASE_URL ?? ""))
-    throw new ConfigurationError("DATABASE_URL is not set, or no postgresql:// URL.");
+    throw new ConfigurationError("DATABASE_URL is not set, or is not a postgresql:// URL.");
   if (env.DATABASE_HTTP_ENDPOINT) neonConfig.fetchEndpoint = env.DATABASE_HTTP_ENDPOINT;
   neonConfig.fetchFunction = (url: string, init: RequestInit) =>
     fetch(url, { ...init, signal: AbortSignal.timeout(STATEMENT_DEADLINE_MS) });

@@ -1,27 +1,90 @@
-import { expect, test } from "vitest";
-import { isTransient } from "./failure.ts";
+import { describe, expect, test } from "vitest";
+import {
+  isForeignKeyViolation,
+  isOutage,
+  isTransient,
+  isUniqueViolation,
+  readDatabaseFailure,
+} from "./failure.ts";
 
-const failed = (code: string) =>
-  Object.assign(new Error("Failed query"), { cause: Object.assign(new Error("no"), { code }) });
+const failed = (code: string, constraint = "") =>
+  Object.assign(new Error("Failed query"), {
+    cause: Object.assign(new Error("no"), { code, constraint }),
+  });
+const unreachable = Object.assign(new Error("away"), { name: "NeonDbError" });
 
-test.each([
+const DOWN = [
+  ["a broken connection", failed("08006")],
+  ["a refused log-in", failed("28P01")],
+  ["an unknown database", failed("3D000")],
+  ["no room for another connection", failed("53300")],
+  ["a restart", failed("57P01")],
+  ["no reply at all", unreachable],
+  ["no reply to a query that drizzle wrapped", { cause: unreachable }],
+  ["a service that found its own database down", Object.assign(new Error("x"), { outage: true })],
+] as const;
+
+const OVER_SOON = [
   ["a deadlock", failed("40P01")],
   ["a serialization failure", failed("40001")],
-  ["a broken connection", failed("08006")],
-  ["a restart", failed("57P01")],
-  ["no room for another connection", failed("53300")],
-  ["no reply at all", Object.assign(new Error("away"), { name: "NeonDbError" })],
-  ["a service that called this one", Object.assign(new Error("away"), { outage: true })],
-])("%s may be over a moment later", (_, thrown) => {
-  expect(isTransient(thrown)).toBe(true);
-});
+] as const;
 
-test.each([
+const FOR_GOOD = [
   ["a violated constraint", failed("23505")],
   ["text that PostgreSQL does not take", failed("22P05")],
   ["a wrong statement", failed("42703")],
   ["a mistake of this program", new TypeError("undefined is not a function")],
+  ["text", "57P01"],
   ["nothing", null],
-])("%s fails again however often it is tried", (_, thrown) => {
-  expect(isTransient(thrown)).toBe(false);
+] as const;
+
+test.each(DOWN)("%s is an outage, and may be over a moment later", (_, thrown) => {
+  expect([isOutage(thrown), isTransient(thrown)]).toEqual([true, true]);
+});
+
+test.each(OVER_SOON)("%s is not an outage, and may be over a moment later", (_, thrown) => {
+  expect([isOutage(thrown), isTransient(thrown)]).toEqual([false, true]);
+});
+
+test.each(FOR_GOOD)("%s fails again however often it is tried", (_, thrown) => {
+  expect([isOutage(thrown), isTransient(thrown)]).toEqual([false, false]);
+});
+
+describe("what a failure tells", () => {
+  const expected = { code: "23505", constraint: "accounts_email_key" };
+
+  test("is its SQLSTATE and constraint, wrapped by drizzle or straight from the driver", () => {
+    expect(readDatabaseFailure(failed("23505", "accounts_email_key"))).toEqual(expected);
+    expect(readDatabaseFailure(Object.assign(new Error("no"), expected))).toEqual(expected);
+  });
+
+  test("is never its statement, parameters or message", () => {
+    const thrown = Object.assign(failed("23505"), { query: "select 1", params: ["secret"] });
+    expect(Object.keys(readDatabaseFailure(thrown))).toEqual(["code", "constraint"]);
+  });
+
+  test.each([new Error("no"), { code: 23_505 }, { cause: { code: "" } }, "text", null, undefined])(
+    "is nothing for %s",
+    (thrown) => {
+      expect(readDatabaseFailure(thrown)).toEqual({ code: null, constraint: null });
+    },
+  );
+});
+
+test("a unique violation is told by its code, and by its constraint when one is named", () => {
+  const thrown = failed("23505", "accounts_email_key");
+  expect(isUniqueViolation(thrown)).toBe(true);
+  expect(isUniqueViolation(thrown, "accounts_email_key")).toBe(true);
+  expect(isUniqueViolation(thrown, "accounts_pkey")).toBe(false);
+  expect(isUniqueViolation(failed("23503", "accounts_email_key"))).toBe(false);
+});
+
+test("a foreign key violation is told by its code, of any PostgreSQL", () => {
+  const codes = ["23503", "23001", "23505", "23502"];
+  expect(codes.map((code) => isForeignKeyViolation(failed(code)))).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
 });

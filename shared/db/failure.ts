@@ -1,6 +1,6 @@
-/** What a failed statement may tell: never its text or its parameters, which the driver puts into its messages. */
+/** What may be said of a failed statement: never its text or parameters, which the driver puts into its messages. */
 export type DatabaseFailure = {
-  /** SQLSTATE; null when the database could not be reached. */
+  /** The SQLSTATE; null when the database could not be reached. */
   readonly code: string | null;
   readonly constraint: string | null;
 };
@@ -11,7 +11,7 @@ const stringMember = (value: unknown, name: string): string | null => {
   return typeof member === "string" && member !== "" ? member : null;
 };
 
-/** Reads a thrown database error: drizzle wraps single queries in an error with a `cause`, batches throw the driver's own. */
+/** Reads a thrown database error. Drizzle wraps that of a single query as `cause`; a batch throws the driver's own error. */
 export function readDatabaseFailure(thrown: unknown): DatabaseFailure {
   const cause: unknown =
     typeof thrown === "object" && thrown !== null ? Reflect.get(thrown, "cause") : null;
@@ -21,7 +21,7 @@ export function readDatabaseFailure(thrown: unknown): DatabaseFailure {
   };
 }
 
-/** Whether this is a violated unique constraint (23505), by the constraint's name when one is given. */
+/** Whether a unique constraint was violated (23505): the named one, or any when no name is given. */
 export function isUniqueViolation(thrown: unknown, constraint?: string): boolean {
   const failure = readDatabaseFailure(thrown);
   return (
@@ -29,20 +29,20 @@ export function isUniqueViolation(thrown: unknown, constraint?: string): boolean
   );
 }
 
-/** Whether a row is still pointed to: 23503, or 23001 from PostgreSQL 18 on (RESTRICT). */
+/** Whether a foreign key was violated: 23503, or 23001 (RESTRICT) since PostgreSQL 18. */
 export const isForeignKeyViolation = (thrown: unknown): boolean =>
   ["23503", "23001"].includes(readDatabaseFailure(thrown).code ?? "");
 
-/** Whether the same statement may go through a moment later: an outage, a deadlock or a serialization failure (class 40). */
+/** Whether the same statement may succeed a moment later: an outage, a deadlock or a serialization failure (class 40). */
 export const isTransient = (thrown: unknown): boolean =>
   isOutage(thrown) || (readDatabaseFailure(thrown).code?.startsWith("40") ?? false);
 
 /**
- * Whether the database was away rather than the statement wrong: not reached at all, a broken connection (class 08), no
- * resources (53), an operator's intervention such as a restart (57), a refused log-in or an unknown database (28, 3D).
+ * Whether the database was down rather than the statement wrong: it could not be reached, the connection broke (class 08),
+ * it had no resources (53), an operator stopped it (57), or it refused the log-in or the database's name (28, 3D).
  */
 export function isOutage(thrown: unknown): boolean {
-  // A service that called this one has said so already.
+  // An error that came over RPC: the service that threw it has already classified it.
   if (typeof thrown === "object" && thrown !== null && Reflect.get(thrown, "outage") === true)
     return true;
   const { code } = readDatabaseFailure(thrown);

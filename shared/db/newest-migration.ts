@@ -1,2 +1,2 @@
-/** When the newest migration that this release needs was made, as drizzle's journal has it. A test holds the two together. */
+/** The time of the newest migration that this release needs, as in drizzle's journal. A test compares the two. */
 export const NEWEST_MIGRATION_AT = 1795600544296;

@@ -5,10 +5,11 @@ const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 1_000;
 
 /**
- * Repeats a statement while the database is away: what it writes is known nowhere else. Expects that a repetition after
- * a lost reply does nothing more.
+ * Repeats a statement while the database is down, for data that exists nowhere else yet. The statement must be safe to
+ * repeat, because the reply to a successful one can be lost.
  *
- * @throws what the statement threw last, once `untilMs` is near, or at once when a repetition cannot help.
+ * @throws the statement's last error: at once when a repetition cannot help, or when the next one would start after
+ *   `untilMs`.
  */
 export async function retryUntil<T>(
   clock: Clock,

@@ -6,7 +6,7 @@ export const credentials = pgTable("credentials", {
   accountId: text()
     .primaryKey()
     .references(() => accounts.id, { onDelete: "restrict" }),
-  /** A PHC string: its parameters travel with it. */
+  /** A PHC string, which holds its own parameters. */
   passwordHash: text().notNull(),
   createdAt: createdAt(),
   updatedAt: createdAt(),
@@ -16,7 +16,7 @@ export const sessions = pgTable(
   "sessions",
   {
     id: text().primaryKey(),
-    /** SHA-256 of the cookie's value, hex. */
+    /** SHA-256 of the cookie's value, in hex. */
     tokenHash: text().notNull().unique(),
     accountId: text()
       .notNull()

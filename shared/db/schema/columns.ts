@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { timestamp } from "drizzle-orm/pg-core";
 
-/** A moment, to the microsecond, read as a JavaScript Date. */
+/** A time, stored to the microsecond and read as a JavaScript Date. */
 export const moment = () => timestamp({ withTimezone: true, mode: "date" });
 
 export const createdAt = () =>

@@ -2,7 +2,7 @@ import { index, integer, pgTable, text } from "drizzle-orm/pg-core";
 import { createdAt, moment } from "./columns.ts";
 import { projects } from "./projects.ts";
 
-/** One line per finished flow, written behind the answer: for people who look for what went wrong, never for decisions. */
+/** One row per finished flow, written after the response. People read it to find what went wrong; no code decides by it. */
 export const flowLog = pgTable(
   "flow_log",
   {

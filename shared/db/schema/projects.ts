@@ -49,7 +49,7 @@ export const apiKeys = pgTable(
     id: text().primaryKey(),
     projectId: projectId(),
     name: text().notNull(),
-    /** SHA-256 of the whole key, hex. */
+    /** SHA-256 of the whole key, in hex. */
     secretHash: text().notNull().unique(),
     last4: text().notNull(),
     scopes: text().array().notNull(),
@@ -80,7 +80,7 @@ export const outbox = pgTable(
   (table) => [index().on(table.projectId, table.occurredAt, table.id)],
 );
 
-/** The last line of each project's audit chain: the compare-and-set that lets one writer through. */
+/** The last line of each project's audit chain. A compare-and-set on it lets one writer through. */
 export const auditHeads = pgTable("audit_heads", {
   projectId: text()
     .primaryKey()

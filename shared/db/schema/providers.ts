@@ -14,16 +14,16 @@ export const integrations = pgTable(
     providerId: text().notNull(),
     name: text().notNull(),
     clientId: text().notNull(),
-    /** Sealed under the row's own data key, which is wrapped beside it. */
+    /** Sealed under the row's own data key, which is stored wrapped beside it. */
     clientSecretSealed: text().notNull(),
     clientSecretLast4: text().notNull(),
     dataKeyWrapped: text().notNull(),
-    /** The key-encryption key that wraps it. */
+    /** The key-encryption key that wraps the data key. */
     keyId: text().notNull(),
     keyWrappedAt: createdAt(),
     scopes: text().array().notNull(),
     settings: jsonb().$type<IntegrationSettings>().notNull(),
-    /** The members of the discovery document that Atlas uses; null without discovery. */
+    /** What Atlas uses of the discovery document; null without discovery. */
     discovered: jsonb().$type<Record<string, unknown>>(),
     discoveredAt: moment(),
     enabled: boolean().notNull().default(true),

@@ -34,7 +34,7 @@ export const connections = pgTable(
       .references(() => endUsers.id, { onDelete: "restrict" }),
     /** The end user's `external_id`, which never changes. */
     externalId: text().notNull(),
-    /** The account at the provider: (issuer, subject), never an e-mail. */
+    /** The account at the provider, by issuer and subject, never by an e-mail. */
     accountIssuer: text().notNull(),
     accountSubject: text().notNull(),
     accountLabelSealed: text(),
@@ -44,7 +44,7 @@ export const connections = pgTable(
     metadataSealed: text(),
     /** No project data key older than this seals the label or the metadata. */
     dataKeyVersion: integer().notNull(),
-    /** SHA-256 (hex) of the one-time code that turns `pending` into `active`. */
+    /** SHA-256, in hex, of the one-time code that turns `pending` into `active`. */
     connectCodeHash: text().unique(),
     connectCodeExpiresAt: moment(),
     readCount: counter(),
@@ -89,27 +89,27 @@ export const connectionTokens = pgTable(
       .references(() => integrations.id, { onDelete: "restrict" }),
     state: text({ enum: CONNECTION_STATES }).notNull(),
     stateReason: text(),
-    /** The generation of the grant, for compare-and-set. */
+    /** Counts the grant's generations, for compare-and-set. */
     version: bigint({ mode: "number" }).notNull().default(1),
-    /** Moves with anything that a reader must see. */
+    /** Goes up with every change that readers must see. */
     epoch: bigint({ mode: "number" }).notNull().default(1),
     accessSealed: text(),
     refreshSealed: text(),
-    /** No project data key older than this seals either. */
+    /** No project data key older than this seals either token. */
     dataKeyVersion: integer().notNull(),
-    /** Null: the access token does not expire. */
+    /** Null when the access token does not expire. */
     expiresAt: moment(),
-    /** When the sweep takes it up: ahead of expiry, jittered; null: never. */
+    /** When the sweep refreshes it: before it expires, with jitter. Null for never. */
     refreshDueAt: moment(),
     leaseOwner: text(),
     leaseSeq: counter(),
     leaseUntil: moment(),
     lastSuccessSeq: counter(),
-    /** The version that the last reconnect wrote. */
+    /** The version that the last reconnect stored. */
     connectVersion: counter(),
-    /** The store that the last reconnect was: a repetition of it finds itself here. */
+    /** Identifies the last reconnect's call, so that its repetition after a lost reply recognises itself. */
     connectId: text(),
-    /** The version that the provider declared dead; 0: none. */
+    /** The version that the provider declared dead; 0 for none. */
     deadVersion: counter(),
     unknownOutcomes: integer().notNull().default(0),
     failures: integer().notNull().default(0),
@@ -131,13 +131,13 @@ export const connectionTokens = pgTable(
   ],
 );
 
-/** One data key per project and generation, wrapped by a key-encryption key; the highest version seals. */
+/** One data key per project and generation, wrapped by a key-encryption key. The highest version seals new data. */
 export const projectDataKeys = pgTable(
   "project_data_keys",
   {
     projectId: projectId(),
     version: integer().notNull(),
-    /** The key-encryption key that wraps it. */
+    /** The key-encryption key that wraps the data key. */
     keyId: text().notNull(),
     wrapped: text().notNull(),
     createdAt: createdAt(),
@@ -162,7 +162,7 @@ export const refreshCircuits = pgTable("refresh_circuits", {
   updatedAt: createdAt(),
 });
 
-/** Grants that the provider still has to be told about. No foreign key to the connection: a hard delete outruns it. */
+/** Grants that Atlas still has to revoke at the provider. No foreign key to the connection: a hard delete may come first. */
 export const revocations = pgTable(
   "revocations",
   {
@@ -172,7 +172,7 @@ export const revocations = pgTable(
     integrationId: text()
       .notNull()
       .references(() => integrations.id, { onDelete: "restrict" }),
-    /** Whose grant it is: another living connection of this account may hang on it. */
+    /** Whose grant it is. Another connection of the same account may depend on it. */
     accountIssuer: text(),
     accountSubject: text(),
     accessSealed: text(),
