@@ -1,4 +1,9 @@
-/** What a log line may say: an allow-list, so that a secret has no field to stand in. ECS names; the rest under `labels`. */
+/**
+ * What a log line may say. An allow-list: anything else that an object holds is left out, so a secret has no field to
+ * appear in. Fields have ECS names where ECS has one; the others go under `labels`.
+ *
+ * @see [Elastic Common Schema](https://www.elastic.co/guide/en/ecs/current/index.html)
+ */
 export type LogFields = {
   readonly request_id?: string;
   readonly service?: string;
@@ -13,7 +18,7 @@ export type LogFields = {
   readonly integration_id?: string;
   readonly code?: string;
   readonly error_name?: string;
-  /** From {@link stackOf}: frames only. */
+  /** Frames only, from {@link stackOf}. */
   readonly error_stack?: string;
   readonly sqlstate?: string;
   readonly count?: number;
@@ -29,7 +34,7 @@ export const makeLogger =
   (level, event, fields) =>
     log(level, event, { ...known, ...fields });
 
-/** Writes one JSON line. `event` is a stable name such as `token_lost`; values are never interpolated into it. */
+/** Writes one line of JSON. `event` is a stable name such as `token_lost`, without values in it. */
 export function log(level: Level, event: string, fields: LogFields = {}): void {
   const {
     request_id,
@@ -41,7 +46,12 @@ export function log(level: Level, event: string, fields: LogFields = {}): void {
     duration_ms,
     error_name,
     error_stack,
-    ...labels
+    project_id,
+    connection_id,
+    integration_id,
+    code,
+    sqlstate,
+    count,
   } = fields;
   const line = JSON.stringify({
     "@timestamp": new Date().toISOString(),
@@ -55,17 +65,22 @@ export function log(level: Level, event: string, fields: LogFields = {}): void {
     "event.duration": duration_ms === undefined ? undefined : duration_ms * 1_000_000,
     "error.type": error_name,
     "error.stack_trace": error_stack,
-    labels: { route, ...labels },
+    labels: { route, project_id, connection_id, integration_id, code, sqlstate, count },
   });
   if (level === "error") console.error(line);
   else if (level === "warn") console.warn(line);
   else console.log(line);
 }
 
-/** Where an unexpected error came from: its stack without its message, which may hold values. */
+/** Where an unexpected error came from: its stack without its message, which may hold secrets. */
 export function stackOf(thrown: unknown): { error_name: string; error_stack?: string } {
   if (!(thrown instanceof Error)) return { error_name: "unknown" };
-  const frames = (thrown.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
+  const { message, stack = "" } = thrown;
+  // A line of the message may look like a frame, so take the message out first.
+  const frames = stack
+    .replace(message, () => "")
+    .split("\n")
+    .filter((line) => /^\s+at /.test(line));
   return {
     error_name: thrown.name,
     error_stack: frames
