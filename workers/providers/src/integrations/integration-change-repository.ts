@@ -7,7 +7,7 @@ import { integrations } from "#shared/db/schema/providers";
 import type { SealedSecret } from "../keys/client-secret.ts";
 import { type IntegrationRow, named } from "./integration-repository.ts";
 
-/** What an insertion brings; the rest of a row has defaults. */
+/** The columns of a new integration. The others have defaults. */
 export type NewIntegration = SealedSecret &
   Pick<
     IntegrationRow,
@@ -26,9 +26,9 @@ export type Insertion =
   | { readonly refused: "no_project" | "exists" | "limit" };
 
 /**
- * Adds an integration and its event in one transaction. Without a key of its own it takes the provider's id, with the
- * first free number behind it when that is taken. Keys and the limit are looked at under a lock of the project's own,
- * so that parallel calls neither meet nor exceed it.
+ * Adds an integration and its event in one transaction. Without a key it gets the provider's id as its key, with the first
+ * free number appended when that is taken. Checks keys and limit under the project's lock, so that parallel calls neither
+ * take the same key nor exceed the limit.
  */
 export async function insertIntegration(
   db: Database,
@@ -91,15 +91,15 @@ function insertion(
     select exists (select from own where key = ${base}) as taken`;
 }
 
-/** What may change; a field that is left out stays. */
+/** The columns that may change. One that is left out stays as it is. */
 export type IntegrationChanges = Partial<SealedSecret> &
   Partial<
     Pick<IntegrationRow, "name" | "clientId" | "scopes" | "enabled" | "refreshMarginSeconds">
   >;
 
 /**
- * Changes an integration, with an event for what really changed: `enabled` or `disabled` when that turned over,
- * `updated` when anything else was given. One transaction, decided on the locked row.
+ * Changes an integration, with its events: `enabled` or `disabled` when that really changed, and `updated` when any other
+ * column was given. One transaction, decided on the locked row.
  */
 export async function updateIntegrationRow(
   db: Database,
@@ -140,7 +140,7 @@ export async function updateIntegrationRow(
   return updated[0] ?? null;
 }
 
-/** Removes an integration and writes its event; nothing is written when something still points to it. */
+/** Deletes an integration with its event. Changes nothing while other rows refer to it. */
 export async function deleteIntegrationRow(
   db: Database,
   ctx: ProjectContext,

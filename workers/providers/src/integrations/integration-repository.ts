@@ -5,7 +5,7 @@ import { integrations } from "#shared/db/schema/providers";
 
 export type IntegrationRow = typeof integrations.$inferSelect;
 
-/** Both kinds of name in one condition: an id has an underscore, a key never. */
+/** Matches an integration by its id or its key: an id has an underscore, a key never has one. */
 export const named = (projectId: string, integration: string): SQL | undefined =>
   and(
     eq(integrations.projectId, projectId),
@@ -14,7 +14,7 @@ export const named = (projectId: string, integration: string): SQL | undefined =
       : eq(integrations.key, integration),
   );
 
-/** The project's integration with this id or key; one statement. */
+/** The project's integration with this id or key, in one statement; null when there is none. */
 export async function findIntegration(
   db: Database,
   projectId: string,
@@ -32,7 +32,7 @@ export const selectIntegrations = (db: Database, projectId: string): Promise<Int
     .where(eq(integrations.projectId, projectId))
     .orderBy(asc(integrations.id));
 
-/** The enabled ones, all or those that are named by id or key, oldest first. */
+/** The project's enabled integrations, oldest first: all of them, or those with these ids or keys. */
 export async function selectConnectable(
   db: Database,
   projectId: string,

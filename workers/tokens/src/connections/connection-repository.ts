@@ -13,7 +13,7 @@ import {
   readTexts,
 } from "#shared/db/rows";
 
-/** A connection as it is shown, with what in it is still sealed. */
+/** A connection as the API shows it, with its label and metadata still sealed. */
 export type ConnectionRow = {
   readonly id: string;
   readonly integrationId: string;
@@ -67,7 +67,7 @@ export async function findConnection(
   return row === undefined ? null : toConnectionRow(row);
 }
 
-/** Up to `limit` connections, newest first, those older than `before`. */
+/** Up to `limit` connections that are older than `before`, newest first. */
 export async function findConnections(
   db: Database,
   projectId: string,
@@ -92,7 +92,7 @@ export async function findConnections(
 /** A ciphertext and the project data key that sealed it. */
 export type SealedText = { readonly sealed: string; readonly dataKeyVersion: number };
 
-/** Changes tags, metadata or both, with its event. False: there is no such connection. */
+/** Sets tags, metadata or both, with one event. @returns false when there is no such connection. */
 export async function updateDetails(
   db: Database,
   ctx: CallContext,
@@ -124,7 +124,7 @@ export async function updateDetails(
   return result.rows.length === 1;
 }
 
-/** A confirmed connection. `ambiguous`: its end user has another account at the integration. */
+/** A confirmed connection. `ambiguous` when its end user has another account at the integration. */
 export type Confirmed = {
   readonly connectionId: string;
   readonly integrationId: string;
@@ -133,8 +133,8 @@ export type Confirmed = {
 };
 
 /**
- * Takes a connect code: the connection that it belonged to is active now. Decided on the locked rows, so that a code
- * never confirms a grant that came after it.
+ * Uses up a connect code and activates its connection, with one event. Decides on the locked rows, so that a code never
+ * confirms a later grant than its own.
  *
  * @returns null when the code is unknown, used, replaced or expired.
  */

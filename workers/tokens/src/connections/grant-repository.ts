@@ -7,7 +7,7 @@ import { outboxInsert } from "#shared/db/outbox";
 import { selectOtherAccounts } from "../token/other-accounts.ts";
 import { type Row, readNumber, readNumberOrNull, readText } from "#shared/db/rows";
 
-/** Which account at which integration, for whom. */
+/** An account at an integration, and the end user it belongs to. */
 export type AccountKey = {
   readonly projectId: string;
   readonly integrationId: string;
@@ -16,7 +16,7 @@ export type AccountKey = {
   readonly subject: string;
 };
 
-/** A grant ready to be stored: everything secret in it is sealed for the connection's id. */
+/** A grant that is ready to store. Its secrets are sealed for the connection's id. */
 export type GrantRow = AccountKey & {
   readonly connectionId: string;
   readonly externalId: string;
@@ -26,7 +26,7 @@ export type GrantRow = AccountKey & {
   readonly tags: Record<string, string> | null;
   readonly metadataSealed: string | null;
   readonly connectCodeHash: string | null;
-  /** This store's own name, so that its repetition after a lost reply knows itself. */
+  /** Identifies this call, so that its repetition after a lost reply recognises itself. */
   readonly connectId: string;
   readonly accessSealed: string;
   readonly refreshSealed: string | null;
@@ -35,7 +35,7 @@ export type GrantRow = AccountKey & {
   readonly marginMs: number;
 };
 
-/** The connection that this account has already, if any. */
+/** The id of the connection that this account already has; null for none. */
 export async function findByAccount(db: Database, key: AccountKey): Promise<string | null> {
   const result = await db.execute<Row>(sql`
     select id from connections where project_id = ${key.projectId}
@@ -53,10 +53,10 @@ const CODE_ENDS = sql`clock_timestamp() + interval '10 minutes'`;
 const dueMs = (grant: GrantRow) => (grant.leftMs === null ? null : grant.leftMs - grant.marginMs);
 
 /**
- * A new connection with its tokens and event, in one statement.
+ * Inserts a connection with its tokens and its event, in one statement.
  *
- * @returns null when the account got a connection meanwhile: it is to be reconnected instead. `ambiguous`: the person has
- *   another account at this integration, so that reads by `external_id` end.
+ * @returns null when the account has got a connection in the meantime, which the caller has to reconnect instead.
+ *   `ambiguous` when the end user has another account at this integration, so that reads by `external_id` no longer work.
  */
 export async function insertGrant(
   db: Database,
@@ -97,35 +97,36 @@ export async function insertGrant(
       select exists (${selectOtherAccounts(sql`c`)}) other_account from c`);
     return { state, ambiguous: state === "active" && result.rows[0]?.["other_account"] === true };
   } catch (thrown) {
-    // Its own id is taken: an earlier try was stored, and only its reply was lost, with the news of other accounts.
+    // The connection's own id is taken: an earlier try was stored and its reply was lost. Whether there are other
+    // accounts was in that reply, so assume there are.
     if (isUniqueViolation(thrown, "connections_pkey")) return { state, ambiguous: true };
     if (isUniqueViolation(thrown, "connections_account_key")) return null;
     throw thrown;
   }
 }
 
-/** What a reconnect left behind; `strayVersion` as in a state's move. */
+/** The connection after a reconnect; `strayVersion` as in {@link Moved}. */
 export type Replaced = {
   readonly state: ConnectionState;
   readonly epoch: number;
   readonly strayVersion: number | null;
-  /** As of an insertion. */
+  /** As in {@link insertGrant}. */
   readonly ambiguous: boolean;
 };
 
 /**
- * A fresh grant for a connection that is there: new version, no lease, no failures; a disabled connection stays
- * disabled, and one that was never confirmed waits for its new code. What a refresh of the old grant brings later finds
- * the newer version.
+ * Stores a new grant for an existing connection: a new version, without lease and failures. A disabled connection stays
+ * disabled, and one that was never confirmed waits for its new code. A late answer to a refresh of the old grant finds
+ * the newer version and is not stored.
  *
- * A provider that sends no refresh token renewed the access token of the grant that is there: its refresh token stays,
- * and with it version, lease and back-off, because a refresh may be under way with it. One that was declared dead goes.
+ * A provider that sends no refresh token has only renewed the access token of the old grant. Then the refresh token stays,
+ * and so do version, lease and back-off, because a refresh may be using it right now; unless it was declared dead.
  *
- * A repetition with the same `connectId` does nothing, whatever happened to the connection in between, and names the version
- * that the first one ended. The tokens' row is locked first, as in every statement that changes
- * both, so that none of them ever waits for another in a circle.
+ * A repetition with the same `connectId` does nothing, whatever happened in between, and returns the version that the
+ * first call replaced. Locks the tokens' row before the connection's, as every statement that changes both, which rules
+ * out deadlocks.
  *
- * @returns `mismatch` when the connection belongs to another account; null when it is gone.
+ * @returns `mismatch` when the connection belongs to another account; null when it is deleted.
  */
 export async function replaceGrant(
   db: Database,

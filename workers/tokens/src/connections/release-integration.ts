@@ -33,13 +33,13 @@ export async function releaseIntegration(
   return ok({ purged });
 }
 
-function obstacleIn({ living, unrevoked }: IntegrationUse): string | null {
-  if (living > 0) {
+function obstacleIn({ undeleted, unrevoked }: IntegrationUse): string | null {
+  if (undeleted > 0) {
     const [connections, them] =
-      living === 1
+      undeleted === 1
         ? ["connection of this integration is", "it"]
         : ["connections of this integration are", "them"];
-    return `${living} ${connections} not deleted; a revoked one counts. Delete ${them} first, or disable the integration instead.`;
+    return `${undeleted} ${connections} not deleted; a revoked one counts. Delete ${them} first, or disable the integration instead.`;
   }
   if (unrevoked > 0) {
     const grants =

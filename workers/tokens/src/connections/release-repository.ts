@@ -3,11 +3,11 @@ import type { Database } from "#shared/db/client";
 import { type Row, readNumber } from "#shared/db/rows";
 import { REFRESHING } from "./state-repository.ts";
 
-/** Rows that one statement removes at most: each batch is short, and what it did stays done. */
+/** How many rows one statement removes at most. Short batches hold few locks, and each one is kept. */
 const BATCH = 500;
 
-/** What keeps an integration: `living` connections, and grants of ended ones that the provider does not know of yet. */
-export type IntegrationUse = { readonly living: number; readonly unrevoked: number };
+/** What keeps an integration from being deleted: connections, and grants that Atlas has yet to revoke at the provider. */
+export type IntegrationUse = { readonly undeleted: number; readonly unrevoked: number };
 
 const ofIntegration = (projectId: string, integrationId: string): SQL =>
   sql`project_id = ${projectId} and integration_id = ${integrationId}`;
@@ -19,20 +19,19 @@ export async function countUse(
 ): Promise<IntegrationUse> {
   const mine = ofIntegration(projectId, integrationId);
   const result = await db.execute<Row>(sql`
-    select (select count(*) from connections where ${mine} and deleted_at is null) living,
+    select (select count(*) from connections where ${mine} and deleted_at is null) undeleted,
       (select count(*) from revocations where ${mine})
         + (select count(*) from connection_tokens where ${mine} and state = 'deleted' and ${REFRESHING})
         unrevoked`);
   const row = result.rows[0] ?? {};
-  return { living: readNumber(row, "living"), unrevoked: readNumber(row, "unrevoked") };
+  return { undeleted: readNumber(row, "undeleted"), unrevoked: readNumber(row, "unrevoked") };
 }
 
 /**
- * Removes one batch of what soft deletes left of an integration's connections, in one transaction. Rows are locked in
- * the order of their ids and the tokens' row first, so that neither two releases nor a release and anything else wait
- * for each other in a circle.
+ * Removes one batch of an integration's soft-deleted connections, in one transaction. Locks rows in the order of their
+ * ids, and the tokens' row before the connection's, which rules out deadlocks.
  *
- * @returns how many connections went; 0: there are none left.
+ * @returns how many connections it removed; 0 when there are none left.
  */
 export async function purgeBatch(
   db: Database,
@@ -59,7 +58,7 @@ export async function purgeBatch(
   return removed.rows.length;
 }
 
-/** Forgets the failures of an integration that is about to go. */
+/** Removes the failure count of an integration that is about to be deleted. */
 export async function removeCircuit(
   db: Database,
   projectId: string,

@@ -10,26 +10,26 @@ import { outboxInsert } from "#shared/db/outbox";
 import { newId } from "#shared/ids";
 import { type Row, readNumber, readNumberOrNull, readText, readTextOrNull } from "#shared/db/rows";
 
-/** What a move of a connection left behind. */
+/** A connection after a move to another state. */
 export type Moved = {
   readonly integrationId: string;
   readonly externalId: string;
   readonly account: { readonly issuer: string; readonly subject: string };
   readonly state: ConnectionState;
   readonly epoch: number;
-  /** The queued revocation of its grant; null when it had no tokens. */
+  /** The queued revocation of its grant; null when there were no tokens to revoke. */
   readonly revocationId: string | null;
-  /** The version that a holder of the lease may have left an answer of in Redis; null: no holder vanished. */
+  /** The version whose refresh may have left an answer in Redis; null when no refresh was cut off. */
   readonly strayVersion: number | null;
 };
 
-/** The moved connection; or the state that it could not leave; or null: there is no such connection. */
+/** The moved connection, or the state that it cannot leave this way; null when there is no such connection. */
 export type Move = { readonly moved: Moved } | { readonly stuck: ConnectionState } | null;
 
 const fromStates = (move: Transition): SQL =>
   sql`before.state in (select jsonb_array_elements_text(${JSON.stringify(TRANSITIONS[move].from)}::jsonb))`;
 
-/** The event of a move that left the connection in a state to be told. */
+/** The event of a move, with the state that the connection is in now. */
 const updatedEvent = (ctx: CallContext, projectId: string, connectionId: string): SQL =>
   outboxInsert(
     ctx,
@@ -60,7 +60,7 @@ const deletedEvent = (
     from,
   );
 
-/** Stops handing the token out and refreshing it; the grant stays. */
+/** Stops handing out and refreshing the token. The grant stays. */
 export const disable = (
   db: Database,
   ctx: CallContext,
@@ -73,7 +73,7 @@ export const disable = (
     extra: sql`, o as (${updatedEvent(ctx, projectId, connectionId)})`,
   }));
 
-/** Back to where the grant is: a version that was declared dead meanwhile comes back as `needs_reauth`. */
+/** Enables a disabled connection. A grant that was declared dead in the meantime makes it `needs_reauth`. */
 export const enable = (
   db: Database,
   ctx: CallContext,
@@ -89,8 +89,9 @@ export const enable = (
   }));
 
 /**
- * Ends the grant: the vault's copy moves to the revocation queue in the same statement, so that it is neither handed out
- * again nor forgotten before the provider knows. A refresh in flight finds the state and queues what it brings.
+ * Ends the grant. The same statement moves the tokens from the vault to the revocation queue: Atlas never hands them out
+ * again, and keeps them until the provider has revoked them. A refresh in flight finds the new state and queues the
+ * tokens that it receives.
  */
 export const revoke = (
   db: Database,
@@ -115,8 +116,9 @@ export const revoke = (
   }));
 
 /**
- * As {@link revoke}, and the connection leaves every list; its row stays for what still points to it. `hard` is for the
- * event, and for who looks at the row later: that {@link purge} follows.
+ * As {@link revoke}, and removes the connection from every list. Its row stays for the rows that refer to it.
+ *
+ * @param hard whether {@link purge} follows. The event says so, and so does the row, in case the purge is cut off.
  */
 export const deleteSoftly = (
   db: Database,
@@ -138,10 +140,10 @@ export const deleteSoftly = (
   }));
 
 /**
- * Removes a connection that {@link deleteSoftly} emptied; with an event of its own if that one was announced as soft.
- * While a refresh is in flight the row stays, so that what it brings is revoked; {@link purgeLeftovers} comes back.
+ * Removes the rows of a connection after {@link deleteSoftly}, with an event if that delete was announced as soft. While
+ * a refresh is in flight the rows stay, so that the tokens it receives are revoked; {@link purgeLeftovers} removes them.
  *
- * @returns false: there is none such.
+ * @returns false when there is no such connection.
  */
 export async function purge(
   db: Database,
@@ -172,10 +174,10 @@ export async function purge(
   return announced.rows.length === 1 || removed.rows.length === 1;
 }
 
-/** A refresh in flight may bring tokens of a connection that is deleted by now: they are to be revoked as well. */
+/** Whether a refresh is in flight. It may receive tokens of a deleted connection, which have to be revoked as well. */
 export const REFRESHING = sql`coalesce(lease_owner is not null and lease_until > clock_timestamp(), false)`;
 
-/** Removes up to `limit` connections that {@link purge} had to leave, or never came to. */
+/** Removes up to `limit` connections that {@link purge} had to leave, or that it was cut off before. */
 export async function purgeLeftovers(db: Database, limit: number): Promise<number> {
   const leftover = sql`state = 'deleted' and state_reason = 'deleted_for_good' and not ${REFRESHING}`;
   const found = await db.execute<Row>(sql`
@@ -205,8 +207,8 @@ const queue = (projectId: string): SQL => sql`, q as (
 )`;
 
 /**
- * One move as one statement: the row is locked by its key, the move decided on what it then holds. The condition is on
- * `before` and never on `t`: whoever waited for the row has already matched `t` with the state from before the wait.
+ * Moves a connection in one statement: locks the row by its key, then decides on what the locked row holds. The condition
+ * must be on `before`, never on `t`: a statement that waited for the lock has matched `t` in its state before the wait.
  */
 async function move(
   db: Database,

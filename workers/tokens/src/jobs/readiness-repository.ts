@@ -4,7 +4,7 @@ import { readDatabaseFailure } from "#shared/db/failure";
 import { NEWEST_MIGRATION_AT } from "#shared/db/newest-migration";
 import { type Row, readNumber } from "#shared/db/rows";
 
-/** Epoch milliseconds on the database's clock. */
+/** The database's clock, in epoch milliseconds. */
 export async function readDatabaseClockMs(db: Database): Promise<number> {
   const result = await db.execute<Row>(
     sql`select extract(epoch from clock_timestamp()) * 1000 now_ms`,
@@ -12,7 +12,7 @@ export async function readDatabaseClockMs(db: Database): Promise<number> {
   return readNumber(result.rows[0] ?? {}, "now_ms");
 }
 
-/** Whether the schema has all that this release needs. A newer one does: releases run on their successors' schema. */
+/** Whether the schema has all that this release needs. A newer schema has: a release also runs on the next one's schema. */
 export async function isMigrated(db: Database): Promise<boolean> {
   try {
     const result = await db.execute<Row>(
@@ -25,5 +25,5 @@ export async function isMigrated(db: Database): Promise<boolean> {
   }
 }
 
-/** No such table, no such schema. */
+/** Undefined table, undefined schema. */
 const MISSING = new Set(["42P01", "3F000"]);

@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Database } from "#shared/db/client";
 import { type Row, readNumber, readText, readTextOrNull } from "#shared/db/rows";
 
-/** What a connection has sealed. */
+/** The ciphertexts of a connection. */
 export type Seals = {
   readonly accessSealed: string | null;
   readonly refreshSealed: string | null;
@@ -10,7 +10,7 @@ export type Seals = {
   readonly metadataSealed: string | null;
 };
 
-/** A connection of which something may be sealed under an older data key than its project's newest. */
+/** A connection with a ciphertext that may be under an older data key than its project's newest. */
 export type OldSeal = Seals & {
   readonly projectId: string;
   readonly connectionId: string;
@@ -19,8 +19,8 @@ export type OldSeal = Seals & {
 };
 
 /**
- * Connections with an older data key's version than their project's newest in either table. Asked project by project,
- * with a bound of its own each, because only so does the planner take the tables' `…_by_key` indexes.
+ * Selects connections that have an older data key's version than their project's newest, in either table. Queries each
+ * project by itself with its own limit; otherwise the planner does not use the `…_by_key` indexes.
  */
 const old = (condition: (id: SQL) => SQL, bound: SQL): SQL => sql`
   from (
@@ -34,7 +34,7 @@ const old = (condition: (id: SQL) => SQL, bound: SQL): SQL => sql`
       and c.data_key_version < n.version and ${condition(sql`c.id`)} ${bound})
   ) o`;
 
-/** Up to `limit` of them, those in `except` left out. */
+/** Up to `limit` connections with old ciphertexts, without those in `except`. */
 export async function findOldSeals(
   db: Database,
   except: readonly string[],
@@ -68,7 +68,7 @@ export async function countOldSeals(db: Database): Promise<number> {
   return readNumber(result.rows[0] ?? {}, "rows");
 }
 
-/** Projects whose newest data key is older than this many days. */
+/** Up to `limit` projects whose newest data key is older than this many days. */
 export async function findProjectsWithOldKey(
   db: Database,
   olderThanDays: number,
@@ -85,11 +85,11 @@ export async function findProjectsWithOldKey(
 }
 
 /**
- * Replaces the ciphertexts of one connection if each is still the one that was read; the tokens' row first, as every
- * statement locks these two. The grant is the same one: neither its version nor its epoch moves, and a lease in flight
- * is not disturbed.
+ * Replaces the ciphertexts of one connection if none has changed since they were read. Locks the tokens' row before the
+ * connection's, as every statement does. The grant stays the same, so version and epoch do not change, and a refresh in
+ * flight is not disturbed.
  *
- * @returns false when something had changed meanwhile: the next run finds what is still old.
+ * @returns false when something has changed. The next run finds what is still old.
  */
 export async function replaceSeals(db: Database, old: OldSeal, next: Seals): Promise<boolean> {
   const result = await db.execute<Row>(sql`

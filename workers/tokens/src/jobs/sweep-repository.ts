@@ -10,15 +10,15 @@ export type DueConnection = {
   readonly integrationId: string;
 };
 
-/** What this sweep has tried already, and where it learnt that trying is of no use. */
+/** The connections that this sweep has tried, and the integrations that it found unusable. */
 export type Passed = { readonly connections: Set<string>; readonly integrations: Set<string> };
 
-/** Due connections that are looked at for one batch: enough that one integration's thousands do not hide the others. */
+/** How many due connections one batch looks at. Enough, so that the thousands of one integration do not hide the others. */
 const LOOKED_AT = 10_000;
 
 /**
- * Connections whose refresh is due and could begin now, the longest overdue first, at most `perIntegration` of one
- * integration. It takes no lease: each is acquired by itself, right before it is sent.
+ * Finds connections whose refresh is due and can start now, the longest overdue first, at most `perIntegration` of one
+ * integration. Takes no lease: each refresh takes its own, right before it is sent.
  */
 export async function findDueRefreshes(
   db: Database,
@@ -51,8 +51,8 @@ export async function findDueRefreshes(
 const list = (names: ReadonlySet<string>): string => JSON.stringify([...names]);
 
 /**
- * The sweep leaves what is due of this integration alone for a while, a thousand connections at most in one statement.
- * Readers refresh a token that has expired all the same; one inside its margin waits as well.
+ * Keeps the sweep from an integration's due connections for a while, up to a thousand of them. A reader still refreshes a
+ * token that has expired; a token that is only inside its margin waits too.
  */
 export async function setAside(db: Database, due: DueConnection, ms: number): Promise<void> {
   await db.execute(sql`
@@ -68,9 +68,10 @@ export async function setAside(db: Database, due: DueConnection, ms: number): Pr
 }
 
 /**
- * Active connections whose token is dead and which have no refresh token become `needs_reauth`, with one event each.
+ * Moves active connections to `needs_reauth` when their access token has expired and they have no refresh token, with one
+ * event each.
  *
- * @returns how many.
+ * @returns how many it moved.
  */
 export async function expireUnrefreshable(
   db: Database,

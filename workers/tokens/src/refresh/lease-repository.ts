@@ -8,20 +8,20 @@ import type { SealedGrant } from "../token/sealed-grant.ts";
 import { type Row, readNumber, readNumberOrNull, readText } from "#shared/db/rows";
 import { CIRCUIT_THRESHOLD, TIMES } from "../token/times.ts";
 
-/** One attempt's hold on a connection: nobody else refreshes this version until it is given back or runs out. */
+/** One attempt's claim on a connection. No other attempt refreshes this version until it is released or runs out. */
 export type Lease = {
   readonly projectId: string;
   readonly connectionId: string;
   readonly integrationId: string;
-  /** Whose grant it is at the provider. */
+  /** The account at the provider that the grant belongs to. */
   readonly account: { readonly issuer: string; readonly subject: string };
   readonly version: number;
   readonly seq: number;
   readonly owner: string;
   readonly refreshSealed: string;
-  /** When it was taken, on the database's clock; null: what is stored under it says nothing about the provider now. */
+  /** When it was taken, on the database's clock. Null when its answer is old, and says nothing about the provider now. */
   readonly takenAt: string | null;
-  /** Attempts on this version whose end nobody knows. */
+  /** Attempts on this version that ended without a known result. */
   readonly unknownOutcomes: number;
   readonly failures: number;
 };
@@ -29,11 +29,11 @@ export type Lease = {
 const milliseconds = (ms: number) => sql`make_interval(secs => ${ms / 1000}::float8)`;
 
 /**
- * A: takes the lease of a stored version, if nobody has it, no back-off runs and the integration's circuit lets it
- * through. SKIP LOCKED: of a thousand callers 999 learn at once that they lost. Repeating it with the same `owner`
- * while the send window lasts succeeds again, so a lost reply costs nothing.
+ * Statement A: takes the lease of a stored version, if it is free, no back-off is running and the integration's circuit
+ * allows it. With SKIP LOCKED, 999 of a thousand callers learn at once that they lost. A repetition with the same `owner`
+ * succeeds again within the send window, so a lost reply does no harm.
  *
- * @returns null when it is not to be had now.
+ * @returns null when the lease cannot be taken now.
  */
 export async function acquireLease(
   db: Database,
@@ -84,7 +84,7 @@ export async function acquireLease(
   };
 }
 
-/** What the store wrote, on the database's clock. */
+/** The stored connection after a refresh, on the database's clock. */
 export type StoredRefresh = {
   readonly version: number;
   readonly epoch: number;
@@ -92,25 +92,26 @@ export type StoredRefresh = {
   readonly expiresAtMs: number | null;
   readonly refreshDueAtMs: number | null;
   readonly externalId: string;
-  /** The end user's only connection at this integration. */
+  /** Whether this is the end user's only connection at this integration. */
   readonly alone: boolean;
 };
 
 export type StoreOutcome = {
-  /** This answer is the stored one now. */
+  /** The connection, when this answer was stored; null when it was not. */
   readonly stored: StoredRefresh | null;
-  /** An event was written. */
+  /** Whether an event was written. */
   readonly announced: boolean;
-  /** The connection was ended or replaced meanwhile: the answer went to the revocation queue instead. */
+  /** The queued revocation, when the connection was ended or replaced in the meantime; null otherwise. */
   readonly revocationId: string | null;
 };
 
 /**
- * B: stores a good answer by compare-and-set on the version only, decided on the locked row: a good answer is never
- * thrown away because its lease ran out, and never resurrects what was revoked. Event and revocation queue in the same
- * statement. A repetition after a lost reply, with the same `revocationId`, does nothing.
+ * Statement B: stores the tokens that a refresh received, by compare-and-set on the version alone, decided on the locked
+ * row. They are stored even when the lease has run out, and never when the connection was revoked. The event and the
+ * revocation queue are part of the same statement. A repetition after a lost reply, with the same `revocationId`, does
+ * nothing.
  *
- * @param revocationId for the queue, should the answer come too late.
+ * @param revocationId the id to queue the tokens under, if they come too late.
  */
 export async function storeRefresh(
   db: Database,
@@ -198,35 +199,35 @@ export async function storeRefresh(
 }
 
 /**
- * A provider that answers is there: the circuit closes, unless it was opened or counted up after this lease was taken,
- * such as by a 429 to a request that was sent later.
+ * Closes the circuit, because the provider has answered; unless the circuit has changed since the lease was taken, for
+ * example by a 429 to a later request.
  */
 const closeCircuit = ({ takenAt }: Lease): SQL => sql`
   delete from refresh_circuits k using d where k.integration_id = d.integration_id
     and k.updated_at <= ${takenAt}::timestamptz`;
 
-/** How an attempt failed, and what that means for the connection and its integration. */
+/** How an attempt failed, and what follows for the connection and its integration. */
 export type Failure = {
   readonly code: "provider_unavailable" | "rate_limited" | "config_error";
   readonly providerError: string | null;
-  /** The request may have been acted upon: nobody tries again before the lease has run out. */
+  /** The provider may have carried out the request, so the next attempt waits until the lease has run out. */
   readonly outcomeUnknown: boolean;
   readonly retryInMs: number;
   readonly circuit: CircuitEffect;
 };
 
 /**
- * What a failure says about the integration. `open`: it is the integration's, so the circuit opens at once, this long.
- * `down`: the provider seems to be down. `unclear`: it may be this connection's alone. Of the last two, each connection
- * counts once, so that one of them never stands in the way of the others; a failed probe of one that is down counts
- * always.
+ * What a failure says about the integration. `open`: the whole integration fails, so the circuit opens at once, for this
+ * long. `down`: the provider seems to be down. `unclear`: it may be this connection alone. For the last two, each
+ * connection counts once, so that one bad connection never blocks the others; but a failed probe of a provider that is
+ * down always counts.
  */
 export type CircuitEffect =
   | { readonly kind: "open"; readonly openMs: number }
   | { readonly kind: "down" }
   | { readonly kind: "unclear" };
 
-/** C: gives the lease back after a failure. Fenced by version, sequence and owner: a repetition does nothing. */
+/** Statement C: releases the lease after a failure. Fenced by version, sequence and owner, so a repetition does nothing. */
 export async function recordFailure(
   db: Database,
   ctx: CallContext,
@@ -261,7 +262,7 @@ export async function recordFailure(
     ${failing}`);
 }
 
-/** The integration's side of C: how many connections failed in a row, and until when nobody asks the provider. */
+/** The integration's part of statement C: how many connections failed in a row, and until when refreshes pause. */
 function countFailure(lease: Lease, { circuit, code }: Failure): SQL {
   const isOpen = circuit.kind === "open";
   const isDown = circuit.kind === "down";
@@ -287,10 +288,10 @@ function countFailure(lease: Lease, { circuit, code }: Failure): SQL {
 }
 
 /**
- * R: gives the lease back unused; nothing is counted. By the owner alone, which is one attempt's own: the reply that
- * named the sequence may have been lost.
+ * Statement R: releases an unused lease and counts nothing. Matches the owner alone, which is unique to the attempt,
+ * because the reply with the sequence may have been lost.
  *
- * @param setAsideMs the sweep looks at it again after this.
+ * @param setAsideMs how long the sweep leaves the connection alone.
  */
 export async function releaseLease(
   db: Database,
@@ -306,8 +307,8 @@ export async function releaseLease(
 }
 
 /**
- * Gives the lease back because an earlier holder's answer may wait in a Redis that does not reply. Counted, so that it
- * does not go on for ever.
+ * Releases the lease because the answer of an earlier holder may be in Redis, which does not reply. Counts it, so that
+ * this cannot repeat for ever.
  */
 export async function awaitOrphan(db: Database, lease: Lease, retryMs: number): Promise<void> {
   await db.execute(sql`
@@ -318,11 +319,11 @@ export async function awaitOrphan(db: Database, lease: Lease, retryMs: number): 
 }
 
 /**
- * D: the provider declared this version dead. An active connection becomes `needs_reauth`, with one event; a disabled
- * one stays disabled and remembers. Fenced like C. A provider that says so knows the client and is there: the circuit
- * closes.
+ * Statement D: records that the provider declared this version dead. An active connection becomes `needs_reauth`, with
+ * one event; a disabled one stays disabled until it is enabled. Fenced like C. Closes the circuit, because the provider
+ * has answered and knows the client.
  *
- * @returns the state and epoch after it; null when a newer truth was there already.
+ * @returns the new state and epoch; null when the connection had changed already.
  */
 export async function recordDeadGrant(
   db: Database,

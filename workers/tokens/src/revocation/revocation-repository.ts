@@ -4,7 +4,7 @@ import { newId } from "#shared/ids";
 import type { SealedGrant } from "../token/sealed-grant.ts";
 import { type Row, readNumber, readText, readTextOrNull } from "#shared/db/rows";
 
-/** A grant that the provider still has to be told about, sealed as it was in the vault. */
+/** A grant that Atlas still has to revoke at the provider, sealed as it was in the vault. */
 export type QueuedRevocation = {
   readonly id: string;
   readonly projectId: string;
@@ -13,11 +13,11 @@ export type QueuedRevocation = {
   readonly accessSealed: string | null;
   readonly refreshSealed: string | null;
   readonly attempts: number;
-  /** A living connection of the same account was there when it was claimed. */
+  /** Whether another connection was using the same account when this was claimed. */
   readonly accountInUse: boolean;
 };
 
-// A version that was declared dead hangs on nothing any more.
+// A connection whose version was declared dead no longer uses its account.
 const COLUMNS = sql`r.id, r.project_id, r.connection_id, r.integration_id, r.access_sealed,
   r.refresh_sealed, r.attempts, exists (
     select 1 from connections c join connection_tokens t on t.connection_id = c.id
@@ -26,19 +26,19 @@ const COLUMNS = sql`r.id, r.project_id, r.connection_id, r.integration_id, r.acc
       and t.state in ('pending', 'active', 'disabled') and t.dead_version <> t.version
   ) account_in_use`;
 
-/** How long a claim keeps other senders away: longer than the provider may take over all of a grant's tokens. */
+/** How long a claim keeps other senders away. The provider may not take this long for all tokens of a grant. */
 const CLAIM = sql`interval '60 s'`;
 
-/** Whose grant is to be revoked: the connection that it is sealed for need not be there (any more). */
+/** The grant to revoke. The connection that it is sealed for may not exist (any more). */
 export type GrantOwner = {
   readonly projectId: string;
   readonly connectionId: string;
   readonly integrationId: string;
-  /** Null: nobody knows. */
+  /** The account at the provider; null when it is unknown. */
   readonly account: { readonly issuer: string; readonly subject: string } | null;
 };
 
-/** Queues a grant that never came into the vault. */
+/** Queues a grant that never got into the vault. @returns the id of the queued revocation. */
 export async function insertRevocation(
   db: Database,
   owner: GrantOwner,
@@ -54,7 +54,7 @@ export async function insertRevocation(
   return id;
 }
 
-/** Takes one queued revocation for sending; null when it is gone or somebody else sends it. */
+/** Claims one queued revocation for sending; null when it is done or another sender has it. */
 export async function claimRevocation(
   db: Database,
   projectId: string,
@@ -68,7 +68,7 @@ export async function claimRevocation(
   return row === undefined ? null : toRevocation(row);
 }
 
-/** Takes up to `limit` revocations that are due, at most five of one integration: the next claim goes on. */
+/** Claims up to `limit` revocations that are due, at most five of one integration. The next claim takes more. */
 export async function claimDueRevocations(
   db: Database,
   limit: number,
@@ -88,7 +88,7 @@ export async function claimDueRevocations(
   return result.rows.map(toRevocation);
 }
 
-/** Done, or given up: the sealed copy is destroyed. */
+/** Deletes a revocation that was sent or given up, and with it the sealed tokens. */
 export async function dropRevocation(db: Database, projectId: string, id: string): Promise<void> {
   await db.execute(sql`delete from revocations where project_id = ${projectId} and id = ${id}`);
 }

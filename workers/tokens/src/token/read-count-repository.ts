@@ -3,12 +3,12 @@ import type { Database } from "#shared/db/client";
 import { outboxInsert } from "#shared/db/outbox";
 import type { ReadBatch } from "./read-counter.ts";
 
-/** An audit line names at most this many connections; `connection_count` says how many there were. */
+/** An event names at most this many connections; `connection_count` says how many there were. */
 const NAMED_CONNECTIONS = 50;
 
 /**
- * Adds the counts to the connections, and one outbox row for the audit log, in one statement. It locks them in one order,
- * so that two isolates that count the same connections never wait for each other in a circle.
+ * Adds the counts to the connections and writes one event, in one statement. Locks the connections in the order of their
+ * ids, so that two isolates that count the same ones never deadlock.
  */
 export async function insertReads(db: Database, batch: ReadBatch): Promise<void> {
   const data = {

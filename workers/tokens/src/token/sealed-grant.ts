@@ -1,13 +1,13 @@
-/** What a refresh brought, sealed. */
+/** The sealed tokens that a refresh received. */
 export type SealedGrant = {
   readonly accessSealed: string;
-  /** Null: the provider sent none; the old one stays. */
+  /** Null when the provider sent none, so that the old one stays. */
   readonly refreshSealed: string | null;
   readonly dataKeyVersion: number;
-  /** The token's whole life, and how much of it had passed when this was sent; null life: does not expire. */
+  /** How long the token lives; null when it does not expire. `elapsedMs` of it had passed when this was sent. */
   readonly lifeMs: number | null;
   readonly elapsedMs: number;
   readonly marginMs: number;
-  /** What the provider says it granted; null: as before. */
+  /** The scopes that the provider says it granted; null for the same as before. */
   readonly scopes: readonly string[] | null;
 };

@@ -10,7 +10,7 @@ import {
   readTexts,
 } from "#shared/db/rows";
 
-/** What the token protocol needs to know of a connection, in one statement, measured on the database's clock. */
+/** What the token protocol needs to know about a connection, from one statement, on the database's clock. */
 export type TokenRow = {
   readonly projectId: string;
   readonly connectionId: string;
@@ -21,16 +21,16 @@ export type TokenRow = {
   readonly epoch: number;
   readonly accessSealed: string | null;
   readonly refreshable: boolean;
-  /** The key that the access token is sealed under; an empty wrapped form when it is gone. */
+  /** The data key that seals the access token. The wrapped form is empty when the key is gone. */
   readonly dataKeyVersion: number;
   readonly dataKeyWrapped: string;
   readonly expiresAtMs: number | null;
-  /** Life left of the access token; null: does not expire. Negative: expired. */
+  /** How long the access token lives; negative when it has expired, null when it does not expire. */
   readonly remainingMs: number | null;
   readonly refreshDueAtMs: number | null;
   readonly leaseSeq: number;
   readonly lastSuccessSeq: number;
-  /** Zero or less: free. */
+  /** How long the lease lasts; zero or less when it is free. */
   readonly leaseLeftMs: number;
   readonly retryLeftMs: number;
   readonly circuitLeftMs: number;
@@ -55,15 +55,15 @@ const COLUMNS = sql`c.project_id, c.id connection_id, c.integration_id, c.extern
   r.code circuit_code, t.last_error_code, t.last_error_provider,
   extract(epoch from t.last_error_at) * 1000 last_error_at_ms`;
 
-// The access token's own key: `t.data_key_version` is the oldest in use, which may be that of a refresh token that its
-// provider does not rotate.
+// Joins the access token's own key. `t.data_key_version` is the oldest one in use, which may be the refresh token's when
+// the provider does not rotate it.
 const SOURCE = sql`from connections c
   join connection_tokens t on t.connection_id = c.id
   left join project_data_keys k on k.project_id = c.project_id
     and k.version = coalesce(substring(t.access_sealed from '^s1[.]([0-9]{1,9})[.]')::int, t.data_key_version)
   left join refresh_circuits r on r.integration_id = c.integration_id`;
 
-/** The connection with this id in this project; null: there is none. */
+/** The project's connection with this id; null when there is none. */
 export async function findToken(
   db: Database,
   projectId: string,
@@ -78,8 +78,8 @@ export async function findToken(
 }
 
 /**
- * The connections of an end user at an integration: at most two, which is enough to tell one from several. One that the
- * app has not confirmed comes last: whoever sent a link must not take the person's own connection away.
+ * The connections of an end user at an integration: at most two, which is enough to tell one from several. An unconfirmed
+ * one comes last, so that a stranger's link cannot take the place of the end user's own connection.
  */
 export const findTokensOfEndUser = (
   db: Database,
@@ -94,7 +94,7 @@ export const findTokensOfEndUser = (
       order by t.state = 'pending', c.id limit 2`,
   );
 
-/** Those of the named connections that are in this project. */
+/** The named connections, without those that are not in this project. */
 export const findTokens = (
   db: Database,
   projectId: string,

@@ -17,7 +17,7 @@ const toStoredKey = (row: Row): StoredKey => ({
   wrapped: readText(row, "wrapped"),
 });
 
-/** The project's data key that seals now; null: it has none yet. */
+/** The project's newest data key, which seals new data; null when it has none yet. */
 export async function findNewestKey(db: Database, projectId: string): Promise<StoredKey | null> {
   const result = await db.execute<Row>(sql`
     select project_id, version, key_id, wrapped from project_data_keys
@@ -38,7 +38,7 @@ export async function findKey(
   return row === undefined ? null : toStoredKey(row);
 }
 
-/** Adds a data key unless this version is there already; the caller reads again which one won. */
+/** Adds a data key, unless another call has added this version. The caller reads again to see which one won. */
 export async function insertKey(db: Database, key: StoredKey): Promise<void> {
   await db.execute(sql`
     insert into project_data_keys (project_id, version, key_id, wrapped)
@@ -46,7 +46,7 @@ export async function insertKey(db: Database, key: StoredKey): Promise<void> {
     on conflict do nothing`);
 }
 
-/** Up to `limit` data keys that one of these key-encryption keys wraps, in order, from behind `after` on. */
+/** Up to `limit` data keys that are wrapped by one of these key-encryption keys, in order, after `after`. */
 export async function findKeysUnder(
   db: Database,
   keyIds: readonly string[],
@@ -61,7 +61,7 @@ export async function findKeysUnder(
   return result.rows.map(toStoredKey);
 }
 
-/** Replaces a data key's wrapping if it is still the one that was read. */
+/** Replaces a data key's wrapping, if it is still the one that was read. @returns whether it was. */
 export async function replaceWrapping(
   db: Database,
   old: StoredKey,
