@@ -1,6 +1,18 @@
+/** The folders of `workers/tokens/src`, the lowest first. */
+const TOKENS_FOLDERS = ["vault", "token", "revocation", "refresh", "read", "connections", "jobs"];
+
 /** Who may import whom. `test/repository/layers.test.ts` plants a violation of each and sees it refused. */
 module.exports = {
   forbidden: [
+    ...TOKENS_FOLDERS.map((folder, index) => ({
+      name: "tokens-folders-in-order",
+      comment: "Each folder of the tokens Worker may use the ones before it, never the ones after.",
+      severity: "error",
+      from: { path: `^workers/tokens/src/${folder}/` },
+      to: {
+        path: `^workers/tokens/src/(${TOKENS_FOLDERS.slice(index + 1).join("|") || "service"})[./]`,
+      },
+    })),
     {
       name: "workers-meet-in-contracts",
       comment:

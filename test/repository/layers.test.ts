@@ -27,6 +27,10 @@ const PLANTED: Record<string, Record<string, string>> = {
     "workers/tokens/src/a.ts": 'export { b } from "../../oauth/src/b.ts";',
     "workers/oauth/src/b.ts": "export const b = 1;",
   },
+  "tokens-folders-in-order": {
+    "workers/tokens/src/vault/p.ts": 'export { q } from "../refresh/q.ts";',
+    "workers/tokens/src/refresh/q.ts": "export const q = 1;",
+  },
   "shared-knows-no-worker": { "shared/c.ts": 'export { b } from "../workers/oauth/src/b.ts";' },
   "contracts-stand-alone": { "shared/contracts/d.ts": 'export { sql } from "drizzle-orm";' },
   "only-repositories-touch-the-database": {

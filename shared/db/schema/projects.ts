@@ -62,8 +62,8 @@ export const apiKeys = pgTable(
 );
 
 /**
- * What happened, written in the same statement as the change by whichever service made it; only projects reads it
- * (docs/token-protocol.md §6).
+ * Events, written by the service that makes a change, in the same statement as the change. Only projects reads them. The
+ * catalogue in `contracts/events.ts` says what they hold.
  */
 export const outbox = pgTable(
   "outbox",

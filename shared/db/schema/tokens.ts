@@ -76,7 +76,7 @@ export const connections = pgTable(
   ],
 );
 
-/** The vault: one row per connection, the row that the lease of docs/token-protocol.md §3 lives in. */
+/** The vault: one row per connection, with the refresh lease (docs/token-protocol.md §3). */
 export const connectionTokens = pgTable(
   "connection_tokens",
   {
@@ -150,8 +150,8 @@ export const projectDataKeys = pgTable(
 );
 
 /**
- * Written on failures only; read inside the acquire (docs/token-protocol.md §3). No foreign key: a failure must not keep its
- * integration from being deleted.
+ * Counts an integration's failed refreshes. Written on failures only, and read by the statement that takes a lease
+ * (docs/token-protocol.md §3). No foreign key, because an old failure must not stop the deletion of its integration.
  */
 export const refreshCircuits = pgTable("refresh_circuits", {
   integrationId: text().primaryKey(),

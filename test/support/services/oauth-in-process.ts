@@ -38,9 +38,9 @@ import { valueOf } from "./result.ts";
 import { startStores } from "./stores.ts";
 import { makeLogger } from "#shared/observe/log";
 import { type Deps as TokensDeps } from "../../../workers/tokens/src/context.ts";
-import { tokensService } from "../../../workers/tokens/src/service.ts";
 import { usersService } from "../../../workers/users/src/service.ts";
 import { serveInProcess } from "./in-process.ts";
+import { tokensInProcess } from "./tokens-in-process.ts";
 
 /** One isolate of the oauth Worker: its own memory, clock and work behind its answers. */
 export type OAuthIsolate = Deps & {
@@ -78,7 +78,7 @@ export class OAuthWorld {
     });
     const { waitUntil } = this.projects;
     this.#vault = { ...tokens, waitUntil, log: makeLogger({ service: "tokens" }) };
-    this.tokens = serveInProcess(tokensService, this.#vault, "gateway");
+    this.tokens = tokensInProcess(this.#vault);
   }
 
   static async start(): Promise<OAuthWorld> {
@@ -100,7 +100,7 @@ export class OAuthWorld {
       ATLAS_LOCAL_PROVIDERS: this.double.origin,
       PROJECTS: projectsInProcess(this.projects, "oauth"),
       PROVIDERS: providersInProcess(this.providers, "oauth"),
-      TOKENS: serveInProcess(tokensService, this.#vault, "oauth"),
+      TOKENS: tokensInProcess(this.#vault, "oauth"),
       USERS: serveInProcess(usersService, this.projects, "oauth"),
     };
     const isolate: OAuthIsolate = {

@@ -29,6 +29,8 @@ let tenant: Tenant;
 let owner: CallContext;
 let isolate: Isolate;
 let tokens: TokensService;
+/** As oauth calls it. */
+let vault: TokensService;
 let project: Project;
 let log: AuditEntry[];
 
@@ -41,6 +43,7 @@ beforeAll(async () => {
   project = new Project(world, tenant.projectId, await world.integration(tenant.projectId));
   isolate = world.isolate();
   tokens = tokensInProcess(isolate);
+  vault = tokensInProcess(isolate, "oauth");
 
   await changeProject();
   await changeIntegrations();
@@ -51,7 +54,8 @@ beforeAll(async () => {
 
   await deps.settled();
   const input = { project_id: tenant.projectId };
-  valueOf(await projects.drainOutbox(service("tokens", tenant.projectId), input));
+  const asTokens = projectsInProcess(deps, "tokens");
+  valueOf(await asTokens.drainOutbox(service("tokens", tenant.projectId), input));
   log = valueOf(await projects.listAuditLog(owner, { limit: 100 })).data;
 });
 afterAll(() => world.close());
@@ -76,7 +80,10 @@ async function changeIntegrations(): Promise<void> {
 
 async function changeConnections(): Promise<void> {
   const store = async (connect_code_hash: string | null) =>
-    tokens.storeConnection(project.ctx, await project.grantInput({ connect_code_hash }));
+    vault.storeConnection(
+      service("oauth", project.id),
+      await project.grantInput({ connect_code_hash }),
+    );
   const app = apiKey(project.id, ["connect:write"]);
 
   const first = await connectCode();
