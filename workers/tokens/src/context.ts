@@ -22,15 +22,15 @@ import { TokenCache } from "./token/token-cache.ts";
 export type Env = DatabaseEnv &
   RedisEnv &
   OutboundEnv & {
-    /** `id:32 bytes in base64`, comma-separated; the first wraps. */
+    /** `id:32 bytes in base64`, comma-separated; the first one wraps new data keys. */
     VAULT_KEYS: string;
-    /** `off` makes every caller fight for the lease itself: for tests of the lease. */
+    /** `off` switches the waiter cells off, so that every caller competes for the lease. For tests of the lease. */
     ATLAS_WAITER_CELLS?: string;
     PROJECTS: ProjectsService;
     PROVIDERS: ProvidersService;
   };
 
-/** What one isolate has once. */
+/** Made once per isolate. */
 export type Parts = {
   readonly db: Database;
   readonly cache: TokenCache;
@@ -41,7 +41,7 @@ export type Parts = {
   readonly backgroundGate: BackgroundGate;
   readonly slots: RefreshSlots;
   readonly reads: ReadCounter;
-  /** Connections whose tampering this isolate has reported lately. */
+  /** Connections whose tampering this isolate has reported recently. */
   readonly reported: TimedMap<true>;
   readonly integrations: IntegrationCache;
   readonly providers: ProvidersService;

@@ -7,7 +7,7 @@ import { isId, newId } from "#shared/ids";
 import { randomHandle } from "#shared/random";
 import { type Result, err, ok } from "#shared/result";
 import { authorize } from "#shared/rpc/authorize";
-import { refreshMarginMs } from "../refresh/backoff.ts";
+import { computeRefreshMarginMs } from "../refresh/backoff.ts";
 import type { Deps } from "../context.ts";
 import {
   type AccountKey,
@@ -28,7 +28,7 @@ import { computeTokenLifeMs } from "../token/token-life.ts";
 
 type Stored = { connection_id: string; state: string };
 
-/** Two flows of one account at once: the loser of the insert finds the winner's connection. */
+/** When two flows for one account race, the loser of the insert finds the winner's connection on its next attempt. */
 const ATTEMPTS = 3;
 
 /** See {@link TokensService.storeConnection}. */
@@ -50,7 +50,7 @@ export async function storeConnection(
     subject: input.account.subject,
   };
   const startedMs = deps.clock();
-  // The code is spent: what is not stored now, the person has to grant again.
+  // The code is spent: if the grant is not stored now, the end user has to give it again.
   const persist = <T>(statement: () => Promise<T>): Promise<T> =>
     retryUntil(deps.clock, startedMs + TIMES.connectStoreMs, statement);
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -59,18 +59,20 @@ export async function storeConnection(
     const sealed = await persist(() => sealGrant(deps, ctx, account, connectionId, input));
     if (!sealed.ok) return sealed;
     const grant = sealed.value;
-    const aged = (): GrantRow => ({
+    const withTimeLeft = (): GrantRow => ({
       ...grant,
       leftMs: grant.leftMs === null ? null : grant.leftMs - (deps.clock() - startedMs),
     });
     const stored =
       known === null
-        ? await insertNew(deps, ctx, grant, () => persist(() => insertGrant(deps.db, ctx, aged())))
+        ? await insertNew(deps, ctx, grant, () =>
+            persist(() => insertGrant(deps.db, ctx, withTimeLeft())),
+          )
         : await reconnect(
             deps,
             ctx,
             grant,
-            () => persist(() => replaceGrant(deps.db, ctx, aged())),
+            () => persist(() => replaceGrant(deps.db, ctx, withTimeLeft())),
             input.connection_id !== null,
           );
     if (stored !== null) return stored;
@@ -96,14 +98,14 @@ async function reconnect(
   ctx: CallContext,
   grant: GrantRow,
   replace: () => ReturnType<typeof replaceGrant>,
-  asked: boolean,
+  isRequested: boolean,
 ): Promise<Result<Stored, TokensError> | null> {
   const replaced = await replace();
-  if (replaced === null) return asked ? err(notFound) : null;
+  if (replaced === null) return isRequested ? err(notFound) : null;
   if (replaced === "mismatch")
     return err({
       code: "account_mismatch",
-      detail: "Another account at the provider was chosen than the one of this connection.",
+      detail: "This connection belongs to a different account at the provider.",
     });
   const keys = [
     connectionKey(grant.connectionId),
@@ -162,6 +164,6 @@ async function sealGrant(
     marginMs:
       lifeMs === null
         ? 0
-        : refreshMarginMs(connectionId, lifeMs, integration.value.refresh_margin_seconds),
+        : computeRefreshMarginMs(connectionId, lifeMs, integration.value.refresh_margin_seconds),
   });
 }

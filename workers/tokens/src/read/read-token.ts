@@ -16,7 +16,7 @@ import { openToken, toEntry } from "../token/token-answer.ts";
 import { connectionKey, externalKey } from "../token/token-cache.ts";
 import { type TokenRow, findToken, findTokensOfEndUser } from "../token/token-repository.ts";
 
-/** Where a read looks: the cache key, and the rows behind it. */
+/** Where a read looks: the cache key first, then the rows. */
 type Source = {
   readonly projectId: string;
   readonly cacheKey: string;
@@ -43,9 +43,9 @@ export async function readToken(
   if (cached.available && cached.value.kind === "entry") {
     const { entry } = cached.value;
     if (entry.projectId !== projectId) return err(notFound);
-    // An entry under a key that is not its own is nobody's answer: PostgreSQL has the truth.
+    // An entry under another connection's key is not used: PostgreSQL has the truth.
     if (connectionId === null || entry.connectionId === connectionId)
-      return answerLiving(deps, ctx, entry);
+      return answerValid(deps, ctx, entry);
   }
   return readFromDatabase(deps, ctx, source.value, { cached: cached.available, untilMs });
 }
@@ -82,19 +82,19 @@ async function locate(
   };
 }
 
-function answerLiving(
+function answerValid(
   deps: Deps,
   ctx: CallContext,
   entry: CacheEntry,
 ): Promise<Result<Token, TokensError>> {
   recordRead(deps, ctx, entry.projectId, entry.connectionId);
-  // This clock decides only whether to look again, never whether the token lives.
+  // This clock only decides whether to check again in the background, never whether the token is valid.
   if (entry.refreshDueAtMs !== null && entry.refreshDueAtMs <= deps.clock())
     refreshInBackground(deps, ctx, entry);
   return openToken(deps, entry);
 }
 
-/** While this isolate knows of a refresh of an expired token, its readers wait without any I/O of their own. */
+/** While this isolate knows of a refresh of an expired token, its readers wait in the cell and do no I/O themselves. */
 async function waitInCell(
   deps: Deps,
   ctx: CallContext,
@@ -129,14 +129,15 @@ async function readFromDatabase(
   source: Source,
   limits: { cached: boolean; untilMs: number },
 ): Promise<Result<Token, TokensError>> {
-  // Redis's clock is read before the row: the entry's age counts from here.
+  // Read Redis's clock before the row, because the entry's age counts from here.
   const readAtMs = limits.cached ? await deps.cache.time() : null;
   const [row, second] = await source.rows();
   if (row === undefined) return err(notFound);
   if (second !== undefined && second.state !== "pending")
     return err({
       code: "ambiguous_connection",
-      detail: "This person has several accounts at this integration: read by connection id.",
+      detail:
+        "This end user has several accounts at this integration. Read the token by connection id.",
     });
   const problem = checkState(row);
   if (problem !== null) return err(problem);
@@ -145,9 +146,9 @@ async function readFromDatabase(
   const entry = toEntry(row);
   if (entry !== null && (row.remainingMs === null || row.remainingMs > 0)) {
     deps.waitUntil(deps.cache.publish([source.cacheKey], entry, row.remainingMs, readAtMs));
-    return answerLiving(deps, ctx, entry);
+    return answerValid(deps, ctx, entry);
   }
-  const refreshed = await getFreshToken(deps, ctx, row, { kind: "valid" }, limits.untilMs);
+  const refreshed = await getFreshToken(deps, ctx, row, { kind: "any_valid" }, limits.untilMs);
   if (refreshed.ok) recordRead(deps, ctx, row.projectId, row.connectionId);
   return refreshed;
 }

@@ -22,8 +22,9 @@ import { type TokenRow, findTokens } from "../token/token-repository.ts";
 type Entry = { connection_id: string; result: Result<Token, TokensError> };
 
 /**
- * See {@link TokensService.readTokens}. One SQL statement for all of them; an expired token is refreshed behind the
- * answer and comes back as `refresh_in_progress`, so that a batch never takes as long as its slowest provider.
+ * See {@link TokensService.readTokens}. Reads all rows in one SQL statement. An expired token comes back as
+ * `refresh_in_progress` and is refreshed in the background, so that a batch never takes as long as its slowest
+ * provider.
  */
 export async function readTokens(
   deps: Deps,
@@ -48,7 +49,7 @@ export async function readTokens(
     const result =
       row === undefined || integration === undefined
         ? err(notFound)
-        : await answer(deps, ctx, row, integration, (late) => due.push(late));
+        : await answer(deps, ctx, row, integration, (dueRow) => due.push(dueRow));
     return { connection_id: connectionId, result };
   });
   const answers = await Promise.all(entries);
@@ -58,7 +59,7 @@ export async function readTokens(
 
 type Resolved = Result<ResolvedIntegration, TokensError>;
 
-/** Each integration once, however many rows are its. */
+/** Resolves each integration once, however many rows use it. */
 async function resolveAll(
   deps: Deps,
   ctx: CallContext,
@@ -78,20 +79,20 @@ async function answer(
   ctx: CallContext,
   row: TokenRow,
   integration: Resolved,
-  behind: (row: TokenRow) => void,
+  refreshLater: (row: TokenRow) => void,
 ): Promise<Result<Token, TokensError>> {
   const problem = checkState(row);
   if (problem !== null) return err(problem);
   if (!integration.ok) return integration;
   const entry = toEntry(row);
   if (entry !== null && (row.remainingMs === null || row.remainingMs > 0)) {
-    if (entry.refreshDueAtMs !== null && entry.refreshDueAtMs <= deps.clock()) behind(row);
+    if (entry.refreshDueAtMs !== null && entry.refreshDueAtMs <= deps.clock()) refreshLater(row);
     recordRead(deps, ctx, row.projectId, row.connectionId);
     return openToken(deps, entry);
   }
   if (!row.refreshable) return err(tokenExpired);
   const blocked = findObstacle(row);
   if (blocked !== null) return err(blocked);
-  behind(row);
+  refreshLater(row);
   return err(inProgress);
 }

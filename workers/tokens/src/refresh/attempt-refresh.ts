@@ -10,7 +10,7 @@ import { refreshGrant } from "#shared/provider/token-endpoint";
 import type { TokenAnswer } from "#shared/provider/types";
 import { type Result, err, ok } from "#shared/result";
 import type { Attempt } from "./attempt.ts";
-import { backoffMs, unclearRetryMs } from "./backoff.ts";
+import { computeBackoffMs, computeUnclearRetryMs } from "./backoff.ts";
 import type { Deps } from "../context.ts";
 import type { SealingKey } from "../vault/data-keys.ts";
 import { retryUntil } from "#shared/db/retry-until";
@@ -35,11 +35,12 @@ import { connectionKey, externalKey } from "../token/token-cache.ts";
 import type { TokenRow } from "../token/token-repository.ts";
 
 /**
- * Refreshes a stored version of a grant, at most once across all isolates (docs/token-protocol.md §3): lease, provider
- * call, store. Runs to its end whoever waits for it, so its caller hands it to `waitUntil` as well.
+ * Refreshes one stored version of a connection's grant, at most once across all isolates (docs/token-protocol.md §3): lease, provider
+ * call, store. It runs to the end even when its caller stops waiting, so the caller must also pass it to `waitUntil`.
  *
- * The lease lives on the database's clock alone. This isolate only measures how long it took itself: an acquire that
- * was answered late is given back unused, and the provider's time is limited so that it ends well within the lease.
+ * The lease is timed by the database's clock alone. This isolate measures only its own elapsed time. If the acquire
+ * took too long, it releases the lease unused; and the provider's deadline is short enough to end well within the
+ * lease.
  *
  * @see [RFC 6749 §6](https://www.rfc-editor.org/rfc/rfc6749#section-6)
  */
@@ -49,16 +50,16 @@ export async function attemptRefresh(
   row: TokenRow,
 ): Promise<Attempt> {
   const startedMs = deps.clock();
-  const late = () => deps.clock() - startedMs > TIMES.sendWindowMs;
+  const isTooLate = () => deps.clock() - startedMs > TIMES.sendWindowMs;
   const lease = await acquire(deps, row, startedMs);
   if (lease === null) return { kind: "busy" };
-  if (late()) return giveBack(deps, lease, { kind: "busy" });
+  if (isTooLate()) return releaseUnused(deps, lease, { kind: "busy" });
   const ready = await prepareOrAdopt(deps, ctx, lease).catch(async (thrown: unknown) => {
-    await giveBack(deps, lease, { kind: "busy" });
+    await releaseUnused(deps, lease, { kind: "busy" });
     throw thrown;
   });
   if ("kind" in ready) return ready;
-  if (late()) return giveBack(deps, lease, { kind: "busy" });
+  if (isTooLate()) return releaseUnused(deps, lease, { kind: "busy" });
   const { integration, refreshTokenPlaintext, key } = ready;
 
   const sentMs = deps.clock();
@@ -77,32 +78,32 @@ export async function attemptRefresh(
     case "invalid_grant":
       return declareDead(deps, ctx, row, lease, answer.providerError);
     default:
-      return fail(deps, ctx, row, lease, answer, startedMs);
+      return declareFailed(deps, ctx, row, lease, answer, startedMs);
   }
 }
 
 /**
- * One repetition for a reply that was lost: the same owner may acquire again within the send window. What may have been
- * taken without a reply is given back.
+ * Acquires the lease and retries once if the reply was lost: the same owner may acquire again within the send window.
+ * If it still has no lease then, it releases the one that it may have acquired without learning of it.
  */
 async function acquire(deps: Deps, row: TokenRow, startedMs: number): Promise<Lease | null> {
   const owner = randomHandle();
-  let lost = false;
+  let replyLost = false;
   let lease: Lease | null = null;
   try {
     lease = await acquireLease(deps.db, row, owner).catch((thrown: unknown) => {
-      lost = true;
+      replyLost = true;
       if (deps.clock() - startedMs > TIMES.sendWindowMs) throw thrown;
       return acquireLease(deps.db, row, owner);
     });
     return lease;
   } finally {
-    if (lost && lease === null) runInBackground(deps, () => releaseLease(deps.db, row, owner));
+    if (replyLost && lease === null) runInBackground(deps, () => releaseLease(deps.db, row, owner));
   }
 }
 
-/** Nothing was sent. A lease that cannot even be given back runs out by itself. */
-async function giveBack(
+/** Releases a lease under which nothing was sent. If the release fails too, the lease expires by itself. */
+async function releaseUnused(
   deps: Deps,
   lease: Lease,
   outcome: Attempt,
@@ -112,7 +113,7 @@ async function giveBack(
   return outcome;
 }
 
-/** All that sending needs; or how the attempt ended without anything to send. */
+/** Returns everything needed to send the request, or how the attempt ended if there is nothing to send. */
 async function prepareOrAdopt(
   deps: Deps,
   ctx: CallContext,
@@ -120,25 +121,25 @@ async function prepareOrAdopt(
 ): Promise<Prepared | Attempt> {
   const prepared = await prepare(deps, ctx, lease);
   if (!prepared.ok)
-    return giveBack(deps, lease, { kind: "failed", error: prepared.error }, TIMES.setAsideMs);
+    return releaseUnused(deps, lease, { kind: "failed", error: prepared.error }, TIMES.setAsideMs);
   if (lease.unknownOutcomes === 0) return prepared.value;
   const adopted = await adoptOrphan(deps, ctx, lease);
   if (adopted === "none") return prepared.value;
   if (adopted === "adopted") return { kind: "superseded" };
-  // Redis does not reply, and may have the answer that this refresh token was spent for.
+  // Redis is down, and it may hold the response that this refresh token was already spent on.
   if (lease.unknownOutcomes >= ORPHAN_PATIENCE) return prepared.value;
   await awaitOrphan(deps.db, lease, ORPHAN_RETRY_MS);
   return { kind: "superseded" };
 }
 
-/** So many unknown outcomes, waits for Redis included, and the provider is asked after all. */
+/** After this many unknown outcomes, waits for Redis included, the provider is asked anyway. */
 const ORPHAN_PATIENCE = 6;
 const ORPHAN_RETRY_MS = 5_000;
 
 type Prepared = {
   readonly integration: ResolvedIntegration;
   readonly refreshTokenPlaintext: string;
-  /** Held before anything is sent: an answer must find its key although the database has gone. */
+  /** Loaded before anything is sent, so that the response can be sealed even if the database goes down. */
   readonly key: SealingKey;
 };
 
@@ -152,7 +153,7 @@ async function prepare(
   const sealing = await getSealingKey(deps, lease.projectId);
   if (!sealing.ok) return sealing;
   try {
-    // Its own key version: a refresh token that was not rotated may be older than the access token beside it.
+    // A refresh token that was not rotated may be sealed under an older key than the access token next to it.
     const key = await deps.keys.forOpening(lease.projectId, sealedVersion(lease.refreshSealed));
     const place = placeOf.refreshToken(lease.projectId, lease.connectionId);
     return ok({
@@ -173,11 +174,11 @@ async function declareDead(
   lease: Lease,
   providerError: string,
 ): Promise<Attempt> {
-  const isUnknown = lease.unknownOutcomes > 0;
-  // The last look: what an earlier holder left is worth more than the verdict on the token that it spent.
-  if (isUnknown && (await adoptOrphan(deps, ctx, lease)) === "adopted")
+  const hadUnknownOutcome = lease.unknownOutcomes > 0;
+  // Check once more: a response left by an earlier holder outweighs the verdict on the refresh token that it spent.
+  if (hadUnknownOutcome && (await adoptOrphan(deps, ctx, lease)) === "adopted")
     return { kind: "superseded" };
-  const reason = isUnknown ? "refresh_outcome_unknown" : "invalid_grant";
+  const reason = hadUnknownOutcome ? "refresh_outcome_unknown" : "invalid_grant";
   const dead = await persist(deps, () =>
     recordDeadGrant(deps.db, ctx, lease, { reason, providerError }),
   );
@@ -188,7 +189,7 @@ async function declareDead(
   ];
   deps.waitUntil(deps.cache.writeTombstone(keys, dead.epoch));
   nudgeOutbox(deps, "tokens", ctx, row.projectId);
-  // Disabled meanwhile: that is what its readers are told.
+  // The connection was disabled meanwhile: its readers get that error instead.
   if (dead.state !== "needs_reauth") return { kind: "superseded" };
   return {
     kind: "failed",
@@ -196,7 +197,7 @@ async function declareDead(
   };
 }
 
-async function fail(
+async function declareFailed(
   deps: Deps,
   ctx: CallContext,
   row: TokenRow,
@@ -204,7 +205,7 @@ async function fail(
   answer: Exclude<TokenAnswer, { kind: "ok" } | { kind: "invalid_grant" }>,
   startedMs: number,
 ): Promise<Attempt> {
-  const failure = failureOf(answer, lease.failures + 1);
+  const failure = classifyFailure(answer, lease.failures + 1);
   await persist(deps, () => recordFailure(deps.db, ctx, lease, failure));
   runInBackground(deps, () => republish(deps, ctx, row.projectId, row.connectionId));
   nudgeOutbox(deps, "tokens", ctx, row.projectId);
@@ -216,7 +217,7 @@ async function fail(
 const LONGEST_RETRY_AFTER_SECONDS = 300;
 const CONFIG_RETRY_MS = 60_000;
 
-function failureOf(
+function classifyFailure(
   answer: Exclude<TokenAnswer, { kind: "ok" } | { kind: "invalid_grant" }>,
   failures: number,
 ): Failure {
@@ -228,7 +229,7 @@ function failureOf(
         outcomeUnknown: false,
         ...(answer.about === "integration"
           ? { retryInMs: CONFIG_RETRY_MS, circuit: { kind: "open", openMs: CONFIG_RETRY_MS } }
-          : { retryInMs: unclearRetryMs(failures), circuit: { kind: "unclear" } }),
+          : { retryInMs: computeUnclearRetryMs(failures), circuit: { kind: "unclear" } }),
       };
     case "rate_limited": {
       const seconds = Math.min(answer.retryAfterSeconds ?? 30, LONGEST_RETRY_AFTER_SECONDS);
@@ -245,12 +246,12 @@ function failureOf(
         code: "provider_unavailable",
         providerError: answer.providerError,
         outcomeUnknown: answer.outcomeUnknown,
-        retryInMs: backoffMs(failures),
+        retryInMs: computeBackoffMs(failures),
         circuit: { kind: "down" },
       };
   }
 }
 
-/** Says what a provider call already decided; fenced, so that a repetition does nothing. */
+/** Records the outcome of a finished provider call. The statement is fenced, so repeating it does nothing. */
 const persist = <T>(deps: Deps, statement: () => Promise<T>): Promise<T> =>
   retryUntil(deps.clock, deps.clock() + TIMES.storeWindowMs / 2, statement);

@@ -6,7 +6,7 @@ import type { CacheEntry } from "../token/cache-entry.ts";
 export type Attempt =
   | { readonly kind: "refreshed"; readonly entry: CacheEntry; readonly token: Token }
   | { readonly kind: "failed"; readonly error: TokensError }
-  /** The lease is not to be had: another refresh, a back-off, an open circuit, or another version. */
+  /** No lease: another refresh holds it, a back-off or an open circuit blocks it, or the version changed. */
   | { readonly kind: "busy" }
-  /** The connection moved on meanwhile: read it again. */
+  /** The connection changed meanwhile: read it again. */
   | { readonly kind: "superseded" };

@@ -12,11 +12,11 @@ import type { TokenRow } from "../token/token-repository.ts";
 import { declareRejected } from "./rejected-token-repository.ts";
 
 /**
- * The app says that the provider refused an access token which cannot be refreshed. The provider is asked: if it says so
- * too, the grant is dead (its person withdrew it, as they can at GitHub) and the connection needs its person. Of the
- * app's word alone no grant is given up.
+ * Checks an app's report that the provider rejected an access token which cannot be refreshed. If the provider confirms
+ * it, the grant is dead (the end user withdrew it, as they can at GitHub) and the connection becomes `needs_reauth`.
+ * The app's word alone never ends a grant.
  *
- * @returns null when the connection has moved on meanwhile.
+ * @returns null when the connection changed meanwhile.
  */
 export async function checkRejectedToken(
   deps: Deps,

@@ -20,41 +20,41 @@ import {
 import { openToken, toEntry } from "../token/token-answer.ts";
 import { type TokenRow, findToken } from "../token/token-repository.ts";
 
-/** What the caller wants: any living token, or one that a refresh begun after its request brought. */
+/** Which token the caller accepts: any valid one, or only one from a refresh that began after its request. */
 export type Wanted =
-  | { readonly kind: "valid" }
-  /** Satisfied by a stored success whose lease was taken after this sequence number was read. */
-  | { readonly kind: "newer"; readonly thanLeaseSeq: number };
+  | { readonly kind: "any_valid" }
+  /** Satisfied by a stored refresh whose lease was taken after this sequence number was read. */
+  | { readonly kind: "refreshed_after"; readonly leaseSeq: number };
 
 /**
- * Gets a connection's token refreshed, by this caller or by whoever holds the lease, and answers within the caller's
- * bound. What this caller began goes on behind the answer.
+ * Refreshes a connection's token, or waits for the holder of the lease to do so, and answers within the caller's time
+ * limit. A refresh that this caller started continues in the background.
  *
- * @returns `refresh_in_progress` at the bound; the classified error at once when a back-off or an open circuit stands
- *   in the way.
+ * @returns `refresh_in_progress` at the time limit; the classified error at once when a back-off or an open circuit
+ *   blocks the refresh.
  */
 export async function getFreshToken(
   deps: Deps,
   ctx: CallContext,
   first: TokenRow,
-  wish: Wanted,
+  wanted: Wanted,
   untilMs: number,
 ): Promise<Result<Token, TokensError>> {
   let row = first;
-  let led: Cell | null = null;
+  let ownCell: Cell | null = null;
   let pauseMs = FIRST_PAUSE_MS;
   for (;;) {
-    const answer = await answerAlready(deps, row, wish);
+    const answer = await answerFromRow(deps, row, wanted);
     if (answer !== null) return answer;
-    const found = deps.cells.find(row.connectionId, row.version);
-    if (found?.entry && wish.kind === "valid") return openToken(deps, found.entry);
-    let cell = found !== null && found.endedAtMs === null ? found : null;
-    if (cell === null || cell === led) {
+    const known = deps.cells.find(row.connectionId, row.version);
+    if (known?.entry && wanted.kind === "any_valid") return openToken(deps, known.entry);
+    let cell = known !== null && known.endedAtMs === null ? known : null;
+    if (cell === null || cell === ownCell) {
       const token = isUnexpired(row) ? "valid" : "expired";
       cell ??= deps.cells.begin(row.projectId, row.connectionId, row.version, token);
       cell.attemptedAtMs = deps.clock();
-      led = cell;
-      const attempt = await leadAttempt(deps, ctx, row, cell, untilMs);
+      ownCell = cell;
+      const attempt = await runAttempt(deps, ctx, row, cell, untilMs);
       if (attempt === "bound") return err(inProgress);
       if (attempt.kind === "refreshed") return ok(attempt.token);
       if (attempt.kind === "failed") return err(attempt.error);
@@ -62,9 +62,10 @@ export async function getFreshToken(
       const waited = await waitForRefresh(deps, cell, row, untilMs);
       if (waited.kind === "bound") return err(inProgress);
       if (waited.kind === "failed") return err(waited.error);
-      if (waited.kind === "entry" && wish.kind === "valid") return openToken(deps, waited.entry);
+      if (waited.kind === "entry" && wanted.kind === "any_valid")
+        return openToken(deps, waited.entry);
     }
-    // Who sees first that a refresh ended without an outcome looks for all: the others find this cell before they ask.
+    // The first waiter to see a refresh end without a result re-reads the row for all; the others wait on its cell.
     if (cell.endedAtMs !== null && cell.entry === null && cell.error === null) {
       const open = deps.cells.find(row.connectionId, row.version);
       if (open !== null && open.endedAtMs === null) continue;
@@ -72,15 +73,15 @@ export async function getFreshToken(
     }
     const next = await rereadRow(deps, row, cell);
     if (next === null) return err(notFound);
-    const free = next.version === row.version && next.leaseLeftMs <= 0;
+    const isLeaseFree = next.version === row.version && next.leaseLeftMs <= 0;
     row = next;
-    if (deps.clock() >= untilMs) return (await answerAlready(deps, row, wish)) ?? err(inProgress);
-    // Nobody holds the lease, and yet it was not to be had: who looked for all tries again for all.
-    led = free && cell.endedAtMs === null ? cell : null;
-    const waits = free || cell.endedAtMs !== null || !deps.cells.enabled;
-    const answered = waits ? await answerAlready(deps, row, wish) : null;
+    if (deps.clock() >= untilMs) return (await answerFromRow(deps, row, wanted)) ?? err(inProgress);
+    // The lease is free, yet the attempt did not get it: the caller that re-read the row tries again for everyone.
+    ownCell = isLeaseFree && cell.endedAtMs === null ? cell : null;
+    const mustPause = isLeaseFree || cell.endedAtMs !== null || !deps.cells.enabled;
+    const answered = mustPause ? await answerFromRow(deps, row, wanted) : null;
     if (answered !== null) return answered;
-    if (!waits) continue;
+    if (!mustPause) continue;
     await scheduler.wait(pauseMs * (1 + Math.random()));
     pauseMs = Math.min(pauseMs * 1.6, LONGEST_PAUSE_MS);
   }
@@ -89,7 +90,7 @@ export async function getFreshToken(
 const FIRST_PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 400;
 
-/** Reads the row again; what it says at once ends the cell for everyone who waits here. */
+/** Reads the row again. If the row settles the matter, that ends the cell for everyone who waits on it. */
 async function rereadRow(deps: Deps, row: TokenRow, cell: Cell): Promise<TokenRow | null> {
   try {
     const next = await findToken(deps.db, row.projectId, row.connectionId);
@@ -109,49 +110,52 @@ async function rereadRow(deps: Deps, row: TokenRow, cell: Cell): Promise<TokenRo
 export const isUnexpired = (row: TokenRow): boolean =>
   row.remainingMs === null || row.remainingMs > 0;
 
-/** What the row says without any refresh: the token wished for, or why there will be none. Null: it needs one. */
-async function answerAlready(
+/** Answers from the row alone: the wanted token, or why there will be none. Null: the token must be refreshed. */
+async function answerFromRow(
   deps: Deps,
   row: TokenRow,
-  wish: Wanted,
+  wanted: Wanted,
 ): Promise<Result<Token, TokensError> | null> {
   const problem = checkState(row);
   if (problem !== null) return err(problem);
   const entry = toEntry(row);
-  const living = isUnexpired(row);
-  const satisfied = wish.kind === "valid" || row.lastSuccessSeq > wish.thanLeaseSeq;
-  if (entry !== null && living && satisfied) return openToken(deps, entry);
-  if (!row.refreshable) return err(living ? refreshUnsupported : tokenExpired);
+  const isValid = isUnexpired(row);
+  const satisfied = wanted.kind === "any_valid" || row.lastSuccessSeq > wanted.leaseSeq;
+  if (entry !== null && isValid && satisfied) return openToken(deps, entry);
+  if (!row.refreshable) return err(isValid ? refreshUnsupported : tokenExpired);
   const blocked = findObstacle(row);
   return blocked === null ? null : err(blocked);
 }
 
-const ASK_IN_QUEUE_MS = 500;
+const POLL_IN_QUEUE_MS = 500;
 
 /**
- * Waits for a slot in the caller's own request: what has not begun goes with it, and nothing begins so late behind an
- * answer that the platform ends it in the middle of the provider's call. `news`: meanwhile another process refreshed it.
+ * Waits for a slot within the caller's own request, never in the background: a refresh that has not started ends with
+ * the request, and none starts so late that the platform kills it in the middle of the provider call.
+ *
+ * @returns `settled` when polling shows that the caller needs no slot any more: another process refreshed the token,
+ *   or it cannot be refreshed.
  */
 async function waitForSlot(
   deps: Deps,
   row: TokenRow,
   cell: Cell,
   untilMs: number,
-): Promise<Slot | "bound" | "news"> {
+): Promise<Slot | "bound" | "settled"> {
   for (;;) {
     const slot = deps.slots.take(row.integrationId);
     if (slot !== null) return slot;
     if (deps.clock() >= untilMs) return "bound";
     cell.attemptedAtMs = deps.clock();
     await scheduler.wait(20 + Math.random() * 40);
-    if (deps.clock() - cell.polledAtMs < ASK_IN_QUEUE_MS) continue;
-    const news = await pollForWaiters(deps, cell, row);
-    if (news !== null && news.kind !== "reread") return "news";
+    if (deps.clock() - cell.polledAtMs < POLL_IN_QUEUE_MS) continue;
+    const polled = await pollForWaiters(deps, cell, row);
+    if (polled !== null && polled.kind !== "reread") return "settled";
   }
 }
 
-/** Runs the attempt to its end behind the answer, and waits for it no longer than the caller's bound. */
-async function leadAttempt(
+/** Runs the attempt, which may continue in the background, and waits for it at most until the caller's time limit. */
+async function runAttempt(
   deps: Deps,
   ctx: CallContext,
   row: TokenRow,
@@ -160,7 +164,7 @@ async function leadAttempt(
 ): Promise<Attempt | "bound"> {
   const slot = await waitForSlot(deps, row, cell, untilMs);
   if (slot === "bound") return slot;
-  if (slot === "news") return { kind: "superseded" };
+  if (slot === "settled") return { kind: "superseded" };
   const work = attemptInCell(deps, ctx, row, cell, slot);
   deps.waitUntil(work.then(undefined, () => undefined));
   const boundMs = Math.max(0, untilMs - deps.clock());
@@ -168,8 +172,8 @@ async function leadAttempt(
 }
 
 /**
- * One attempt, with its end written into the cell for everyone who waits in this isolate, and its slot left. An attempt
- * that found the lease taken leaves the cell open: its callers wait for the other holder.
+ * Runs one attempt, records its outcome in the cell for all waiters in this isolate, and releases its slot. If the
+ * lease was taken, the cell stays open and its waiters wait for the other holder.
  */
 export async function attemptInCell(
   deps: Deps,
@@ -188,6 +192,6 @@ export async function attemptInCell(
     deps.cells.end(cell, null);
     throw thrown;
   } finally {
-    slot.leave();
+    slot.release();
   }
 }

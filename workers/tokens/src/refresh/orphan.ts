@@ -7,10 +7,10 @@ import { placeOf } from "../vault/places.ts";
 import { TIMES } from "../token/times.ts";
 import { reportVaultFailure } from "../token/token-answer.ts";
 
-/** A provider's answer that PostgreSQL has not taken yet, sealed as it would be stored there. */
+/** A provider response that PostgreSQL has not stored yet, sealed as it would be stored there. */
 export type Orphan = {
   readonly keptAtMs: number;
-  /** The lease under which it was asked for. */
+  /** The lease under which the refresh was sent. */
   readonly leaseSeq: number;
   readonly grant: SealedGrant;
 };
@@ -25,39 +25,40 @@ const placeOfOrphan = ({ projectId, connectionId, version }: Generation) =>
   placeOf.orphan(projectId, connectionId, version);
 
 /**
- * Puts an answer into Redis for the next holder of the lease, sealed once more as a whole, for this connection and
- * version: what anybody else puts there does not open. Tried again until `over` says that there is no more need or time.
+ * Saves a response in Redis for the next holder of the lease. The whole of it is sealed again for this connection and
+ * version, so a value that a stranger puts there does not open. Retries until `isOver` says that it is no longer needed
+ * or that time is up.
  *
- * @returns whether it is there.
+ * @returns whether it was saved.
  */
 export async function keepOrphan(
   deps: Deps,
   generation: Generation,
   key: SealingKey,
   orphan: Orphan,
-  over: () => boolean,
+  isOver: () => boolean,
 ): Promise<boolean> {
   const sealed = await seal(key, placeOfOrphan(generation), encodeOrphan(orphan));
   for (;;) {
     if (await deps.cache.keepOrphan(generation.connectionId, generation.version, sealed))
       return true;
-    if (over()) return false;
+    if (isOver()) return false;
     await scheduler.wait(TIMES.orphanPauseMs);
   }
 }
 
 const READ_TRIES = 3;
 
-/** What a holder that never stored it left behind; null: nothing that opens; `away`: Redis did not reply three times. */
+/** Finds a response that its holder could not store; null: none that opens; `unavailable`: Redis failed three times. */
 export async function findOrphan(
   deps: Deps,
   generation: Generation,
-): Promise<Orphan | null | "away"> {
+): Promise<Orphan | null | "unavailable"> {
   for (let tries = 1; ; tries++) {
     const reply = await deps.cache.readOrphan(generation.connectionId, generation.version);
     if (reply.available)
       return reply.value === null ? null : openOrphan(deps, generation, reply.value);
-    if (tries === READ_TRIES) return "away";
+    if (tries === READ_TRIES) return "unavailable";
     await scheduler.wait(TIMES.orphanPauseMs);
   }
 }
@@ -79,7 +80,7 @@ async function openOrphan(
 
 export const encodeOrphan = (orphan: Orphan): string => JSON.stringify(orphan);
 
-/** Reads an orphan, its age added to what had passed of the token's life; null for anything else. */
+/** Parses an orphan and adds its time in Redis to the elapsed part of the token's life; null for anything else. */
 export function decodeOrphan(text: string, nowMs: number): Orphan | null {
   try {
     const orphan: unknown = JSON.parse(text);
@@ -94,7 +95,7 @@ export function decodeOrphan(text: string, nowMs: number): Orphan | null {
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null;
 
-/** What another release may have kept in another form is as good as none. */
+/** Whether a value has the shape of an orphan. One that another release saved in another shape counts as none. */
 function isOrphan(value: unknown): value is Orphan {
   if (!isRecord(value) || !isRecord(value["grant"])) return false;
   const { accessSealed, refreshSealed, scopes, dataKeyVersion, lifeMs, ...times } = value["grant"];

@@ -14,8 +14,8 @@ import { openToken, toEntry } from "../token/token-answer.ts";
 import { findToken } from "../token/token-repository.ts";
 
 /**
- * See {@link TokensService.refreshConnection}. A refresh that was under way before this call does not count: its lease
- * was taken earlier, so whoever asked for a new token after it gets one from the next lease.
+ * See {@link TokensService.refreshConnection}. A refresh that was already in progress does not count: its lease was
+ * taken before this call, so the caller gets a token from a later lease.
  */
 export async function refreshConnection(
   deps: Deps,
@@ -44,8 +44,8 @@ export async function refreshConnection(
     }
   }
   const untilMs = deps.clock() + input.max_wait * 1_000;
-  const wish = { kind: "newer", thanLeaseSeq: row.leaseSeq } as const;
-  const refreshed = await getFreshToken(deps, ctx, row, wish, untilMs);
+  const wanted = { kind: "refreshed_after", leaseSeq: row.leaseSeq } as const;
+  const refreshed = await getFreshToken(deps, ctx, row, wanted, untilMs);
   if (refreshed.ok) recordRead(deps, ctx, row.projectId, row.connectionId);
   return refreshed;
 }

@@ -5,11 +5,11 @@ test("an integration has so many slots, and each that is left is free again", ()
   const slots = new RefreshSlots(() => 0, 2);
   const [first, second] = [slots.take("int_1"), slots.take("int_1")];
   expect(slots.take("int_1")).toBeNull();
-  first?.leave();
-  first?.leave();
+  first?.release();
+  first?.release();
   expect(slots.take("int_1")).not.toBeNull();
   expect(slots.take("int_1")).toBeNull();
-  second?.leave();
+  second?.release();
   expect(slots.take("int_1")).not.toBeNull();
 });
 
@@ -32,8 +32,8 @@ test("a slot whose request died is free when its lease has ended", () => {
 test("a set of slots that was left empty and begun anew is not mixed up with the old one", () => {
   const slots = new RefreshSlots(() => 0, 1);
   const first = slots.take("int_1");
-  first?.leave();
+  first?.release();
   slots.take("int_1");
-  first?.leave();
+  first?.release();
   expect(slots.take("int_1")).toBeNull();
 });

@@ -1,16 +1,16 @@
 import type { Clock } from "#shared/clock";
 import { TIMES } from "../token/times.ts";
 
-/** One refresh's place among those under way. */
-export type Slot = { leave(): void };
+/** The slot of one running refresh. */
+export type Slot = { release(): void };
 
-/** Refreshes that one isolate has under way at one integration's provider. */
+/** How many refreshes one isolate runs at a time for one integration. */
 const SLOTS = 100;
 
 /**
- * Keeps a crowd of expired tokens, such as after an hour without Atlas, from becoming a crowd at one provider, whose 429
- * would then be everybody's. Plain data: who finds no slot looks again. A slot that died with its request is free again
- * when its lease would be.
+ * Limits the concurrent refreshes of each integration. Without it, a backlog of expired tokens (after an hour of
+ * downtime, say) would flood one provider, and its 429 would hit every connection. Plain data: a caller that finds no
+ * slot tries again. A slot whose request died becomes free when its lease would have expired.
  */
 export class RefreshSlots {
   readonly #begun = new Map<string, Set<{ sinceMs: number }>>();
@@ -22,7 +22,7 @@ export class RefreshSlots {
     this.#slots = slots;
   }
 
-  /** Takes a slot; null when there is none. */
+  /** Takes a slot; null when none is free. */
   take(integrationId: string): Slot | null {
     const slots = this.#begun.get(integrationId) ?? new Set();
     const oldestMs = this.#clock() - TIMES.leaseMs;
@@ -31,7 +31,7 @@ export class RefreshSlots {
     const slot = { sinceMs: this.#clock() };
     this.#begun.set(integrationId, slots.add(slot));
     return {
-      leave: () => {
+      release: () => {
         slots.delete(slot);
         if (slots.size === 0 && this.#begun.get(integrationId) === slots)
           this.#begun.delete(integrationId);

@@ -10,8 +10,8 @@ class OrphanOutOfReach extends Error {
 }
 
 /**
- * After a connection ended: an answer that a holder of its lease left in Redis is revoked as well, so that no grant
- * lives on that nobody knows of. Never throws: the connection has ended, and the orphan stays where it is if this fails.
+ * Revokes a response that a lease holder left in Redis, once its connection has ended, so that no forgotten grant stays
+ * valid at the provider. Never throws: the connection has ended anyway, and if this fails the orphan stays in Redis.
  */
 export async function revokeOrphan(
   deps: Deps,
@@ -24,9 +24,9 @@ export async function revokeOrphan(
   try {
     const orphan = await findOrphan(deps, { projectId, connectionId, version: strayVersion });
     if (orphan === null) return;
-    if (orphan === "away") throw new OrphanOutOfReach();
+    if (orphan === "unavailable") throw new OrphanOutOfReach();
     const revocationId = await insertRevocation(deps.db, owner, orphan.grant);
-    await deps.cache.fadeOrphan(connectionId, strayVersion);
+    await deps.cache.expireOrphan(connectionId, strayVersion);
     sendRevocationInBackground(deps, ctx, projectId, revocationId);
   } catch (thrown) {
     deps.log("warn", "orphan_not_revoked", {

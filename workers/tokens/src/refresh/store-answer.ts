@@ -5,7 +5,7 @@ import type { ResolvedIntegration } from "#shared/contracts/providers/integratio
 import { seal } from "#shared/crypto/envelope";
 import type { TokenSet } from "#shared/provider/types";
 import type { Attempt } from "./attempt.ts";
-import { refreshMarginMs } from "./backoff.ts";
+import { computeRefreshMarginMs } from "./backoff.ts";
 import type { CacheEntry } from "../token/cache-entry.ts";
 import type { Deps } from "../context.ts";
 import type { SealingKey } from "../vault/data-keys.ts";
@@ -27,7 +27,7 @@ import { connectionKey, externalKey } from "../token/token-cache.ts";
 import { computeTokenLifeMs } from "../token/token-life.ts";
 import type { TokenRow } from "../token/token-repository.ts";
 
-/** A provider's good answer on its way into the vault. */
+/** A successful provider response on its way into the vault. */
 export type Answer = {
   readonly integration: ResolvedIntegration;
   readonly key: SealingKey;
@@ -37,9 +37,9 @@ export type Answer = {
 };
 
 /**
- * Stores a good answer, whatever it takes: repeated while the store window lasts. If PostgreSQL has not taken it within
- * half a second, the sealed answer goes to Redis as well, where the next holder of the lease finds it: the platform may
- * end this isolate long before its window does. Only when both stores are away is a token lost, and then the log says
+ * Stores a successful response and retries until the store window ends. If PostgreSQL has not stored it within half a
+ * second, the sealed response also goes to Redis, where the next holder of the lease finds it, because the platform may
+ * end this isolate long before the window does. A token is lost only when both stores are down; the log then says
  * `token_lost`.
  */
 export async function storeAnswer(
@@ -54,13 +54,13 @@ export async function storeAnswer(
     leaseSeq: lease.seq,
     grant: await sealAnswer(deps, lease, answer),
   };
-  // Before the statement is sent: the cache entry's age counts from here.
+  // Read before the statement is sent, because the cache entry's age counts from here.
   const readAtMs = await deps.cache.time();
   const outcome = await storeOrKeep(deps, ctx, lease, answer, orphan);
   announce(deps, ctx, lease, outcome);
   const { stored } = outcome;
   if (stored === null || stored.state !== "active") return { kind: "superseded" };
-  // It may have been switched off while the provider took its time: then no caller gets what came, and no cache keeps it.
+  // The integration may have been disabled during the provider call. Then no caller gets the token, and no cache.
   const integration = await resolveEnabled(deps, ctx, lease.projectId, lease.integrationId);
   if (!integration.ok) return { kind: "failed", error: integration.error };
   const entry = entryOfStored(row, lease, answer.key, orphan.grant, stored);
@@ -76,19 +76,21 @@ export async function storeAnswer(
 }
 
 /**
- * Stores what an earlier holder could not. `adopted`: the row is to be read again, because its access token may have died
- * while it waited and its data key been wrapped anew. `away`: Redis does not reply.
+ * Stores a response that an earlier holder of the lease could not store.
  *
- * It is the answer to an earlier lease: it satisfies no forced refresh that began after that, and says nothing of the
- * provider as it is now.
+ * It belongs to that earlier lease, so it does not satisfy a forced refresh that began later, and it says nothing about
+ * the state of the provider now.
+ *
+ * @returns `adopted`: read the row again, because the access token may have expired while the orphan waited and its
+ *   data key may have been re-wrapped. `unavailable`: Redis does not respond.
  */
 export async function adoptOrphan(
   deps: Deps,
   ctx: CallContext,
   lease: Lease,
-): Promise<"adopted" | "none" | "away"> {
+): Promise<"adopted" | "none" | "unavailable"> {
   const orphan = await findOrphan(deps, lease);
-  if (orphan === "away") return "away";
+  if (orphan === "unavailable") return "unavailable";
   if (orphan === null) return "none";
   const earlier: Lease = { ...lease, seq: orphan.leaseSeq, takenAt: null };
   const revocationId = newId("revocation");
@@ -99,11 +101,11 @@ export async function adoptOrphan(
     lease,
     await retryUntil(deps.clock, deps.clock() + TIMES.sendWindowMs, store),
   );
-  deps.waitUntil(deps.cache.fadeOrphan(lease.connectionId, lease.version));
+  deps.waitUntil(deps.cache.expireOrphan(lease.connectionId, lease.version));
   return "adopted";
 }
 
-/** @throws {@link StoreOutage} when PostgreSQL took it at no time within the window. */
+/** @throws {@link StoreOutage} when PostgreSQL did not store the response within the window. */
 async function storeOrKeep(
   deps: Deps,
   ctx: CallContext,
@@ -111,7 +113,7 @@ async function storeOrKeep(
   answer: Answer,
   orphan: Orphan,
 ): Promise<StoreOutcome> {
-  let over = false;
+  let isOver = false;
   const storing = storeWithin(
     deps,
     ctx,
@@ -119,12 +121,12 @@ async function storeOrKeep(
     orphan,
     answer.startedMs + TIMES.storeWindowMs,
   ).finally(() => {
-    over = true;
+    isOver = true;
   });
   const patience = scheduler.wait(TIMES.storePatienceMs).then(() => null);
   const soon = await Promise.race([storing, patience]);
   if (soon !== null) return soon;
-  const kept = await keepOrphan(deps, lease, answer.key, orphan, () => over);
+  const kept = await keepOrphan(deps, lease, answer.key, orphan, () => isOver);
   const outcome = await storing;
   if (outcome === null) {
     deps.log("error", kept ? "token_orphaned" : "token_lost", {
@@ -133,11 +135,11 @@ async function storeOrKeep(
     });
     throw new StoreOutage();
   }
-  if (kept) deps.waitUntil(deps.cache.fadeOrphan(lease.connectionId, lease.version));
+  if (kept) deps.waitUntil(deps.cache.expireOrphan(lease.connectionId, lease.version));
   return outcome;
 }
 
-/** The database was away for the whole store window; marked as an outage for the caller's 503. */
+/** The database was down for the whole store window. Marked as an outage, so that the caller gets a 503. */
 class StoreOutage extends Error {
   override readonly name = "StoreOutage";
   readonly outage = true;
@@ -169,13 +171,13 @@ async function sealAnswer(
     marginMs:
       lifeMs === null
         ? 0
-        : refreshMarginMs(connectionId, lifeMs, integration.refresh_margin_seconds),
-    // An empty list at a refresh is a provider that does not bother to name them again.
+        : computeRefreshMarginMs(connectionId, lifeMs, integration.refresh_margin_seconds),
+    // Some providers send an empty list on a refresh instead of repeating the scopes.
     scopes: tokens.scopes?.length === 0 ? null : tokens.scopes,
   };
 }
 
-/** B, repeated until it is answered or the window ends (null). Its repetition does nothing a second time. */
+/** Repeats statement B until it succeeds, or until the window ends (null). Repeating B is harmless. */
 async function storeWithin(
   deps: Deps,
   ctx: CallContext,
@@ -195,7 +197,7 @@ async function storeWithin(
   }
 }
 
-/** Behind a store: tells the provider about an answer that came too late, and projects about an event. */
+/** Runs in the background after a store: revokes a response that came too late, and nudges projects about an event. */
 function announce(
   deps: Deps,
   ctx: CallContext,

@@ -11,7 +11,7 @@ import { type TokenRow, findToken } from "../token/token-repository.ts";
 export type Waited =
   | { readonly kind: "entry"; readonly entry: CacheEntry }
   | { readonly kind: "failed"; readonly error: TokensError }
-  /** Something ended: read the row and decide anew. */
+  /** Something ended: read the row and decide again. */
   | { readonly kind: "reread" }
   | { readonly kind: "bound" };
 
@@ -23,13 +23,14 @@ type Target = {
 
 const FIRST_PAUSE_MS = 40;
 const LONGEST_PAUSE_MS = 400;
-const ASK_REDIS_MS = 100;
-const ASK_DATABASE_MS = 1_000;
-const ASK_DATABASE_WITHOUT_REDIS_MS = 200;
+const POLL_REDIS_MS = 100;
+const POLL_DATABASE_MS = 1_000;
+const POLL_DATABASE_WITHOUT_REDIS_MS = 200;
 
 /**
- * Waits for another caller's refresh (docs/token-protocol.md §5). All waiters of an isolate look at the cell; whoever sees that
- * nobody asked for 100 ms asks Redis for all, and PostgreSQL once a second: the cost does not grow with the callers.
+ * Waits for a refresh that another caller runs (docs/token-protocol.md §5). All waiters in an isolate watch the cell. When the last
+ * poll is 100 ms old, the next waiter polls Redis for everyone, and PostgreSQL once a second, so the cost does not grow
+ * with the number of callers.
  */
 export async function waitForRefresh(
   deps: Deps,
@@ -53,19 +54,19 @@ export async function waitForRefresh(
       if (watched.endedAtMs !== null) return { kind: "reread" };
       continue;
     }
-    const news = await pollForWaiters(deps, watched, target);
-    if (news !== null) return news;
+    const polled = await pollForWaiters(deps, watched, target);
+    if (polled !== null) return polled;
   }
 }
 
-/** Asks for all who wait at this cell, if nobody did for 100 ms; what it hears ends the cell. Null: no news. */
+/** Polls for everyone who waits on this cell, at most every 100 ms. A result ends the cell. Null: nothing new. */
 export async function pollForWaiters(
   deps: Deps,
   cell: Cell,
   target: Target,
 ): Promise<Waited | null> {
   const nowMs = deps.clock();
-  if (nowMs - cell.polledAtMs < ASK_REDIS_MS) return null;
+  if (nowMs - cell.polledAtMs < POLL_REDIS_MS) return null;
   cell.polledAtMs = nowMs;
   const cached = await deps.cache.read(connectionKey(target.connectionId));
   if (cached.available && cached.value.kind === "entry") {
@@ -75,12 +76,12 @@ export async function pollForWaiters(
       return { kind: "entry", entry };
     }
   }
-  const everyMs = cached.available ? ASK_DATABASE_MS : ASK_DATABASE_WITHOUT_REDIS_MS;
+  const everyMs = cached.available ? POLL_DATABASE_MS : POLL_DATABASE_WITHOUT_REDIS_MS;
   const hasTombstone = cached.available && cached.value.kind === "tombstone";
-  const isNews = hasTombstone && !cell.askedForTombstone;
-  if (!isNews && deps.clock() - cell.askedDatabaseAtMs < everyMs) return null;
-  cell.askedForTombstone ||= hasTombstone;
-  cell.askedDatabaseAtMs = deps.clock();
+  const isNewTombstone = hasTombstone && !cell.polledForTombstone;
+  if (!isNewTombstone && deps.clock() - cell.polledDatabaseAtMs < everyMs) return null;
+  cell.polledForTombstone ||= hasTombstone;
+  cell.polledDatabaseAtMs = deps.clock();
   return pollDatabase(deps, cell, target);
 }
 
@@ -99,11 +100,11 @@ async function pollDatabase(deps: Deps, cell: Cell, target: Target): Promise<Wai
     deps.cells.end(cell, { entry });
     return { kind: "entry", entry };
   }
-  const isLed = deps.clock() - cell.attemptedAtMs < ASK_DATABASE_MS;
-  return row.leaseLeftMs > 0 || isLed ? null : { kind: "reread" };
+  const hasRecentAttempt = deps.clock() - cell.attemptedAtMs < POLL_DATABASE_MS;
+  return row.leaseLeftMs > 0 || hasRecentAttempt ? null : { kind: "reread" };
 }
 
-/** A database that is away for a moment is no reason to stop waiting: the bound is. */
+/** Reads the row; a short database outage does not end the wait, only the time limit does. */
 async function findUnlessOutage(deps: Deps, target: Target): Promise<TokenRow | null | "outage"> {
   try {
     return await findToken(deps.db, target.projectId, target.connectionId);

@@ -4,23 +4,23 @@ import type { CacheEntry } from "../token/cache-entry.ts";
 import { TIMES } from "../token/times.ts";
 
 /**
- * What this isolate knows of one connection's refresh under way: plain data that requests look at, so that a thousand
- * waiters cost the I/O of one. It only damps; the lease in PostgreSQL decides (docs/token-protocol.md §5).
+ * What this isolate knows about one connection's refresh in progress: plain data that requests watch, so that a
+ * thousand waiters cost the I/O of one. It only saves work; the lease in PostgreSQL decides (docs/token-protocol.md §5).
  */
 export type Cell = {
   readonly projectId: string;
   readonly version: number;
-  /** Whether the stored token is dead, so that readers have to wait; a living one is handed out meanwhile. */
+  /** Whether the stored token has expired, so that readers must wait. A valid one is handed out meanwhile. */
   readonly token: "expired" | "valid";
   readonly sinceMs: number;
-  /** When somebody here last tried to take the lease. */
+  /** When a caller in this isolate last tried to acquire the lease. */
   attemptedAtMs: number;
-  /** When somebody here last asked Redis, and PostgreSQL, for all. */
+  /** When a waiter in this isolate last polled for everyone: Redis, and PostgreSQL. */
   polledAtMs: number;
-  askedDatabaseAtMs: number;
-  /** A tombstone was met, and PostgreSQL asked at once what it means. */
-  askedForTombstone: boolean;
-  /** Set when the refresh ended: with a newer entry, or with the error that its callers get. */
+  polledDatabaseAtMs: number;
+  /** Whether a tombstone was found, and PostgreSQL polled at once to see what it means. */
+  polledForTombstone: boolean;
+  /** Set when the refresh ended, with a newer entry or with the error that its callers get. */
   endedAtMs: number | null;
   entry: CacheEntry | null;
   error: TokensError | null;
@@ -31,7 +31,7 @@ const CAPACITY = 1_000;
 export class Cells {
   readonly #cells = new Map<string, Cell>();
   readonly #clock: Clock;
-  /** Off: nobody finds a cell, and every caller fights for the lease itself. */
+  /** When off, no caller finds a cell, and every caller competes for the lease. */
   readonly enabled: boolean;
 
   constructor(clock: Clock, enabled: boolean) {
@@ -39,27 +39,27 @@ export class Cells {
     this.enabled = enabled;
   }
 
-  /** The cell of a refresh of this version that is under way or ended less than 5 s ago. */
+  /** Finds the cell for a refresh of this version that is in progress or ended less than 5 s ago. */
   find(connectionId: string, version: number): Cell | null {
     const cell = this.#cells.get(connectionId);
     if (cell === undefined || !this.enabled) return null;
     const nowMs = this.#clock();
-    const over =
+    const isOutdated =
       cell.endedAtMs === null
         ? nowMs - cell.sinceMs > TIMES.leaseMs
         : nowMs - cell.endedAtMs > TIMES.cellAfterEndMs;
-    if (over) this.#cells.delete(connectionId);
-    return over || cell.version !== version ? null : cell;
+    if (isOutdated) this.#cells.delete(connectionId);
+    return isOutdated || cell.version !== version ? null : cell;
   }
 
-  /** The cell of a refresh under way that readers of this connection have to wait for, whatever its version. */
+  /** Finds the cell for a running refresh that readers of this connection must wait for, whatever its version. */
   findExpired(projectId: string, connectionId: string): Cell | null {
     const cell = this.#cells.get(connectionId);
     if (cell === undefined || cell.projectId !== projectId || cell.token !== "expired") return null;
     return cell.endedAtMs === null ? this.find(connectionId, cell.version) : null;
   }
 
-  /** Opens a cell, synchronously and before the opener's first await: the next reader here finds it. */
+  /** Opens a cell. Call it before the first await, so that the next reader in this isolate finds it. */
   begin(
     projectId: string,
     connectionId: string,
@@ -74,8 +74,8 @@ export class Cells {
       sinceMs: nowMs,
       attemptedAtMs: nowMs,
       polledAtMs: nowMs,
-      askedDatabaseAtMs: nowMs,
-      askedForTombstone: false,
+      polledDatabaseAtMs: nowMs,
+      polledForTombstone: false,
       endedAtMs: null,
       entry: null,
       error: null,

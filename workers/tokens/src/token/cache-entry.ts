@@ -2,8 +2,8 @@ import type { ConnectionState } from "#shared/contracts/tokens/connection-states
 import type { RefreshError } from "#shared/contracts/tokens/connection";
 
 /**
- * All that a warm read needs, in one value. The access token is sealed exactly as in PostgreSQL; the data key comes
- * wrapped beside it, so that opening needs no other I/O.
+ * Everything a warm read needs, in one value. The access token is sealed exactly as in PostgreSQL, and its wrapped data
+ * key comes with it, so opening it needs no more I/O.
  */
 export type CacheEntry = {
   readonly epoch: number;
@@ -24,7 +24,7 @@ export type CacheEntry = {
 
 export type CacheValue =
   | { readonly kind: "entry"; readonly entry: CacheEntry }
-  /** A newer truth than any entry with a lower epoch; PostgreSQL has it. */
+  /** Something newer than every entry with a lower epoch has been committed: read it from PostgreSQL. */
   | { readonly kind: "tombstone" }
   | { readonly kind: "absent" };
 
@@ -43,7 +43,7 @@ type Wire = [
   lastRefreshError: RefreshError | null,
 ];
 
-/** `{epoch}|{JSON}`: the epoch stands in front where the guard script finds it. */
+/** `{epoch}|{JSON}`: the epoch comes first, where the guard script finds it. */
 export function encodeEntry(entry: CacheEntry): string {
   const wire: Wire = [
     entry.version,
@@ -64,7 +64,7 @@ export function encodeEntry(entry: CacheEntry): string {
 
 export const encodeTombstone = (epoch: number): string => `${epoch}|-`;
 
-/** Reads a cached value; anything that is none of ours counts as absent. */
+/** Parses a cached value; anything Atlas did not write counts as absent. */
 export function decodeValue(text: string | null): CacheValue {
   if (text === null) return { kind: "absent" };
   const bar = text.indexOf("|");
@@ -82,7 +82,7 @@ export function decodeValue(text: string | null): CacheValue {
 const FIRST_KINDS = "number,string,string,string,string,number,string";
 const isMoment = (value: unknown): boolean => value === null || typeof value === "number";
 
-/** Whether a value has an entry's form: what another release wrote, or nobody did, is read from PostgreSQL again. */
+/** Whether a value has the shape of an entry. If not, another release or a stranger wrote it: read PostgreSQL. */
 function isWire(value: unknown): value is Wire {
   if (!Array.isArray(value) || value.length !== 12) return false;
   const members: unknown[] = value;

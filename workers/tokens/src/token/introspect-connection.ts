@@ -13,8 +13,8 @@ import { openToken, toEntry } from "./token-answer.ts";
 import { type TokenRow, findToken } from "./token-repository.ts";
 
 /**
- * See {@link TokensService.introspectConnection}. Asks about the stored access token as it is: it is not refreshed for
- * the question, so an expired one comes back as `token_rejected`.
+ * See {@link TokensService.introspectConnection}. Checks the stored access token as it is, without refreshing it first,
+ * so an expired one comes back as `token_rejected`.
  *
  * @see [RFC 7662 §2](https://www.rfc-editor.org/rfc/rfc7662#section-2)
  */
@@ -32,7 +32,7 @@ export async function introspectConnection(
   const entry = toEntry(row);
   if (row.state !== "active" || entry === null)
     return ok({
-      ...about(deps, row),
+      ...makeCommonFields(deps, row),
       active: false,
       reason: "connection_not_active",
       method: "none",
@@ -44,32 +44,32 @@ export async function introspectConnection(
   return ok(await introspectToken(deps, row, integration.value, token.value.access_token));
 }
 
-/** What the provider says of a version's access token: just now, or at most 10 s ago. */
+/** Whether the provider accepts a version's access token, asked now or at most 10 s ago. */
 export async function introspectToken(
   deps: Deps,
   row: TokenRow,
   integration: ResolvedIntegration,
   accessTokenPlaintext: string,
 ): Promise<Introspection> {
-  const kept = await deps.cache.readIntrospection(row.connectionId, row.version);
-  const known = kept === null ? null : readKept(kept, row.connectionId);
-  if (known !== null) return known;
+  const text = await deps.cache.readIntrospection(row.connectionId, row.version);
+  const cached = text === null ? null : parseCached(text, row.connectionId);
+  if (cached !== null) return cached;
   const answer = await askProvider(deps, integration, accessTokenPlaintext);
-  const introspection = { ...about(deps, row), ...answer };
-  deps.waitUntil(keep(deps, row, introspection));
+  const introspection = { ...makeCommonFields(deps, row), ...answer };
+  deps.waitUntil(cacheAnswer(deps, row, introspection));
   return introspection;
 }
 
-const about = (deps: Deps, { connectionId }: TokenRow) => ({
+const makeCommonFields = (deps: Deps, { connectionId }: TokenRow) => ({
   connection_id: connectionId,
   checked_at: new Date(deps.clock()).toISOString(),
 });
 
-/** What was kept for this connection; null for anything else that Redis may hold. */
-function readKept(text: string, connectionId: string): Introspection | null {
+/** Parses a cached introspection; null unless it is about this connection. */
+function parseCached(text: string, connectionId: string): Introspection | null {
   try {
-    const kept = JSON.parse(text) as Introspection | null;
-    return kept?.connection_id === connectionId ? kept : null;
+    const cached = JSON.parse(text) as Introspection | null;
+    return cached?.connection_id === connectionId ? cached : null;
   } catch {
     return null;
   }
@@ -94,8 +94,8 @@ async function askProvider(
   }
 }
 
-/** Only what the provider really said is kept; a provider that could not be asked is asked again. */
-async function keep(deps: Deps, row: TokenRow, introspection: Introspection): Promise<void> {
+/** Caches only a verdict of the provider. When the provider could not be asked, the next call asks again. */
+async function cacheAnswer(deps: Deps, row: TokenRow, introspection: Introspection): Promise<void> {
   if (introspection.active === null) return;
   await deps.cache.keepIntrospection(row.connectionId, row.version, JSON.stringify(introspection));
 }

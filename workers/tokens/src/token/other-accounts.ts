@@ -1,8 +1,8 @@
 import { type SQL, sql } from "drizzle-orm";
 
 /**
- * A subquery: the other connections of the same end user at the same integration that make a read by `external_id`
- * ambiguous. Revoked ones and those that the app has not confirmed do not.
+ * A subquery for the end user's other connections at the same integration. Any of them makes a read by `external_id`
+ * ambiguous; revoked and unconfirmed connections do not count.
  *
  * @param connection an alias with `id`, `project_id`, `integration_id` and `external_id`.
  */

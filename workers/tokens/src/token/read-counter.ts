@@ -10,20 +10,20 @@ export type ReadBatch = {
   readonly counts: ReadCount[];
 };
 
-/** So many counts are flushed at once, so that an isolate's memory stays bounded. */
+/** This many counts are flushed at once, without waiting, so that the isolate's memory stays bounded. */
 const CAPACITY = 5_000;
 
 /**
- * Counts token reads in this isolate, so that a read writes nothing: every ten seconds one statement records them all.
- * What an isolate has counted and not yet written is lost when it dies; counts and read audits say so.
+ * Counts token reads in memory and writes them to the database every ten seconds, so that a read itself writes nothing.
+ * An isolate that dies loses what it has not written yet, so read counts and read audits are lower bounds.
  */
 export class ReadCounter {
   readonly #batches = new Map<string, ReadBatch & { byConnection: Map<string, ReadCount> }>();
   #size = 0;
-  /** When the flush that somebody saw to is surely over; one that died with its request is not waited for. */
+  /** When the scheduled flush must be over. After that the next read schedules another: the old one may have died. */
   #flushEndsMs = 0;
 
-  /** @returns whether the caller has to see to a flush: in ten seconds, or at once because there is no more room. */
+  /** @returns whether the caller must flush: `later`, in ten seconds, or `now`, because the buffer is full. */
   count(
     ctx: CallContext,
     projectId: string,
@@ -56,12 +56,12 @@ export class ReadCounter {
     return "later";
   }
 
-  /** The flush in ten seconds begins: what is counted from now on needs the next one. */
+  /** The scheduled flush starts. Reads counted from now on need the next one. */
   begin(): void {
     this.#flushEndsMs = 0;
   }
 
-  /** Hands over all that was counted and starts anew. */
+  /** Returns everything counted so far and resets the counter. */
   take(): ReadBatch[] {
     const batches = [...this.#batches.values()].map(({ projectId, actor, counts }) => ({
       projectId,

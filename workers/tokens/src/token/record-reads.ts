@@ -3,7 +3,7 @@ import type { Deps } from "../context.ts";
 import { insertReads } from "./read-count-repository.ts";
 import { TIMES } from "./times.ts";
 
-/** Counts one read of a token; the first one after a flush sees to the next flush behind its answer. */
+/** Counts one read of a token. The first read after a flush schedules the next flush, in the background. */
 export function recordRead(
   deps: Deps,
   ctx: CallContext,

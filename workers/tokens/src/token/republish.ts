@@ -6,8 +6,8 @@ import { connectionKey } from "./token-cache.ts";
 import { findToken } from "./token-repository.ts";
 
 /**
- * Puts a connection's present truth into the cache, such as a failure that readers of its living token are told of; not
- * while its integration is disabled, for which a cached entry gives no reader pause.
+ * Writes a connection's current row to the cache, so that readers of its valid token also learn of a failed refresh.
+ * Does nothing while the integration is disabled: a reader that hits the cache does not check the integration.
  */
 export async function republish(
   deps: Deps,

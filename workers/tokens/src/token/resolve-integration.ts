@@ -4,7 +4,7 @@ import type { TokensError } from "#shared/contracts/tokens/service";
 import { type Result, err } from "#shared/result";
 import type { Deps } from "../context.ts";
 
-/** An integration by id or key, at most 20 s old. Holds the client secret: it stays in memory and goes nowhere else. */
+/** Resolves an integration by id or key, at most 20 s old. It holds the client secret: keep it in memory only. */
 export async function resolveIntegration(
   deps: Deps,
   ctx: CallContext,
@@ -19,12 +19,12 @@ export async function resolveIntegration(
     default:
       return err({
         code: "vault_unavailable",
-        detail: "The integration's client secret cannot be opened. Ask the operator of Atlas.",
+        detail: "Atlas cannot decrypt the integration's client secret. Contact the Atlas operator.",
       });
   }
 }
 
-/** As {@link resolveIntegration}; `integration_disabled` for one that is switched off. */
+/** As {@link resolveIntegration}, but `integration_disabled` for a disabled one. */
 export async function resolveEnabled(
   deps: Deps,
   ctx: CallContext,

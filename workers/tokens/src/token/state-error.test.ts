@@ -52,7 +52,7 @@ test("needs_reauth names the provider's own error, where there was one", () => {
 describe("what stands in the way of a refresh", () => {
   test("is nothing when no time is left of back-off and circuit", () => {
     expect(findObstacle({ ...row, retryLeftMs: -1, circuitLeftMs: -5_000 })).toBeNull();
-    // A lease is no obstacle: whoever holds it is waited for.
+    // A lease does not block the caller: it waits for the holder.
     expect(findObstacle({ ...row, leaseLeftMs: 30_000 })).toBeNull();
   });
 

@@ -2,7 +2,7 @@ import type { TokensError } from "#shared/contracts/tokens/service";
 import { lastRefreshError } from "./token-answer.ts";
 import type { TokenRow } from "./token-repository.ts";
 
-/** Why a connection in this state gives no token; null for an active one. */
+/** Why a connection in this state has no token to hand out; null for an active one. */
 export function checkState(row: TokenRow): TokensError | null {
   switch (row.state) {
     case "active":
@@ -10,7 +10,8 @@ export function checkState(row: TokenRow): TokensError | null {
     case "pending":
       return {
         code: "connection_pending",
-        detail: "The connection waits for its connect code: post it to /v1/connections/confirm.",
+        detail:
+          "The connection is not confirmed yet. Post its connect code to /v1/connections/confirm.",
       };
     case "needs_reauth":
       return { ...needsReauth, ...providerError(row) };
@@ -22,7 +23,7 @@ export function checkState(row: TokenRow): TokensError | null {
     case "revoked":
       return {
         code: "connection_revoked",
-        detail: "The connection was revoked. Let the person connect again.",
+        detail: "The connection was revoked. Ask the end user to connect again.",
       };
     case "deleted":
       return notFound;
@@ -31,12 +32,12 @@ export function checkState(row: TokenRow): TokensError | null {
 
 export const needsReauth: TokensError = {
   code: "needs_reauth",
-  detail: "The provider no longer accepts this grant. Let the person connect again.",
+  detail: "The provider no longer accepts this grant. Ask the end user to connect again.",
 };
 
 export const refreshUnsupported: TokensError = {
   code: "refresh_unsupported",
-  detail: "The provider gave no refresh token for this connection.",
+  detail: "The provider did not issue a refresh token for this connection.",
 };
 
 export const notFound: TokensError = {
@@ -45,8 +46,8 @@ export const notFound: TokensError = {
 };
 
 /**
- * What stands in the way of a refresh right now: a back-off or an open circuit; null when nothing does. A circuit is no
- * obstacle for the connection that is its probe: its refresh is under way.
+ * What blocks a refresh right now: a back-off or an open circuit. Null when nothing does. An open circuit does not
+ * block the connection that probes it: its refresh is already running.
  */
 export function findObstacle(row: TokenRow): TokensError | null {
   if (row.leaseLeftMs > 0 && row.retryLeftMs <= 0) return null;
@@ -61,21 +62,21 @@ export function findObstacle(row: TokenRow): TokensError | null {
   );
 }
 
-/** As {@link obstacle}, if the row still has the version that somebody wants refreshed. */
+/** As {@link findObstacle}, but null once the row has another version than the one to refresh. */
 export const findObstacleAt = (row: TokenRow, version: number): TokensError | null =>
   row.version === version ? findObstacle(row) : null;
 
-/** A failed refresh as its callers see it. */
+/** The error that callers get for a failed refresh. */
 export function toRefreshError(
   code: "provider_unavailable" | "rate_limited" | "config_error",
   provider: string | null,
   retryInMs: number,
 ): TokensError {
   const details = {
-    provider_unavailable: "The provider does not answer as it should. Try again later.",
-    rate_limited: "The provider asks to slow down. Try again later.",
+    provider_unavailable: "The provider is not responding properly. Try again later.",
+    rate_limited: "The provider is rate-limiting requests. Try again later.",
     config_error:
-      "The provider refuses the request, not the grant. Check the integration's client id, secret, scopes and endpoints.",
+      "The provider rejects the request, not the grant. Check the integration's client id, secret, scopes and endpoints.",
   } as const;
   return {
     code,
@@ -87,14 +88,14 @@ export function toRefreshError(
 
 export const inProgress: TokensError = {
   code: "refresh_in_progress",
-  detail: "A refresh of this token is under way. Ask again in a moment.",
+  detail: "A refresh of this token is in progress. Try again in a moment.",
   retry_after: 2,
 };
 
 export const tokenExpired: TokensError = {
   code: "token_expired",
   detail:
-    "The access token has expired and the provider gave no refresh token. Let the person connect again.",
+    "The access token has expired and the provider did not issue a refresh token. Ask the end user to connect again.",
 };
 
 const providerError = (row: TokenRow): { provider_error?: string } =>

@@ -10,7 +10,7 @@ import { placeOf } from "../vault/places.ts";
 import { reportTampering } from "../vault/report-tampering.ts";
 import type { TokenRow } from "./token-repository.ts";
 
-/** Opens a connection's access token for its answer. A ciphertext that does not open fails closed and is reported. */
+/** Opens a connection's access token for the response. A ciphertext that does not open fails closed and is reported. */
 export async function openToken(
   deps: Deps,
   entry: CacheEntry,
@@ -29,7 +29,7 @@ export async function openToken(
   }
 }
 
-/** The one answer for whatever does not open: nothing of the cause to the caller, all of it to the operator. */
+/** Logs why something did not open and returns one fixed error: the operator learns the cause, the caller does not. */
 export function reportVaultFailure(
   deps: Deps,
   thrown: VaultError,
@@ -41,13 +41,13 @@ export function reportVaultFailure(
     connection_id: connectionId,
     code: thrown.keyId === null ? thrown.failure : `${thrown.failure}:${thrown.keyId}`,
   });
-  // A missing key-encryption key is the operator's; a data key that the project never had is somebody's doing.
+  // A missing key-encryption key is the operator's mistake. A data key that the project never had means tampering.
   if (thrown.failure !== "unknown_key" || thrown.keyId === null)
     reportTampering(deps, projectId, connectionId);
   return {
     code: "vault_unavailable",
     detail:
-      "The stored token cannot be opened. Ask the operator of Atlas; /readyz may name a missing key.",
+      "Atlas cannot decrypt the stored token. Contact the Atlas operator; /readyz may name a missing key.",
   };
 }
 
@@ -64,7 +64,7 @@ export function toToken(entry: CacheEntry, accessTokenPlaintext: string): Token 
   };
 }
 
-/** The cache's form of a row that has an access token; null: it has none. */
+/** Turns a row into a cache entry; null when the row has no access token. */
 export function toEntry(row: TokenRow): CacheEntry | null {
   if (row.accessSealed === null) return null;
   return {

@@ -12,13 +12,14 @@ import { FINAL_EPOCH, TIMES } from "./times.ts";
 /** `t:{connection}`. */
 export const connectionKey = (connectionId: string): string => `t:${connectionId}`;
 
-/** `t:{project}:{integration}:{external_id}`: a full copy for reads by the app's own id. */
+/** `t:{project}:{integration}:{external_id}`: a full copy, for reads by the app's own id for the end user. */
 export const externalKey = (projectId: string, integrationId: string, externalId: string): string =>
   `t:${projectId}:${integrationId}:${externalId}`;
 
 /**
- * The guard of docs/token-protocol.md §4. No older epoch replaces a newer one, no entry its own tombstone; the entry's age is
- * taken off its life on Redis's own clock, so that a write that arrives late cannot stretch the revocation bound.
+ * The guard of docs/token-protocol.md §4. An older epoch never replaces a newer one, and an entry never replaces its own tombstone. The
+ * entry's age, measured on Redis's clock, is subtracted from its lifetime, so that a write which arrives late cannot
+ * stretch the revocation bound.
  */
 const FILL = `
 local c = redis.call('GET', KEYS[1])
@@ -32,7 +33,7 @@ if age > 5000 or px <= 0 then return 0 end
 redis.call('SET', KEYS[1], ARGV[2], 'PX', string.format('%d', px))
 return 1`;
 
-/** As {@link FILL} without the age: a tombstone that comes late is still right. */
+/** As {@link FILL}, without the age: a tombstone that arrives late is still right. */
 const WRITE_TOMBSTONE = `
 local c = redis.call('GET', KEYS[1])
 local e = c and tonumber(string.match(c, '^(%d+)|'))
@@ -41,8 +42,8 @@ redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
 return 1`;
 
 /**
- * Redis as a cache of living tokens. Nothing here is needed for correctness; every method answers within the Redis
- * bound, and a Redis that is away is skipped for a while.
+ * Redis as a cache of valid tokens. Correctness does not depend on it. Every method returns within the Redis time
+ * limit, and while Redis is down its commands are skipped.
  */
 export class TokenCache {
   readonly #redis: Redis;
@@ -59,7 +60,7 @@ export class TokenCache {
     return reply.available ? { available: true, value: decodeValue(reply.value) } : reply;
   }
 
-  /** Redis's clock in epoch milliseconds, to be read before the SQL whose result is cached; null: do not cache. */
+  /** Redis's clock in epoch milliseconds. Read it before running the SQL whose result is cached; null: do not cache. */
   async time(): Promise<number | null> {
     const reply = await this.#breaker.run(() => this.#redis.time());
     if (!reply.available) return null;
@@ -70,8 +71,8 @@ export class TokenCache {
   /**
    * Caches an entry for at most 30 s from `readAtMs`, and never within 30 s of the token's expiry.
    *
-   * @param remainingMs the token's life at `readAtMs` on the database's clock; null: does not expire.
-   * @param readAtMs from {@link TokenCache.time}; with null nothing is cached.
+   * @param remainingMs the token's life left at `readAtMs`, on the database's clock; null: it does not expire.
+   * @param readAtMs from {@link TokenCache.time}; null: nothing is cached.
    */
   async publish(
     keys: readonly string[],
@@ -87,14 +88,14 @@ export class TokenCache {
     await this.#evaluate(FILL, keys, [entry.epoch, value, wantedMs, TIMES.cacheEntryMs, readAtMs]);
   }
 
-  /** After the commit of whatever ended the old truth. */
+  /** Call it after the commit that made the cached entry outdated. */
   async writeTombstone(keys: readonly string[], epoch: number): Promise<void> {
     await this.#evaluate(WRITE_TOMBSTONE, keys, [epoch, encodeTombstone(epoch), TIMES.tombstoneMs]);
   }
 
   /**
-   * The person has several accounts at the integration from now on: no entry is theirs any more, whatever a reader that
-   * read its row before still wants to put there. Reads go to PostgreSQL, which says so.
+   * Blocks cached reads by `external_id` once an end user has several accounts at the integration. A reader that
+   * fetched its row earlier cannot put an entry back. Reads go to PostgreSQL, which shows that they are ambiguous.
    */
   async endReadsByExternalId(person: {
     projectId: string;
@@ -120,7 +121,7 @@ export class TokenCache {
     });
   }
 
-  /** Whether this caller is the one to refresh in the background now; null: Redis is away. */
+  /** Whether this caller gets to run the background refresh; null: Redis is down. */
   async claimBackgroundRefresh(connectionId: string, version: number): Promise<boolean | null> {
     const reply = await this.#breaker.run(() =>
       this.#redis.set(`rq:${connectionId}:${version}`, "1", {
@@ -131,7 +132,7 @@ export class TokenCache {
     return reply.available ? reply.value !== null : null;
   }
 
-  /** Keeps a sealed answer that PostgreSQL has not taken yet. False: this try failed. */
+  /** Saves a sealed response that PostgreSQL has not stored yet. False: this attempt failed. */
   async keepOrphan(connectionId: string, version: number, sealedAnswer: string): Promise<boolean> {
     const name = orphanKey(connectionId, version);
     const reply = await tryOnce(() =>
@@ -145,10 +146,10 @@ export class TokenCache {
   }
 
   /**
-   * It was stored, or revoked. It stays for a while: the next holder may have acquired this version just before, and must
-   * find that its refresh token is spent instead of sending it.
+   * Lets an orphan expire soon, once it was stored or revoked. It is not deleted at once: the next holder may have
+   * acquired this version just before, and must find out that its refresh token is spent instead of sending it.
    */
-  async fadeOrphan(connectionId: string, version: number): Promise<void> {
+  async expireOrphan(connectionId: string, version: number): Promise<void> {
     await tryOnce(() => this.#redis.pexpire(orphanKey(connectionId, version), TIMES.orphanFadeMs));
   }
 
@@ -165,13 +166,13 @@ export class TokenCache {
     );
   }
 
-  /** Whether Redis answers, for `/readyz`. */
+  /** Whether Redis responds, for `/readyz`. */
   async ping(): Promise<boolean> {
     return (await this.#breaker.run(() => this.#redis.ping())).available;
   }
 }
 
-/** Past the breaker: what an orphan holds is nowhere else, so that Redis failed somebody a second ago is no reason. */
+/** Bypasses the breaker: an orphan exists nowhere else, so Redis is tried even if it failed another caller just now. */
 async function tryOnce<T>(command: () => Promise<T>): Promise<CacheReply<T>> {
   try {
     return { available: true, value: await command() };

@@ -6,7 +6,7 @@ import type { TimedMap } from "#shared/memory/timed-map";
 import { findKey, findNewestKey, insertKey } from "./key-repository.ts";
 import { placeOf } from "./places.ts";
 
-/** The projects' data keys: unwrapped ones rest in this isolate's memory for at most 20 s, and nowhere else. */
+/** The projects' data keys. Unwrapped keys exist only in this isolate's memory, for at most 20 s. */
 export class DataKeys {
   readonly #db: Database;
   readonly #ring: () => Promise<Keyring>;
@@ -25,9 +25,9 @@ export class DataKeys {
   }
 
   /**
-   * The key that opens what was sealed under this version.
+   * Returns the key that opens ciphertexts sealed under this version.
    *
-   * @param wrapped when the caller has it at hand, no SQL is needed.
+   * @param wrapped the wrapped key, if the caller has it: saves the SQL query.
    * @throws VaultError `unknown_key` when its key-encryption key is not in the keyring; `tampered` when the project
    * never had this version.
    */
@@ -48,8 +48,8 @@ export class DataKeys {
   }
 
   /**
-   * Takes each of these versions into memory once, before the many rows of one request ask for them. One that cannot be
-   * had fails where it is needed.
+   * Loads each of these versions into memory once, before the many rows of one request need them. A key that cannot be
+   * loaded is skipped here and fails where it is used.
    */
   async warm(projectId: string, versions: ReadonlyMap<number, string | undefined>): Promise<void> {
     await Promise.allSettled(
@@ -57,7 +57,7 @@ export class DataKeys {
     );
   }
 
-  /** The project's newest key, made when the project has none; two isolates at once agree on one. */
+  /** Returns the project's newest key, and makes one if there is none. Two isolates that race get the same key. */
   async forSealing(projectId: string): Promise<SealingKey> {
     const known = this.#newest.get(projectId);
     if (known !== undefined) return known;
@@ -68,7 +68,7 @@ export class DataKeys {
     return sealing;
   }
 
-  /** Adds a data key of this version, or finds the one that somebody else added first. */
+  /** Adds a data key with this version, or returns the one that another isolate added first. */
   async add(projectId: string, version: number): Promise<{ version: number; wrapped: string }> {
     const made = await createDataKey(await this.#ring(), placeOf.dataKey(projectId), version);
     await insertKey(this.#db, { projectId, version, keyId: made.keyId, wrapped: made.wrapped });

@@ -4,7 +4,7 @@ import { type Result, err, ok } from "#shared/result";
 import type { Deps } from "../context.ts";
 import type { SealingKey } from "./data-keys.ts";
 
-/** The project's newest data key; `vault_unavailable` when the key that wraps it is missing, and nothing is stored. */
+/** Gets the project's newest data key; `vault_unavailable` when it cannot be unwrapped, so that nothing is stored. */
 export async function getSealingKey(
   deps: Deps,
   projectId: string,
@@ -20,7 +20,7 @@ export async function getSealingKey(
     return err({
       code: "vault_unavailable",
       detail:
-        "Nothing can be stored now. Ask the operator of Atlas; /readyz may name a missing key.",
+        "Atlas cannot store anything right now. Contact the Atlas operator; /readyz may name a missing key.",
     });
   }
 }

@@ -1,6 +1,6 @@
 import type { Place } from "#shared/crypto/envelope";
 
-/** Where each sealed value of this service belongs: the additional data of its encryption. */
+/** Where each sealed value of this service belongs. The place is the additional data of its encryption. */
 export const placeOf = {
   accessToken: (projectId: string, connectionId: string): Place => ({
     projectId,
@@ -26,7 +26,7 @@ export const placeOf = {
     rowId: connectionId,
     field: "metadata",
   }),
-  /** A whole answer that waits in Redis (docs/token-protocol.md §3). */
+  /** An orphan: a whole provider response parked in Redis (docs/token-protocol.md §3). */
   orphan: (projectId: string, connectionId: string, version: number): Place => ({
     projectId,
     table: "orphans",

@@ -3,8 +3,8 @@ import type { Deps } from "../context.ts";
 import { insertTamperingEvent } from "./event-repository.ts";
 
 /**
- * Puts a ciphertext that does not belong where it stands into the audit log, behind the answer: once an hour and
- * isolate for each connection, so that whoever reads it in a loop does not flood the log.
+ * Reports a connection's tampered ciphertext to the audit log, in the background. At most once per hour and isolate for
+ * each connection, so that a client which reads it in a loop does not flood the log.
  */
 export function reportTampering(deps: Deps, projectId: string, connectionId: string): void {
   if (deps.reported.get(connectionId)) return;

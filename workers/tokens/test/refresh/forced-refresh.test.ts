@@ -122,8 +122,8 @@ test("a token that a forced refresh brought and that has died since satisfies no
   await project.expire(id);
   const row = await findToken(world.db, project.id, id);
   if (row === null) throw new Error("no row");
-  const wish = { kind: "newer", thanLeaseSeq: 0 } as const;
-  valueOf(await getFreshToken(isolate, project.ctx, row, wish, isolate.clock() + 10_000));
+  const wanted = { kind: "refreshed_after", leaseSeq: 0 } as const;
+  valueOf(await getFreshToken(isolate, project.ctx, row, wanted, isolate.clock() + 10_000));
   expect(world.double.refreshCalls()).toBe(2);
 });
 

@@ -362,7 +362,7 @@ describe("a waiter that meets a tombstone", () => {
     const { id, holder, waiter, hold, held, reading } = await waiting();
     // It is not its turn to ask, for longer than this caller waits.
     const cell = waiter.cells.find(id, 1);
-    if (cell !== null) cell.askedDatabaseAtMs += 60_000;
+    if (cell !== null) cell.polledDatabaseAtMs += 60_000;
     valueOf(await revokeConnection(holder, project.ctx, { connection_id: id }));
     expect(errorOf(await reading).code).toBe("connection_revoked");
     hold.release();
@@ -373,9 +373,9 @@ describe("a waiter that meets a tombstone", () => {
     const { id, waiter, hold, held, reading, polls } = await waiting();
     await waiter.cache.writeTombstone([`t:${id}`], 1);
     const cell = waiter.cells.find(id, 1);
-    await until(() => cell?.askedForTombstone === true);
+    await until(() => cell?.polledForTombstone === true);
     // Now it is not its turn to ask for longer than this caller waits.
-    if (cell !== null) cell.askedDatabaseAtMs += 60_000;
+    if (cell !== null) cell.polledDatabaseAtMs += 60_000;
     for (const count of [1, 3]) {
       world.stores.bridge.resetCounts();
       await polls(count);
@@ -466,7 +466,7 @@ test("who finds no slot within its bound begins nothing afterwards", async () =>
   const { id } = await project.connectExpired(isolate);
   const taken = Array.from({ length: 100 }, () => isolate.slots.take(project.integration.id));
   expect(errorOf(await project.read(isolate, id, 1)).code).toBe("refresh_in_progress");
-  for (const slot of taken) slot?.leave();
+  for (const slot of taken) slot?.release();
   await new Promise((resolve) => setTimeout(resolve, 300));
   await isolate.settled();
   expect(world.double.refreshCalls()).toBe(0);
@@ -481,7 +481,7 @@ test("who waits for a slot takes the token that another process got meanwhile", 
   await until(() => crowded.cells.find(id, 1) !== null);
   const { access_token } = valueOf(await project.read(other, id));
   expect(valueOf(await waiting).access_token).toBe(access_token);
-  for (const slot of taken) slot?.leave();
+  for (const slot of taken) slot?.release();
   expect(world.double.refreshCalls()).toBe(1);
 });
 
@@ -492,7 +492,7 @@ test("a refresh behind an answer does not wait for a slot", async () => {
   const taken = Array.from({ length: 100 }, () => isolate.slots.take(project.integration.id));
   expect(valueOf(await project.read(isolate, id)).access_token).toBe(accessToken);
   await isolate.settled();
-  for (const slot of taken) slot?.leave();
+  for (const slot of taken) slot?.release();
   expect(world.double.refreshCalls()).toBe(0);
 });
 

@@ -2,7 +2,7 @@ import type { Clock } from "#shared/clock";
 import { TimedMap } from "#shared/memory/timed-map";
 import { TIMES } from "../../token/times.ts";
 
-/** Lets one background refresh per connection and ten seconds through in this isolate. */
+/** Lets one background refresh per connection start every ten seconds in this isolate. */
 export class BackgroundGate {
   readonly #begun: TimedMap<true>;
 

@@ -1,6 +1,6 @@
 import type { TokenRow } from "../../token/token-repository.ts";
 
-/** Whether the row's token is inside its margin or dead, by the database's clock. */
+/** Whether the row's token is inside its margin or expired, on the database's clock. */
 export const isRefreshDue = (row: TokenRow): boolean =>
   row.refreshDueAtMs !== null &&
   row.expiresAtMs !== null &&

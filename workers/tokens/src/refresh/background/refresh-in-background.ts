@@ -13,9 +13,8 @@ type Target = {
 };
 
 /**
- * Refreshes a living token that is inside its margin, behind the answer: once per connection, version and 10 s across
- * all isolates while Redis answers, once per isolate while it does not. Nobody waits for it, and the sweep catches what
- * is lost.
+ * Refreshes a valid token that is inside its margin, in the background. Starts once per connection, version and 10 s
+ * across all isolates while Redis is up, once per isolate while it is down. Safe to lose: the sweep catches up.
  */
 export function refreshInBackground(deps: Deps, ctx: CallContext, target: Target): void {
   if (deps.backgroundGate.begin(target.connectionId))
@@ -23,15 +22,15 @@ export function refreshInBackground(deps: Deps, ctx: CallContext, target: Target
 }
 
 /**
- * Refreshes this version unless somebody else is at it, something is in the way, the integration has no slot, or it is
- * not due at all.
+ * Refreshes this version unless another caller is doing so, a back-off or an open circuit blocks it, the integration
+ * has no free slot, or it is not due.
  */
 export async function refreshIfDue(deps: Deps, ctx: CallContext, target: Target): Promise<void> {
   const { projectId, connectionId, version } = target;
   if ((await deps.cache.claimBackgroundRefresh(connectionId, version)) === false) return;
   const row = await findToken(deps.db, projectId, connectionId);
   if (row === null || row.state !== "active" || row.version !== version || !row.refreshable) return;
-  // A Worker whose clock is ahead asked too early.
+  // A Worker whose clock runs ahead asks too early.
   if (!isRefreshDue(row)) return;
   if (findObstacle(row) !== null || row.leaseLeftMs > 0) return;
   const slot = deps.slots.take(row.integrationId);

@@ -7,8 +7,8 @@ import { TIMES } from "../../token/times.ts";
 import type { TokenRow } from "../../token/token-repository.ts";
 
 /**
- * Refreshes the rows of one bulk read behind its answer, a few at a time and as long as the platform lets it; the sweep
- * takes what is left.
+ * Refreshes the rows of one bulk read in the background, a few at a time and for as long as the platform allows. The
+ * sweep handles the rest.
  */
 export function refreshManyInBackground(
   deps: Deps,
