@@ -24,7 +24,7 @@ export async function confirmConnection(
     return err({
       code: "connect_code_invalid",
       detail:
-        "The connect code is unknown, used or older than ten minutes. Start a new connect session.",
+        "The connect code is unknown, already used, or older than ten minutes. Start a new connect session.",
     });
   if (confirmed.ambiguous) await deps.cache.endReadsByExternalId({ projectId, ...confirmed });
   nudgeOutbox(deps, "tokens", ctx, projectId);

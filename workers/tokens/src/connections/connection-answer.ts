@@ -6,7 +6,7 @@ import type { Deps } from "../context.ts";
 import { placeOf } from "../vault/places.ts";
 import { lastRefreshError, missingScopes, reportVaultFailure } from "../token/token-answer.ts";
 
-/** A connection as the API shows it. A label or metadata that does not open is left out and reported. */
+/** Builds a connection as the API shows it. A label or metadata that does not open is left out and reported. */
 export async function toConnection(
   deps: Deps,
   projectId: string,
@@ -34,17 +34,17 @@ export async function toConnection(
     missing_scopes: missingScopes(row),
     tags: row.tags,
     metadata: metadata === null ? {} : (JSON.parse(metadata) as Record<string, unknown>),
-    expires_at: isoOrNull(row.expiresAtMs),
+    expires_at: toIsoOrNull(row.expiresAtMs),
     refreshable: row.refreshable,
     last_refresh_error: lastRefreshError(row),
     read_count: row.readCount,
-    last_read_at: isoOrNull(row.lastReadAtMs),
+    last_read_at: toIsoOrNull(row.lastReadAtMs),
     created_at: new Date(row.createdAtMs).toISOString(),
     updated_at: new Date(row.updatedAtMs).toISOString(),
   };
 }
 
-const isoOrNull = (ms: number | null): string | null =>
+const toIsoOrNull = (ms: number | null): string | null =>
   ms === null ? null : new Date(ms).toISOString();
 
 async function openOptional(

@@ -15,8 +15,8 @@ import { FINAL_EPOCH } from "../token/times.ts";
 import { connectionKey } from "../token/token-cache.ts";
 
 /**
- * See {@link TokensService.deleteConnection}. A hard one also removes what an earlier soft one, or a hard one that was
- * cut off half-way, left behind.
+ * See {@link TokensService.deleteConnection}. A hard delete also removes what an earlier soft delete, or an interrupted
+ * hard one, left behind.
  */
 export async function deleteConnection(
   deps: Deps,

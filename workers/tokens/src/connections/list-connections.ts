@@ -11,7 +11,7 @@ import { type ConnectionRow, findConnections } from "./connection-repository.ts"
 import type { Deps } from "../context.ts";
 import { resolveIntegration } from "../token/resolve-integration.ts";
 
-/** See {@link TokensService.listConnections}. The cursor is the last id of the page before. */
+/** See {@link TokensService.listConnections}. The cursor is the last id of the previous page. */
 export async function listConnections(
   deps: Deps,
   ctx: CallContext,
@@ -22,7 +22,7 @@ export async function listConnections(
   const { projectId } = allowed.value;
   const before = input.cursor ?? null;
   if (before !== null && !isId("connection", before))
-    return err({ code: "invalid_cursor", detail: "Take the cursor from the page before." });
+    return err({ code: "invalid_cursor", detail: "Use the next_cursor of the previous page." });
   let integrationId: string | null = null;
   if (input.integration !== undefined) {
     const integration = await resolveIntegration(deps, ctx, projectId, input.integration);
@@ -40,14 +40,14 @@ export async function listConnections(
     limit: input.limit + 1,
   });
   const shown = rows.slice(0, input.limit);
-  await deps.keys.warm(projectId, keysOf(shown));
+  await deps.keys.warm(projectId, findKeyVersions(shown));
   return ok({
     data: await Promise.all(shown.map((row) => toConnection(deps, projectId, row))),
     next_cursor: rows.length > input.limit ? (shown.at(-1)?.id ?? null) : null,
   });
 }
 
-function keysOf(rows: readonly ConnectionRow[]): Map<number, undefined> {
+function findKeyVersions(rows: readonly ConnectionRow[]): Map<number, undefined> {
   const sealed = rows.flatMap((row) => [row.accountLabelSealed, row.metadataSealed]);
   const versions = sealed.map((text) => (text === null ? null : findSealedVersion(text)));
   return new Map(

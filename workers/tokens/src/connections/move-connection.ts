@@ -17,10 +17,10 @@ type Statement = (
 ) => Promise<Move>;
 
 /**
- * Moves a connection to another state: authorised, in one statement, and after its commit with a tombstone over the
- * cached token, so that every isolate goes back to PostgreSQL.
+ * Moves a connection to another state: checks the permission, runs one statement and, after its commit, writes a
+ * tombstone over the cached token, so that every isolate reads PostgreSQL again.
  *
- * @returns `invalid_transition` naming the state that it cannot leave this way.
+ * @returns `invalid_transition` naming the current state, when it does not allow this move.
  */
 export async function moveConnection(
   deps: Deps,
@@ -37,7 +37,7 @@ export async function moveConnection(
   if ("stuck" in move)
     return err({
       code: "invalid_transition",
-      detail: `The connection is ${move.stuck}, so this cannot be done with it.`,
+      detail: `This is not possible while the connection is ${move.stuck}.`,
     });
   const { moved } = move;
   const keys = [

@@ -7,8 +7,8 @@ import type { Deps } from "../context.ts";
 import { type IntegrationUse, countUse, purgeBatch, removeCircuit } from "./release-repository.ts";
 
 /**
- * See {@link TokensService.releaseIntegration}. A refusal leaves everything as it is. No event per row: each connection
- * was announced when it was deleted.
+ * See {@link TokensService.releaseIntegration}. When it refuses, it changes nothing. It writes no event per row,
+ * because each connection was announced when it was deleted.
  */
 export async function releaseIntegration(
   deps: Pick<Deps, "db">,
@@ -21,7 +21,7 @@ export async function releaseIntegration(
   const { integration_id } = input;
   if (!isId("integration", integration_id))
     return err({ code: "not_found", detail: "This project has no such integration." });
-  const obstacle = obstacleIn(await countUse(deps.db, projectId, integration_id));
+  const obstacle = describeObstacle(await countUse(deps.db, projectId, integration_id));
   if (obstacle !== null) return err({ code: "integration_in_use", detail: obstacle });
   let purged = 0;
   let batch: number;
@@ -33,18 +33,17 @@ export async function releaseIntegration(
   return ok({ purged });
 }
 
-function obstacleIn({ undeleted, unrevoked }: IntegrationUse): string | null {
-  if (undeleted > 0) {
-    const [connections, them] =
-      undeleted === 1
-        ? ["connection of this integration is", "it"]
-        : ["connections of this integration are", "them"];
-    return `${undeleted} ${connections} not deleted; a revoked one counts. Delete ${them} first, or disable the integration instead.`;
+function describeObstacle({ living, unrevoked }: IntegrationUse): string | null {
+  if (living > 0) {
+    const [exist, them] =
+      living === 1
+        ? ["connection of this integration still exists", "it"]
+        : ["connections of this integration still exist", "them"];
+    return `${living} ${exist}; revoked ones count. Delete ${them} first, or disable the integration instead.`;
   }
   if (unrevoked > 0) {
-    const grants =
-      unrevoked === 1 ? "grant of this integration is" : "grants of this integration are";
-    return `The provider has yet to be told that ${unrevoked} ${grants} over. Atlas goes on trying: delete the integration again later.`;
+    const grants = unrevoked === 1 ? "grant" : "grants";
+    return `Atlas has not yet told the provider to revoke ${unrevoked} ${grants} of this integration. It keeps trying: delete the integration again later.`;
   }
   return null;
 }

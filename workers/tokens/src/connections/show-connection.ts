@@ -7,8 +7,8 @@ import type { Deps } from "../context.ts";
 import { notFound } from "../token/state-error.ts";
 
 /**
- * A connection for a caller who has been let in already: whoever may change one sees what became of it, whether or not
- * it may read others.
+ * Shows a connection to a caller that is already authorised. A caller that may change a connection sees the result,
+ * even without the permission to read connections.
  */
 export async function showConnection(
   deps: Deps,

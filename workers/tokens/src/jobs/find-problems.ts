@@ -4,7 +4,7 @@ import { isMigrated, readDatabaseClockMs } from "./readiness-repository.ts";
 
 const LARGEST_SKEW_MS = 5_000;
 
-/** What keeps the vault from working. A Redis that is away is named, though token reads go on without it. */
+/** Lists what keeps the vault from working. It lists a Redis outage too, although token reads work without Redis. */
 export async function findProblems(deps: Deps): Promise<string[]> {
   const problems: string[] = [];
   const ring = await deps.keyring().then(undefined, (thrown: Error) => thrown);

@@ -14,9 +14,9 @@ import {
 import { placeOf } from "../vault/places.ts";
 
 /**
- * See {@link TokensService.rewrapKeys}. Nothing sealed is touched: the data keys stay, only their wrapping changes, and
- * readers who hold the old wrapping open it as long as its key is in the keyring. `remaining` counts those whose
- * key-encryption key is missing as well.
+ * See {@link TokensService.rewrapKeys}. Only the wrapping changes: the data keys and everything sealed under them stay
+ * as they are. A reader that holds the old wrapping can open it as long as its key is in the keyring. `remaining` also
+ * counts data keys whose key-encryption key is missing.
  */
 export async function rewrapKeys(
   deps: Deps,
@@ -29,10 +29,10 @@ export async function rewrapKeys(
 }
 
 /**
- * One step of {@link rewrapKeys}, up to `limit` data keys. One that does not open is logged and passed over, so that it
- * never holds up those behind it.
+ * Runs one step of {@link rewrapKeys}, up to `limit` data keys. It logs and skips a key that does not open, so that one
+ * never blocks the rest.
  *
- * @returns how many were re-wrapped.
+ * @returns how many data keys were re-wrapped.
  */
 export async function rewrapSome(deps: Deps, limit: number): Promise<number> {
   const ring = await deps.keyring();

@@ -14,15 +14,16 @@ import {
 } from "./reseal-repository.ts";
 import { reportVaultFailure } from "../token/token-answer.ts";
 
-/** A project's data key seals for this long before it gets a successor. */
+/** How long a project seals under one data key before it gets a new one. */
 const KEY_LIFE_DAYS = 90;
 
-/** So many that do not open, and a step ends: somebody has to look, and going on would only find more of the same. */
+/** A step ends after this many that do not open: an operator has to look, and the rest would most likely fail too. */
 const MOST_UNOPENED = 200;
 
 /**
- * See {@link TokensService.rotateDataKeys}. Makes a new data key for projects whose newest is old (`max_age_days`, 90
- * when left out), then re-seals what is sealed under older ones. Old keys stay: whatever still names them opens.
+ * See {@link TokensService.rotateDataKeys}. Makes a new data key for each project whose newest is older than
+ * `max_age_days` (90 by default), then re-seals what is sealed under older keys. Old keys are kept, so that whatever
+ * still names them opens.
  */
 export async function rotateDataKeys(
   deps: Deps,
@@ -34,8 +35,8 @@ export async function rotateDataKeys(
 }
 
 /**
- * One step of {@link rotateDataKeys}: new data keys for up to `limit` projects, and up to `limit` connections re-sealed.
- * A connection that does not open is reported and passed over, so that it never holds up those behind it.
+ * Runs one step of {@link rotateDataKeys}: makes data keys for up to `limit` projects and re-seals up to `limit`
+ * connections. It reports and skips a connection that does not open, so that one never blocks the rest.
  *
  * @returns how many connections were re-sealed.
  */
@@ -47,13 +48,13 @@ export async function rotateSome(
   for (const { projectId, version } of await findProjectsWithOldKey(deps.db, maxAgeDays, limit))
     await deps.keys.add(projectId, version + 1);
   let resealed = 0;
-  const left: string[] = [];
-  while (resealed < limit && left.length < MOST_UNOPENED) {
-    const page = await findOldSeals(deps.db, left, limit - resealed);
+  const unopened: string[] = [];
+  while (resealed < limit && unopened.length < MOST_UNOPENED) {
+    const page = await findOldSeals(deps.db, unopened, limit - resealed);
     if (page.length === 0) break;
     for (const old of page)
       if (await reseal(deps, old)) resealed++;
-      else left.push(old.connectionId);
+      else unopened.push(old.connectionId);
   }
   return resealed;
 }
@@ -62,12 +63,13 @@ async function reseal(deps: Deps, old: OldSeal): Promise<boolean> {
   const { projectId, connectionId } = old;
   try {
     const key = await deps.keys.forOpening(projectId, old.newest);
-    const again = (place: Place, sealed: string | null) => under(deps, key, place, sealed);
+    const resealValue = (place: Place, sealed: string | null) =>
+      resealUnder(deps, key, place, sealed);
     const [accessSealed, refreshSealed, labelSealed, metadataSealed] = await Promise.all([
-      again(placeOf.accessToken(projectId, connectionId), old.accessSealed),
-      again(placeOf.refreshToken(projectId, connectionId), old.refreshSealed),
-      again(placeOf.accountLabel(projectId, connectionId), old.labelSealed),
-      again(placeOf.metadata(projectId, connectionId), old.metadataSealed),
+      resealValue(placeOf.accessToken(projectId, connectionId), old.accessSealed),
+      resealValue(placeOf.refreshToken(projectId, connectionId), old.refreshSealed),
+      resealValue(placeOf.accountLabel(projectId, connectionId), old.labelSealed),
+      resealValue(placeOf.metadata(projectId, connectionId), old.metadataSealed),
     ]);
     const next = { accessSealed, refreshSealed, labelSealed, metadataSealed };
     return await replaceSeals(deps.db, old, next);
@@ -78,8 +80,8 @@ async function reseal(deps: Deps, old: OldSeal): Promise<boolean> {
   }
 }
 
-/** The same plaintext under this key; what is under it already stays as it is. */
-async function under(
+/** Seals the same plaintext under this key. A value that is already under it is returned as it is. */
+async function resealUnder(
   deps: Deps,
   key: DataKey,
   place: Place,

@@ -25,20 +25,21 @@ import { findToken } from "../token/token-repository.ts";
 
 const BATCH = { total: 60, perIntegration: 30 };
 /**
- * At ten subrequests for a refresh that fails and five for a revocation, together below the thousand that Cloudflare lets
- * one invocation make: one that finds no subrequest left between answer and store loses a token. The next sweep goes on.
+ * A failed refresh costs ten subrequests and a revocation five, so a run stays below the thousand that Cloudflare
+ * allows one invocation. A refresh that runs out of subrequests between response and store would lose a token. The next
+ * sweep continues.
  */
 const TRIES_PER_RUN = 75;
 const REVOCATIONS_PER_RUN = 20;
-/** Data keys that a sweep re-wraps, and connections that it re-seals, at most. */
+/** The most data keys that one sweep re-wraps, and the most connections that it re-seals. */
 const KEYS_PER_RUN = 20;
 const LEFTOVERS_PER_RUN = 500;
-/** When a sweep stops taking up more refreshes, and after them more revocations; the next one goes on. */
+/** How long a sweep starts refreshes, and after them revocations. The next sweep continues. */
 const BUDGET_MS = { refreshes: 20_000, revocations: 10_000 };
 
 /**
- * See {@link TokensService.runDue}. Any number of sweeps may run at once: the lease decides about each connection, the
- * claim about each revocation.
+ * See {@link TokensService.runDue}. Any number of sweeps may run at once: the lease decides who refreshes a connection,
+ * and the claim decides who sends a revocation.
  */
 export async function runDue(
   deps: Deps,
@@ -54,8 +55,8 @@ export async function runDue(
 }
 
 /**
- * Batch after batch, the longest overdue first. Nothing is tried twice, and an integration that cannot be used is passed
- * over from then on: whatever is wrong with some, the others get their turn.
+ * Refreshes due connections batch by batch, the longest overdue first. It tries no connection twice and skips an
+ * integration as soon as it proves unusable, so that broken ones never keep the others from their turn.
  */
 async function refreshDue(deps: Deps, ctx: CallContext, untilMs: number): Promise<number> {
   const passed: Passed = { connections: new Set(), integrations: new Set() };

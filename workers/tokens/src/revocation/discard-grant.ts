@@ -13,8 +13,8 @@ import { getSealingKey } from "../vault/get-sealing-key.ts";
 import { sendRevocationInBackground } from "./send-revocation.ts";
 
 /**
- * See {@link TokensService.discardGrant}. Sealed for a connection that never comes to be, so that it waits in the queue
- * like any other grant.
+ * See {@link TokensService.discardGrant}. The grant is sealed for a connection that is never made, so that it waits in
+ * the revocation queue like any other.
  */
 export async function discardGrant(
   deps: Deps,
@@ -27,8 +27,8 @@ export async function discardGrant(
   const integration = await resolveIntegration(deps, ctx, projectId, input.integration_id);
   if (!integration.ok) return integration;
   const { revocation } = integration.value.definition;
-  const endsOthers = revocation.scope === "user" && input.account === null;
-  if (revocation.method === "none" || endsOthers) return ok({ queued: false });
+  const mayEndOthers = revocation.scope === "user" && input.account === null;
+  if (revocation.method === "none" || mayEndOthers) return ok({ queued: false });
   const key = await getSealingKey(deps, projectId);
   if (!key.ok) return key;
   const connectionId = newId("connection");

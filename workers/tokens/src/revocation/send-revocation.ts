@@ -18,7 +18,7 @@ import { reportVaultFailure } from "../token/token-answer.ts";
 
 type Outcomes = Revocation["tokens"];
 
-/** A provider that has not answered in this many tries (about a week) is not asked again. */
+/** After this many attempts (about a week) Atlas gives up on the provider. */
 const LAST_ATTEMPT = 25;
 const FIRST_WAIT_MS = 60_000;
 const LONGEST_WAIT_MS = 8 * 3_600_000;
@@ -26,8 +26,8 @@ const LONGEST_WAIT_MS = 8 * 3_600_000;
 const queued: Outcomes = [{ token: "grant", result: "queued" }];
 
 /**
- * Tells the provider now; what it does not confirm stays queued for the sweep. Never throws: the revocation is committed,
- * so an outage from here on only makes it later.
+ * Sends a queued revocation to the provider now. What the provider does not confirm stays queued for the sweep. Never
+ * throws: the revocation is committed, so an outage only delays it.
  */
 export async function sendQueued(
   deps: Deps,
@@ -47,7 +47,7 @@ export async function sendQueued(
   }
 }
 
-/** As {@link sendQueued}, behind the answer. */
+/** As {@link sendQueued}, in the background. */
 export function sendRevocationInBackground(
   deps: Deps,
   ctx: CallContext,
@@ -58,16 +58,16 @@ export function sendRevocationInBackground(
 }
 
 /**
- * Tells the provider that a grant is over, and destroys the sealed copy once it has confirmed or has no way to be told.
- * Telling it twice does no harm (RFC 7009 §2.2). Where one revocation ends all grants of the account, nothing is sent
- * while another living connection hangs on them; the last one's revocation ends them all.
+ * Revokes a grant at the provider, and destroys the sealed copy once the provider has confirmed or turns out to have no
+ * way to revoke. Revoking twice is harmless (RFC 7009 §2.2). Where one revocation ends all grants of the account,
+ * nothing is sent while another connection still uses the account; revoking the last one ends them all.
  */
 export async function sendClaimed(
   deps: Deps,
   ctx: CallContext,
   claimed: QueuedRevocation,
 ): Promise<Outcomes> {
-  const answers = await tell(deps, ctx, claimed);
+  const answers = await revokeAtProvider(deps, ctx, claimed);
   if (answers === "in_use") {
     await dropRevocation(deps.db, claimed.projectId, claimed.id);
     return [{ token: "grant", result: "kept" }];
@@ -97,7 +97,7 @@ const unreachable: TokenRevocation[] = [
   { token: "grant", answer: { kind: "failed", code: "config_error" } },
 ];
 
-async function tell(
+async function revokeAtProvider(
   deps: Deps,
   ctx: CallContext,
   claimed: QueuedRevocation,

@@ -95,7 +95,7 @@ describe("a connection that is not deleted", () => {
       expect(errorOf(await release(project))).toEqual({
         code: "integration_in_use",
         detail:
-          "1 connection of this integration is not deleted; a revoked one counts. Delete it first, or disable the integration instead.",
+          "1 connection of this integration still exists; revoked ones count. Delete it first, or disable the integration instead.",
       });
       expect(await rowsOf(project.integration.id)).toEqual({
         connections: 2,
@@ -112,7 +112,7 @@ describe("a connection that is not deleted", () => {
     for (const state of ["active", "revoked", "disabled"] as const)
       await connectionIn(isolate, project, state);
     expect(errorOf(await release(project)).detail).toBe(
-      "3 connections of this integration are not deleted; a revoked one counts. Delete them first, or disable the integration instead.",
+      "3 connections of this integration still exist; revoked ones count. Delete them first, or disable the integration instead.",
     );
   });
 
@@ -135,7 +135,7 @@ test.each([false, true])(
     expect(errorOf(await release(project))).toEqual({
       code: "integration_in_use",
       detail:
-        "The provider has yet to be told that 1 grant of this integration is over. Atlas goes on trying: delete the integration again later.",
+        "Atlas has not yet told the provider to revoke 1 grant of this integration. It keeps trying: delete the integration again later.",
     });
     expect(await rowsOf(project.integration.id)).toEqual(before);
 
