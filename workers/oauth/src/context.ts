@@ -24,7 +24,7 @@ export type Env = DatabaseEnv &
     USERS: UsersService;
   };
 
-/** What one isolate has once. */
+/** Made once per isolate. */
 export type Parts = {
   readonly db: Database;
   readonly baseUrl: string;
@@ -42,11 +42,11 @@ export type Parts = {
 
 export type Deps = Parts & Execution;
 
-/** Redis is no cache here: a flow rather waits than ends, and one slow answer does not mean that Redis is away. */
+/** Redis is the store here, not a cache: a flow would rather wait than fail, and one slow reply is not an outage. */
 const FLOW_BOUND_MS = 2_000;
 const FLOW_FAILURES = 5;
 
-/** How long this isolate may go by a project's settings (docs/token-protocol.md §2, M). */
+/** How long this isolate may use a project's cached settings (docs/token-protocol.md §2, M). */
 const MEMORY_MS = 20_000;
 
 /** The only place that reads the environment. */

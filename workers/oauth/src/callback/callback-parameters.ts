@@ -1,4 +1,4 @@
-/** What a provider's redirect said, each parameter once. */
+/** The parameters of a provider's redirect, each sent at most once. */
 export type CallbackParameters = {
   readonly state: string;
   readonly code: string | null;
@@ -12,8 +12,8 @@ const LONGEST_STATE = 200;
 const READ = new Set(["state", "code", "error", "iss"]);
 
 /**
- * Reads an authorization response; null for one that no provider sends: a parameter twice, a code together with an
- * error, neither of them, or one of absurd length. A parameter without a value counts as left out.
+ * Reads an authorization response. Null for one that no provider sends: with a duplicate parameter, both a code and an
+ * error, neither of them, or a value of absurd length. A parameter without a value counts as omitted.
  *
  * @see [RFC 6749 §3.1](https://www.rfc-editor.org/rfc/rfc6749#section-3.1)
  * @see [RFC 6749 §4.1.2](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2)

@@ -15,8 +15,8 @@ import type { TrustedFlow } from "./trusted-flow.ts";
 const EXCHANGE_DEADLINE_MS = 10_000;
 
 /**
- * From the code to the stored connection: exchange, id token, account, vault. A grant that no connection takes is revoked
- * at the provider. One whose store threw is left alone: it may have been stored.
+ * Turns a code into a stored connection: exchange, id token, account, vault. A grant that ends up in no connection is
+ * revoked at the provider. If storing it threw, it is not revoked, because it may have been stored.
  */
 export async function completeFlow(
   deps: Deps,
@@ -53,7 +53,7 @@ export async function completeFlow(
   return completion;
 }
 
-/** Into the vault's queue of revocations. The flow has failed already: what goes wrong here changes nothing for the app. */
+/** Queues a grant for revocation in the vault. Never throws: the flow has failed already, so the app learns no more. */
 async function discard(
   deps: Deps,
   ctx: CallContext,
@@ -89,13 +89,18 @@ function exchangeFailure(answer: Exclude<TokenAnswer, { kind: "ok" }>): string {
 }
 
 /**
- * The scopes that the granted ones have to answer. `offline_access` asks for a refresh token: where one came it is
- * answered, whether the provider lists it or not.
+ * The requested scopes that the granted ones are compared with. `offline_access` asks for a refresh token: if one came,
+ * the scope was granted, whether or not the provider lists it.
  *
  * @see [OpenID Connect Core §11](https://openid.net/specs/openid-connect-core-1_0.html#OfflineAccess)
  */
-const answeredByScopes = (asked: string[], { refreshTokenPlaintext }: TokenSet): string[] =>
-  refreshTokenPlaintext === null ? asked : asked.filter((scope) => scope !== "offline_access");
+const selectScopesToCompare = (
+  requested: string[],
+  { refreshTokenPlaintext }: TokenSet,
+): string[] =>
+  refreshTokenPlaintext === null
+    ? requested
+    : requested.filter((scope) => scope !== "offline_access");
 
 async function store(
   deps: Deps,
@@ -104,7 +109,7 @@ async function store(
   { session }: TrustedFlow,
   grant: { tokens: TokenSet; account: StoreConnectionInput["account"]; sentMs: number },
 ): Promise<Completion> {
-  const asked = requestedScopes(integration);
+  const requested = requestedScopes(integration);
   const connectCode = session.confirm ? randomHandle() : null;
   const stored = await deps.tokens.storeConnection(asService(ctx, "oauth", session.project_id), {
     integration_id: integration.id,
@@ -117,8 +122,8 @@ async function store(
     refresh_token_plaintext: grant.tokens.refreshTokenPlaintext,
     expires_in_seconds: grant.tokens.expiresInSeconds,
     elapsed_ms: deps.clock() - grant.sentMs,
-    requested_scopes: answeredByScopes(asked, grant.tokens),
-    granted_scopes: [...(grant.tokens.scopes ?? asked)],
+    requested_scopes: selectScopesToCompare(requested, grant.tokens),
+    granted_scopes: [...(grant.tokens.scopes ?? requested)],
     tags: session.tags,
     metadata: session.metadata,
   });

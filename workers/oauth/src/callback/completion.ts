@@ -1,4 +1,4 @@
-/** How a flow ended, as the app's return URL says it. */
+/** How a flow ended, as the app's return URL reports it. */
 export type Completion =
   | { readonly status: "connected"; readonly connectionId: string }
   | { readonly status: "pending"; readonly connectionId: string; readonly connectCode: string }

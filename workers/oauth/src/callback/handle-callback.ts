@@ -14,7 +14,7 @@ import { insertFlow } from "../flows/flow-log-repository.ts";
 import { FLOW_LIFE_MS } from "../flows/flow-store.ts";
 import { flowHandleOf, openFlow, readState } from "../flows/flow-records.ts";
 import { resolveIntegration } from "../flows/resolve-integration.ts";
-import { returnUrlWith } from "../connect/return-url.ts";
+import { buildReturnUrl } from "../connect/return-url.ts";
 import type { TrustedFlow } from "./trusted-flow.ts";
 
 /** See {@link OAuthService.handleCallback}. */
@@ -27,15 +27,15 @@ export async function handleCallback(
   if (parameters === null) return err(flowInvalid);
   const trusted = await takeFlow(deps, parameters, input);
   if (!trusted.ok) return trusted;
-  // The code is about to be spent: this goes on although the person closes the page.
+  // The code is about to be spent, so this must finish even if the end user closes the page.
   const work = finishOrFail(deps, ctx, trusted.value, parameters);
   deps.waitUntil(work);
   const completion = await work;
   recordFlow(deps, trusted.value, completion);
-  return ok({ redirect_to: returnUrlWith(trusted.value.session.return_to, completion) });
+  return ok({ redirect_to: buildReturnUrl(trusted.value.session.return_to, completion) });
 }
 
-/** Takes the state, once, and checks whose it is; nothing was sent to anybody yet. */
+/** Takes the state, once, and checks its browser and integration. Nothing has been sent to the provider yet. */
 async function takeFlow(
   deps: Deps,
   { state }: CallbackParameters,
@@ -58,7 +58,7 @@ async function takeFlow(
   return ok({ flow, session, integrationId: offered.id });
 }
 
-/** The state is spent, so whatever happens from here on the person goes back to the app and hears of it there. */
+/** Finishes the flow. The state is spent, so even after an unexpected error the end user returns to the app. */
 async function finishOrFail(
   deps: Deps,
   ctx: CallContext,
@@ -87,7 +87,7 @@ async function finish(
   const integration = await resolveIntegration(deps, ctx, session.project_id, integrationId);
   if (!integration.ok) return { status: "failed", error: integration.error.code };
   const { definition } = integration.value;
-  // RFC 9207: the answer of another server is refused before its code is sent anywhere.
+  // RFC 9207: reject a response from another server before sending its code anywhere.
   const expectsIss = definition.authorization_response_iss || parameters.iss !== null;
   if (expectsIss && definition.issuer !== null && parameters.iss !== definition.issuer)
     return { status: "failed", error: "issuer_mismatch" };
@@ -98,7 +98,7 @@ async function finish(
   return completeFlow(deps, ctx, integration.value, trusted, parameters.code);
 }
 
-/** A line for people, behind the answer. */
+/** Writes a line to the flow log, in the background. The line is for people only. */
 function recordFlow(deps: Deps, trusted: TrustedFlow, completion: Completion): void {
   const { flow, session, integrationId } = trusted;
   const done = completion.status === "connected" || completion.status === "pending";

@@ -8,13 +8,13 @@ import { verifyIdToken } from "./verify-id-token.ts";
 
 type Account = StoreConnectionInput["account"];
 
-/** What of the flow decides about the account. */
+/** The facts of the flow that identify the account. */
 export type AccountExpectation = { readonly nonce: string; readonly endUserId: string };
 
 /**
- * Whose account this is: issuer and subject, never an e-mail. With OpenID Connect the id token says it, and a userinfo
- * answer about somebody else is refused; with plain OAuth 2.0 the userinfo endpoint says it. A provider that has neither
- * cannot tell accounts apart: then each end user has one, and connecting again renews it.
+ * Identifies the account by issuer and subject, never by e-mail. With OpenID Connect they come from the id token, and a
+ * userinfo response about another account is rejected; with plain OAuth 2.0 they come from the userinfo endpoint. A
+ * provider that has neither cannot tell accounts apart, so each end user has one, and connecting again renews it.
  *
  * @see [OpenID Connect Core §5.3.2](https://openid.net/specs/openid-connect-core-1_0.html#UserInfoResponse)
  */
@@ -25,11 +25,11 @@ export async function identifyAccount(
   { nonce, endUserId }: AccountExpectation,
 ): Promise<Result<Account, string>> {
   return integration.definition.protocol === "oidc"
-    ? fromIdToken(deps, integration, tokens, nonce)
-    : fromUserinfo(deps, integration, tokens, endUserId);
+    ? identifyByIdToken(deps, integration, tokens, nonce)
+    : identifyByUserinfo(deps, integration, tokens, endUserId);
 }
 
-async function fromIdToken(
+async function identifyByIdToken(
   deps: Deps,
   integration: ResolvedIntegration,
   { idToken, accessTokenPlaintext }: TokenSet,
@@ -50,14 +50,14 @@ async function fromIdToken(
   return ok({ ...account, label: profile.profile.label });
 }
 
-async function fromUserinfo(
+async function identifyByUserinfo(
   deps: Deps,
   integration: ResolvedIntegration,
   { accessTokenPlaintext }: TokenSet,
   endUserId: string,
 ): Promise<Result<Account, string>> {
   const { token_endpoint, userinfo_endpoint } = integration.definition;
-  // The tokens came from there, so there is one.
+  // The tokens came from the token endpoint, so it is not null.
   const issuer = URL.parse(token_endpoint ?? "")?.origin ?? "";
   if (userinfo_endpoint === null) return ok({ issuer, subject: endUserId, label: null });
   const answer = await fetchProfile(deps.provider, integration, accessTokenPlaintext);

@@ -3,7 +3,7 @@ import { isRecord, readAnswer, readMember } from "#shared/provider/lenient-respo
 import type { ProviderClient } from "#shared/provider/types";
 import { TimedMap } from "#shared/memory/timed-map";
 
-/** A provider's published keys, with whether they were fetched for this very question. */
+/** A provider's published keys, and whether they were fetched just now or come from memory. */
 export type KeySet = {
   readonly keys: readonly Record<string, unknown>[];
   readonly isFresh: boolean;
@@ -15,8 +15,8 @@ const DEADLINE_MS = 10_000;
 const CAPACITY = 200;
 
 /**
- * The signing keys of providers, remembered for 10 minutes as plain data. A key id that is not among them is asked for
- * once; after that, not again for 60 s, so that made-up key ids cannot make Atlas hammer a provider.
+ * The signing keys of providers, kept for 10 minutes as plain data. An unknown key id triggers one new fetch, then none
+ * for 60 s, so that made-up key ids cannot make Atlas hammer a provider.
  */
 export class SigningKeys {
   readonly #provider: ProviderClient;
@@ -29,13 +29,13 @@ export class SigningKeys {
     this.#asked = new TimedMap(clock, COOL_DOWN_MS, CAPACITY);
   }
 
-  /** The keys at this address; null when the provider does not give them. */
+  /** Returns the keys at this URL; null when the provider does not return any. */
   async get(jwksUri: string): Promise<KeySet | null> {
     const keys = this.#known.get(jwksUri);
     return keys === undefined ? this.#fetch(jwksUri) : { keys, isFresh: false };
   }
 
-  /** The keys as they are published now; null while the cool-down lasts, and when the provider does not give them. */
+  /** Fetches the keys again; null during the cool-down, and when the provider does not return any. */
   async refetch(jwksUri: string): Promise<KeySet | null> {
     if (this.#asked.get(jwksUri)) return null;
     this.#asked.set(jwksUri, true);

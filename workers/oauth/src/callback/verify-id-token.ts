@@ -15,7 +15,7 @@ import type { KeySet } from "./signing-keys.ts";
 /** How far a provider's clock may be off. */
 const TOLERANCE_SECONDS = 60;
 
-/** The id token as it came, and what it has to fit. */
+/** The id token as received, and the values that it must match. */
 export type IdTokenInput = {
   readonly idToken: string | null;
   readonly accessTokenPlaintext: string;
@@ -23,9 +23,9 @@ export type IdTokenInput = {
 };
 
 /**
- * The claims of an id token that is signed by one of the issuer's published keys and is for this client and this flow.
- * Only asymmetric algorithms count, and only keys from `jwks_uri`: what a token's own header names (`jku`, `jwk`,
- * `x5u`) is never looked at.
+ * Returns the claims of an id token that is signed by one of the issuer's published keys and issued for this client and
+ * this flow. Accepts only asymmetric algorithms, and only keys from `jwks_uri`: it ignores any key that the token's own
+ * header names (`jku`, `jwk`, `x5u`).
  *
  * @see [OpenID Connect Core §3.1.3.7](https://openid.net/specs/openid-connect-core-1_0.html#IDTokenValidation)
  */
@@ -56,8 +56,8 @@ async function readClaims(
   integration: ResolvedIntegration,
   { idToken, accessTokenPlaintext, nonce }: IdTokenInput,
 ): Promise<{ claims: IDToken; response: Response } | null> {
-  const { server, client } = describeIntegration(integration);
-  // The tokens were read before (token-endpoint.ts); this gives the id token to the library on its own.
+  const { server, client } = describe(integration);
+  // token-endpoint.ts has already read the tokens; this hands the library the id token again.
   const response = Response.json({
     access_token: accessTokenPlaintext,
     token_type: "bearer",
@@ -71,7 +71,7 @@ async function readClaims(
       { expectedNonce: nonce, requireIdToken: true },
     );
     const claims = getValidatedIdTokenClaims(processed);
-    // The library does not mind a token from the future.
+    // The library accepts an `iat` in the future.
     const latestIat = deps.clock() / 1000 + TOLERANCE_SECONDS;
     return claims === undefined || claims.iat > latestIat ? null : { claims, response };
   } catch {
@@ -85,7 +85,7 @@ async function checkSignature(
   response: Response,
   { keys }: KeySet,
 ): Promise<"good" | "bad" | "no_key"> {
-  // A cache that is always new keeps the library from fetching: when to fetch is decided by SigningKeys.
+  // A cache that looks fresh keeps the library from fetching: SigningKeys decides when to fetch.
   const cache = { jwks: { keys: [...keys] }, uat: Math.floor(Date.now() / 1000) };
   try {
     await validateApplicationLevelSignature(describeIntegration(integration).server, response, {

@@ -2,8 +2,8 @@ import { CodeChallengeMethod, OAuth2Client, generateCodeVerifier, generateState 
 import type { ResolvedIntegration } from "#shared/contracts/providers/integration";
 
 /**
- * What a flow keeps to itself: the random part of its state, its PKCE verifier and its nonce, 256 bits each as 43
- * base64url characters, none of them to be guessed from another.
+ * Makes a flow's secrets: the random part of its state, its PKCE verifier and its nonce. Each has 256 bits, as 43
+ * base64url characters, and none can be derived from another.
  *
  * @see [RFC 7636 §4.1](https://www.rfc-editor.org/rfc/rfc7636#section-4.1)
  */
@@ -13,21 +13,21 @@ export const newFlowSecrets = () => ({
   nonce: generateState(),
 });
 
-/** What a link to the provider says besides the integration's own facts. */
+/** The parts of a link to the provider that come from the flow, not from the integration. */
 export type LinkParts = {
   readonly state: string;
   readonly codeVerifier: string;
   readonly nonce: string;
 };
 
-/** The scopes that a link asks for: what the protocol needs, then what the integration wants. */
+/** The scopes that a link requests: those the protocol requires, then those of the integration. */
 export const requestedScopes = ({ definition, scopes }: ResolvedIntegration): string[] => [
   ...new Set([...definition.required_scopes, ...scopes]),
 ];
 
 /**
- * The link that sends a browser to the provider. PKCE is S256 wherever the definition does not switch it off; only the
- * challenge is in the link. Parameters of the definition are added, never in place of Atlas's own.
+ * Builds the link that sends the browser to the provider. PKCE is S256 unless the definition switches it off, and the
+ * link carries only the challenge. The definition's own parameters are added but never replace those of Atlas.
  *
  * @throws TypeError when the definition has no authorization endpoint.
  * @see [RFC 7636 §4.3](https://www.rfc-editor.org/rfc/rfc7636#section-4.3)
@@ -37,7 +37,7 @@ export function createAuthorizationLink(integration: ResolvedIntegration, parts:
   const endpoint = definition.authorization_endpoint;
   if (endpoint === null) throw new TypeError("no authorization endpoint");
   const scopes = requestedScopes(integration);
-  // Only links are made here, so the client has no password to lose.
+  // The client only builds links, so it gets no client secret.
   const client = new OAuth2Client(client_id, null, callback_url);
   const link = definition.pkce
     ? client.createAuthorizationURLWithPKCE(

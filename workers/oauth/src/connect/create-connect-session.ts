@@ -29,9 +29,10 @@ export async function createConnectSession(
   if (!settings.value.return_urls.includes(input.return_to))
     return err({
       code: "return_url_not_registered",
-      detail: "return_to is not one of the project's return URLs; they are compared byte for byte.",
+      detail:
+        "return_to is not one of the project's return URLs. It must match one of them byte for byte.",
     });
-  const offered = await offeredIntegrations(deps, project, input);
+  const offered = await findOfferedIntegrations(deps, project, input);
   if (!offered.ok) return offered;
   const endUser = await deps.users.upsertEndUser(asService(ctx, "oauth", project.projectId), {
     external_id: input.external_id,
@@ -40,8 +41,8 @@ export async function createConnectSession(
   return keepSession(deps, project, input, offered.value, endUser.value.id);
 }
 
-/** The integrations that the page will offer: all enabled ones, those named, or the one of the connection to renew. */
-async function offeredIntegrations(
+/** Finds the integrations to offer: all enabled ones, the requested ones, or that of the connection to renew. */
+async function findOfferedIntegrations(
   deps: Deps,
   ctx: ProjectContext,
   input: CreateConnectSessionInput,
@@ -53,7 +54,7 @@ async function offeredIntegrations(
       connection_id: input.connection_id,
     });
     if (!connection.ok || connection.value.external_id !== input.external_id)
-      return err({ code: "not_found", detail: "This person has no such connection." });
+      return err({ code: "not_found", detail: "This end user has no such connection." });
     wanted = [connection.value.integration_id];
   }
   const found = await deps.providers.listConnectable(self, { integrations: wanted });
@@ -66,8 +67,8 @@ async function offeredIntegrations(
       code: "integration_not_offered",
       detail:
         missing === undefined
-          ? "The project has no enabled integration: add one first."
-          : "One of the integrations is unknown in this project or disabled.",
+          ? "The project has no enabled integration. Add or enable one first."
+          : "One of the integrations does not exist in this project or is disabled.",
     });
   return ok(found.value.map(({ id, key }) => ({ id, key })));
 }

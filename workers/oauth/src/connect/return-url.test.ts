@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { returnUrlWith } from "./return-url.ts";
+import { buildReturnUrl } from "./return-url.ts";
 
 const connected = { status: "connected", connectionId: "con_1" } as const;
 
@@ -12,20 +12,20 @@ test.each([
   [{ status: "denied", error: "access_denied" } as const, "status=denied&error=access_denied"],
   [{ status: "failed", error: "a b&c=d#e" } as const, "status=failed&error=a+b%26c%3Dd%23e"],
 ])("%o stands in the query", (completion, query) => {
-  expect(returnUrlWith("https://app.example.com/done", completion)).toBe(
+  expect(buildReturnUrl("https://app.example.com/done", completion)).toBe(
     `https://app.example.com/done?${query}`,
   );
 });
 
 test("the app's own query stays", () => {
-  expect(returnUrlWith("http://localhost:3000/?next=%2Fhome&x=1", connected)).toBe(
+  expect(buildReturnUrl("http://localhost:3000/?next=%2Fhome&x=1", connected)).toBe(
     "http://localhost:3000/?next=%2Fhome&x=1&status=connected&connection_id=con_1",
   );
 });
 
 test("what the app's own query says of the outcome does not count", () => {
   const url = new URL(
-    returnUrlWith("https://app.example.com/?status=connected&status=x", {
+    buildReturnUrl("https://app.example.com/?status=connected&status=x", {
       status: "failed",
       error: "provider_error",
     }),
@@ -39,7 +39,7 @@ test.each(["connection_id", "connect_code", "error"])(
     const denied = { status: "denied", error: "access_denied" } as const;
     const own = `https://app.example.com/?${name}=mine`;
     for (const completion of [connected, denied])
-      expect(new URL(returnUrlWith(own, completion)).searchParams.getAll(name)).not.toContain(
+      expect(new URL(buildReturnUrl(own, completion)).searchParams.getAll(name)).not.toContain(
         "mine",
       );
   },

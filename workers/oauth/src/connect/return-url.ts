@@ -1,13 +1,13 @@
 import type { Completion } from "../callback/completion.ts";
 
-/** What Atlas says in a return URL, and nobody else: the app's own query has no say in it. */
+/** The query parameters that only Atlas sets in a return URL. Any that the app's URL already carries are dropped. */
 const OWN = ["status", "connection_id", "connect_code", "error"];
 
 /**
- * The app's return URL with the outcome in its query: `status` always, then `connection_id` and, for a pending
- * connection, the one-time `connect_code`; or a stable `error`. Never a token, never a provider's own text.
+ * Adds the outcome to the query of the app's return URL: always `status`, then either `connection_id` and, for a
+ * pending connection, the one-time `connect_code`, or a stable `error`. Never a token, never a provider's own text.
  */
-export function returnUrlWith(returnTo: string, completion: Completion): string {
+export function buildReturnUrl(returnTo: string, completion: Completion): string {
   const url = new URL(returnTo);
   for (const name of OWN) url.searchParams.delete(name);
   url.searchParams.set("status", completion.status);

@@ -15,12 +15,12 @@ import {
 } from "../flows/flow-records.ts";
 import { resolveIntegration } from "../flows/resolve-integration.ts";
 
-/** No id or key is longer; what is longer does not get into Redis. */
+/** No id or key is longer. Anything longer never reaches Redis. */
 const LONGEST_NAME = 64;
 
 /**
- * See {@link OAuthService.startConnect}. One Redis command: it reads the session and stores the flow beside it. What
- * turns out not to be offered leaves a flow behind whose state nobody has.
+ * See {@link OAuthService.startConnect}. One Redis command reads the session and stores the flow next to it. If the
+ * integration then turns out not to be offered, the stored flow is harmless: no browser has its state.
  */
 export async function startConnect(
   deps: Deps,

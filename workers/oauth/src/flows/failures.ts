@@ -1,38 +1,41 @@
 import type { OAuthError } from "#shared/contracts/oauth/service";
 
-/** Redis is away: flows need it, nothing else of Atlas does. */
+/** Redis is down. Only flows need it. */
 export const storeUnavailable: OAuthError = {
   code: "flow_store_unavailable",
-  detail: "Connecting is not possible for a moment. Try again.",
+  detail: "Connecting an account is not possible right now. Try again in a moment.",
   retry_after: 5,
 };
 
 export const sessionInvalid: OAuthError = {
   code: "connect_session_invalid",
-  detail: "This link was used or has expired. Go back to the app and start again.",
+  detail: "This link has expired or was already used. Go back to the app and start again.",
 };
 
-/** One text for every state that cannot be trusted: who sent it learns nothing from it. */
+/** One text for every state that Atlas does not trust, so that the sender learns nothing from it. */
 export const flowInvalid: OAuthError = {
   code: "flow_invalid",
   detail:
-    "This sign-in was finished already, has expired, or began in another browser. Start again.",
+    "This sign-in is already finished, has expired, or was started in another browser. Start again.",
 };
 
 export const notOffered: OAuthError = {
   code: "integration_not_offered",
-  detail: "This link does not offer that integration.",
+  detail: "This link does not offer this integration.",
 };
 
 export const integrationDisabled: OAuthError = {
   code: "integration_disabled",
-  detail: "This integration is switched off in the app's project.",
+  detail: "This integration is disabled in the app's project.",
 };
 
-/** Its client secret does not open: a matter for the operator, which the person at the browser need not hear. */
+/** Its client secret does not open. That is for the operator to fix; the end user need not know. */
 export const integrationUnusable: OAuthError = {
   code: "integration_disabled",
-  detail: "This integration cannot be used at the moment.",
+  detail: "This integration is not available right now.",
 };
 
-export const projectGone: OAuthError = { code: "not_found", detail: "This project is gone." };
+export const projectGone: OAuthError = {
+  code: "not_found",
+  detail: "This project no longer exists.",
+};

@@ -31,7 +31,7 @@ const session: SessionRecord = {
 };
 const flowSecret = "f".repeat(43);
 
-/** A session and a flow of it, as they rest. */
+/** A session and one of its flows, as stored. */
 async function stored() {
   const { token, handle } = await newSessionToken();
   const flow: FlowRecord = {

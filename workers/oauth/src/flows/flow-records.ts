@@ -21,15 +21,15 @@ export type SessionRecord = {
   readonly expires_at_ms: number;
 };
 
-/** What a flow remembers beside its session. Its scopes are the integration's. */
+/** What a flow remembers in addition to its session. Its scopes are those of the integration. */
 export type FlowRecord = {
-  /** The integration as the page named it, by id or key. */
+  /** The integration's id or key, as the page sent it. */
   readonly integration: string;
   readonly browser_hash: string;
   readonly started_at_ms: number;
-  /** Opens the session's record, which Redis keeps beside this one. */
+  /** Opens the session's record, which Redis keeps next to this one. */
   readonly session_key: string;
-  /** Known to nobody but this record: whoever sees the browser's URLs must not be able to make it. */
+  /** Stored only in this record: an attacker who sees the browser's URLs must not be able to derive it. */
   readonly code_verifier: string;
   readonly nonce: string;
 };
@@ -37,13 +37,13 @@ export type FlowRecord = {
 const TOKEN = /^atlas_cs_[0-9a-hjkmnp-tv-z]{52}$/;
 const STATE = /^([A-Za-z0-9_-]{43})\.([A-Za-z0-9_-]{43})$/;
 
-/** A new link's token, 256 bits, and its handle. */
+/** Makes a new link's token, 256 bits, and its handle. */
 export async function newSessionToken(): Promise<{ token: string; handle: string }> {
   const token = `atlas_cs_${randomSecret()}`;
   return { token, handle: await sha256Base64Url(token) };
 }
 
-/** The handle of a link's token; null for what cannot be one, without asking anybody. */
+/** Computes the handle of a link's token; null for what cannot be one, without any I/O. */
 export const sessionHandleOf = async (token: string): Promise<string | null> =>
   TOKEN.test(token) ? sha256Base64Url(token) : null;
 
@@ -53,17 +53,17 @@ export const sealSession = async (
   record: SessionRecord,
 ): Promise<string> => sealRecord(await sessionKeyOf(token), "connect_session", handle, record);
 
-/** The record behind a link's token; null when it is not its own. Whether its 30 minutes are over is for the caller. */
+/** Opens the record of a link's token; null when it belongs to another. The caller checks that it has not expired. */
 export async function openSession(
   key: string,
   handle: string,
   sealed: string,
 ): Promise<SessionRecord | null> {
-  // Only Atlas makes records, and a release reads what the one before it wrote: members are added, never changed.
+  // Only Atlas writes records, and each release reads those of the previous one: members are added, never changed.
   return (await openOrNull(key, "connect_session", handle, sealed)) as SessionRecord | null;
 }
 
-/** A flow's state: its secret, then the handle of its session, which names the session's key at the callback. */
+/** Builds a flow's state: its secret, then its session's handle, with which the callback finds the session in Redis. */
 export const stateOf = (flowSecret: string, sessionHandle: string): string =>
   `${flowSecret}.${sessionHandle}`;
 
@@ -84,7 +84,7 @@ export const sealFlow = async (
   record: FlowRecord,
 ): Promise<string> => sealRecord(await flowKeyOf(flowSecret), "flow", handle, record);
 
-/** A taken flow, opened with the secret in the state; null when either record is not its own. */
+/** Opens a taken flow with the secret in the state; null when either record belongs to another flow or session. */
 export async function openFlow(
   { flowSecret, sessionHandle }: { flowSecret: string; sessionHandle: string },
   flowHandle: string,

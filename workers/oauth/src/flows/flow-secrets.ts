@@ -2,9 +2,10 @@ import { fromBase64Url, toBase64Url } from "#shared/crypto/base64";
 import { type DataKey, type Place, open, seal } from "#shared/crypto/envelope";
 
 /**
- * The keys of what Redis keeps, derived from the secret that the browser carries: the session's from the token in the
- * link, the flow's from the random part of `state`. Redis holds the hashes of both and ciphertexts under these keys, so
- * whoever reads Redis alone, or sees the browser's URLs alone, has neither a record nor the PKCE verifier in it.
+ * Labels of the keys for records in Redis. Each key is derived from a secret that the browser carries: the session's
+ * from the token in the link, the flow's from the random part of `state`. Redis holds only the hashes of both secrets
+ * and ciphertexts under these keys. An attacker who reads only Redis, or sees only the browser's URLs, gets neither a
+ * record nor the PKCE verifier in it.
  */
 const LABELS = {
   session_key: "atlas connect session record v1",
@@ -13,7 +14,7 @@ const LABELS = {
 
 const encoder = new TextEncoder();
 
-/** 256 bits that only the holder of `secret` can make; HMAC-SHA-256 as a PRF over a uniformly random key. */
+/** Derives 256 bits that only the holder of `secret` can compute: HMAC-SHA-256 as a PRF with a uniformly random key. */
 async function derive(secret: string, label: keyof typeof LABELS): Promise<Uint8Array> {
   const algorithm = { name: "HMAC", hash: "SHA-256" };
   const key = await crypto.subtle.importKey("raw", encoder.encode(secret), algorithm, false, [
@@ -22,14 +23,14 @@ async function derive(secret: string, label: keyof typeof LABELS): Promise<Uint8
   return new Uint8Array(await crypto.subtle.sign("HMAC", key, encoder.encode(LABELS[label])));
 }
 
-/** The key of a connect session's record, in a form that can itself be put into a flow's record. */
+/** Derives the key of a connect session's record, as text, so that it can itself be stored in a flow's record. */
 export const sessionKeyOf = async (token: string): Promise<string> =>
   toBase64Url(await derive(token, "session_key"));
 
 export const flowKeyOf = async (flowSecret: string): Promise<string> =>
   toBase64Url(await derive(flowSecret, "flow_key"));
 
-/** Records belong to no project's vault; the place only keeps one record from standing in for another. */
+/** Records do not belong to a project's vault. The place only keeps one record from being swapped for another. */
 const placeOf = (kind: "connect_session" | "flow", handle: string): Place => ({
   projectId: "-",
   table: kind,

@@ -1,20 +1,20 @@
 import type { Redis } from "@upstash/redis";
 import type { CacheReply, RedisBreaker } from "#shared/cache/breaker";
 
-/** A connect session may be used for 30 minutes… */
+/** How long a connect session can be used. */
 export const SESSION_LIFE_MS = 30 * 60_000;
-/** …and a flow lasts 10. */
+/** How long a flow lasts. */
 export const FLOW_LIFE_MS = 10 * 60_000;
 
 /**
- * Keeps a session's key for the flow's time beyond the session's own life, so that at a callback its absence can mean
- * one thing only: another flow of the same session was finished. When it ends is said inside the record.
+ * How long Redis keeps a session: its own life plus that of a flow. So when a callback finds no session, it can mean
+ * only one thing: another flow of the same session was finished. The record itself says when the session ends.
  */
 const SESSION_KEY_LIFE_MS = SESSION_LIFE_MS + FLOW_LIFE_MS;
 
-// Both scripts are one round trip and declare their keys. A handle is the SHA-256 of a secret, 43 base64url characters.
+// Each script is one round trip and declares its keys. A handle is the SHA-256 of a secret, 43 base64url characters.
 
-/** KEYS: session, flow. ARGV: session handle, sealed flow, life in ms. Answers the sealed session, or nil. */
+/** KEYS: session, flow. ARGV: session handle, sealed flow, life in ms. Returns the sealed session, or nil. */
 const START = `
 local session = redis.call('GET', KEYS[1])
 if not session then return false end
@@ -22,8 +22,8 @@ redis.call('SET', KEYS[2], ARGV[1] .. '|' .. ARGV[2] .. '|' .. session, 'PX', AR
 return session`;
 
 /**
- * KEYS: flow, session. ARGV: session handle. Takes the flow, and with it the session that it came from: of two flows of
- * one session, and of two callbacks of one flow, one gets it.
+ * KEYS: flow, session. ARGV: session handle. Takes the flow together with the session that it came from, so that only
+ * one of two flows of a session, and only one of two callbacks of a flow, gets it.
  */
 const TAKE = `
 local flow = redis.call('GETDEL', KEYS[1])
@@ -36,8 +36,8 @@ return string.sub(flow, 45)`;
 export type TakenFlow = { readonly flowSealed: string; readonly sessionSealed: string };
 
 /**
- * Connect sessions (`cs:{handle}`) and flows (`fl:{handle}`) in Redis, each used once. Losing Redis ends what is in the
- * air and nothing else.
+ * Connect sessions (`cs:{handle}`) and flows (`fl:{handle}`) in Redis, each used once. Losing Redis ends the flows in
+ * progress and nothing else.
  */
 export class FlowStore {
   readonly #redis: Redis;
@@ -58,7 +58,7 @@ export class FlowStore {
     return this.#breaker.run(() => this.#redis.get<string>(`cs:${sessionHandle}`));
   }
 
-  /** Stores a flow beside its session's record, if there is that session. @returns the session's sealed record. */
+  /** Stores a flow with its session's record, if the session exists. @returns the session's sealed record. */
   startFlow(
     sessionHandle: string,
     flowHandle: string,
@@ -73,7 +73,7 @@ export class FlowStore {
     );
   }
 
-  /** Takes a flow, once; null for one that is unknown, was taken, or whose session another flow has finished. */
+  /** Takes a flow, once; null when it is unknown, was taken, or another flow has finished its session. */
   async takeFlow(flowHandle: string, sessionHandle: string): Promise<CacheReply<TakenFlow | null>> {
     const reply = await this.#breaker.run(() =>
       this.#redis.eval<string[], string | null>(

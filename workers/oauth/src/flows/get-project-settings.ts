@@ -5,7 +5,7 @@ import { type Result, err, ok } from "#shared/result";
 import type { Deps } from "../context.ts";
 import { projectGone } from "./failures.ts";
 
-/** What a flow needs to know of its project, at most 20 s old. */
+/** Gets what a flow needs to know about its project, at most 20 s old. */
 export async function getProjectSettings(
   deps: Deps,
   ctx: CallContext,

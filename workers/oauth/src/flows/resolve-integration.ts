@@ -5,7 +5,7 @@ import { type Result, err } from "#shared/result";
 import type { Deps } from "../context.ts";
 import { integrationDisabled, integrationUnusable, notOffered } from "./failures.ts";
 
-/** An enabled integration, ready to speak to its provider, at most 20 s old. Holds the client secret. */
+/** Resolves an enabled integration for calls to its provider, at most 20 s old. It holds the client secret. */
 export async function resolveIntegration(
   deps: Deps,
   ctx: CallContext,
