@@ -9,16 +9,16 @@ export type Actor =
   | { readonly type: "service"; readonly id: ServiceName };
 
 /**
- * Who calls, in which project, with which power. Made once, by the gateway; a service trusts it only because of the
- * binding that it came through, and checks it before it does anything.
+ * Who is calling, in which project, with which permissions. The gateway makes it once. A service trusts it only because
+ * of the binding that it arrived over, and checks it before it does anything.
  */
 export type CallContext = {
   readonly actor: Actor;
-  /** The tenant. Null only for calls that stand outside of any project (sign-up, project list). */
+  /** The tenant. Null only for calls outside any project (sign-up, project list). */
   readonly projectId: string | null;
-  /** The account's role in `projectId`; null for anyone but a member. */
+  /** The account's role in `projectId`; null for a caller that is not a member. */
   readonly role: Role | null;
-  /** The API key's scopes; empty for anyone else. */
+  /** The API key's scopes; empty for any other caller. */
   readonly scopes: readonly Permission[];
   readonly requestId: string;
   /** The client's address as the platform saw it, never from a header that the client can set. */
@@ -28,10 +28,10 @@ export type CallContext = {
 /** A context whose tenant is known. */
 export type ProjectContext = CallContext & { readonly projectId: string };
 
-/** What a service binding's `props` hold: the caller's name, which the caller cannot forge. */
+/** The `props` of a service binding: the caller's name, which the caller cannot forge. */
 export type CallerProps = { readonly caller: ServiceName };
 
-/** The same call continued by Atlas itself in a project: for jobs, and for the steps of a flow behind an anonymous browser. */
+/** Continues a call as Atlas itself, in a project: for jobs, and for the steps of a flow in an anonymous browser. */
 export const asService = (
   ctx: CallContext,
   service: ServiceName,

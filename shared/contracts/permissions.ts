@@ -36,7 +36,7 @@ const READ: readonly Permission[] = [
   "connections:read",
 ];
 
-/** Tokens in the clear are for API keys, owners and admins: a developer's session sees connections, not their tokens. */
+/** Only API keys, owners and admins may read plaintext tokens: a developer's session sees connections without them. */
 export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   owner: PERMISSIONS,
   admin: PERMISSIONS,

@@ -1,4 +1,7 @@
-/** Every Worker, the public one first. A new one is a line here, a folder in `workers/` and a row in `deploy/workerd/environment.ts`. */
+/**
+ * Every Worker, the public one first. To add one, add a line here, a folder in `workers/` and a row in
+ * `deploy/workerd/environment.ts`.
+ */
 export const SERVICE_NAMES = [
   "gateway",
   "auth",

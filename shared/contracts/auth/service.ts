@@ -12,28 +12,28 @@ export type AuthError = ServiceError<
 export interface AuthService extends ReadinessCheck {
   /**
    * Registers an account with a password. A known and an unknown e-mail get the same answer after the same work; a
-   * known one is left as it was.
+   * known account is not changed.
    *
    * @returns `rate_limited` with `retry_after`.
    */
   signUp(ctx: CallContext, input: SignUpInput): Promise<Result<{ status: "accepted" }, AuthError>>;
 
   /**
-   * Opens a session, always with a new id.
+   * Starts a session, always with a new id.
    *
    * @returns `invalid_credentials` for a wrong password and for an unknown e-mail alike, after the same work.
    */
   signIn(ctx: CallContext, input: SignInInput): Promise<Result<NewSession, AuthError>>;
 
-  /** The session behind a cookie's value; moves its idle limit at most once a minute. `unauthenticated` when there is none. */
+  /** Finds a cookie's session and extends its idle limit, at most once a minute. `unauthenticated` if there is none. */
   resolveSession(
     ctx: CallContext,
     input: { session_token: string },
   ): Promise<Result<Session, AuthError>>;
 
-  /** Ends the session; ending one that is not there is no error. */
+  /** Ends the session. Ending one that does not exist succeeds. */
   signOut(ctx: CallContext, input: { session_token: string }): Promise<Result<null, AuthError>>;
 
-  /** Removes sessions that ended. */
+  /** Removes sessions that have ended. */
   runDue(ctx: CallContext): Promise<Result<{ removed: number }, AuthError>>;
 }

@@ -10,5 +10,5 @@ export const sessionSchema = z.object({
 });
 export type Session = z.infer<typeof sessionSchema>;
 
-/** A fresh session with its secret, which goes into the cookie and nowhere else. */
+/** A new session with its secret, which goes only into the cookie. */
 export type NewSession = Session & { session_token: string };

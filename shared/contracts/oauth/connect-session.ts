@@ -2,7 +2,7 @@ import { z } from "zod";
 import { displayName, externalId, isoTime, metadataSchema, tagsSchema } from "../fields.ts";
 
 export const createConnectSessionInput = z.strictObject({
-  /** The app's own id of the person who connects. */
+  /** The app's own id for the end user who connects. */
   external_id: externalId,
   /** Ids or keys of the integrations to offer; all enabled ones when left out. */
   integrations: z.array(z.string().min(1).max(64)).min(1).max(50).optional(),
@@ -10,7 +10,7 @@ export const createConnectSessionInput = z.strictObject({
   return_to: z.string().min(1).max(2048),
   /** The connection stays `pending` until the app's server posts the `connect_code` from the return URL. */
   confirm: z.boolean().default(false),
-  /** Reconnect this connection instead of making a new one: its id is kept. */
+  /** Reconnect this connection instead of making a new one. Its id is kept. */
   connection_id: z.string().max(64).optional(),
   /** Shown on the page, such as the person's e-mail at the app. */
   display_name: displayName(100).optional(),
@@ -22,7 +22,7 @@ export type CreateConnectSessionInput = z.infer<typeof createConnectSessionInput
 
 export const connectSessionSchema = z.object({
   id: z.string(),
-  /** The secret of the link; valid until `expires_at`, for one completed flow. */
+  /** The secret in the link. Valid until `expires_at`, for one completed flow. */
   token: z.string(),
   url: z.string(),
   expires_at: isoTime,

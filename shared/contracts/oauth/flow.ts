@@ -1,7 +1,7 @@
 export type StartConnectInput = {
   token: string;
   integration: string;
-  /** SHA-256 of the browser's flow cookie, base64url: the callback must bring the same cookie. */
+  /** SHA-256 of the browser's flow cookie, base64url. The callback must carry the same cookie. */
   browser_hash: string;
 };
 
@@ -13,5 +13,5 @@ export type CallbackInput = {
   browser_hash: string | null;
 };
 
-/** Where the browser goes now. A flow that cannot be trusted back to its app ends in an error instead, on Atlas's own page. */
+/** Where the browser goes next. A flow that Atlas does not trust gives an error instead, shown on Atlas's own page. */
 export type CallbackOutcome = { redirect_to: string };

@@ -17,18 +17,22 @@ export type OAuthError = ServiceError<
 >;
 
 export interface OAuthService extends ReadinessCheck {
-  /** Makes a connect session and its end user. `return_url_not_registered` unless `return_to` is registered byte for byte. */
+  /**
+   * Makes a connect session and its end user.
+   *
+   * @returns `return_url_not_registered` unless `return_to` matches a registered URL byte for byte.
+   */
   createConnectSession(
     ctx: CallContext,
     input: CreateConnectSessionInput,
   ): Promise<Result<ConnectSession, OAuthError>>;
-  /** For the hosted page; the token is the caller's only credential. */
+  /** Returns what the hosted page shows. The token is the caller's only credential. */
   getConnectPage(
     ctx: CallContext,
     input: { token: string },
   ): Promise<Result<ConnectPage, OAuthError>>;
   /**
-   * Starts a flow: state, PKCE verifier and nonce are kept server-side for 10 minutes under one random handle.
+   * Starts a flow. Atlas keeps its state, PKCE verifier and nonce for 10 minutes under one random handle.
    *
    * @see [RFC 9700 §2.1](https://www.rfc-editor.org/rfc/rfc9700#section-2.1)
    */
@@ -37,10 +41,10 @@ export interface OAuthService extends ReadinessCheck {
     input: StartConnectInput,
   ): Promise<Result<{ authorization_url: string }, OAuthError>>;
   /**
-   * Finishes a flow. The state is taken once; nothing is sent to the provider before browser, integration and `iss`
-   * are checked.
+   * Finishes a flow. The state is taken once, and nothing is sent to the provider before the browser, the integration
+   * and `iss` are checked.
    *
-   * @returns `flow_invalid` for an unknown, used, foreign-browser or foreign-integration state.
+   * @returns `flow_invalid` for a state that is unknown, used, or from another browser or integration.
    */
   handleCallback(
     ctx: CallContext,

@@ -16,7 +16,7 @@ export type CreateApiKeyInput = z.infer<typeof createApiKeyInput>;
 export const apiKeySchema = z.object({
   id: z.string(),
   name: z.string(),
-  /** `atlas_sk_{id}`, enough to recognise a key in a log, not to use it. */
+  /** `atlas_sk_{id}`: enough to recognise a key in a log, but not to use it. */
   prefix: z.string(),
   last4: z.string(),
   scopes: z.array(z.enum(API_KEY_SCOPES)),
@@ -28,12 +28,12 @@ export const apiKeySchema = z.object({
 export type ApiKey = z.infer<typeof apiKeySchema>;
 
 export const newApiKeySchema = apiKeySchema.extend({
-  /** The whole key, shown this once. */
+  /** The whole key, shown only this once. */
   secret: z.string(),
 });
 export type NewApiKey = z.infer<typeof newApiKeySchema>;
 
-/** What a verified key may do. Whoever caches it does so for at most 20 s. */
+/** What a verified key may do. Callers cache it for at most 20 s. */
 export type ApiKeyVerdict = {
   api_key_id: string;
   project_id: string;

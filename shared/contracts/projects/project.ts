@@ -13,5 +13,5 @@ export const projectSchema = z.object({
 });
 export type Project = z.infer<typeof projectSchema>;
 
-/** What a connect flow needs to know of its project. Whoever caches it does so for at most 20 s. */
+/** What a connect flow needs to know about its project. Callers cache it for at most 20 s. */
 export type ConnectSettings = { project_id: string; name: string; return_urls: string[] };

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { isoTime } from "../fields.ts";
 
-/** https, or http on a loopback host; no fragment, userinfo, wildcard or control character. Compared by exact match later. */
+/** https, or http on a loopback host; no fragment, userinfo, wildcard or control character. Later matched exactly. */
 export const addReturnUrlInput = z.strictObject({ url: z.string().min(1).max(2048) });
 export type AddReturnUrlInput = z.infer<typeof addReturnUrlInput>;
 

@@ -22,7 +22,7 @@ export interface ProjectsService extends ReadinessCheck {
   /** The projects that the account is a member of. */
   listProjects(ctx: CallContext): Promise<Result<Project[], ProjectsError>>;
   getProject(ctx: CallContext): Promise<Result<Project, ProjectsError>>;
-  /** The account's role; `not_found` for no membership and no project alike. Gateway only. */
+  /** The account's role. `not_found` whether the project or only the membership is missing. Gateway only. */
   resolveMember(
     ctx: CallContext,
     input: { account_id: string; project_id: string },
@@ -40,10 +40,10 @@ export interface ProjectsService extends ReadinessCheck {
     input: CreateApiKeyInput,
   ): Promise<Result<NewApiKey, ProjectsError>>;
   listApiKeys(ctx: CallContext): Promise<Result<ApiKey[], ProjectsError>>;
-  /** Revokes a key: every isolate refuses it within 20 s. Revoking a revoked key is no error. */
+  /** Revokes a key: every isolate refuses it within 20 s. Revoking it again succeeds. */
   revokeApiKey(ctx: CallContext, input: { id: string }): Promise<Result<null, ProjectsError>>;
   /**
-   * Whether a key whose check code was right is known, unexpired and unrevoked. Gateway only.
+   * Verifies that a key with a correct check code is known, unexpired and not revoked. Gateway only.
    *
    * @param input `hash` is the SHA-256 of the whole key, lower-case hex.
    * @returns `unauthenticated` otherwise.
@@ -53,7 +53,7 @@ export interface ProjectsService extends ReadinessCheck {
     input: { id: string; hash: string },
   ): Promise<Result<ApiKeyVerdict, ProjectsError>>;
 
-  /** For connect flows; `not_found` when the project is gone. oauth only. */
+  /** For connect flows; `not_found` when the project no longer exists. oauth only. */
   getConnectSettings(ctx: CallContext): Promise<Result<ConnectSettings, ProjectsError>>;
 
   listAuditLog(
@@ -61,13 +61,13 @@ export interface ProjectsService extends ReadinessCheck {
     input: ListAuditLogInput,
   ): Promise<Result<Page<AuditEntry>, ProjectsError>>;
   /**
-   * Turns a project's outbox rows into audit lines. Idempotent and safe to run in many isolates at once: one
-   * compare-and-set on the chain's head decides (docs/token-protocol.md §6). Callers nudge it after a commit.
+   * Turns a project's outbox rows into audit lines. Idempotent, and safe to run in many isolates at once: one
+   * compare-and-set on the chain's head decides (docs/token-protocol.md §6). Services nudge it after a commit.
    */
   drainOutbox(
     ctx: CallContext,
     input: { project_id: string },
   ): Promise<Result<{ drained: number }, ProjectsError>>;
-  /** Drains what the nudges missed. */
+  /** Drains the rows that the nudges missed. */
   runDue(ctx: CallContext): Promise<Result<{ drained: number }, ProjectsError>>;
 }

@@ -1,7 +1,7 @@
 /**
- * The states of a connection and the moves between them: code, documentation and tests read this one table.
+ * The states of a connection and the moves between them. Code, documentation and tests all read this table.
  *
- * `deleted` is a connection that no list shows; a hard delete removes the row.
+ * No list shows a `deleted` connection; a hard delete removes its row.
  */
 export const CONNECTION_STATES = [
   "pending",
@@ -19,15 +19,15 @@ export const TRANSITIONS = {
   confirm: { from: ["pending"], to: ["active"] },
   /** The provider declared the grant dead. */
   die: { from: ["active"], to: ["needs_reauth"] },
-  /** A late good answer, after the grant was declared dead too early. */
+  /** A successful response arrived late, after the grant was declared dead too early. */
   recover: { from: ["needs_reauth"], to: ["active"] },
-  /** The end user granted again; a disabled connection stays disabled, an unconfirmed one waits for its new code. */
+  /** The end user connected again. A disabled connection stays disabled; an unconfirmed one waits for its new code. */
   reconnect: {
     from: ["pending", "active", "needs_reauth", "disabled", "revoked"],
     to: ["active", "pending", "disabled"],
   },
   disable: { from: ["active", "needs_reauth"], to: ["disabled"] },
-  /** Back to where the grant is: dead grants come back as `needs_reauth`. */
+  /** The grant decides the new state: a dead one comes back as `needs_reauth`. */
   enable: { from: ["disabled"], to: ["active", "needs_reauth"] },
   revoke: { from: ["pending", "active", "needs_reauth", "disabled"], to: ["revoked"] },
   delete: { from: ["pending", "active", "needs_reauth", "disabled", "revoked"], to: ["deleted"] },

@@ -16,7 +16,7 @@ export const connectionSchema = z.object({
   end_user_id: z.string(),
   external_id: z.string(),
   state: z.enum(CONNECTION_STATES),
-  /** Why the connection is in this state, such as `invalid_grant`, `token_rejected` or `refresh_outcome_unknown`; null while it is active. */
+  /** Why it is in this state, such as `invalid_grant`, `token_rejected`, `refresh_outcome_unknown`; null if active. */
   state_reason: z.string().nullable(),
   /** The account at the provider. */
   account: z.object({ subject: z.string(), label: z.string().nullable() }),

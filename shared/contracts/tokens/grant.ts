@@ -1,17 +1,17 @@
-/** What the code exchange brought, on its way into the vault. In the clear only inside this one call. */
+/** The result of a code exchange, on its way into the vault. In plaintext only inside this one call. */
 export type StoreConnectionInput = {
   integration_id: string;
   end_user_id: string;
   external_id: string;
-  /** Reconnect: the id to keep. The account at the provider must be the same one. */
+  /** For a reconnect: the id to keep. The account at the provider must be the same. */
   connection_id: string | null;
-  /** The connection waits for {@link TokensService.confirmConnection} with this code's SHA-256 (hex). */
+  /** SHA-256 (hex) of the code for {@link TokensService.confirmConnection}; null: no confirmation needed. */
   connect_code_hash: string | null;
   account: { issuer: string; subject: string; label: string | null };
   access_token_plaintext: string;
   refresh_token_plaintext: string | null;
   expires_in_seconds: number | null;
-  /** Milliseconds since the token request was sent: expiry counts from then. */
+  /** Milliseconds since the token request was sent. Expiry counts from then. */
   elapsed_ms: number;
   requested_scopes: string[];
   granted_scopes: string[];
@@ -19,10 +19,10 @@ export type StoreConnectionInput = {
   metadata: Record<string, unknown> | null;
 };
 
-/** A grant that the code exchange brought and that no connection takes. In the clear only inside this one call. */
+/** A grant from a code exchange that ended up in no connection. In plaintext only inside this one call. */
 export type DiscardGrantInput = {
   integration_id: string;
-  /** Null: it could not be told whose it is. */
+  /** Null: Atlas could not identify the account. */
   account: { issuer: string; subject: string } | null;
   access_token_plaintext: string;
   refresh_token_plaintext: string | null;

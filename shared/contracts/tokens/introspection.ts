@@ -3,7 +3,7 @@ import { isoTime } from "../fields.ts";
 
 export const introspectionSchema = z.object({
   connection_id: z.string(),
-  /** Whether the provider accepted the token just now; null when it could not be asked. */
+  /** Whether the provider just accepted the token; null when it could not be asked. */
   active: z.boolean().nullable(),
   reason: z.enum([
     "active",

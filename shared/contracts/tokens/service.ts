@@ -35,10 +35,10 @@ export type TokensError = ServiceError<
 
 export interface TokensService extends ReadinessCheck {
   /**
-   * Stores a fresh grant: connection, sealed tokens and event in one transaction. The same account at the same
+   * Stores a new grant: connection, sealed tokens and event in one transaction. The same account at the same
    * integration for the same end user keeps its connection id. oauth only.
    *
-   * @returns `account_mismatch` when a reconnect brought another account.
+   * @returns `account_mismatch` when a reconnect used another account.
    */
   storeConnection(
     ctx: CallContext,
@@ -46,10 +46,11 @@ export interface TokensService extends ReadinessCheck {
   ): Promise<Result<{ connection_id: string; state: string }, TokensError>>;
 
   /**
-   * Has a grant revoked at the provider that a failed flow left behind; a provider that is down is told later. oauth only.
+   * Queues a grant that a failed flow left behind for revocation at the provider. Retries while the provider is down.
+   * oauth only.
    *
-   * @returns `queued: false` where the provider has no way to revoke, or where revoking it would end all grants of an
-   * account that nobody knows.
+   * @returns `queued: false` where the provider has no way to revoke, or where revoking would end all grants of an
+   * account that Atlas could not identify.
    */
   discardGrant(
     ctx: CallContext,
@@ -57,13 +58,14 @@ export interface TokensService extends ReadinessCheck {
   ): Promise<Result<{ queued: boolean }, TokensError>>;
 
   /**
-   * A provider access token that lives. Warm: one cache GET, no SQL. Inside the margin: the living token now, a refresh
-   * behind it. Expired: one refresh across all isolates; everyone else waits, at most `max_wait` seconds.
+   * Returns a valid provider access token. Warm: one cache GET, no SQL. Inside the margin: the valid token now, and a
+   * refresh in the background. Expired: one refresh across all isolates; all other callers wait, at most `max_wait`
+   * seconds.
    *
-   * @returns `refresh_in_progress` when the bound was reached, with `retry_after`.
+   * @returns `refresh_in_progress` with `retry_after` when `max_wait` is over.
    */
   readToken(ctx: CallContext, input: ReadTokenInput): Promise<Result<Token, TokensError>>;
-  /** Many tokens at once, for background jobs; each entry has its own result. Never waits for a refresh that another holds. */
+  /** Returns many tokens at once, for background jobs. Each entry has its own result. Never waits for a refresh. */
   readTokens(
     ctx: CallContext,
     input: ReadTokensInput,
@@ -101,7 +103,7 @@ export interface TokensService extends ReadinessCheck {
     input: { connection_id: string },
   ): Promise<Result<Connection, TokensError>>;
   /**
-   * Ends a connection: the local copy is destroyed at once and the provider told; a provider that is down is told later.
+   * Ends a connection: destroys the stored tokens at once and revokes them at the provider, retrying while it is down.
    *
    * @see [RFC 7009](https://www.rfc-editor.org/rfc/rfc7009)
    */
@@ -109,31 +111,31 @@ export interface TokensService extends ReadinessCheck {
     ctx: CallContext,
     input: { connection_id: string },
   ): Promise<Result<Revocation, TokensError>>;
-  /** As {@link revokeConnection}; then the connection is gone from every list (`hard`: its row as well). */
+  /** As {@link revokeConnection}; then no list shows the connection any more (`hard`: its row is removed too). */
   deleteConnection(
     ctx: CallContext,
     input: { connection_id: string; hard: boolean },
   ): Promise<Result<Revocation, TokensError>>;
   /**
-   * Lets go of an integration that is about to be deleted: removes for good what soft deletes left of its connections,
+   * Releases an integration that is about to be deleted: removes for good what soft deletes left of its connections,
    * and its circuit. The first half of {@link ProvidersService.deleteIntegration}, which the vault's foreign keys would
-   * refuse otherwise. Idempotent, and resumable after any crash: each batch that went stays gone. An id that is not of
-   * the caller's project has no effect. gateway only.
+   * otherwise refuse. Idempotent, and resumable after any crash: removed batches stay removed. An id from another
+   * project has no effect. gateway only.
    *
-   * @returns `integration_in_use`, with everything left as it was, while a connection that is not deleted (a revoked one
-   * counts) points to it, or while the provider has yet to be told that a grant is over; the detail says how many.
+   * @returns `integration_in_use`, having changed nothing, while a connection of it is not deleted (revoked ones count)
+   * or a grant of it is still to be revoked at the provider; the detail says how many.
    */
   releaseIntegration(
     ctx: CallContext,
     input: { integration_id: string },
   ): Promise<Result<{ purged: number }, TokensError>>;
-  /** Whether the provider still accepts the access token, by introspection (RFC 7662) or userinfo; answers are kept 10 s. */
+  /** Whether the provider still accepts the access token, by introspection (RFC 7662) or userinfo. Cached for 10 s. */
   introspectConnection(
     ctx: CallContext,
     input: { connection_id: string },
   ): Promise<Result<Introspection, TokensError>>;
 
-  /** Refreshes ahead of expiry, sends queued revocations, re-wraps and re-seals what is under older keys. */
+  /** Refreshes tokens ahead of expiry, sends queued revocations, re-wraps and re-seals what is under older keys. */
   runDue(
     ctx: CallContext,
   ): Promise<Result<{ refreshed: number; revocations_sent: number }, TokensError>>;

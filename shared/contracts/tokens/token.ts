@@ -10,7 +10,7 @@ export const tokenSchema = z.object({
   expires_at: isoTime.nullable(),
   scope: z.array(z.string()),
   missing_scopes: z.array(z.string()),
-  /** True: the token lives, but its last refresh failed; `last_refresh_error` says how. */
+  /** True: the token is valid, but its last refresh failed; `last_refresh_error` says why. */
   stale: z.boolean(),
   last_refresh_error: refreshErrorSchema.nullable(),
 });
@@ -26,7 +26,7 @@ export const findTokenQuery = z.object({
   max_wait: maxWait,
 });
 
-/** Which connection: by its id, or by the integration (id or key) and the app's own id of the person. */
+/** Names a connection: by its id, or by the integration (id or key) and the app's own id for the end user. */
 export type ConnectionSelector =
   | { connection_id: string }
   | { integration: string; external_id: string };
@@ -45,8 +45,9 @@ export type ReadTokensInput = z.infer<typeof readTokensInput>;
 export const refreshInput = z.strictObject({
   max_wait: maxWait,
   /**
-   * The access token that the provider just refused with 401: nothing is done when it is not the current one any more. A
-   * current one that cannot be refreshed is checked at the provider, and the connection is `needs_reauth` if it is dead.
+   * The access token that the provider just rejected with 401. If it is no longer the current one, nothing is
+   * refreshed. If it is current but cannot be refreshed, Atlas checks it at the provider; if it is dead, the connection
+   * becomes `needs_reauth`.
    */
   rejected_token: z.string().min(1).max(16_384).optional(),
 });

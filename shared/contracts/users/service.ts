@@ -10,8 +10,8 @@ export type UsersError = ServiceError<CommonErrorCode | "account_exists">;
 /** Called by auth (accounts) and oauth (end users) only. */
 export interface UsersService extends ReadinessCheck {
   /**
-   * Reserves an e-mail for a new account. The account is `pending` until {@link UsersService.activateAccount}, and a
-   * pending one is handed out again, so that a sign-up that died half-way can be repeated.
+   * Reserves an e-mail for a new account. The account is `pending` until {@link UsersService.activateAccount}. A
+   * pending account is returned again, so that an interrupted sign-up can be repeated.
    *
    * @returns `account_exists` when an active account has this e-mail.
    */
@@ -29,7 +29,7 @@ export interface UsersService extends ReadinessCheck {
     input: { email: string },
   ): Promise<Result<Account, UsersError>>;
   getAccount(ctx: CallContext, input: { account_id: string }): Promise<Result<Account, UsersError>>;
-  /** The project's end user with the app's own id, made when it is not there yet; one statement, safe under concurrency. */
+  /** Returns the project's end user with the app's own id, made if missing. One statement, safe under concurrency. */
   upsertEndUser(
     ctx: CallContext,
     input: { external_id: string },
