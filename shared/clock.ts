@@ -1,4 +1,4 @@
-/** Milliseconds since the epoch on this machine's clock. Leases and expiry are decided by the database's clock, never by this one. */
+/** Epoch milliseconds on this machine's clock. Only the database's clock decides leases and expiry. */
 export type Clock = () => number;
 
 export const systemClock: Clock = () => Date.now();

@@ -3,10 +3,10 @@ const NOT_IN_A_DOMAIN = /[\s\p{C}/?#:@\\%[\]*]/u;
 const DOMAIN = /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z](?:[a-z0-9-]*[a-z0-9])?$/;
 
 /**
- * The one spelling of an e-mail address: trimmed, in lower case, the domain in punycode. Two spellings that reach one
- * mailbox by these rules are one account and share one budget of attempts.
+ * Normalises an e-mail address: trimmed, in lower case, the domain in punycode. Spellings that normalise to the same
+ * address are one account and share one budget of attempts.
  *
- * @returns null for what cannot be an address: no `@`, a local part outside ASCII, an IP address for a domain.
+ * @returns null for what cannot be an address: no `@`, a local part with non-ASCII characters, an IP address as domain.
  * @see [RFC 5321 §4.1.2](https://www.rfc-editor.org/rfc/rfc5321#section-4.1.2)
  */
 export function normaliseEmail(email: string): string | null {

@@ -22,7 +22,7 @@ export type IdKind = keyof typeof ID_PREFIXES;
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 
 /**
- * A new TypeID: `{prefix}_{26 characters}`, a UUIDv7 in Crockford base32, so that ids sort by their time of birth.
+ * Makes a new TypeID: `{prefix}_{26 characters}`, a UUIDv7 in Crockford base32, so that ids sort by creation time.
  *
  * @see [TypeID](https://github.com/jetify-com/typeid/tree/main/spec)
  */
@@ -34,7 +34,7 @@ export function newId(kind: IdKind, nowMs: number = Date.now()): string {
   return `${ID_PREFIXES[kind]}_${encodeSuffix(bytes)}`;
 }
 
-/** 128 bits as 26 characters, with two leading zero bits, as the TypeID specification wants. */
+/** Encodes 128 bits as 26 characters, with two leading zero bits, as the TypeID specification requires. */
 function encodeSuffix(bytes: Uint8Array): string {
   let value = 0n;
   for (const byte of bytes) value = (value << 8n) | BigInt(byte);
@@ -46,7 +46,7 @@ function encodeSuffix(bytes: Uint8Array): string {
   return out;
 }
 
-/** Whether `value` has the form of an id of this kind. Says nothing about its existence. */
+/** Whether `value` has the form of an id of this kind. It need not exist. */
 export const isId = (kind: IdKind, value: string): boolean => idPattern(kind).test(value);
 
 /** The form of an id of this kind, for schemas. */

@@ -1,15 +1,15 @@
 import type { Execution } from "../rpc/define-service.ts";
 
 /**
- * Does work behind the answer whose loss or failure costs nothing, because somebody else does it again. Takes a function
- * and awaits inside it: the promise of an RPC call is a proxy of its own and no plain promise.
+ * Runs best-effort work after the response. Only for work that is safe to lose, because a sweep or a later request
+ * repeats it. Takes a function and awaits inside it, because an RPC call returns a proxy, not a plain promise.
  */
 export function runInBackground(execution: Execution, work: () => Promise<unknown>): void {
   const run = async (): Promise<void> => {
     try {
       await work();
     } catch {
-      // Whoever does it again reports it.
+      // The sweep or request that repeats the work reports the error.
     }
   };
   execution.waitUntil(run());

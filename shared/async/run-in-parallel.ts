@@ -2,16 +2,16 @@ import type { Clock } from "../clock.ts";
 import type { Logger } from "../observe/log.ts";
 
 /**
- * Cloudflare lets one invocation have six connections open. One is left free: when the others all wait for a PostgreSQL
- * that hangs, their answers have to reach Redis.
+ * Cloudflare allows one invocation six open connections. One stays free: when the other five wait for a hung
+ * PostgreSQL, their results must still reach Redis.
  */
 export const PARALLEL = 5;
 
 /**
- * Does the work of a list, five at a time; nothing more is begun after `untilMs`. One that fails is logged and the rest
- * goes on.
+ * Runs `work` for each item, five at a time, and starts no more after `untilMs`. A failure is logged and does not stop
+ * the rest.
  *
- * @returns how many said that they were done.
+ * @returns how many calls of `work` returned true.
  */
 export async function runInParallel<T>(
   deps: { readonly clock: Clock; readonly log: Logger },

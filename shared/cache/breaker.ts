@@ -1,9 +1,9 @@
 import { type Clock, systemClock } from "../clock.ts";
 
-/** How long a Redis that failed is left alone by this isolate. */
+/** How long this isolate skips Redis after it failed. */
 const OPEN_MS = 2_000;
 
-/** A reply, or the news that Redis did not answer; which of its reasons it was is nobody's business but the log's. */
+/** A reply from Redis, or the fact that there was none. The reason does not matter to the caller. */
 export type CacheReply<T> =
   | { readonly available: true; readonly value: T }
   | { readonly available: false };
@@ -11,8 +11,8 @@ export type CacheReply<T> =
 const UNAVAILABLE = { available: false } as const;
 
 /**
- * Remembers for 2 s, in this isolate, that Redis does not answer, so that a hung Redis costs its bound once and not
- * once per request. Plain data: no promise is shared between requests.
+ * Remembers for 2 s, in this isolate, that Redis does not respond, so that a hung Redis costs its time limit once and
+ * not once per request. Plain data: no promise is shared between requests.
  */
 export class RedisBreaker {
   #openUntilMs = 0;
@@ -20,13 +20,13 @@ export class RedisBreaker {
   readonly #clock: Clock;
   readonly #opensAfter: number;
 
-  /** @param opensAfter how many failures in a row mean that Redis is away; one where it is only a cache. */
+  /** @param opensAfter how many failures in a row mean that Redis is down; 1 where it is only a cache. */
   constructor(clock: Clock = systemClock, opensAfter = 1) {
     this.#clock = clock;
     this.#opensAfter = opensAfter;
   }
 
-  /** Runs one command, or skips it while Redis is known to be away. After 2 s one caller probes; the rest keep skipping. */
+  /** Runs one command, or skips it while Redis is known to be down. After 2 s one caller probes; the rest skip. */
   async run<T>(command: () => Promise<T>): Promise<CacheReply<T>> {
     const nowMs = this.#clock();
     if (nowMs < this.#openUntilMs) return UNAVAILABLE;

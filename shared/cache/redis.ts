@@ -3,15 +3,15 @@ import { Redis } from "@upstash/redis";
 /** What a Worker needs to reach Redis. */
 export type RedisEnv = { REDIS_URL: string; REDIS_TOKEN: string };
 
-/** The longest that anybody waits for Redis: it is a cache, and the truth is elsewhere (docs/token-protocol.md §2). */
+/** The longest that a caller waits for Redis, which is only a cache: the truth is elsewhere (docs/token-protocol.md §2). */
 export const REDIS_BOUND_MS = 250;
 
 /**
- * The one way to a Redis client, with the settings that its defaults get wrong: no retries (the default makes a dead
- * Redis cost 4 s), a fresh time limit per command (a shared signal turns a timeout into a cache miss), no JSON
- * guessing, no pipelining behind the caller's back, no telemetry.
+ * Makes a Redis client; the only place that does. Overrides unsuitable defaults: no retries (by default a dead Redis
+ * costs 4 s), a new time limit for each command (a shared signal turns a timeout into a cache miss), no guessing of
+ * JSON, no automatic pipelining, no telemetry.
  *
- * @param boundMs longer only where Redis is no cache but the store itself, as for flows.
+ * @param boundMs longer only where Redis is the store itself and not a cache, as for flows.
  */
 export function makeRedis(env: RedisEnv, boundMs: number = REDIS_BOUND_MS): Redis {
   return new Redis({

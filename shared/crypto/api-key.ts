@@ -6,9 +6,8 @@ import { fromBase64Url } from "./base64.ts";
 import { equalInConstantTime } from "./hash.ts";
 
 /**
- * The secrets behind the check code in every API key. The first makes codes, each of the (at most two) verifies, so
- * that they can be changed without a gap. They protect against nothing but wasted look-ups: a key is still looked up
- * by its SHA-256.
+ * The secrets for the check code in every API key. The first one makes codes and all of them (at most two) verify, so
+ * that a secret can be rotated without a gap. They only save wasted look-ups: a key is still looked up by its SHA-256.
  */
 export type CheckKeys = readonly CryptoKey[];
 
@@ -17,7 +16,11 @@ const FORM =
 const CODE_BYTES = 10;
 const encoder = new TextEncoder();
 
-/** Reads `secret,secret`, each ≥ 32 bytes in base64. @throws {@link ConfigurationError} that names the variable, never a value. */
+/**
+ * Imports one or two secrets from `secret,secret`, each ≥ 32 bytes in base64.
+ *
+ * @throws {@link ConfigurationError} that names the variable, never a value.
+ */
 export async function importCheckKeys(
   secrets: string | undefined,
   variable: string,
@@ -40,32 +43,32 @@ export async function importCheckKeys(
   );
 }
 
-/** A new key for this id: `atlas_sk_{id}_{256 random bits}_{check code}`. */
+/** Makes a new key for this id: `atlas_sk_{id}_{256 random bits}_{check code}`. */
 export async function mintApiKey(keys: CheckKeys, apiKeyId: string): Promise<string> {
   const body = `${apiKeyPrefix(apiKeyId)}_${randomSecret()}`;
   const first = keys[0];
   if (!first) throw new Error("no check key");
-  return `${body}_${await checkCode(first, body)}`;
+  return `${body}_${await computeCheckCode(first, body)}`;
 }
 
-/** The part of a key that may be shown: `atlas_sk_{id}`. */
+/** The part of a key that is safe to show: `atlas_sk_{id}`. */
 export const apiKeyPrefix = (apiKeyId: string): string =>
   `atlas_sk_${apiKeyId.slice(ID_PREFIXES.apiKey.length + 1)}`;
 
 /**
- * The id inside a key whose check code is right; null for anything else. Pure computation: a made-up key is refused
+ * Reads the id from a key with a correct check code; null for anything else. Pure computation: a made-up key is refused
  * with no I/O at all (docs/token-protocol.md §7).
  */
 export async function readApiKeyId(keys: CheckKeys, presented: string): Promise<string | null> {
   const match = FORM.exec(presented);
   if (match?.[1] === undefined || match[2] === undefined || match[3] === undefined) return null;
   for (const key of keys)
-    if (equalInConstantTime(await checkCode(key, match[1]), match[3]))
+    if (equalInConstantTime(await computeCheckCode(key, match[1]), match[3]))
       return `${ID_PREFIXES.apiKey}_${match[2]}`;
   return null;
 }
 
-async function checkCode(key: CryptoKey, body: string): Promise<string> {
+async function computeCheckCode(key: CryptoKey, body: string): Promise<string> {
   const mac = await crypto.subtle.sign("HMAC", key, encoder.encode(body));
   return encodeBase32(new Uint8Array(mac, 0, CODE_BYTES));
 }

@@ -4,7 +4,7 @@ import { VaultError } from "./vault-error.ts";
 import { randomBytes } from "../random.ts";
 
 /**
- * Where a ciphertext belongs. It is the additional data of the encryption, so that a ciphertext moved to another
+ * Where a ciphertext belongs. It is the additional data of the encryption, so a ciphertext that was moved to another
  * project, table, row, field or key version does not open.
  */
 export type Place = {
@@ -14,12 +14,12 @@ export type Place = {
   readonly field: string;
 };
 
-/** A data key ready for use, with the version that its ciphertexts name. */
+/** An unwrapped data key, with the version that its ciphertexts name. */
 export type DataKey = { readonly version: number; readonly key: CryptoKey };
 
 const IV_BYTES = 12;
 const encoder = new TextEncoder();
-// A copy, so that its type says that it is not shared memory, which is what WebCrypto takes.
+// The copy only narrows the type: WebCrypto does not accept a view of shared memory.
 const utf8 = (text: string): Uint8Array<ArrayBuffer> => new Uint8Array(encoder.encode(text));
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
@@ -33,27 +33,31 @@ export async function seal(dataKey: DataKey, place: Place, plaintext: string): P
   return `s1.${dataKey.version}.${body}`;
 }
 
-/** @throws {@link VaultError} `tampered` or `malformed`; `unknown_key` when it was sealed by another version. */
+/**
+ * Decrypts a sealed value in its place.
+ *
+ * @throws {@link VaultError} `tampered` or `malformed`; `unknown_key` when it was sealed under another key version.
+ */
 export async function open(dataKey: DataKey, place: Place, sealed: string): Promise<string> {
   if (sealedVersion(sealed) !== dataKey.version) throw new VaultError("unknown_key");
   const body = sealed.slice(sealed.indexOf(".", 3) + 1);
   return decoder.decode(await decrypt(dataKey.key, additionalData(place, dataKey.version), body));
 }
 
-/** The data key version that a ciphertext names. @throws {@link VaultError} `malformed`. */
+/** Reads the data key version that a ciphertext names. @throws {@link VaultError} `malformed`. */
 export function sealedVersion(sealed: string): number {
   const version = findSealedVersion(sealed);
   if (version === null) throw new VaultError("malformed");
   return version;
 }
 
-/** As {@link sealedVersion}; null for what is no ciphertext. */
+/** As {@link sealedVersion}, but null for text that is not a ciphertext. */
 export function findSealedVersion(sealed: string): number | null {
   const match = /^s1\.(\d{1,9})\./.exec(sealed);
   return match?.[1] === undefined ? null : Number(match[1]);
 }
 
-/** 32 fresh random bytes as a data key, and its wrapped form `w1.{key id}.{iv and ciphertext}`. */
+/** Makes a data key from 32 random bytes, and its wrapped form `w1.{key id}.{iv and ciphertext}`. */
 export async function createDataKey(
   ring: Keyring,
   place: Place,
@@ -64,7 +68,7 @@ export async function createDataKey(
   return { dataKey: await importDataKey(raw, version), wrapped, keyId: ring.primaryId };
 }
 
-/** @throws {@link VaultError} `unknown_key` with the key id, `tampered`, `malformed`. */
+/** Unwraps a data key. @throws {@link VaultError} `unknown_key` with the key id, `tampered`, `malformed`. */
 export async function unwrapDataKey(
   ring: Keyring,
   place: Place,
@@ -74,7 +78,7 @@ export async function unwrapDataKey(
   return importDataKey(await unwrap(ring, place, version, wrapped), version);
 }
 
-/** The same data key under the primary key-encryption key. */
+/** Wraps the same data key under the primary key-encryption key. */
 export async function rewrapDataKey(
   ring: Keyring,
   place: Place,
@@ -84,7 +88,7 @@ export async function rewrapDataKey(
   return wrap(ring, place, version, await unwrap(ring, place, version, wrapped));
 }
 
-/** The id of the key-encryption key that a wrapped data key names. @throws {@link VaultError} `malformed`. */
+/** Reads the id of the key-encryption key that a wrapped data key names. @throws {@link VaultError} `malformed`. */
 export function wrappingKeyId(wrapped: string): string {
   const match = /^w1\.([a-z0-9-]{1,32})\./.exec(wrapped);
   if (match?.[1] === undefined) throw new VaultError("malformed");

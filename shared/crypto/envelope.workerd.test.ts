@@ -3,7 +3,7 @@ import { randomBytes, toBase64Url } from "../random.ts";
 import { type DataKey, type Place, createDataKey, open, seal, unwrapDataKey } from "./envelope.ts";
 import { importKeyring } from "./keyring.ts";
 
-// The same rules hold in Node; here they are held against the Workers' own WebCrypto, which fails in its own way.
+// The same rules hold in Node. Here they run against the WebCrypto of Workers, whose errors differ.
 
 const keyring = () => importKeyring(`k1:${toBase64Url(randomBytes(32))}`, "VAULT_KEYS");
 

@@ -2,8 +2,8 @@ import { ConfigurationError } from "../configuration-error.ts";
 import { fromBase64Url } from "./base64.ts";
 
 /**
- * The key-encryption keys, by id. The first of the secret's entries is primary: it wraps; all of them unwrap.
- * They never encrypt anything but data keys.
+ * The key-encryption keys, by id. The first entry of the secret is the primary key and wraps; all of them unwrap. They
+ * encrypt only data keys.
  */
 export type Keyring = {
   readonly primaryId: string;
@@ -13,7 +13,7 @@ export type Keyring = {
 const ENTRY = /^([a-z0-9-]{1,32}):([A-Za-z0-9_+/=-]{43,44})$/;
 
 /**
- * Reads `id:key,id:key,…`; a key is 32 bytes in base64 or base64url.
+ * Imports a keyring from `id:key,id:key,…`; a key is 32 bytes in base64 or base64url.
  *
  * @throws {@link ConfigurationError} that names the variable and what is wrong with it, never a value.
  */
@@ -23,7 +23,7 @@ export async function importKeyring(
 ): Promise<Keyring> {
   if (!secret)
     throw new ConfigurationError(
-      `${variable} is not set: give it one entry "id:32 bytes in base64".`,
+      `${variable} is not set. Set it to one entry "id:32 bytes in base64".`,
     );
   const keys = new Map<string, CryptoKey>();
   let primaryId: string | null = null;
@@ -35,8 +35,7 @@ export async function importKeyring(
       throw new ConfigurationError(
         `${variable}: entry ${keys.size + 1} is not "id:32 bytes in base64".`,
       );
-    if (keys.has(id))
-      throw new ConfigurationError(`${variable}: the key id ${id} stands there twice.`);
+    if (keys.has(id)) throw new ConfigurationError(`${variable}: the key id ${id} appears twice.`);
     keys.set(
       id,
       await crypto.subtle.importKey("raw", raw, "AES-GCM", false, ["encrypt", "decrypt"]),

@@ -1,14 +1,14 @@
 /**
- * Why something sealed cannot be opened. `unknown_key`: its key is not in the keyring; `tampered`: it does not belong
- * where it was found, or was altered; `malformed`: it is no ciphertext of Atlas at all. Never carries a value.
+ * Why a sealed value cannot be opened. `unknown_key`: its key is not in the keyring. `tampered`: it was altered, or
+ * moved from where it belongs. `malformed`: it is not a ciphertext of Atlas. Never carries a value.
  */
 export type VaultFailure = "unknown_key" | "tampered" | "malformed";
 
-/** Thrown by everything that opens; `name` and `failure` survive a service binding, the class does not. */
+/** Thrown when a sealed value does not open. `name` and `failure` survive a service binding, the class does not. */
 export class VaultError extends Error {
   override readonly name = "VaultError";
   readonly failure: VaultFailure;
-  /** The key id that is missing, for `unknown_key`. */
+  /** For `unknown_key`: the id of the missing key. */
   readonly keyId: string | null;
 
   constructor(failure: VaultFailure, keyId: string | null = null) {

@@ -3,7 +3,10 @@ import type { CommonErrorCode, ServiceError } from "../contracts/errors.ts";
 import { type Permission, ROLE_PERMISSIONS } from "../contracts/permissions.ts";
 import { type Result, err, ok } from "../result.ts";
 
-/** Whether the caller may do this in its project. Atlas's own jobs and flow steps may; their caller was checked at the binding. */
+/**
+ * Whether the caller has this permission in its project. Atlas's own jobs and flow steps have every permission: their
+ * caller was checked at the binding.
+ */
 export function may(ctx: CallContext, permission: Permission): boolean {
   switch (ctx.actor.type) {
     case "anonymous":
@@ -18,9 +21,9 @@ export function may(ctx: CallContext, permission: Permission): boolean {
 }
 
 /**
- * The context with its tenant, if the caller may do this in it.
+ * Returns the context with its project, if the caller has this permission there.
  *
- * @returns `unauthenticated` for nobody, `forbidden` for a caller without the permission or without a project.
+ * @returns `unauthenticated` for an anonymous caller, `forbidden` for one without the permission or without a project.
  */
 export function authorize(
   ctx: CallContext,
@@ -29,6 +32,6 @@ export function authorize(
   if (ctx.actor.type === "anonymous")
     return err({ code: "unauthenticated", detail: "Sign in, or send an API key." });
   if (ctx.projectId === null || !may(ctx, permission))
-    return err({ code: "forbidden", detail: `This needs the permission ${permission}.` });
+    return err({ code: "forbidden", detail: `This requires the permission ${permission}.` });
   return ok({ ...ctx, projectId: ctx.projectId });
 }

@@ -3,11 +3,11 @@ import type { ReadinessCheck } from "../contracts/readiness.ts";
 import type { ServiceName } from "../contracts/service-names.ts";
 import type { Logger } from "../observe/log.ts";
 
-/** What every use case gets besides its service's own parts. */
+/** What every use case gets in addition to its service's own parts. */
 export type Execution = {
-  /** For work after the answer. It may be lost, so it is only for what somebody else will do again. */
+  /** For work after the response. The platform may end it early, so only for work that something else repeats. */
   readonly waitUntil: (work: Promise<unknown>) => void;
-  /** Knows the service, the method and the request already. */
+  /** Already carries the service, the method and the request id. */
   readonly log: Logger;
 };
 
@@ -19,18 +19,18 @@ type Handler<Deps, Method> = Method extends (ctx: CallContext, input: infer Inpu
 /** One line of a service's table. */
 export type MethodDefinition<Deps, Method> = {
   readonly handler: Handler<Deps, Method>;
-  /** The Workers that may call it. Each has a binding to this service in its wrangler.toml; a test holds that. */
+  /** The Workers that may call it. Each has a binding to this service in its wrangler.toml; a test checks that. */
   readonly callers: readonly ServiceName[];
   /**
-   * `service`: only Atlas itself, as in jobs and steps of a flow. `anyone`: also people and API keys; the use case then
-   * decides with `authorize`.
+   * `service`: only Atlas itself, in jobs and steps of a flow. `anyone`: people and API keys too; the use case then
+   * checks the permission with `authorize`.
    */
   readonly actors: "service" | "anyone";
 };
 
 /**
- * A service as its callers see it: the one table of what it does, who may call it, and for whom. The RPC entrypoint,
- * the in-process services of the tests and the check of all wrangler.toml files are made from it.
+ * A service as its callers see it: one table of its methods, who may call each, and on whose behalf. The RPC
+ * entrypoint, the tests' in-process services and the check of all wrangler.toml files are built from it.
  */
 export type ServiceDefinition<Service, Deps> = {
   readonly name: Exclude<ServiceName, "gateway">;
@@ -40,22 +40,22 @@ export type ServiceDefinition<Service, Deps> = {
       Service[Name]
     >;
   };
-  /** What keeps the service from working, beyond parts that cannot be made. Every service answers `checkReadiness`. */
+  /** Lists what keeps the service from working, apart from parts that cannot be made. Shown by `checkReadiness`. */
   readonly findProblems?: (deps: Deps) => Promise<readonly string[]>;
 };
 
-/** Checks a table against its contract: a method that is missing, unknown or of another shape does not compile. */
+/** Checks a table against its contract: a missing, unknown or differently typed method does not compile. */
 export const defineService = <Service, Deps extends Execution>(
   definition: ServiceDefinition<Service, Deps>,
 ): ServiceDefinition<Service, Deps> => definition;
 
-/** The callers and actors of a method; undefined for one that the service does not have. */
+/** Finds a method's definition; undefined if the service has no such method. */
 export function findMethod<Service, Deps>(
   service: ServiceDefinition<Service, Deps>,
   name: string,
 ): MethodDefinition<Deps, (ctx: CallContext, input: unknown) => Promise<unknown>> | undefined {
   const methods: Readonly<Record<string, unknown>> = service.methods;
-  // The table's own type says that each entry is a method of this shape, each with its own input.
+  // The table's type guarantees that each entry has this shape, with its own input type.
   return Object.hasOwn(methods, name)
     ? (methods[name] as MethodDefinition<
         Deps,
@@ -64,7 +64,7 @@ export function findMethod<Service, Deps>(
     : undefined;
 }
 
-/** The names of a service's methods, `checkReadiness` included. */
+/** The names of a service's methods, including `checkReadiness`. */
 export const methodNames = <Service, Deps>(service: ServiceDefinition<Service, Deps>): string[] => [
   ...Object.keys(service.methods),
   "checkReadiness",

@@ -21,9 +21,9 @@ let takesMs: number;
 let isThere: boolean;
 let cache: IntegrationCache;
 
-/** Every answer is told apart by its name: the how-manieth it was. */
+/** An integration whose name tells which call returned it. */
 const resolved = (name: string): ResolvedIntegration =>
-  // Of an integration the cache looks at nothing.
+  // The cache reads no member of an integration.
   ({ name, enabled: true }) as ResolvedIntegration;
 
 beforeEach(() => {
@@ -40,7 +40,7 @@ beforeEach(() => {
         : err({ code: "not_found", detail: "There is no such integration." });
     },
   };
-  // The cache calls nothing else of it.
+  // The cache calls no other method.
   cache = new IntegrationCache(providers as ProvidersService, "tokens", () => nowMs);
 });
 

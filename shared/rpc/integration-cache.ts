@@ -6,13 +6,13 @@ import type { ProvidersError, ProvidersService } from "../contracts/providers/se
 import type { Result } from "../result.ts";
 import { TimedMap } from "../memory/timed-map.ts";
 
-/** The longest that a resolved integration may be held, counted from when it was asked for. */
+/** How long a resolved integration may be kept, counted from when it was requested. */
 const LIFE_MS = 20_000;
 const CAPACITY = 2_000;
 
 /**
- * Integrations by id or key, at most 20 s old: what a change may lag behind, an integration that was switched off
- * included. They hold the client secret, which stays in this memory and goes nowhere else. Failures are not held.
+ * Caches integrations by id or key for at most 20 s, so a change, even a disable, takes effect within 20 s. They hold
+ * the client secret, which never leaves this memory. Failures are not cached.
  */
 export class IntegrationCache {
   readonly #known: TimedMap<ResolvedIntegration>;
@@ -27,13 +27,13 @@ export class IntegrationCache {
     this.#clock = clock;
   }
 
-  /** As {@link ProvidersService.resolveIntegration}, in this project, disabled ones included. */
+  /** As {@link ProvidersService.resolveIntegration}, in this project, including disabled integrations. */
   async resolve(
     ctx: CallContext,
     projectId: string,
     integration: string,
   ): Promise<Result<ResolvedIntegration, ProvidersError>> {
-    // No id or key has a colon, so no two projects share a name.
+    // No id or key contains a colon, so the names of two projects never collide.
     const name = `${projectId}:${integration}`;
     const known = this.#known.get(name);
     if (known !== undefined) return { ok: true, value: known };

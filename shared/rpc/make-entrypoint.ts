@@ -4,15 +4,15 @@ import type { Logger } from "../observe/log.ts";
 import { type Execution, type ServiceDefinition, methodNames } from "./define-service.ts";
 import { serve } from "./serve.ts";
 
-/** Waits for a binding's call: the class has the table's methods, which no type can read off a prototype. */
+/** The entrypoint's type. It lacks the table's methods, because TypeScript cannot see them on the prototype. */
 type EntrypointClass<Env> = new (
   ctx: ExecutionContext<CallerProps>,
   env: Env,
 ) => WorkerEntrypoint<Env, CallerProps>;
 
 /**
- * The Worker's RPC entrypoint, made from its service table. Each method stands on the prototype, where RPC looks for
- * it. `makeParts` runs once per environment, so once per isolate; what belongs to one request is made anew for each.
+ * Makes the Worker's RPC entrypoint from its service table. Each method is set on the prototype, where RPC looks for
+ * it. `makeParts` runs once per environment, so once per isolate; what belongs to a request is made for each request.
  *
  * @see [Service bindings: RPC](https://developers.cloudflare.com/workers/runtime-apis/bindings/service-bindings/rpc/)
  */

@@ -4,7 +4,7 @@ import type { ProjectsService } from "../contracts/projects/service.ts";
 import { runInBackground } from "../async/run-in-background.ts";
 import type { Execution } from "./define-service.ts";
 
-/** Behind a commit: asks projects to turn the outbox into audit lines. The sweep catches what is lost here. */
+/** Asks projects to turn the outbox into audit lines, in the background. Safe to lose: the sweep repeats it. */
 export function nudgeOutbox(
   deps: Execution & { readonly projects: ProjectsService },
   service: ServiceName,

@@ -8,13 +8,13 @@ import { err, ok } from "../result.ts";
 import { type ServiceDefinition, findMethod } from "./define-service.ts";
 
 /**
- * An outage or a bug, as it leaves a service: the request id to look for, nothing of the cause. A driver's message
- * holds SQL and parameter values, so it ends here.
+ * An outage or a bug, as it leaves a service: with the request id to search for, but without the cause. A database
+ * driver's message holds SQL and parameter values, so it must not leave the service.
  */
 export class ServiceFailure extends Error {
   override readonly name = "ServiceFailure";
   readonly requestId: string;
-  /** The database could not be reached, or the configuration is wrong: the same request may go through later. */
+  /** The database was unreachable, or the configuration is wrong: the same request may succeed later. */
   readonly outage: boolean;
 
   constructor(requestId: string, outage: boolean) {
@@ -24,12 +24,12 @@ export class ServiceFailure extends Error {
   }
 }
 
-/** One call of a contract method, as it came through a binding. */
+/** One call of a contract method, as it arrived over a binding. */
 export type Call<Deps> = {
   readonly method: string;
   readonly ctx: CallContext;
   readonly input: unknown;
-  /** What the binding says of the caller; undefined for a binding without `props`. */
+  /** The binding's `props`, which name the caller; undefined for a binding without `props`. */
   readonly props: CallerProps | undefined;
   /** @throws {@link ConfigurationError} when the environment lacks something. */
   readonly makeDeps: (log: Logger) => Deps;
@@ -38,8 +38,8 @@ export type Call<Deps> = {
 const READINESS = { callers: ["gateway"], actors: "service" } as const;
 
 /**
- * Runs one contract method. It refuses callers and actors that the table does not name, and lets nothing out of an
- * unexpected error but {@link ServiceFailure}.
+ * Runs one contract method. Refuses callers and actors that the table does not list. An unexpected error leaves the
+ * service only as {@link ServiceFailure}.
  *
  * @returns the handler's own result, or `forbidden`.
  */
@@ -52,7 +52,7 @@ export async function serve<Service, Deps>(
   const definition = findMethod(service, method);
   const rule = isReadiness ? READINESS : definition;
   if (rule === undefined || !isNamed(call.props?.caller, rule.callers))
-    return err({ code: "forbidden", detail: "This caller may not use this method." });
+    return err({ code: "forbidden", detail: "This caller may not call this method." });
   if (rule.actors === "service" && ctx.actor.type !== "service")
     return err({ code: "forbidden", detail: "Only Atlas itself may do this." });
   const log = makeLogger({ service: service.name, rpc_method: method, request_id: ctx.requestId });
@@ -75,7 +75,7 @@ export async function serve<Service, Deps>(
 const isNamed = (caller: ServiceName | undefined, callers: readonly ServiceName[]): boolean =>
   caller !== undefined && callers.includes(caller);
 
-/** A Worker whose parts cannot be made still answers: its configuration is then the problem. */
+/** Lists what keeps the service from working. If its parts cannot be made, it still answers and names the variable. */
 async function checkReadiness<Service, Deps>(
   service: ServiceDefinition<Service, Deps>,
   call: Call<Deps>,
