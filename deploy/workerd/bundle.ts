@@ -10,14 +10,14 @@ import { quietWranglerEnv, wranglerProgram } from "./wrangler.ts";
 export type BuiltWorker = { manifest: WorkerManifest; directory: string };
 
 export type BundleOptions = {
-  /** Where the bundles are kept from one run to the next; `.atlas/build` by default. */
+  /** Where the bundles are kept between runs; `.atlas/build` by default. */
   outDir?: string;
-  /** Told before a Worker is bundled; not called for one that is up to date. */
+  /** Called before a Worker is bundled, but not for one that is up to date. */
   onBundle?: (worker: WorkerName) => void;
 };
 
 const ROOT = new URL("../../", import.meta.url);
-const AT_ONCE = 2;
+const PARALLEL = 2;
 
 const MODULE_KINDS: Readonly<Record<string, WorkerManifest["modules"][number]["kind"]>> = {
   js: "esModule",
@@ -30,10 +30,10 @@ const MODULE_KINDS: Readonly<Record<string, WorkerManifest["modules"][number]["k
 };
 
 /**
- * The production bundles of all Workers, as `wrangler deploy` would upload them. A Worker whose sources are the ones
- * of last time is not bundled again, so that a second start costs nothing. Needs no network.
+ * Builds the production bundles of all Workers, as `wrangler deploy` would upload them. A Worker whose sources have not
+ * changed is not bundled again, so that a second start costs nothing. Needs no network.
  *
- * @throws Error with wrangler's own words when a Worker does not compile.
+ * @throws Error with wrangler's output when a Worker does not compile.
  */
 export async function bundleWorkers(options: BundleOptions = {}): Promise<BuiltWorker[]> {
   const outDir = options.outDir ?? fileURLToPath(new URL(".atlas/build", ROOT));
@@ -50,7 +50,7 @@ export async function bundleWorkers(options: BundleOptions = {}): Promise<BuiltW
         queue.length = 0;
       }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, lane));
+  await Promise.all(Array.from({ length: PARALLEL }, lane));
   if (failures.length > 0) throw failures[0];
   return WORKERS.flatMap((worker) => built.filter(({ manifest }) => manifest.name === worker));
 }
@@ -67,17 +67,17 @@ async function bundleWorker(
   if (known !== null) return known;
 
   options.onBundle?.(worker);
-  // Made beside its place and moved there at the end: what stands in its place is always whole.
+  // Built next to its final place and renamed at the end, so that a bundle in its place is always complete.
   const draft = `${outDir}/.${worker}-${process.pid}-${Date.now()}`;
   await mkdir(draft, { recursive: true });
   try {
     await runWrangler(worker, draft);
-    // wrangler takes most of a second to load, and is needed here only.
+    // wrangler takes most of a second to load, and only this path needs it.
     const { readManifest } = await import("./manifest.ts");
     const manifest = { ...readManifest(ROOT, worker), modules: await listModules(draft) };
     await writeFile(`${draft}/manifest.json`, JSON.stringify(manifest, null, 2));
     await rename(draft, directory).catch(async (error: unknown) => {
-      // Someone else built the same at the same time.
+      // Another process built the same bundle at the same time.
       if ((await readBuilt(directory)) === null) throw error;
     });
     await removeOlder(worker, outDir, directory);
@@ -97,7 +97,7 @@ async function readBuilt(directory: string): Promise<BuiltWorker | null> {
   }
 }
 
-/** Keeps the previous bundle too: a stack that was just started may still be reading it. */
+/** Removes old bundles, except the three before this one: a stack that just started may still be reading one. */
 async function removeOlder(worker: WorkerName, outDir: string, current: string): Promise<void> {
   const entries = (await readdir(outDir)).filter((entry) => entry.startsWith(`${worker}-`));
   const dated = await Promise.all(

@@ -6,17 +6,17 @@ export type WorkerName = ServiceName;
 
 /** What one Worker reads from its environment, by name. */
 export type WorkerEnvironment = {
-  /** Without one of these the Worker cannot work. */
+  /** The Worker does not work without every one of these. */
   readonly secrets: readonly string[];
-  /** Stand in the Worker's `[vars]` and differ from one installation to the next. */
+  /** Listed in the Worker's `[vars]`; their values differ between installations. */
   readonly vars: readonly string[];
-  /** Set only where they mean something: without Neon's cloud, and on one machine. */
+  /** Set only where they have a meaning: without Neon's cloud, and on a single machine. */
   readonly optional: readonly string[];
 };
 
 /**
- * Who gets what, and nobody gets more: the vault's keys are for the two Workers that open sealed things, the database
- * is for those that own tables. A unit test holds this table against the "# Secrets:" comment and the `[vars]` of each
+ * What each Worker gets, and no more: the vault's keys go to the two Workers that open sealed values, the database to
+ * those that own tables. A unit test compares this table with the "# Secrets:" comment and the `[vars]` of each
  * wrangler.toml.
  */
 export const ENVIRONMENT: Readonly<Record<WorkerName, WorkerEnvironment>> = {
@@ -53,14 +53,14 @@ export const ENVIRONMENT: Readonly<Record<WorkerName, WorkerEnvironment>> = {
   },
 };
 
-/** The Workers that speak to providers: they alone may reach the public internet, over a binding of that name. */
+/** The Workers that talk to providers. Only they may reach the public internet, over the binding `OUTBOUND`. */
 export const SPEAKS_TO_PROVIDERS: ReadonlySet<WorkerName> = new Set([
   "providers",
   "oauth",
   "tokens",
 ]);
 
-/** The configuration of a Worker, from the repository's root. */
+/** The path of a Worker's wrangler.toml, from the repository's root. */
 export const wranglerConfigPath = (worker: WorkerName): string =>
   worker === "gateway" ? "wrangler.toml" : `workers/${worker}/wrangler.toml`;
 

@@ -1,7 +1,7 @@
 import { type Unstable_Config, unstable_readConfig } from "wrangler";
 import { WORKERS, type WorkerName, wranglerConfigPath } from "./environment.ts";
 
-/** What plain workerd has to know of a Worker, out of its wrangler.toml and its bundle. Written beside the bundle. */
+/** What plain workerd must know about a Worker, from its wrangler.toml and its bundle. Written next to the bundle. */
 export type WorkerManifest = {
   name: WorkerName;
   compatibilityDate: string;
@@ -20,7 +20,7 @@ export type ServiceBinding = {
   binding: string;
   service: WorkerName;
   entrypoint: string | null;
-  /** What the callee sees of its caller. */
+  /** What the callee learns about its caller. */
   props: Record<string, unknown>;
 };
 
@@ -39,8 +39,8 @@ export const scriptName = (worker: WorkerName): string => `atlas-${worker}`;
  * Reads a Worker's wrangler.toml.
  *
  * @param root The repository's root.
- * @throws Error for anything that would not work on workerd: a binding that this generator does not know must not
- * vanish silently.
+ * @throws Error for anything that would not work on workerd: a binding that this generator does not know must not be
+ * dropped silently.
  */
 export function readManifest(root: URL, worker: WorkerName): Omit<WorkerManifest, "modules"> {
   const path = wranglerConfigPath(worker);
@@ -52,9 +52,9 @@ export function readManifest(root: URL, worker: WorkerName): Omit<WorkerManifest
     throw new Error(`${path}: the name is not ${scriptName(worker)}.`);
   if (config.compatibility_date === undefined)
     throw new Error(`${path}: compatibility_date is missing.`);
-  const unknown = unknownBindings(config);
+  const unknown = findUnknownBindings(config);
   if (unknown.length > 0)
-    throw new Error(`${path}: plain workerd gets no ${unknown.join(", ")} from here.`);
+    throw new Error(`${path}: the workerd configuration does not support ${unknown.join(", ")}.`);
   return {
     name: worker,
     compatibilityDate: config.compatibility_date,
@@ -68,7 +68,7 @@ export function readManifest(root: URL, worker: WorkerName): Omit<WorkerManifest
       entrypoint: service.entrypoint ?? null,
       props: service.props ?? {},
     })),
-    durableObjectClasses: ownClasses(config),
+    durableObjectClasses: findOwnClasses(config),
     durableObjects: config.durable_objects.bindings.map((object: WranglerDurableObject) => ({
       binding: object.name,
       className: object.class_name,
@@ -77,8 +77,8 @@ export function readManifest(root: URL, worker: WorkerName): Omit<WorkerManifest
   };
 }
 
-/** Every class that a migration made and no later one removed, as Cloudflare has it after a deployment. */
-function ownClasses({ migrations }: Unstable_Config): DurableObjectClass[] {
+/** Finds every class that a migration made and no later one removed, as Cloudflare does on deployment. */
+function findOwnClasses({ migrations }: Unstable_Config): DurableObjectClass[] {
   const classes = new Map<string, boolean>();
   for (const migration of migrations) {
     for (const className of migration.new_classes ?? []) classes.set(className, false);
@@ -106,11 +106,11 @@ const asText = (value: unknown): string =>
 
 function workerOf(script: string, path: string): WorkerName {
   const worker = WORKERS.find((name) => scriptName(name) === script);
-  if (worker === undefined) throw new Error(`${path}: no Worker is called ${script}.`);
+  if (worker === undefined) throw new Error(`${path}: there is no Worker named ${script}.`);
   return worker;
 }
 
-function unknownBindings(config: Unstable_Config): string[] {
+function findUnknownBindings(config: Unstable_Config): string[] {
   const lists: Record<string, readonly unknown[] | undefined> = {
     kv_namespaces: config.kv_namespaces,
     r2_buckets: config.r2_buckets,

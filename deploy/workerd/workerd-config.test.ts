@@ -9,7 +9,7 @@ import type { ServiceBinding } from "./manifest.ts";
 import { workerdConfig } from "./workerd-config.ts";
 import { type WorkerdProcess, startWorkerd } from "./workerd-process.ts";
 
-/** Every Worker here shows what it was given, and fetches what it is told to. */
+/** Every Worker here shows its environment, and fetches what the test tells it to. */
 const SHOW = `
   import { WorkerEntrypoint } from "cloudflare:workers";
   const show = (entrypoint, env, props) => ({

@@ -9,34 +9,34 @@ import {
 } from "./environment.ts";
 import type { ServiceBinding } from "./manifest.ts";
 
-/** A door into the process. Addresses are `host:port`, `*:port` for all interfaces, port 0 for a free one. */
+/** A socket of the process. Addresses are `host:port`, `*:port` for all interfaces, port 0 for a free port. */
 export type WorkerdSocket = {
   name: string;
   address: string;
   worker: WorkerName;
-  /** A named entrypoint; the default export when left out. */
+  /** A named entrypoint; the default export when omitted. */
   entrypoint?: string;
 };
 
 export type WorkerdConfigOptions = {
   workers: readonly BuiltWorker[];
   sockets: readonly WorkerdSocket[];
-  /** Where the .capnp will stand: modules are named relative to it. */
+  /** Where the .capnp file will be: module paths are relative to it. */
   directory: string;
-  /** Names of the environment variables that the process will have; what is not there is not bound. */
+  /** Names of the environment variables that the process will have. An optional one that is missing is not bound. */
   environment: Iterable<string>;
   /**
-   * `host:port` of the bridge. A Worker's plain `fetch` then reaches this one address and nothing else. Null: the stores are Neon
-   * and Upstash themselves, and a plain `fetch` reaches public addresses.
+   * `host:port` of the bridge. A Worker's plain `fetch` then reaches only this address. Null: the stores are Neon and
+   * Upstash themselves, and a plain `fetch` reaches public addresses.
    */
   bridgeAddress: string | null;
-  /** Exact origins on loopback that providers may have; `[]` for anything but one machine. */
+  /** The exact loopback origins that providers may have. Only for a single machine; otherwise `[]`. */
   localProviders?: readonly string[];
-  /** Where Durable Objects keep their storage, an existing folder. Left out: in memory, gone with the process. */
+  /** The existing folder in which Durable Objects keep their storage. If omitted: in memory, lost with the process. */
   durableObjectFolder?: string;
   /**
-   * Whether something in front sets `CF-Connecting-IP` on every request. Where nothing does, the header is the client's
-   * own claim, and it is taken off.
+   * Whether a proxy in front sets `CF-Connecting-IP` on every request. Without one, the header is the client's own
+   * claim, and it is removed.
    */
   clientAddressHeader?: boolean;
   /** One JSON object per log line on stdout, for log shippers. */
@@ -51,19 +51,19 @@ const OBJECT_STORAGE = "durable-object-storage";
 
 const NODEJS_COMPAT_SINCE = "2026-08-04";
 
-/** A header without a value is taken off. */
+/** An injected header without a value is removed from the request. */
 const WITHOUT_CLIENT_ADDRESS = '(injectRequestHeaders = [(name = "CF-Connecting-IP")])';
 
-/** The binding over which a Worker reaches the n-th of the local providers. */
+/** The name of the binding over which a Worker reaches the n-th local provider. */
 export const localProviderBinding = (index: number): string => `LOCAL_PROVIDER_${index}`;
 
 /**
- * The configuration with which `workerd serve` runs all Workers in one process. It holds names only: every secret and
- * every value that differs between installations comes from the process's environment.
+ * Writes the configuration with which `workerd serve` runs all Workers in one process. It contains only names: secrets
+ * and values that differ between installations come from the process's environment.
  *
- * Who may talk to whom is decided here, outside of the Workers' own code: a Worker without a database reaches nothing,
- * one with a database reaches the bridge, and the internet (never a loopback, private or link-local address) is behind
- * the binding `OUTBOUND` of those that speak to providers.
+ * It decides which Worker may reach what, outside the Workers' own code. A Worker without a store reaches nothing, and
+ * one with a store reaches the bridge. Only those that talk to providers reach the internet (never a loopback, private
+ * or link-local address), over the binding `OUTBOUND`.
  */
 export function workerdConfig(options: WorkerdConfigOptions): string {
   const localProviders = options.localProviders ?? [];
@@ -95,7 +95,7 @@ export function workerdConfig(options: WorkerdConfigOptions): string {
   );
   const workers = options.workers.map((worker) => workerConstant(worker, options));
   return [
-    "# Generated; no secret is in here.",
+    "# Generated. Contains no secrets.",
     'using Workerd = import "/workerd/workerd.capnp";',
     "",
     "const config :Workerd.Config = (",
@@ -129,7 +129,7 @@ function workerConstant(worker: BuiltWorker, options: WorkerdConfigOptions): str
   ].join("\n");
 }
 
-/** The key names the objects' storage, so it never changes. */
+/** Declares the Worker's Durable Objects. `uniqueKey` names their storage, so it must never change. */
 function durableObjects(
   { name, durableObjectClasses: classes }: BuiltWorker["manifest"],
   { durableObjectFolder }: WorkerdConfigOptions,
@@ -147,7 +147,7 @@ function durableObjects(
   ];
 }
 
-/** workerd complains about a flag that its date implies; wrangler's bundler still wants to see it. */
+/** workerd complains about a flag that its date implies; wrangler's bundler still needs it. */
 const flagsOf = ({ compatibilityDate, compatibilityFlags }: BuiltWorker["manifest"]): string[] =>
   compatibilityFlags.filter(
     (flag) => flag !== "nodejs_compat" || compatibilityDate < NODEJS_COMPAT_SINCE,
@@ -156,7 +156,7 @@ const flagsOf = ({ compatibilityDate, compatibilityFlags }: BuiltWorker["manifes
 function bindings({ manifest }: BuiltWorker, options: WorkerdConfigOptions): string[] {
   const { secrets, vars, optional } = ENVIRONMENT[manifest.name];
   const present = new Set(options.environment);
-  // A missing secret is bound all the same, as null: then /readyz can name it.
+  // A missing secret is bound too, as null, so that /readyz can name it.
   const fromEnvironment = [...secrets, ...vars, ...optional.filter((name) => present.has(name))];
   const everywhere = environmentNames();
   const fixed = Object.entries(manifest.vars).filter(([name]) => !everywhere.has(name));
@@ -210,19 +210,19 @@ function external(origin: string): string {
 
 const localProviderName = (index: number): string => `local-provider-${index}`;
 
-/** Constants of the schema language begin with a lower-case letter and know no hyphen. */
+/** Constants in Cap'n Proto's schema language start with a lower-case letter and have no hyphens. */
 const constant = (worker: WorkerName): string => `${worker}Worker`;
 
 const list = (items: readonly string[]): string =>
   items.length === 0 ? "[]" : `[\n    ${items.join(",\n    ")},\n  ]`;
 
-/** `embed` takes paths relative to the file it stands in; an absolute one would be sought in the import path. */
+/** `embed` takes paths relative to its own file; it would look up an absolute path in the import path. */
 const embedPath = (from: string, directory: string, name: string): string => {
   const path = relative(from, `${directory}/${name}`);
   return path.startsWith(".") ? path : `./${path}`;
 };
 
-/** A text literal of Cap'n Proto's schema language, byte by byte where it is not plain ASCII. */
+/** A text literal in Cap'n Proto's schema language. Bytes that are not plain ASCII are escaped. */
 function text(value: string): string {
   let out = "";
   for (const byte of Buffer.from(value, "utf8")) {

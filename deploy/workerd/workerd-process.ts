@@ -5,11 +5,11 @@ import type { Readable } from "node:stream";
 
 export type WorkerdProcessOptions = {
   configPath: string;
-  /** The whole environment of the process: the Workers' secrets and variables, and nothing else. */
+  /** The whole environment of the process: only the Workers' secrets and variables. */
   env: Readonly<Record<string, string>>;
-  /** Addresses that take the place of the configuration's, by socket name. */
+  /** Addresses that override the configuration's, by socket name. */
   sockets?: Readonly<Record<string, string>>;
-  /** The names of all sockets that have to listen before the process counts as started. */
+  /** The names of all sockets that must listen before the process counts as started. */
   socketNames: readonly string[];
   onLog?: (line: string) => void;
   verbose?: boolean;
@@ -19,21 +19,21 @@ export type WorkerdProcess = {
   pid: number;
   /** The port of each socket, by name. */
   ports: Readonly<Record<string, number>>;
-  /** Settles when the process is gone, however that came. */
+  /** Settles when the process has exited, for whatever reason. */
   exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
-  /** Lets requests in flight end (SIGTERM), and ends the process for good when they do not. */
+  /** Lets requests in flight finish (SIGTERM), and kills the process if they do not. */
   stop(): Promise<void>;
 };
 
 const START_LIMIT_MS = 30_000;
 
-/** Longer than any request: a token read may wait 25 s for a refresh. */
+/** Longer than any request: a token read can wait up to 25 s for a refresh. */
 const DRAIN_LIMIT_MS = 35_000;
 
 /**
  * Starts `workerd serve` and waits until all its sockets listen.
  *
- * @throws Error with workerd's own words when it does not start, for instance because a port is taken.
+ * @throws Error with workerd's output when it does not start, for instance because a port is in use.
  */
 export async function startWorkerd(options: WorkerdProcessOptions): Promise<WorkerdProcess> {
   const overrides = Object.entries(options.sockets ?? {}).map(
@@ -48,7 +48,7 @@ export async function startWorkerd(options: WorkerdProcessOptions): Promise<Work
       ...overrides,
       options.configPath,
     ],
-    // An interrupt of the terminal goes to its whole group; the launcher decides who ends when.
+    // Detached, because a terminal sends Ctrl-C to its whole process group: the launcher decides what stops when.
     { env: { ...options.env }, stdio: ["ignore", "pipe", "pipe", "pipe"], detached: true },
   );
   const exited = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {
@@ -67,12 +67,12 @@ export async function startWorkerd(options: WorkerdProcessOptions): Promise<Work
   if (started === null || child.pid === undefined) {
     child.kill("SIGKILL");
     await exited;
-    throw new Error(`workerd did not start: ${lastLines().join("\n") || "it said nothing"}`);
+    throw new Error(`workerd did not start: ${lastLines().join("\n") || "no output"}`);
   }
   return { pid: child.pid, ports: started, exited, stop: () => stop(child, exited) };
 }
 
-/** The native program itself: through npm's wrapper script a signal would reach the script only. */
+/** The path of the native program: a signal to npm's wrapper script would not reach it. */
 function workerdBinary(): string {
   const requireFromWrangler = createRequire(
     createRequire(import.meta.url).resolve("wrangler/package.json"),
@@ -89,8 +89,8 @@ async function stop(child: ChildProcess, exited: Promise<unknown>): Promise<void
 }
 
 /**
- * A launcher that ends in whatever way takes its workerd along. One that is killed hard runs no more code, so a
- * watcher notices the end of the pipe that it holds.
+ * Ends workerd when its launcher ends, in whatever way. A launcher that gets SIGKILL runs no more code, so a watcher
+ * process notices that the pipe to it was closed.
  */
 function endWithLauncher(child: ChildProcess, exited: Promise<unknown>): void {
   const kill = () => child.kill("SIGKILL");

@@ -4,8 +4,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /**
- * What Node is given to run wrangler: its program itself, since its wrapper starts a second process that a signal would
- * not reach, and npm's takes whatever Node the system has.
+ * Node's arguments for running wrangler. They name its program directly: wrangler's own wrapper starts a second process
+ * that a signal would not reach, and npm's wrapper uses whatever Node the system has.
  */
 export const wranglerProgram = (): string[] => [
   "--no-warnings",
@@ -18,9 +18,9 @@ export const wranglerProgram = (): string[] => [
 const HOME = fileURLToPath(new URL("../../.atlas", import.meta.url));
 
 /**
- * The environment in which wrangler asks nobody anything: no usage data, no error reports, no data of the machine's
- * place in the world, no log in the home directory. Its look for a newer version has no switch; what it remembers of the
- * last look, in the directory for temporary files, says that there is none.
+ * Makes an environment in which wrangler contacts no server: no usage data, no error reports, no look-up of the
+ * machine's location, no log in the home directory. Its check for a newer version has no switch, so its cached result
+ * of the last check, in the directory for temporary files, says that there is none.
  */
 export async function quietWranglerEnv(): Promise<NodeJS.ProcessEnv> {
   const temporary = `${HOME}/tmp`;
