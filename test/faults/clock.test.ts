@@ -16,7 +16,7 @@ import { withShiftedClock } from "./support/shifted-clock.ts";
 import { POSTGRES_URL, REDIS_URL, startDoubles } from "./support/world.ts";
 
 const FIVE_MINUTES_MS = 300_000;
-/** One process whose clock is right, one that is ahead, one that is behind; all on the same stores. */
+/** Three processes on the same stores: one with the right time, one whose clock is ahead, one whose clock is behind. */
 const RIGHT = 0;
 const AHEAD = 1;
 const BEHIND = 2;

@@ -6,7 +6,7 @@ import { type Scene, type Stored, healthy, until, within } from "./support/scene
 import { ACQUIRE, STORE } from "./support/statements.ts";
 import { type World, startWorld } from "./support/world.ts";
 
-/** The first process lives on; each of the others dies once. */
+/** The first process survives; each of the others is killed once. */
 const SURVIVOR = 0;
 const VICTIMS = 8;
 const CALLERS_EACH = 4;
@@ -19,14 +19,14 @@ beforeAll(async () => {
 });
 afterAll(() => world?.close());
 
-/** Where a process is stopped for good. */
+/** The point at which a process is killed. */
 type Point = { reached: Promise<void>; release(): void };
 
 type Killed = { scene: Scene; stored: Stored };
 
 /**
- * Readers of an expired token at one process, which gets SIGKILL when its refresh has come to a certain point. What it
- * had sent to the stores or the provider takes its course afterwards.
+ * Lets readers ask one process for an expired token and sends it SIGKILL when its refresh reaches a certain point. What
+ * it has already sent to the stores or the provider still takes effect.
  */
 async function killAt(place: (scene: Scene) => Point, answers: Behaviour[] = []): Promise<Killed> {
   const victim = (lastVictim += 1);
@@ -37,9 +37,9 @@ async function killAt(place: (scene: Scene) => Point, answers: Behaviour[] = [])
   const asking = Promise.all(Array.from({ length: CALLERS_EACH }, () => scene.read(victim)));
   await within("the process has come to the point", point.reached);
   process.kill(world.stack.pids[victim] ?? -1, "SIGKILL");
-  // Nobody who asked the dead process gets anything, least of all half an answer.
+  // No caller of the killed process gets a response, not even a part of one.
   expect(tally(await asking)).toEqual({ "0 no_answer": CALLERS_EACH });
-  // The bridge and the provider have seen by now that their client is gone.
+  // Give the bridge and the provider time to notice that their client is gone.
   await new Promise((resolve) => setTimeout(resolve, 200));
   point.release();
   await new Promise((resolve) => setTimeout(resolve, 200));
@@ -52,7 +52,7 @@ const readers = (scene: Scene, maxWaitSeconds?: number) =>
 const atBridge = (match: string, options: { before: boolean }) => (): Point =>
   world.stack.bridge.faults.holdNext(match, options);
 
-/** A lease whose holder is dead: nobody sends anything until it has run out. */
+/** The holder of the lease is dead: no process sends a refresh until the lease expires. */
 async function expectLeaseRespected(scene: Scene, callsPerToken: number[]): Promise<void> {
   expect(tally(await readers(scene, 1))).toEqual({ "503 refresh_in_progress": CALLERS_EACH });
   expect(scene.callsPerToken()).toEqual(callsPerToken);
@@ -159,7 +159,7 @@ describe("a process that is killed", () => {
   });
 });
 
-/** The request is at the provider, which does nothing with it. */
+/** The request has reached the provider, which never acts on it. */
 function asked(scene: Scene): Point {
   return {
     reached: until("the provider was asked", () => scene.double.refreshCalls() === 1),
@@ -167,5 +167,5 @@ function asked(scene: Scene): Point {
   };
 }
 
-/** The provider has acted, and its answer is not on the wire yet. */
+/** The provider has acted, but has not sent its response yet. */
 const answering = (scene: Scene): Point => scene.double.holdNext("refresh");

@@ -38,7 +38,7 @@ describe("a PostgreSQL that", () => {
     await postgres.start();
     const all = await asking;
     const told = tally(all);
-    // Who led the refresh has its token; a waiter whose look at PostgreSQL failed is told to come back.
+    // The caller that ran the refresh gets its token; a waiter whose query failed gets a 503.
     expect((told["200 ok"] ?? 0) + (told["503 service_unavailable"] ?? 0)).toBe(CALLERS);
     expect(told["200 ok"]).toBeGreaterThan(0);
     const [token = "", ...others] = tokensIn(all);
@@ -57,7 +57,7 @@ describe("a PostgreSQL that", () => {
     const asking = scene.readAll(CALLERS_EACH);
     await within("the hold is reached", hold.reached);
     expect(await scene.stored()).toEqual({ ...healthy(1), lease: "held" });
-    // Longer than the 3 s within which a holder may still send.
+    // Longer than the send window of 3 s.
     await pause(3_300);
     expect(scene.callsPerToken()).toEqual([]);
     hold.release();
@@ -110,7 +110,7 @@ describe.concurrent("a store that", () => {
     const [orphan = ""] = await orphansOf(scene);
     expect(orphan).not.toMatch(/\b[ar]t_/);
     expect(tally(await asking)).toEqual({ "503 refresh_in_progress": 2 });
-    // The window, and the last statement that was sent in it.
+    // The store window, plus the last statement sent in it.
     await pause(52_000 - (performance.now() - releasedMs));
     await lock.release();
     expect(await scene.stored()).toMatchObject({ version: 1, state: "active", dead: false });
@@ -122,7 +122,7 @@ describe.concurrent("a store that", () => {
     expect(scene.callsPerToken()).toEqual([1]);
     expect(await scene.stored()).toEqual(healthy(2));
     expect(await scene.events()).toEqual([]);
-    // It fades: whoever acquired just before must still find it.
+    // The orphan expires soon, but not at once: a holder that acquired just before must still find it.
     const { redisUrl, redisToken } = world.stack.bridge;
     const redis = makeRedis({ REDIS_URL: redisUrl, REDIS_TOKEN: redisToken });
     expect(await redis.pttl(`orphan:${scene.connectionId}:1`)).toBeLessThanOrEqual(60_000);
@@ -136,7 +136,7 @@ describe.concurrent("a store that", () => {
     const asking = scene.readAll(CALLERS_EACH);
     await within("the hold is reached", hold.reached);
     expect(await scene.stored()).toEqual(healthy(2));
-    // A Worker waits 10 s for a statement; the reply comes when nobody waits for it any more.
+    // A Worker waits 10 s for a statement, so the reply comes after it has stopped waiting.
     await pause(11_000);
     hold.release();
     const all = await asking;
@@ -168,7 +168,7 @@ describe.concurrent("a store that", () => {
   });
 });
 
-/** Holds a connection's row past all of the Workers, so that nothing can be stored in it. */
+/** Locks a connection's row in a session of the test, so that no Worker can store anything in it. */
 async function lockRow(connectionId: string) {
   const { rows } = await world.db.execute<{ name: string }>(sql`select current_database() as name`);
   const url = new URL(postgres.url);
@@ -182,7 +182,7 @@ async function lockRow(connectionId: string) {
   ]);
   const { rows: own } = await client.query<{ pid: number }>("SELECT pg_backend_pid() AS pid");
   return {
-    /** Ends the connections of those who wait for this row; whether there were any. */
+    /** Kills the database sessions that wait for this row. True: there was at least one. */
     cutWaiting: async (): Promise<boolean> => {
       const waiting = await client.query(
         `SELECT pg_terminate_backend(pid) FROM pg_stat_activity

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => world?.close());
 
-/** A connection whose access token is dead. */
+/** A connection with an expired access token. */
 async function expiredScene() {
   const scene = await world.scene();
   await scene.expire();
@@ -29,7 +29,7 @@ describe.concurrent("a provider", () => {
     const startedMs = performance.now();
     const first = await scene.readAll(CALLERS_EACH);
 
-    // The deadline is 20 s and a caller waits 22 s: everyone hears the truth, and when to come back.
+    // The deadline is 20 s and a caller waits 22 s, so every caller gets the real error and a Retry-After.
     expect(tally(first)).toEqual({ "503 provider_unavailable": CALLERS });
     expect(performance.now() - startedMs).toBeLessThan(22_000);
     for (const { retryAfterSeconds } of first) expect(retryAfterSeconds).toBeGreaterThan(15);
@@ -41,7 +41,7 @@ describe.concurrent("a provider", () => {
       lastError: "provider_unavailable",
     });
 
-    // Until the lease has run out, nobody sends that refresh token again.
+    // Until the lease has expired, no process sends that refresh token again.
     expect(tally(await scene.readAll(1))).toEqual({ "503 provider_unavailable": 2 });
     expect(scene.callsPerToken()).toEqual([1]);
 
@@ -287,7 +287,7 @@ describe.concurrent("a provider", () => {
 
     scene.double.program("refresh", { kind: "ok" });
     await pause(4_200);
-    // The first caller probes; until it is through, the circuit stays as it was for everybody else.
+    // The first caller probes; until it is done, the circuit stays open for every other caller.
     expect(await scene.read()).toMatchObject({ status: 200 });
     expect(tally(await scene.readAll(1))).toEqual({ "200 ok": 2 });
     expect(tally(await sibling.readAll(1))).toEqual({ "200 ok": 2 });

@@ -14,7 +14,7 @@ beforeAll(async () => {
   world = await startWorld({ doubles: 8, processes: 2 });
 });
 afterAll(() => world?.close());
-/** Until every process asks Redis again: what an earlier test broke must not be what a later one finds skipped. */
+/** Waits until every process uses Redis again, so that no process still skips it because of an earlier test. */
 async function healthyRedis(): Promise<void> {
   const { bridge } = world.stack;
   bridge.faults.clear();
@@ -49,7 +49,7 @@ describe.each<[string, FaultMode]>([
   test.concurrent("costs a reader its bound at most: the token comes from PostgreSQL", async () => {
     const first = await read.readAll(CALLERS_EACH);
     expect(tally(first)).toEqual({ "200 ok": CALLERS });
-    // Two Workers ask Redis one after the other, each 250 ms at most; the rest is two busy processes.
+    // Two Workers ask Redis one after the other, for at most 250 ms each; the rest allows for two busy processes.
     expect(slowestMs(first)).toBeLessThan(3_000);
     const second = await read.readAll(CALLERS_EACH);
     expect(tally(second)).toEqual({ "200 ok": CALLERS });

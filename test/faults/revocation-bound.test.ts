@@ -7,16 +7,16 @@ import { READ } from "./support/statements.ts";
 import { type Watched, watch } from "./support/watch.ts";
 import { type World, startWorld } from "./support/world.ts";
 
-/** What is promised, and what the parts of it come to: a cache entry lives 30 s from the moment its row was read. */
+/** The promised bound, and the part of it that dominates: a cache entry lives 30 s from when its row was read. */
 const BOUND_MS = 60_000;
 const ENTRY_MS = 30_000;
-/** Longer than anything in any memory can live after the entry has left Redis: a waiter's cell, 5 s. */
+/** Longer than any copy in a process's memory outlives the entry in Redis: a waiter cell, 5 s. */
 const WATCH_MS = ENTRY_MS + 6_000;
 
 type Revoked = { scene: Scene; watched: Promise<Watched> };
 
 let world: World;
-/** What happens to Redis is global, so the faults come one after the other; the long looks afterwards run beside each other. */
+/** A Redis fault affects every case, so the faults run one by one; the long watches after them run concurrently. */
 const revoked = new Map<string, Revoked>();
 
 beforeAll(async () => {
@@ -29,9 +29,9 @@ beforeAll(async () => {
 });
 afterAll(() => world?.close());
 
-/** Each ends right after the revocation has been answered. Those that flush Redis come before those whose entries are watched. */
+/** Each ends right after the response to the revocation. Cases that flush Redis run before those that need an entry. */
 const CASES = {
-  /** A reader has read the row before the revocation, and fills the cache after it; the tombstone stops it. */
+  /** A reader reads the row before the revocation and fills the cache after it; the tombstone stops the fill. */
   refill: async () => {
     const scene = await world.scene();
     const hold = world.stack.bridge.faults.holdNext(READ);
@@ -44,7 +44,7 @@ const CASES = {
     await pause(2_000);
     expect(answered).toBe(false);
     hold.release();
-    // It had asked before the revocation.
+    // The reader asked before the revocation.
     expect(await reading).toMatchObject({ status: 200 });
     return scene;
   },
@@ -54,27 +54,27 @@ const CASES = {
     await expectRevoked(scene);
     return scene;
   },
-  /** The tombstone and everything else is gone. */
+  /** Redis is flushed, so the tombstone is gone too. */
   flushed: async () => {
     const scene = await warmScene();
     await expectRevoked(scene);
     await world.stack.bridge.faults.flushRedis();
     return scene;
   },
-  /** A fill hangs on its way into Redis for more than 5 s, while the connection is revoked and the tombstone flushed. */
+  /** A fill hangs on its way to Redis for over 5 s; meanwhile the connection is revoked and the tombstone flushed. */
   lateFill: async () => {
     const { scene, release } = await fillBeforeRevocation();
     setTimeout(release, 5_500);
     return scene;
   },
-  /** The same for 2 s: nothing stops this fill but its own age. */
+  /** The same for 2 s: only the fill's own age limits it. */
   flushedRefill: async () => {
     const { scene, release } = await fillBeforeRevocation();
     await pause(2_000);
     release();
     return scene;
   },
-  /** Redis takes no connections while the connection is revoked: there never is a tombstone. */
+  /** Redis refuses connections during the revocation, so no tombstone is written. */
   refused: async () => {
     const scene = await warmScene();
     world.stack.bridge.faults.set("redis", { mode: "refuse" });
@@ -82,7 +82,7 @@ const CASES = {
     world.stack.bridge.faults.set("redis", { mode: "ok" });
     return scene;
   },
-  /** Redis hangs while the connection is revoked, and everything that was sent to it takes effect later. */
+  /** Redis hangs during the revocation, and everything sent to it takes effect later. */
   hung: async () => {
     const scene = await warmScene();
     world.stack.bridge.faults.set("redis", { mode: "hang" });
@@ -93,7 +93,7 @@ const CASES = {
   },
 };
 
-/** Until every process asks Redis: one that skips it after a fault would not meet the next one. */
+/** Waits until every process uses Redis: one that still skips it after a fault would not meet the next fault. */
 async function healthyRedis(): Promise<void> {
   const scene = await world.scene();
   for (const process of world.stack.pids.keys())
@@ -110,7 +110,7 @@ async function healthyRedis(): Promise<void> {
     });
 }
 
-/** Its token is in Redis, and every process has handed it out. */
+/** Opens a scene whose token is in Redis and was handed out by every process. */
 async function warmScene(): Promise<Scene> {
   const scene = await world.scene();
   await until("the token is cached", async () => {
@@ -120,7 +120,7 @@ async function warmScene(): Promise<Scene> {
   return scene;
 }
 
-/** A fill with a row from before the revocation, held on its way into a Redis that is flushed after the revocation. */
+/** Holds a fill with a row from before the revocation, then revokes the connection and flushes Redis. */
 async function fillBeforeRevocation(): Promise<{ scene: Scene; release: () => void }> {
   const scene = await world.scene();
   const { faults } = world.stack.bridge;
@@ -146,7 +146,7 @@ async function outcome(name: keyof typeof CASES): Promise<Watched & { scene: Sce
   if (found === undefined) throw new Error(`${name} was not prepared.`);
   const { scene } = found;
   const watched = await found.watched;
-  // Whatever Redis did, PostgreSQL and the provider know.
+  // Whatever happened in Redis, PostgreSQL and the provider have the revocation.
   expect(await scene.stored()).toMatchObject({ state: "revoked", hasTokens: false });
   expect(await scene.eventTypes()).toEqual(["connection.revoked"]);
   expect(scene.callsPerToken()).toEqual([]);
@@ -172,7 +172,7 @@ describe.concurrent("after the answer to a revocation", () => {
     ["refused", "Redis took no tombstone"],
   ])("(%s) the token is gone with its cache entry after 30 s when %s", async (name) => {
     const { lastTokenMs } = await outcome(name);
-    // Somebody did get it, or this test would not have met its fault.
+    // A reader must have got the token, or this test did not hit its fault.
     expect(lastTokenMs).toBeGreaterThan(ENTRY_MS - 10_000);
     expect(lastTokenMs).toBeLessThan(ENTRY_MS + 1_000);
     expect(lastTokenMs).toBeLessThan(BOUND_MS);

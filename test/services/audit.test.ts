@@ -8,7 +8,7 @@ import { service } from "#support/services/callers";
 import { makeTenant, startProjectsIsolate } from "#support/services/projects-in-process";
 import { valueOf } from "#support/services/result";
 
-// On the embedded PostgreSQL drainers take turns anyway; here their statements really overlap.
+// On the embedded PostgreSQL, drainers take turns anyway. Here their statements really overlap.
 
 const POSTGRES_URL =
   process.env["TEST_POSTGRES_URL"] ?? "postgresql://root@127.0.0.1:5432/postgres";
@@ -43,7 +43,7 @@ test("eight drainers make one whole chain while events are still being written",
   await addEvents();
   writing = false;
   let drained = (await Promise.all(drainers)).reduce((sum, count) => sum + count, 0);
-  // A drainer that lost its race may have left the rest to the others.
+  // A drainer that lost the race may have left the rest to the others.
   drained += await drainer();
   expect(drained).toBe(1_000);
   const lines = await listLinesAfter(projects.db, projectId, 0, 10_000);

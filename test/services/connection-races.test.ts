@@ -20,7 +20,7 @@ import {
   store,
 } from "#support/services/tokens-vault";
 
-// What only a PostgreSQL with many sessions can show: statements that wait for each other's rows.
+// Needs a PostgreSQL with many sessions: only there do statements wait for each other's rows.
 
 const POSTGRES_URL =
   process.env["TEST_POSTGRES_URL"] ?? "postgresql://root@127.0.0.1:5432/postgres";
@@ -182,7 +182,7 @@ test("a row that somebody else has locked costs a few statements a second, howev
   const answers = await whileLocked(server(), lockOf(id), async () => {
     world.stores.bridge.resetCounts();
     const reads = await Promise.all(Array.from({ length: 40 }, () => project.read(reader, id, 3)));
-    // Each has read the row once when it came; what follows is for all of them.
+    // Each waiter read the row once when it came; every further read serves all of them.
     expect(world.stores.bridge.counts().statements).toBeLessThan(40 + 40);
     return reads;
   });

@@ -20,8 +20,8 @@ import type { SealedGrant } from "../../workers/tokens/src/token/sealed-grant.ts
 import { inLine, whileLocked } from "#support/row-queue";
 import { type Isolate, type Project, TokensWorld, valueOf } from "#support/services/tokens-world";
 
-// The statements of docs/token-protocol.md §3 against each other, on many sessions: the embedded PostgreSQL has a single one,
-// on which nothing ever waits for a row and SKIP LOCKED never skips.
+// The statements of docs/token-protocol.md §3 against each other, on a PostgreSQL with many sessions. The embedded one has only one
+// session, in which no statement ever waits for a row and SKIP LOCKED never skips.
 
 const POSTGRES_URL =
   process.env["TEST_POSTGRES_URL"] ?? "postgresql://root@127.0.0.1:5432/postgres";
@@ -60,7 +60,7 @@ async function acquire({ target }: Connection, owner = newId("request")): Promis
   return lease;
 }
 
-/** The holder died, and its lease ran out. */
+/** The holder died, and its lease expired. */
 const runOut = ({ id }: Connection) =>
   db.execute(sql`
     update connection_tokens set lease_until = clock_timestamp() - interval '1 ms' where connection_id = ${id}`);
@@ -99,7 +99,7 @@ async function queueOf({ id }: Connection): Promise<(string | null)[]> {
   return rows.map((row) => row.access_sealed);
 }
 
-/** The row, the queue and the events: all that a repetition must leave as it is. */
+/** The row, the queue and the events: everything that a repetition must not change. */
 async function everythingOf(connection: Connection) {
   return {
     row: await project.row(connection.id),
@@ -472,7 +472,7 @@ describe("repeated after a lost reply", () => {
     expect(await everythingOf(connection)).toEqual(before);
     expect(before.row).toMatchObject({ failures: 1, unknown_outcomes: 1, lease_owner: null });
     expect(before.row["lease_until"]).not.toBeNull();
-    // Whoever asks meanwhile is told the lease's end, not the shorter back-off.
+    // A caller that asks meanwhile gets the time to the lease's end, not the shorter back-off.
     expect(before.row["retry_at"]).toEqual(before.row["lease_until"]);
     expect(await acquireLease(db, connection.target, "next")).toBeNull();
     await runOut(connection);

@@ -25,30 +25,31 @@ const STORES = { databaseUrl: POSTGRES_URL, redisUrl: REDIS_URL };
 const PROCESSES = 4;
 const CALLERS_EACH = 50;
 
-/** Several processes on the same stores, with a project that has its provider at the double. */
+/** Several processes on the same stores. */
 type Atlas = { publicUrls: string[]; dashboardUrl: string; bridge: Bridge };
-type Weather = { atlas: Atlas; double: ProviderDouble; tenant: Tenant };
+/** With a project whose provider is the double. */
+type StormSetup = { atlas: Atlas; double: ProviderDouble; tenant: Tenant };
 
-async function prepare(atlas: Atlas, double: ProviderDouble): Promise<Weather> {
+async function prepare(atlas: Atlas, double: ProviderDouble): Promise<StormSetup> {
   const doors = { ...atlas, publicUrl: atlas.publicUrls[0] ?? "" };
   return { atlas, double, tenant: await openTenant(doors, await signUpDeveloper(doors)) };
 }
 
-/** Each with an integration of its own, so that no circuit stays open for the next. */
-async function newConnection({ tenant, double }: Weather): Promise<string> {
+/** Makes each connection with an integration of its own, so that no circuit stays open for the next. */
+async function newConnection({ tenant, double }: StormSetup): Promise<string> {
   const integration = await plugInDouble(tenant, double);
   return (await connectAtDouble(tenant, integration)).connectionId;
 }
 
 type Storm = {
   answers: HttpAnswer[];
-  /** Refreshes that the provider was asked for. */
+  /** How many refreshes the provider was asked for. */
   calls: number;
 };
 
-/** All callers at once, the same number at every process. */
-async function rage(
-  { atlas, double, tenant }: Weather,
+/** Runs all callers at once, the same number at every process. */
+async function runStorm(
+  { atlas, double, tenant }: StormSetup,
   callersEach: number,
   ask: (app: AppClient) => Promise<HttpAnswer>,
 ): Promise<Storm> {
@@ -60,10 +61,10 @@ async function rage(
   return { answers, calls: double.refreshCalls() - before };
 }
 
-async function readExpired(weather: Weather, connectionId: string): Promise<Storm> {
-  const { bridge } = weather.atlas;
+async function readExpired(setup: StormSetup, connectionId: string): Promise<Storm> {
+  const { bridge } = setup.atlas;
   await expireToken(databaseOf(bridge), bridge, connectionId);
-  return rage(weather, CALLERS_EACH, (app) =>
+  return runStorm(setup, CALLERS_EACH, (app) =>
     app.send("GET", `/v1/connections/${connectionId}/token`),
   );
 }
@@ -98,7 +99,7 @@ describe.each([
   ["on", {}],
   ["off", { ATLAS_WAITER_CELLS: "off" }],
 ])("with the waiters' cells %s", (_, env) => {
-  let weather: Weather;
+  let setup: StormSetup;
   const undo = new AsyncDisposableStack();
 
   beforeAll(async () => {
@@ -111,10 +112,10 @@ describe.each([
       env,
     });
     undo.defer(() => stack.stop());
-    weather = await prepare(stack, double);
+    setup = await prepare(stack, double);
   });
   afterAll(() => undo.disposeAsync());
-  beforeEach(() => weather.double.reset());
+  beforeEach(() => setup.double.reset());
 
   test.each([
     ["answers at once", 10, 0],
@@ -123,11 +124,11 @@ describe.each([
   ])(
     "a provider that %s is called once in each of %i rounds, and everybody gets its token",
     async (_, rounds, delayMs) => {
-      const { double } = weather;
-      const connectionId = await newConnection(weather);
+      const { double } = setup;
+      const connectionId = await newConnection(setup);
       if (delayMs > 0) double.program("refresh", slow(delayMs));
       for (let round = 1; round <= rounds; round += 1) {
-        const storm = await readExpired(weather, connectionId);
+        const storm = await readExpired(setup, connectionId);
         expect(statusesOf(storm)).toEqual({ 200: everybody });
         expect(storm.calls).toBe(1);
         const [token = "", ...others] = tokensOf(storm);
@@ -140,13 +141,13 @@ describe.each([
   );
 
   test("forty forced refreshes at once cost at most two calls, and bring everybody a new token", async () => {
-    const { double, tenant } = weather;
-    const connectionId = await newConnection(weather);
+    const { double, tenant } = setup;
+    const connectionId = await newConnection(setup);
     for (const delayMs of [0, 500]) {
       const { access_token: old } = await tenant.app.readToken(connectionId);
-      // All of them have asked before the first call is over: who asks later is owed a later call.
+      // All callers ask before the first call ends: a caller that asks later is entitled to a later call.
       double.program("refresh", [slow(1_500), slow(delayMs)]);
-      const storm = await rage(weather, 10, (app) =>
+      const storm = await runStorm(setup, 10, (app) =>
         app.send("POST", `/v1/connections/${connectionId}/refresh`, {}),
       );
       expect(statusesOf(storm)).toEqual({ 200: 40 });
@@ -158,10 +159,10 @@ describe.each([
   });
 
   test("a provider that fails is called once, and everybody hears it at once", async () => {
-    const connectionId = await newConnection(weather);
-    weather.double.program("refresh", slow(300, { kind: "status", status: 503 }));
+    const connectionId = await newConnection(setup);
+    setup.double.program("refresh", slow(300, { kind: "status", status: 503 }));
     const startedMs = Date.now();
-    const storm = await readExpired(weather, connectionId);
+    const storm = await readExpired(setup, connectionId);
     expect(statusesOf(storm)).toEqual({ 503: everybody });
     expect(storm.calls).toBe(1);
     expect(Date.now() - startedMs).toBeLessThan(10_000);
@@ -172,19 +173,19 @@ describe.each([
   });
 
   test("a grant that died is found dead once, with one event", async () => {
-    const connectionId = await newConnection(weather);
-    weather.double.program("refresh", slow(300, { kind: "error", error: "invalid_grant" }));
-    const storm = await readExpired(weather, connectionId);
+    const connectionId = await newConnection(setup);
+    setup.double.program("refresh", slow(300, { kind: "error", error: "invalid_grant" }));
+    const storm = await readExpired(setup, connectionId);
     expect(statusesOf(storm)).toEqual({ 409: everybody });
     expect(storm.calls).toBe(1);
     for (const { text } of storm.answers)
       expect(JSON.parse(text)).toMatchObject({ code: "needs_reauth" });
-    expect(await countEvents(weather.atlas, connectionId, "connection.needs_reauth")).toBe(1);
+    expect(await countEvents(setup.atlas, connectionId, "connection.needs_reauth")).toBe(1);
   });
 });
 
 describe("with a lease that is looked at first and taken afterwards", () => {
-  let weather: Weather;
+  let setup: StormSetup;
   const undo = new AsyncDisposableStack();
 
   beforeAll(async () => {
@@ -217,16 +218,16 @@ describe("with a lease that is looked at first and taken afterwards", () => {
       env: { ATLAS_WAITER_CELLS: "off" },
     });
     undo.defer(() => processes.stop());
-    weather = await prepare({ ...processes, bridge: backing.backing.bridge }, double);
+    setup = await prepare({ ...processes, bridge: backing.backing.bridge }, double);
   });
   afterAll(() => undo.disposeAsync());
 
   test("the same storm counts more than one call: this suite can go red", async () => {
-    const { double } = weather;
-    const connectionId = await newConnection(weather);
-    // Without rotation a second use is no theft, so that the grant lives through the mistake.
+    const { double } = setup;
+    const connectionId = await newConnection(setup);
+    // Without rotation a second use does not count as theft, so the grant survives the mistake.
     double.program("refresh", slow(300, { kind: "ok", rotate: false }));
-    const storm = await readExpired(weather, connectionId);
+    const storm = await readExpired(setup, connectionId);
     expect(storm.calls).toBeGreaterThan(1);
     expect(double.maxParallelRefreshes()).toBeGreaterThan(1);
   });

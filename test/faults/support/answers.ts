@@ -1,14 +1,14 @@
 import type { HttpAnswer } from "../../../dev/browser/http-exchange.ts";
 
-/** What one caller got. */
+/** The response that one caller got. */
 export type Seen = {
-  /** 0: the connection broke, and there was no answer. */
+  /** 0: the connection broke, and there was no response. */
   status: number;
   /** `ok`, the problem's code, or `no_answer`. */
   code: string;
   token: string | null;
   stale: boolean;
-  /** The code of `last_refresh_error` beside a stale token. */
+  /** The code of `last_refresh_error` next to a stale token. */
   lastRefreshError: string | null;
   expiresAtMs: number | null;
   retryAfterSeconds: number | null;
@@ -25,8 +25,8 @@ type Body = {
   last_refresh_error?: { code: string } | null;
 };
 
-/** Waits for an answer and says what is in it; a broken connection counts as an answer too. */
-export async function seen(asking: Promise<HttpAnswer>): Promise<Seen> {
+/** Waits for a response and summarises it. A broken connection counts as a response too. */
+export async function observe(asking: Promise<HttpAnswer>): Promise<Seen> {
   const startedMs = performance.now();
   const answer = await asking.catch(() => null);
   const tookMs = performance.now() - startedMs;
@@ -57,7 +57,7 @@ const NO_ANSWER: Omit<Seen, "tookMs"> = {
   providerError: null,
 };
 
-/** How many callers got what: `{"200 ok": 6}`. */
+/** Counts the callers by what they got: `{"200 ok": 6}`. */
 export function tally(all: readonly Seen[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { status, code } of all) {
@@ -67,7 +67,7 @@ export function tally(all: readonly Seen[]): Record<string, number> {
   return counts;
 }
 
-/** The different tokens that were handed out. */
+/** The distinct tokens that callers got. */
 export const tokensIn = (all: readonly Seen[]): string[] => [
   ...new Set(all.flatMap(({ token }) => (token === null ? [] : [token]))),
 ];

@@ -9,20 +9,21 @@ import { until } from "./scene.ts";
 
 const run = promisify(execFile);
 
-/** A PostgreSQL server of the test's own, which can be stopped without anybody else noticing. */
+/** A PostgreSQL server for one test, which can be stopped without disturbing other tests. */
 export type OwnPostgres = {
-  /** Its superuser, who may create databases. */
+  /** Connects as the superuser, who may create databases. */
   url: string;
-  /** Ends it as a crash would: connections are cut, nothing is written down any more (`immediate` shutdown). */
+  /** Stops it as a crash would: connections are cut, and nothing more is written (`immediate` shutdown). */
   crash(): Promise<void>;
-  /** Starts it again on what it had written; returns when it takes connections. */
+  /** Starts it again on the data that it had written; returns when it accepts connections. */
   start(): Promise<void>;
   close(): Promise<void>;
 };
 
 /**
- * Needs PostgreSQL's programs (`initdb`, `postgres`) in the folder that `pg_config --bindir` names, or in
- * `TEST_POSTGRES_BIN`. As root it runs as the user `postgres`, because PostgreSQL refuses to run as root.
+ * Starts the server. Needs PostgreSQL's programs (`initdb`, `postgres`) in the folder that `pg_config --bindir` names,
+ * or in `TEST_POSTGRES_BIN`. When the tests run as root, the server runs as `postgres`, because PostgreSQL refuses
+ * root.
  */
 export async function startOwnPostgres(): Promise<OwnPostgres> {
   const bin =
@@ -41,7 +42,7 @@ export async function startOwnPostgres(): Promise<OwnPostgres> {
     port,
     listen_addresses: "127.0.0.1",
     unix_socket_directories: "",
-    // It dies as a process, never with its machine.
+    // Tests crash the process, never the machine.
     fsync: "off",
   };
   const args = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
@@ -77,7 +78,7 @@ export async function startOwnPostgres(): Promise<OwnPostgres> {
   return { url, crash, start, close };
 }
 
-/** A test run that is killed runs no more code: a watcher notices the end of the pipe that it holds. */
+/** Stops the server with the test run. A killed run runs no more code, so a watcher notices that its pipe closed. */
 function endWithTests(server: ChildProcess): void {
   const watcher = spawn(
     "sh",
@@ -88,7 +89,7 @@ function endWithTests(server: ChildProcess): void {
   server.once("exit", () => watcher.kill("SIGKILL"));
 }
 
-/** Null: as whoever runs the tests. */
+/** The user that runs the server; null: the user who runs the tests. */
 async function serverUser(): Promise<{ uid: number; gid: number } | null> {
   if (process.getuid?.() !== 0) return null;
   const id = async (what: "-u" | "-g") => Number((await run("id", [what, "postgres"])).stdout);

@@ -8,24 +8,24 @@ import type { Database } from "#shared/db/client";
 import { connectAtDouble, newExternalId } from "#support/flow";
 import type { ProviderDouble } from "#support/provider-double/provider-double";
 import type { Tenant } from "#support/tenant";
-import { type Seen, seen } from "./answers.ts";
+import { type Seen, observe } from "./answers.ts";
 
-/** What PostgreSQL has of a connection, as far as a fault can change it. */
+/** The part of a connection's stored state that a fault can change. */
 export type Stored = {
   state: string;
   stateReason: string | null;
   version: number;
-  /** `held`: an attempt has the lease. `running out`: nobody has it, and nobody may take it yet. */
+  /** `held`: an attempt holds the lease. `running out`: no attempt holds it, but none may acquire it yet. */
   lease: "free" | "held" | "running out";
   failures: number;
   unknownOutcomes: number;
-  /** Whether this version was declared dead by the provider. */
+  /** Whether the provider declared this version dead. */
   dead: boolean;
   hasTokens: boolean;
   lastError: string | null;
 };
 
-/** An active connection that nothing is wrong with. */
+/** The stored state of an active connection without any fault. */
 export const healthy = (version: number): Stored => ({
   state: "active",
   stateReason: null,
@@ -51,8 +51,8 @@ export type ScenePlace = {
 };
 
 /**
- * One connection at one provider of its own, so that scenes run beside each other: what happens to it, what its callers
- * get, what is stored of it, and how often its provider was asked.
+ * One connection at a provider of its own, so that scenes can run concurrently. It changes the connection, and shows
+ * what its callers get, what is stored and how often its provider was asked.
  */
 export class Scene {
   readonly connectionId: string;
@@ -83,14 +83,14 @@ export class Scene {
     return `/v1/connections/${this.connectionId}/token`;
   }
 
-  /** @param process whose door; the first one's when left out. */
+  /** @param process the index of the process to ask. */
   read(process = 0, maxWaitSeconds = 22): Promise<Seen> {
-    return seen(
+    return observe(
       this.#app(process).send("GET", `${this.tokenPath}?max_wait=${String(maxWaitSeconds)}`),
     );
   }
 
-  /** As many readers at once at each process. */
+  /** Reads at every process, with `each` readers at once. */
   readAll(each: number, maxWaitSeconds = 22): Promise<Seen[]> {
     return Promise.all(
       this.#apps.flatMap((_, process) =>
@@ -101,15 +101,15 @@ export class Scene {
 
   force(process = 0, maxWaitSeconds = 22): Promise<Seen> {
     const path = `/v1/connections/${this.connectionId}/refresh`;
-    return seen(this.#app(process).send("POST", path, { max_wait: maxWaitSeconds }));
+    return observe(this.#app(process).send("POST", path, { max_wait: maxWaitSeconds }));
   }
 
   revoke(process = 0): Promise<Seen> {
     const path = `/v1/connections/${this.connectionId}/revoke`;
-    return seen(this.#app(process).send("POST", path, {}));
+    return observe(this.#app(process).send("POST", path, {}));
   }
 
-  /** The stored access token dies, or lives and is due for a refresh; no cache knows of it. */
+  /** Moves the stored access token's expiry and the time its refresh is due, and drops it from the cache. */
   async age(changes: { left: string; due: string }): Promise<void> {
     await this.#place.db.execute(sql`update connection_tokens set
       expires_at = clock_timestamp() + ${changes.left}::interval,
@@ -129,7 +129,7 @@ export class Scene {
     );
   }
 
-  /** The lease and the back-off end now instead of in up to 45 s. Nothing but the waiting is left out. */
+  /** Ends the lease and the back-off now instead of in up to 45 s. It only skips the waiting. */
   async letTimePass(): Promise<void> {
     await this.#place.db.execute(sql`update connection_tokens set
       lease_until = case when lease_until is null then null else clock_timestamp() end,
@@ -151,7 +151,7 @@ export class Scene {
     return row as Stored;
   }
 
-  /** How often the lease was taken. */
+  /** How often the lease was acquired. */
   async leasesTaken(): Promise<number> {
     const { rows } = await this.#place.db.execute<{ taken: number }>(sql`
       select lease_seq::int as taken from connection_tokens
@@ -159,7 +159,7 @@ export class Scene {
     return rows[0]?.taken ?? 0;
   }
 
-  /** When the stored token ends, by the database's clock. */
+  /** How long the stored token is still valid, on the database's clock. */
   async lifeLeftSeconds(): Promise<number> {
     const { rows } = await this.#place.db.execute<{ left: string }>(sql`
       select extract(epoch from expires_at - clock_timestamp())::text as left
@@ -167,7 +167,7 @@ export class Scene {
     return Number(rows[0]?.left);
   }
 
-  /** What was written for the connection, oldest first, its creation aside: lines of the audit log, and those on their way there. */
+  /** The connection's events in the audit log and the outbox, oldest first, without its creation. */
   async events(): Promise<Event[]> {
     const { rows } = await this.#place.db.execute<Event>(sql`
       select type, coalesce(data ->> 'reason', data ->> 'code') as reason from (
@@ -181,7 +181,7 @@ export class Scene {
     return (await this.events()).map(({ type }) => type);
   }
 
-  /** What is still to be told to the provider. */
+  /** How many revocations are not yet sent to the provider. */
   async queuedRevocations(): Promise<number> {
     const { rows } = await this.#place.db.execute<{ count: number }>(sql`
       select count(*)::int as count from revocations where connection_id = ${this.connectionId}`);
@@ -193,7 +193,7 @@ export class Scene {
     return [...this.double.refreshCallsPerToken().values()];
   }
 
-  /** Whether what is stored can still be refreshed: asks for it, so it costs one call. */
+  /** Whether the stored grant can still be refreshed. It refreshes it, which costs one provider call. */
   async grantLives(process = 0): Promise<boolean> {
     this.double.program("refresh", { kind: "ok" });
     const { token } = await this.force(process);
@@ -207,7 +207,7 @@ export class Scene {
   }
 }
 
-/** Waits until something holds, asking every 25 ms. @throws Error naming it when it does not. */
+/** Waits until a condition holds, checking every 25 ms. @throws Error naming the condition at the time limit. */
 export async function until(
   what: string,
   holds: () => boolean | Promise<boolean>,
@@ -220,7 +220,7 @@ export async function until(
   }
 }
 
-/** Waits for something that may never come. @throws Error naming it when it does not. */
+/** Waits for work that may never end. @throws Error naming the work at the time limit. */
 export async function within<T>(what: string, work: Promise<T>, limitMs = 15_000): Promise<T> {
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(

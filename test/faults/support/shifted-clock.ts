@@ -5,8 +5,8 @@ import type { BuiltWorker } from "../../../deploy/workerd/bundle.ts";
 const RUN_DIR = fileURLToPath(new URL("../../../.atlas/run", import.meta.url));
 
 /**
- * The production bundles on a machine whose clock is wrong: each starts with a line that shifts its `Date`, which is the
- * only clock that a Worker has.
+ * Copies the production bundles as if they ran on a machine with a wrong clock. Each copy starts with a line that
+ * shifts `Date`, the only clock that a Worker has.
  */
 export async function withShiftedClock(
   workers: readonly BuiltWorker[],

@@ -2,16 +2,16 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Seen } from "./answers.ts";
 import type { Scene } from "./scene.ts";
 
-/** What readers of a connection got from a certain moment on. */
+/** What readers of a connection got, from a certain moment on. */
 export type Watched = {
-  /** How long after that moment the last reader that got a token had asked; null: nobody got one. */
+  /** When the last reader that got a token asked, counted from that moment; null: no reader got one. */
   lastTokenMs: number | null;
   answers: Seen[];
 };
 
 const EVERY_MS = 500;
 
-/** Reads at every process, twice a second, for a while. The moment to count from is now. */
+/** Reads at every process twice a second for a while, counting from now. */
 export async function watch(scene: Scene, forMs: number): Promise<Watched> {
   const startedMs = performance.now();
   const watched: Watched = { lastTokenMs: null, answers: [] };

@@ -11,11 +11,11 @@ export const POSTGRES_URL =
 export const REDIS_URL = process.env["TEST_REDIS_URL"] ?? "redis://127.0.0.1:6379";
 
 export type WorldOptions = {
-  /** How many providers of its own: one per scene that runs at the same time. */
+  /** How many provider doubles to start: one for each scene that runs at the same time. */
   doubles: number;
   processes?: number;
   env?: Readonly<Record<string, string>>;
-  /** Another PostgreSQL than everybody's. */
+  /** A PostgreSQL other than the one shared by all tests. */
   databaseUrl?: string;
 };
 
@@ -24,7 +24,7 @@ export type World = {
   stack: TestStack;
   db: Database;
   tenant: Tenant;
-  /** A new connection with an integration of its own, at the next of the providers, which is good again. */
+  /** Opens a new connection with an integration of its own, at the next provider, which is reset first. */
   scene(): Promise<Scene>;
   close(): Promise<void>;
 };
@@ -71,7 +71,7 @@ export async function startDoubles(
   return doubles;
 }
 
-/** Each double in its turn, reset: a scene that is still running must not be overtaken, so there are enough of them. */
+/** Hands out the doubles in turn and resets each. There must be enough, or a running scene would lose its double. */
 function takeTurns(doubles: readonly ProviderDouble[]): () => ProviderDouble {
   let turn = 0;
   return () => {
