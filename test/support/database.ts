@@ -5,16 +5,16 @@ import { type Bridge, startBridge } from "../../bridge/bridge.ts";
 import { migrate } from "../../deploy/migrate.ts";
 
 export type TestDatabaseOptions = {
-  /** A real PostgreSQL whose user may create databases; embedded when left out. */
+  /** A real PostgreSQL whose user may create databases; embedded when omitted. */
   databaseUrl?: string;
-  /** A real Redis; in memory when left out. */
+  /** A real Redis; in memory when omitted. */
   redisUrl?: string;
   /** Enables the bridge's `/control`. */
   control?: boolean;
 };
 
 export type TestDatabase = {
-  /** What a Worker's `makeDatabase` and `makeRedis` want. */
+  /** The environment that a Worker's `makeDatabase` and `makeRedis` need. */
   env: {
     DATABASE_URL: string;
     DATABASE_HTTP_ENDPOINT: string;
@@ -26,10 +26,10 @@ export type TestDatabase = {
 };
 
 /**
- * A migrated database and an empty cache behind a bridge of their own, on free ports of this machine.
+ * Starts a migrated database and an empty cache, with their own bridge on free ports of this machine.
  *
- * On a real PostgreSQL this makes a database that `close()` drops; on a real Redis it takes one of the databases 1 to
- * 15 that nobody else's tests are using, and empties it. Nothing that was there before is touched.
+ * On a real PostgreSQL it creates a database that `close()` drops. On a real Redis it claims one of the databases 1 to
+ * 15 that no other test run uses, and empties it. It touches no other data.
  */
 export async function startTestDatabase(options: TestDatabaseOptions = {}): Promise<TestDatabase> {
   const undo = new AsyncDisposableStack();
@@ -59,7 +59,7 @@ export async function startTestDatabase(options: TestDatabaseOptions = {}): Prom
   }
 }
 
-/** The stores' addresses with a place of this test's own in each, which `undo` gives back. */
+/** Claims a database in each store for this test and returns their addresses; `undo` releases them. */
 export async function takeStores(
   { databaseUrl, redisUrl }: Pick<TestDatabaseOptions, "databaseUrl" | "redisUrl">,
   undo: AsyncDisposableStack,
@@ -87,7 +87,7 @@ async function takeDatabase(serverUrl: string, undo: AsyncDisposableStack): Prom
   return url.href;
 }
 
-/** Runs that were killed leave their databases behind. One that somebody is connected to is not dropped. */
+/** Drops databases that killed test runs left behind, except those that still have a connection. */
 async function dropAbandoned(client: Client): Promise<void> {
   const { rows } = await client.query<{ name: string }>(
     "SELECT datname AS name FROM pg_database WHERE datname ~ '^atlas_test_[0-9]+_[0-9]+_[0-9a-f]{6}$'",
@@ -111,7 +111,7 @@ async function onServer(
   }
 }
 
-/** The longest that a test run may hold a Redis database without having died. */
+/** After this time a claim on a Redis database expires, because its test run must have died. */
 const REDIS_CLAIM_MS = 3_600_000;
 
 async function takeRedisDatabase(serverUrl: string, undo: AsyncDisposableStack): Promise<string> {

@@ -16,7 +16,7 @@ export const newExternalId = (): string => `user-${randomBytes(6).toString("hex"
 
 type SessionChanges = Partial<ConnectSessionRequest>;
 
-/** An end user whom a session leads to a provider double, and from there by itself back to the app. */
+/** Connects an end user through a session at a provider double, which sends the browser straight back to the app. */
 export async function connectAtDouble(
   tenant: Tenant,
   integration: Integration,
@@ -26,7 +26,7 @@ export async function connectAtDouble(
   return readReturn(await browserOfEndUser(tenant.returnUrl).open(session.url));
 }
 
-/** An end user who chooses a person and allows at the sandbox provider. */
+/** Connects an end user who picks a person and allows access at the sandbox provider. */
 export async function connectAtSandbox(
   tenant: Tenant,
   integration: Integration,
@@ -47,10 +47,10 @@ const newSession = (tenant: Tenant, integration: Integration, changes: SessionCh
     ...changes,
   });
 
-/** A flow in the air: the provider has answered, and the browser has not yet gone to the callback. */
+/** A flow in progress: the provider has answered, but the browser has not yet followed the link to the callback. */
 export type PendingFlow = { callbackUrl: URL; cookie: string; externalId: string };
 
-/** Takes a flow to where a provider double sends the browser back, and stops it there. */
+/** Runs a flow until a provider double sends the browser back, and stops there. */
 export async function flowBeforeCallback(
   tenant: Tenant,
   integration: Integration,
@@ -68,7 +68,7 @@ export async function flowBeforeCallback(
 const cookieFor = (browser: Browser, url: URL): string =>
   browser.cookies.headerFor(url, { sameSite: true, safeNavigation: true }) ?? "";
 
-/** The browser goes to an address, with this cookie if any; redirects stay as they are. */
+/** Opens a URL as a browser does, with this cookie if any, without following redirects. */
 export const visit = (url: URL, cookie: string | null = null): Promise<HttpAnswer> =>
   exchange(url, {
     headers: {

@@ -9,13 +9,13 @@ const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 export type Mutation = {
   /** From the repository's root, inside the Worker or `shared`. */
   file: string;
-  /** Has to change the source: a mutation that no longer fits is an error, not a passed test. */
+  /** Must change the source: a mutation that no longer matches is an error, not a passed test. */
   mutate: (source: string) => string;
 };
 
 /**
- * A Worker with a planted defect, bundled like the real one from a copy of the sources, so that a suite can be shown
- * to notice it. `undo` removes the copy.
+ * Bundles a Worker with a planted defect, like the real one but from a copy of the sources, to show that a suite
+ * catches the defect. `undo` removes the copy.
  */
 export async function bundleMutant(
   real: BuiltWorker,

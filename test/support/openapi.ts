@@ -2,14 +2,14 @@ import { exchange } from "../../dev/browser/http-exchange.ts";
 
 const METHODS = ["get", "put", "post", "delete", "options", "head", "patch", "trace"] as const;
 
-/** One operation of an OpenAPI document, as much as a test needs of it. */
+/** The part of an OpenAPI operation that tests need. */
 export type Operation = {
   id: string;
   method: string;
-  /** With its parameters in braces. */
+  /** The path, with its parameters in braces. */
   path: string;
   pathParams: string[];
-  /** What its `security` asks for: null for a public one, `""` for any credential, else one permission. */
+  /** What its `security` requires: null for a public one, `""` for any credential, else one permission. */
   permission: string | null;
   hasBody: boolean;
 };
@@ -24,7 +24,7 @@ type Document = {
   >;
 };
 
-/** Reads a door's own document and lists every operation in it. */
+/** Reads a door's OpenAPI document and lists its operations. */
 export async function readOperations(doorUrl: string): Promise<Operation[]> {
   const answer = await exchange(new URL("/openapi.json", doorUrl));
   if (answer.status !== 200) throw new Error(`/openapi.json: HTTP ${answer.status}.`);
@@ -57,7 +57,7 @@ function permissionOf(security: Record<string, string[]>[]): string | null {
   return permissions[0] ?? "";
 }
 
-/** The path with these values in place of its parameters, each percent-encoded. */
+/** Replaces the parameters in a path with these values, percent-encoded. */
 export const fillPath = (path: string, values: Readonly<Record<string, string>>): string =>
   path.replaceAll(/\{([^}]+)\}/g, (_, name: string) => {
     const value = values[name];

@@ -2,18 +2,18 @@ import { expect } from "vitest";
 import type { HttpAnswer } from "../../dev/browser/http-exchange.ts";
 import type { ProblemBody } from "../../workers/gateway/src/http/problem.ts";
 
-/** What an unhandled error would look like: a frame of a stack, a source file, a driver's or a database's own words. */
+/** The signs of an unhandled error: a stack frame, a source file, or text from a driver or a database. */
 const INSIDES =
   /\bat \S+ \(|\bat (?:async )?\w+:\d|node_modules|\.tsx?:\d|workers\/|drizzle|neon|upstash|postgres|Failed query|syntax error at|violates|TypeError|ReferenceError/i;
 
-/** Fails when an answer shows anything of how Atlas is built. */
+/** Fails when a response reveals anything about Atlas's internals. */
 export function expectNoInsides(answer: HttpAnswer): void {
   expect(answer.text).not.toMatch(INSIDES);
 }
 
 /**
- * Holds an answer against RFC 9457 and Atlas's own rules for errors: status, stable code, request id, nothing of the
- * inside.
+ * Checks a response against RFC 9457 and Atlas's own rules for errors: status, stable code, request id, nothing
+ * internal.
  */
 export function expectProblem(answer: HttpAnswer, status: number, code: string): ProblemBody {
   expect({ status: answer.status, text: answer.text }).toMatchObject({ status });
@@ -29,7 +29,7 @@ export function expectProblem(answer: HttpAnswer, status: number, code: string):
   return problem;
 }
 
-/** An error without what differs from one request to the next: two of them say the same, or they do not. */
+/** An error without the parts that differ between requests, so that two errors can be compared. */
 export function anonymousProblem(answer: HttpAnswer): Record<string, unknown> {
   const { request_id: _id, instance: _instance, ...rest }: ProblemBody = JSON.parse(answer.text);
   return { ...rest, http: answer.status };

@@ -1,21 +1,21 @@
 import { request } from "node:http";
 import type { HttpAnswer } from "../../dev/browser/http-exchange.ts";
 
-/** A request with everything under control: the path as it is, and a body in pieces without Content-Length. */
+/** A request with full control over the wire: the path as given, and a body in chunks without Content-Length. */
 export type RawRequest = {
   method?: string;
   headers?: Readonly<Record<string, string | string[]>>;
   /** Sent as HTTP/1.1 chunks. */
   chunks?: Iterable<string | Uint8Array>;
-  /** The request target, when it is none that a URL parser would leave alone. */
+  /** The request target, when a URL parser would change it. */
   target?: string;
 };
 
 const LIMIT_MS = 40_000;
 
 /**
- * Sends it and reads the whole answer. A server that answers before the body is complete, and then closes, has
- * answered.
+ * Sends the request and reads the whole response. A server that responds before the body is complete and then closes
+ * counts as having responded.
  */
 export function sendRaw(url: URL, raw: RawRequest = {}): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {

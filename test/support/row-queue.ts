@@ -5,10 +5,10 @@ import type { Database } from "#shared/db/client";
 
 const LONGEST_WAIT_MS = 20_000;
 
-/** A real PostgreSQL and the database in it that a test has for itself. */
+/** A real PostgreSQL, and a test's own database in it. */
 export type Server = { readonly db: Database; readonly url: string };
 
-/** Holds the locks that a statement takes, in a session of its own, until `work` has ended. */
+/** Holds the locks of a statement in a separate session while `work` runs. */
 export async function whileLocked<T>(
   server: Server,
   lockingStatement: string,
@@ -32,9 +32,9 @@ export async function whileLocked<T>(
 }
 
 /**
- * Runs two statements that want the same row one behind the other, however their sessions are scheduled: both are sent
- * while the row is locked, the second once the first waits for it. PostgreSQL serves them in the order of their arrival,
- * the second with a snapshot from before the first's commit.
+ * Runs two statements on the same row in a fixed order, however their sessions are scheduled. Both are sent while the
+ * row is locked, the second once the first waits for it. PostgreSQL serves them in order of arrival, the second with a
+ * snapshot from before the first's commit.
  */
 export async function inLine<A, B>(
   server: Server,
@@ -55,7 +55,7 @@ export async function inLine<A, B>(
 async function waitForWaiters(session: Client, count: number): Promise<void> {
   const end = performance.now() + LONGEST_WAIT_MS;
   while (performance.now() < end) {
-    // Within a transaction PostgreSQL shows the same picture of its sessions again and again.
+    // Within a transaction PostgreSQL keeps showing the same snapshot of its sessions.
     await session.query("select pg_stat_clear_snapshot()");
     const { rows } = await session.query<{ waiting: number }>(`
       select count(*)::int waiting from pg_stat_activity

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { type IdKind, newId } from "#shared/ids";
 
-/** What a request names besides the ids in its path. */
+/** What a request contains apart from the ids in its path. */
 export type Named = {
   integration: string;
   externalId: string;
@@ -9,7 +9,7 @@ export type Named = {
   returnUrl: string;
 };
 
-/** A well-formed request for one operation, so that whatever refuses it refuses the caller and not the form. */
+/** Makes a well-formed request for an operation, so that a refusal is about the caller, not the form. */
 export type Sample = { query?: Readonly<Record<string, string>>; body?: unknown };
 
 const unique = (): string => randomBytes(5).toString("hex");
@@ -19,7 +19,7 @@ const credentials = () => ({
   password: `pass-${unique()}`,
 });
 
-/** By `operationId`. A route that is not here fails the suites that walk the documents. */
+/** Samples by `operationId`. A route that is missing here fails the suites that walk the documents. */
 export const SAMPLES: Readonly<Record<string, (named: Named) => Sample>> = {
   signUp: () => ({ body: { ...credentials(), name: "Somebody" } }),
   signIn: () => ({ body: credentials() }),
@@ -64,7 +64,7 @@ export const SAMPLES: Readonly<Record<string, (named: Named) => Sample>> = {
   listAuditLog: none,
 };
 
-/** The kind of id behind each path parameter. One that is not here fails the suites. */
+/** The kind of id for each path parameter. A parameter that is missing here fails the suites. */
 export const ID_KINDS: Readonly<Record<string, IdKind>> = {
   project_id: "project",
   connection_id: "connection",
@@ -73,7 +73,7 @@ export const ID_KINDS: Readonly<Record<string, IdKind>> = {
   return_url_id: "returnUrl",
 };
 
-/** A well-formed id of this parameter's kind that nothing has. */
+/** Makes a well-formed id of this parameter's kind that does not exist. */
 export function unknownIdFor(parameter: string): string {
   const kind = ID_KINDS[parameter];
   if (kind === undefined)

@@ -8,7 +8,7 @@ const EXACT: Readonly<Record<string, string>> = {
   "cross-origin-resource-policy": "same-origin",
 };
 
-/** What docs/security-requirements.md 89 and 21 ask of every answer. */
+/** What docs/security-requirements.md 89 and 21 require of every response. */
 export function expectSecureHeaders(
   { headers }: HttpAnswer,
   options: { https?: boolean } = {},

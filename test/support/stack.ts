@@ -5,23 +5,23 @@ export type TestStackOptions = Pick<
   StackOptions,
   "processes" | "env" | "localProviders" | "accessTokenSeconds" | "tick"
 > & {
-  /** A real PostgreSQL whose user may create databases, and a real Redis; embedded when left out. */
+  /** A real PostgreSQL whose user may create databases, and a real Redis; embedded when omitted. */
   databaseUrl?: string;
   redisUrl?: string;
 };
 
 export type TestStack = Stack & {
-  /** The last lines that the processes logged, for a failing test to show. */
+  /** The last lines that the processes logged, to show when a test fails. */
   logLines(): string[];
 };
 
 const KEPT_LINES = 200;
 
 /**
- * The whole of Atlas for system tests: production bundles, free ports, stores of its own, the bridge's `/control` on,
- * no clock unless asked for (`runJobs()` is the tick).
+ * Starts all of Atlas for system tests: production bundles, free ports, its own stores, the bridge with `/control`, and
+ * no timer for jobs unless requested (`runJobs()` runs them once).
  *
- * @param options `localProviders` takes the origins of a test's own provider doubles.
+ * @param options `localProviders` are the origins of the test's own provider doubles.
  */
 export async function startTestStack(options: TestStackOptions = {}): Promise<TestStack> {
   const undo = new AsyncDisposableStack();

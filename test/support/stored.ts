@@ -3,14 +3,14 @@ import type { Bridge } from "../../bridge/bridge.ts";
 import { makeRedis } from "#shared/cache/redis";
 import { type Database, makeDatabase } from "#shared/db/client";
 
-/** Direct access to what the Workers have stored, past all of their rules. */
+/** Opens the database directly, without the Workers and their rules. */
 export const databaseOf = (bridge: Bridge): Database =>
   makeDatabase({
     DATABASE_URL: bridge.databaseUrl,
     DATABASE_HTTP_ENDPOINT: `${bridge.url}/sql`,
   });
 
-/** Every table of the schema, each with all of its rows as one JSON text. */
+/** Dumps every table, each with all its rows as one JSON text. */
 export async function dumpTables(db: Database): Promise<Map<string, string>> {
   const { rows } = await db.execute<{ name: string }>(
     sql`select table_name as name from information_schema.tables
@@ -26,7 +26,7 @@ export async function dumpTables(db: Database): Promise<Map<string, string>> {
   return dump;
 }
 
-/** Every key of the cache with its whole value as text. */
+/** Dumps every key of the cache with its whole value as text. */
 export async function dumpRedis(bridge: Bridge): Promise<Map<string, string>> {
   const redis = makeRedis({ REDIS_URL: bridge.redisUrl, REDIS_TOKEN: bridge.redisToken });
   const dump = new Map<string, string>();
@@ -59,7 +59,7 @@ async function readAny(redis: ReturnType<typeof makeRedis>, key: string): Promis
   }
 }
 
-/** Makes a connection's access token look expired to Atlas, everywhere and at once; the provider knows nothing of it. */
+/** Expires a connection's access token for Atlas, everywhere and at once. At the provider it stays valid. */
 export async function expireToken(
   db: Database,
   bridge: Bridge,
@@ -72,11 +72,11 @@ export async function expireToken(
   await bridge.faults.flushRedis();
 }
 
-/** What changes by being looked at, and what moves from one table to another behind the answer. */
+/** The tables and members that change on a mere read, or later in the background. */
 const VOLATILE_TABLES = new Set(["sessions", "outbox", "audit_log", "audit_heads"]);
 const VOLATILE_MEMBERS = /"(?:last_used_at|last_read_at|read_count|seen_at)":(?:null|\d+|"[^"]*")/g;
 
-/** All rows of all tables as they are, for comparing with a later moment: refused requests leave no trace in it. */
+/** Takes a snapshot of all tables, to compare with a later one: refused requests must leave no trace in it. */
 export async function snapshot(db: Database): Promise<Record<string, string>> {
   const dump = [...(await dumpTables(db))].filter(([name]) => !VOLATILE_TABLES.has(name));
   return Object.fromEntries(
@@ -84,7 +84,7 @@ export async function snapshot(db: Database): Promise<Record<string, string>> {
   );
 }
 
-/** Waits until nothing has reached the stores for a moment, so that what is counted next is the test's own. */
+/** Waits until nothing has reached the stores for a moment, so that the next counts are the test's own. */
 export async function untilQuiet(bridge: Bridge, quietMs = 300, limitMs = 15_000): Promise<void> {
   const total = () => bridge.counts().statements + bridge.counts().commands;
   const deadlineMs = Date.now() + limitMs;

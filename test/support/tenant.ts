@@ -9,7 +9,7 @@ import type { NewApiKey } from "#shared/contracts/projects/api-key";
 import type { CreateIntegrationInput, Integration } from "#shared/contracts/providers/integration";
 import type { ProviderDouble } from "./provider-double/provider-double.ts";
 
-/** A person who is signed in to the dashboard. */
+/** A developer who is signed in to the dashboard. */
 export type Developer = { dashboard: DashboardClient; session: Session };
 
 export async function signUpDeveloper(stack: Pick<Stack, "dashboardUrl">): Promise<Developer> {
@@ -19,7 +19,7 @@ export async function signUpDeveloper(stack: Pick<Stack, "dashboardUrl">): Promi
   return { dashboard, session: await dashboard.signIn(credentials) };
 }
 
-/** A project of its own, with an API key that may do everything a key may do. */
+/** A new project, with an API key that has every scope. */
 export type Tenant = {
   developer: Developer;
   projectId: string;
@@ -57,7 +57,7 @@ export const plugInSandbox = (
     clientSecret: stack.secrets.sandboxClientSecret,
   });
 
-/** A provider double as a plain OAuth 2.0 provider of the project. */
+/** Adds a provider double to the project as a plain OAuth 2.0 provider. */
 export const plugInDouble = (
   tenant: Tenant,
   double: Pick<ProviderDouble, "client" | "endpoints">,
@@ -79,7 +79,7 @@ export const plugInDouble = (
     ...changes,
   });
 
-/** A provider double as an OpenID Connect provider, found by its discovery document. */
+/** Adds a provider double as an OpenID Connect provider, by its discovery document. */
 export const plugInOidcDouble = (
   tenant: Tenant,
   double: Pick<ProviderDouble, "client" | "endpoints">,

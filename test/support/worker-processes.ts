@@ -22,7 +22,7 @@ const SOCKETS = [
 
 export type TestBacking = { backing: Backing; secrets: LocalSecrets; close(): Promise<void> };
 
-/** Stores and sandbox for Worker processes that a test starts by itself. */
+/** Stores and sandbox for Worker processes that a test starts itself. */
 export async function startTestBacking(
   stores: { databaseUrl?: string; redisUrl?: string } = {},
 ): Promise<TestBacking> {
@@ -49,14 +49,14 @@ export type WorkerProcesses = {
 
 export type WorkerProcessesOptions = {
   workers: readonly BuiltWorker[];
-  /** How many processes; 1 by default. The dashboard's door is the first one's. */
+  /** How many processes; 1 by default. The first one has the dashboard's door. */
   count?: number;
-  /** Laid over the environment; null takes a variable out of it. */
+  /** Overrides for the environment; null removes a variable. */
   env?: Readonly<Record<string, string | null>>;
   localProviders?: readonly string[];
 };
 
-/** The Workers as `startStack` runs them, with bundles and an environment of the test's choice. */
+/** Starts the Workers as `startStack` does, with the test's own bundles and environment. */
 export async function startWorkerProcesses(
   { backing, secrets }: TestBacking,
   options: WorkerProcessesOptions,

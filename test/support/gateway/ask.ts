@@ -1,7 +1,7 @@
 import type { Env } from "../../../workers/gateway/src/env.ts";
 import { type Door, serveRequest } from "../../../workers/gateway/src/http/serve-request.ts";
 
-/** Sends a request through a door. The body is JSON unless `init` brings another. */
+/** Sends a request through a door. The body is JSON unless `init` has another. */
 export function ask(
   door: Door,
   env: Env,

@@ -13,21 +13,21 @@ type Services = {
   TOKENS: TokensService;
 };
 
-/** The parts of the services that a test answers; every other call fails it. */
+/** The service methods that a test implements. Any other call fails the test. */
 export type Doubles = { [Name in keyof Services]?: Partial<Services[Name]> };
 
 /** One call that reached a double. */
 export type Call = { readonly method: string; readonly ctx: unknown; readonly input: unknown };
 
-/** 32 bytes; nothing but tests knows it. */
+/** 32 bytes, used only in tests. */
 export const CHECK_SECRET = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
 export const JOBS_SECRET = "jobs-secret-of-the-tests-0123456789abcdef";
 
-/** An environment whose bindings are doubles, and the calls that they saw. */
+/** An environment whose bindings are doubles, and the calls that reached them. */
 export function makeEnv(
   doubles: Doubles = {},
   variables: Partial<Omit<Env, keyof Services>> = {},
-  /** Answers what `doubles` do not. */
+  /** Answers the calls that `doubles` do not implement. */
   fallback?: () => unknown,
 ): { env: Env; calls: Call[] } {
   const calls: Call[] = [];
@@ -45,7 +45,7 @@ export function makeEnv(
   return { env, calls };
 }
 
-/** Answers what the test answers, and writes every call down. */
+/** Answers with the test's own methods and records every call. */
 function double<S extends object>(
   name: string,
   answers: Partial<S> = {},

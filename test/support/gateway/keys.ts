@@ -2,6 +2,6 @@ import { importCheckKeys, mintApiKey } from "#shared/crypto/api-key";
 import { newId } from "#shared/ids";
 import { CHECK_SECRET } from "./doubles.ts";
 
-/** A key whose check code is right under the tests' secret. */
+/** A key with a correct check code under the tests' secret. */
 export const mintTestKey = async (): Promise<string> =>
   mintApiKey(await importCheckKeys(CHECK_SECRET, "CHECK_SECRET"), newId("apiKey"));

@@ -1,6 +1,6 @@
-/** How the id token of one answer differs from a correct one. */
+/** How the id token of one response differs from a correct one. */
 export type IdTokenOverride = {
-  /** Replace or add claims; a JSON value each, right or wrong. */
+  /** Claims to replace or add, each a JSON value, valid or not. */
   claims?: Record<string, unknown>;
   /** Claims to leave out. */
   omit?: string[];
@@ -14,64 +14,64 @@ export type IdTokenOverride = {
 
 export type OkBehaviour = {
   kind: "ok";
-  /** false: the presented refresh token stays good and the answer has none. */
+  /** false: the presented refresh token stays valid, and the response has none. */
   rotate?: boolean;
-  /** The raw JSON value of `expires_in`; present and undefined leaves it out. */
+  /** The raw JSON value of `expires_in`; present but undefined omits it. */
   expiresIn?: unknown;
   omitExpiresIn?: boolean;
   /** The code exchange issues no refresh token, as GitHub's OAuth Apps do. */
   omitRefreshToken?: boolean;
   /** The access token is a JWT with `exp`, signed with the double's RS256 key. */
   jwtAccessToken?: boolean;
-  /** The `scope` of the answer. */
+  /** The `scope` of the response. */
   scope?: string;
-  /** The answer is application/x-www-form-urlencoded. */
+  /** The response is application/x-www-form-urlencoded. */
   form?: boolean;
-  /** The raw JSON value of `token_type`; present and undefined leaves it out. */
+  /** The raw JSON value of `token_type`; present but undefined omits it. */
   tokenType?: unknown;
-  /** The access token itself, whatever it looks like. */
+  /** The access token itself, in any form. */
   accessToken?: string;
-  /** null: no id token, though `openid` was granted. */
+  /** null: no id token, although `openid` was granted. */
   idToken?: IdTokenOverride | null;
 };
 
 type Failure = (
   | { kind: "hang" }
-  /** The connection is cut without an answer. */
+  /** The connection is cut without a response. */
   | { kind: "down" }
   | { kind: "status"; status: number; retryAfter?: string; body?: string; contentType?: string }
-  /** A page instead of JSON; 200 by default, as a captive portal does it. */
+  /** A page instead of JSON; 200 by default, as from a captive portal. */
   | { kind: "html"; status?: number }
-  /** 200 with an OAuth error in it, as GitHub and Slack do it. */
+  /** 200 with an OAuth error in it, as GitHub and Slack send it. */
   | { kind: "error200"; error: string; form?: boolean }
   | { kind: "error"; error: string; description?: string; status?: number }
-  /** A well-formed answer with an access token of this many bytes; with `gzip`, a small one on the wire. */
+  /** A well-formed response with an access token of this many bytes; with `gzip`, small on the wire. */
   | { kind: "huge"; bytes: number; gzip?: boolean }
   /** 307 by default: a caller that follows it sends its secret along. */
   | { kind: "redirect"; location: string; status?: number }
   | { kind: "empty" }
   | { kind: "json"; body: unknown; status?: number }
 ) & {
-  /** The request is carried out first (the grant is rotated, the token revoked) and the answer is lost like this. */
+  /** The request takes effect first (the grant is rotated, the token revoked); then the response is lost this way. */
   afterEffect?: boolean;
 };
 
 /**
  * What an endpoint does with one call.
  *
- * `slow` and `drip` carry the call out at once, like `ok`, and only the answer is late, even when the caller has left.
- * All the others leave the grant as it is, unless they say `afterEffect`.
+ * `slow` and `drip` take effect at once, like `ok`; only the response is late, even when the caller has left. All
+ * others do not change the grant, unless they set `afterEffect`.
  */
 export type Behaviour =
   | OkBehaviour
   | Failure
   | { kind: "slow"; delayMs: number; then?: Behaviour }
-  /** A right answer, byte by byte; 20 bytes per second by default. */
+  /** A correct response, byte by byte; 20 bytes per second by default. */
   | { kind: "drip"; bytesPerSecond?: number };
 
-/** `{kind: "slow"}`, spelled as a call for those whose linter minds a literal with `then` in it. */
+/** Makes `{kind: "slow"}` by a call, because the linter rejects a literal with a `then` member. */
 export function slow(delayMs: number, next: Behaviour = { kind: "ok" }): Behaviour {
-  // oxlint-disable-next-line unicorn/no-thenable -- data with a Behaviour in it, which no await takes for a promise
+  // oxlint-disable-next-line unicorn/no-thenable -- `then` holds a Behaviour, not a function: await ignores it
   return { kind: "slow", delayMs, then: next };
 }
 
@@ -88,21 +88,21 @@ export const programmable = [
 
 export type ProgrammableEndpoint = (typeof programmable)[number];
 
-/** How the authorization endpoint sends the browser back. Everything left out is as a good provider does it. */
+/** How the authorization endpoint sends the browser back. Anything omitted is as from a good provider. */
 export type AuthorizationBehaviour = {
   sub?: string;
-  /** The scope that is granted, if it is not the one that was asked for. */
+  /** The granted scope, if it differs from the requested one. */
   scope?: string;
   /** An error instead of a code. */
   error?: string;
   errorDescription?: string;
-  /** With `error`: a code as well. */
+  /** With `error`: also sends a code. */
   withCode?: boolean;
-  /** Another code than the issued one. */
+  /** A code other than the issued one. */
   code?: string;
-  /** Another state than the given one; null leaves it out. */
+  /** A state other than the one from the request; null omits it. */
   state?: string | null;
-  /** Another `iss` than the double's own; null leaves it out. */
+  /** An `iss` other than the double's own; null omits it. */
   iss?: string | null;
   /** Parameters that are sent twice, with the same value. */
   duplicate?: string[];
@@ -111,7 +111,7 @@ export type AuthorizationBehaviour = {
   fragment?: boolean;
 };
 
-/** What happens at successive calls: one behaviour each, and the last one from then on. */
+/** The behaviours of successive calls: one for each call, then the last one for all further calls. */
 export class Program<B> {
   #steps: B[];
   readonly #fallback: B;

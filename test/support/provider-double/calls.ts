@@ -1,6 +1,6 @@
 import type { ProgrammableEndpoint } from "./behaviour.ts";
 
-/** One request that the double received, from its arrival on. */
+/** One request that the double received. The entry is updated until the request ends. */
 export type DoubleCall = {
   /** When the request had arrived, in milliseconds since 1970. */
   at: number;
@@ -8,19 +8,19 @@ export type DoubleCall = {
   grantType?: string;
   /** The refresh token of a refresh, in full: this is a double. */
   refreshToken?: string;
-  /** The HTTP status of the answer; 0 while there is none, and for good if the call hangs or is cut. */
+  /** The HTTP status of the response; 0 until there is one, and for good if the call hangs or is cut. */
   status: number;
-  /** `pending`, `ok`, the OAuth error code that was answered, or the kind of the behaviour. */
+  /** `pending`, `ok`, the OAuth error code in the response, or the kind of the behaviour. */
   outcome: string;
   /** How the caller authenticated. */
   authMethod: "basic" | "post" | "bearer" | "none";
   /** The names of the parameters in the body; at the authorization endpoint, in the query. */
   bodyNames: string[];
-  /** The caller closed the connection before the answer was complete. */
+  /** The caller closed the connection before the response was complete. */
   callerLeft: boolean;
 };
 
-/** What was received, and how much of it at the same time. */
+/** Records the requests received, and how many refreshes ran at the same time. */
 export class CallList {
   readonly calls: DoubleCall[] = [];
   readonly #inFlight = new Map<string, number>();
@@ -43,7 +43,7 @@ export class CallList {
     };
   }
 
-  /** The most refreshes of one grant that were worked on at the same time. */
+  /** The most refreshes of one grant that ran at the same time. */
   maxParallelRefreshes(): number {
     return this.#maxParallel;
   }

@@ -14,25 +14,25 @@ export type ProviderDouble = {
   >;
   /** The secret has characters that only a form-urlencoded Basic header (RFC 6749 §2.3.1) carries intact. */
   client: { clientId: string; clientSecret: string };
-  /** Tokens of a new grant without any flow. */
+  /** Issues the tokens of a new grant without a flow. */
   issueGrant(o?: { sub?: string; scope?: string; expiresInSeconds?: number }): IssuedGrant;
-  /** One behaviour per call, the last one from then on; `{kind: "ok"}` is the normal state. */
+  /** Sets one behaviour per call; the last one applies to all further calls. `{kind: "ok"}` is the normal state. */
   program(endpoint: ProgrammableEndpoint, behaviour: Behaviour | Behaviour[]): void;
   programAuthorization(behaviour: AuthorizationBehaviour | AuthorizationBehaviour[]): void;
-  /** What was received, oldest first; grows while requests come in. */
+  /** The requests received so far, oldest first. */
   calls: DoubleCall[];
   refreshCallsPerToken(): Map<string, number>;
   refreshCalls(): number;
-  /** The most refreshes of one grant at the same time, each counted until the double is done with it. */
+  /** The most refreshes of one grant at the same time, each counted until the double has finished it. */
   maxParallelRefreshes(): number;
   isAccessTokenActive(token: string): boolean;
   isRefreshTokenActive(token: string): boolean;
-  /** The user withdrew it: all tokens of the grant are dead and a refresh is `invalid_grant`. */
+  /** Withdraws a grant, as a user would: its tokens become invalid, and a refresh gets `invalid_grant`. */
   killGrant(token: string): void;
   holdNext(endpoint: ProgrammableEndpoint): Hold;
-  /** New signing keys; `forget` takes the old ones out of the JWKS. */
+  /** Makes new signing keys; `forget` removes the old ones from the JWKS. */
   rotateSigningKeys(o?: { forget?: boolean }): Promise<void>;
-  /** Forgets grants, calls and programs, and cuts what is in the air. Port, client and keys stay. */
+  /** Forgets grants, calls and programs, and cuts requests in progress. Port, client and keys stay. */
   reset(): void;
   close(): Promise<void>;
 };

@@ -12,10 +12,10 @@ type Args = Record<string, unknown>;
 const MAX_AWAIT_MS = 60_000;
 
 /**
- * The double's functions for other processes: `POST /control` with `{"op", "args"}`.
+ * Offers the double's functions to other processes: `POST /control` with `{"op", "args"}`.
  *
- * 200 `{"result"}`, or 400 `{"error"}` with one line of text. What is undefined in a behaviour cannot be said in JSON:
- * use `omitExpiresIn`. A hold is an id here: `holdNext` → `{holdId}`, `awaitHold`, `releaseHold`.
+ * Returns 200 `{"result"}`, or 400 `{"error"}` with one line of text. JSON has no `undefined`, so a behaviour uses
+ * `omitExpiresIn` instead. A hold is an id here: `holdNext` → `{holdId}`, `awaitHold`, `releaseHold`.
  */
 export class Control {
   readonly #double: ProviderDouble;
@@ -131,7 +131,7 @@ function oneOrMore<B>(value: unknown, is: (item: unknown) => item is B): B | B[]
   throw new TypeError("not a behaviour");
 }
 
-/** Told apart by the required fields of each kind only: the callers are this repository's own tests. */
+/** Checks only the required fields of each kind: the callers are this repository's own tests. */
 const requiredFields: Record<Behaviour["kind"], Record<string, "string" | "number">> = {
   ok: {},
   slow: { delayMs: "number" },

@@ -5,11 +5,11 @@ import type { Plan } from "./endpoints/answers.ts";
 import type { DoubleCall } from "./calls.ts";
 
 /**
- * Sends what was planned and writes it into the call.
+ * Sends the planned response and records it in the call.
  *
- * The delay is served to its end even when the caller has left, because a real provider does not notice.
+ * Waits for the whole delay even when the caller has left, because a real provider does not notice that.
  *
- * @param stopped aborted when the double closes or is reset: then it returns at once.
+ * @param stopped aborted when the double closes or is reset; then this returns at once.
  */
 export async function deliver(
   plan: Plan,
@@ -50,7 +50,7 @@ export async function deliver(
   await untilClosed(response, stopped);
 }
 
-/** Resolves when the answer has been handed over or the connection is gone. */
+/** Resolves when the response has been sent or the connection is closed. */
 async function untilClosed(response: ServerResponse, stopped: AbortSignal): Promise<void> {
   if (response.closed) return;
   await once(response, "close", { signal: stopped }).catch(() => response.destroy());

@@ -22,7 +22,7 @@ async function refresh(refreshToken: string) {
   return { status: response.status, body: await response.json() };
 }
 
-/** The name of the error that a request ends with. */
+/** Returns the name of the error that a request ends with. */
 function failureOf(request: Promise<Response>): Promise<string> {
   return request.then(
     () => "answered",

@@ -1,16 +1,16 @@
 import type { ProgrammableEndpoint } from "./behaviour.ts";
 
-/** One call that is held between its effect and its answer. */
+/** One call that is held between its effect and its response. */
 export type Hold = {
-  /** Resolves when a call is held: the grant is already rotated, nothing is sent yet. */
+  /** Resolves when a call is held: the grant is already rotated, but nothing is sent yet. */
   reached: Promise<void>;
-  /** Lets the call go on; before the call arrives, cancels the hold. */
+  /** Lets the call continue; before the call arrives, cancels the hold. */
   release(): void;
 };
 
 type Waiting = { reach(): void; released: Promise<void> };
 
-/** Calls to be held, at most one per `holdNext`, in the order in which they were asked for. */
+/** The calls to hold, at most one per `holdNext`, in the order of those requests. */
 export class Holds {
   readonly #waiting = new Map<ProgrammableEndpoint, Waiting[]>();
   readonly #releases = new Set<() => void>();
@@ -30,7 +30,7 @@ export class Holds {
     return { reached: reached.promise, release };
   }
 
-  /** Waits here if this call is to be held. */
+  /** Waits if this call is to be held. */
   async pass(endpoint: ProgrammableEndpoint): Promise<void> {
     const [first, ...rest] = this.#waiting.get(endpoint) ?? [];
     if (first === undefined) return;

@@ -8,10 +8,10 @@ export type Incoming = {
   method: string;
   url: URL;
   body: string;
-  /** The body as a form; empty if it is none. */
+  /** The body as a form; empty if it is not one. */
   form: URLSearchParams;
   authMethod: DoubleCall["authMethod"];
-  /** What the caller says its credentials are, decoded. */
+  /** The credentials that the caller sent, decoded. */
   clientId: string | undefined;
   clientSecret: string | undefined;
   bearer: string | undefined;
@@ -39,7 +39,7 @@ export async function readIncoming(request: IncomingMessage, origin: string): Pr
 
 type Credentials = Pick<Incoming, "authMethod" | "clientId" | "clientSecret" | "bearer">;
 
-/** Basic credentials are form-urlencoded inside (RFC 6749 §2.3.1), and taken at their word. */
+/** Decodes Basic credentials, which are form-urlencoded (RFC 6749 §2.3.1). Does not verify them. */
 function credentialsOf(authorization: string, form: URLSearchParams): Credentials {
   const none = { clientId: undefined, clientSecret: undefined, bearer: undefined };
   const [scheme = "", value = ""] = authorization.split(" ", 2);

@@ -1,7 +1,7 @@
 import { startProviderDouble } from "./provider-double.ts";
 
 /**
- * Starts the double in a process of its own. The first line on stdout is JSON: `{port, origin, endpoints, client}`.
+ * Starts the double in its own process. The first line on stdout is JSON: `{port, origin, endpoints, client}`.
  * Everything else goes through `POST /control`. Ends on SIGTERM and SIGINT.
  */
 const options = {

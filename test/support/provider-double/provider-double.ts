@@ -21,17 +21,17 @@ export type {
 };
 
 /**
- * Starts an OAuth provider on loopback whose every answer can be programmed.
+ * Starts an OAuth provider on loopback whose every response can be programmed.
  *
- * Unprogrammed it is a good provider: code flow with PKCE, `iss`, id tokens, rotating refresh tokens with reuse
- * detection, userinfo, introspection, revocation, discovery. Each one has its own client, keys and state.
+ * By default it is a good provider: code flow with PKCE, `iss`, id tokens, rotating refresh tokens with reuse
+ * detection, userinfo, introspection, revocation, discovery. Each double has its own client, keys and state.
  *
- * @param o.expiresInSeconds life of access tokens, 3600 by default.
+ * @param o.expiresInSeconds the lifetime of access tokens, 3600 by default.
  */
 export async function startProviderDouble(
   o: { port?: number; expiresInSeconds?: number } = {},
 ): Promise<ProviderDouble> {
-  // Longer than any caller's pool keeps an idle connection: a reused one that is just closing would look like `down`.
+  // Longer than any caller's pool keeps an idle connection: reusing one that is just closing would look like `down`.
   const server = createServer({ keepAliveTimeout: 70_000 });
   const [keys, port] = await Promise.all([SigningKeys.create(), listen(server, o.port ?? 0)]);
   const world = createWorld({

@@ -4,13 +4,13 @@ import type { IssuedGrant, ProviderDouble } from "./contract.ts";
 
 type Description = Pick<ProviderDouble, "port" | "origin" | "endpoints" | "client">;
 
-/** A hold in another process: `reached` answers whether a call was held within the time. */
+/** A hold in another process: `reached` tells whether a call was held within the time. */
 export type RemoteHold = { reached(timeoutMs: number): Promise<boolean>; release(): Promise<void> };
 
 /**
- * A provider double that runs in another process (`main.ts`), under the same names.
+ * A provider double that runs in another process (`main.ts`), with the same methods.
  *
- * @throws Error with the double's own words when it refuses an operation.
+ * @throws Error with the double's message when it refuses an operation.
  */
 export class RemoteProviderDouble {
   readonly #origin: string;
@@ -79,7 +79,7 @@ export class RemoteProviderDouble {
     return this.#ask("reset");
   }
 
-  /** The caller names the result's type: both ends are this folder. */
+  /** The caller names the result's type: both ends are in this folder. */
   async #ask<T>(op: string, args: Record<string, unknown> = {}): Promise<T> {
     const response = await fetch(`${this.#origin}/control`, {
       method: "POST",

@@ -17,7 +17,7 @@ import { answerToken } from "./endpoints/token-endpoint.ts";
 import { paths, type World } from "./world.ts";
 
 /**
- * Serves one request, from its body to the end of its answer.
+ * Serves one request, from its body to the end of its response.
  *
  * @param stopped aborted when the double closes or is reset.
  */

@@ -26,7 +26,7 @@ export class SigningKeys {
     return new SigningKeys(await newKey("RS256"), await newKey("ES256"));
   }
 
-  /** New keys under new ids; the old ones are published on, unless `forget`. */
+  /** Makes new keys with new ids; the old ones stay published, unless `forget`. */
   async rotate(forget: boolean): Promise<void> {
     const retired = [this.#rs256.publicJwk, this.#es256.publicJwk];
     this.#retired = forget ? [] : [...this.#retired, ...retired];
@@ -43,7 +43,7 @@ export class SigningKeys {
     return sign(claims, header, this.#rs256.privateKey);
   }
 
-  /** An id token over these claims, with what the override asks to be wrong. */
+  /** Signs an id token with these claims and the defects of the override. */
   async signIdToken(
     claims: Record<string, unknown>,
     override: IdTokenOverride,
@@ -78,7 +78,7 @@ function sign(
   header: CompactJWSHeaderParameters,
   key: CryptoKey | Uint8Array,
 ): Promise<string> {
-  // CompactSign and not SignJWT: the claims may be of any type, also of one that a JWT must not have.
+  // CompactSign, not SignJWT: the claims may have any type, even one that a JWT does not allow.
   const payload = new TextEncoder().encode(JSON.stringify(claims));
   return new CompactSign(payload).setProtectedHeader(header).sign(key);
 }

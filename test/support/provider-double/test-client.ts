@@ -1,6 +1,6 @@
 import type { ProviderDouble } from "./provider-double.ts";
 
-/** A refresh as a careless client sends it: secret in the body, no limits. Redirects are not followed. */
+/** Refreshes as a careless client does: secret in the body, no limits. Does not follow redirects. */
 export function refreshRaw(
   double: Pick<ProviderDouble, "client" | "endpoints">,
   refreshToken: string,

@@ -22,7 +22,7 @@ export const paths = {
   discovery: "/.well-known/openid-configuration",
 } as const;
 
-/** All that the double knows. */
+/** The whole state of a double. */
 export type World = {
   origin: string;
   client: { clientId: string; clientSecret: string };
@@ -61,7 +61,7 @@ export function resetWorld(world: World): void {
   }
 }
 
-/** The refusal for a caller who is not the client, or undefined. */
+/** Returns the error for a caller that is not the client; undefined for the client. */
 export function refuseStranger(world: World, incoming: Incoming): Answer | undefined {
   const { clientId, clientSecret } = world.client;
   if (incoming.clientId === clientId && incoming.clientSecret === clientSecret) return undefined;

@@ -14,11 +14,11 @@ import { makeLogger } from "#shared/observe/log";
 import { usersService } from "../../../workers/users/src/service.ts";
 import { serveInProcess } from "./in-process.ts";
 
-/** An isolate of the auth Worker: its own hasher, counters and what waits behind its answers. */
+/** An isolate of the auth Worker, with its own hasher, counters and background work. */
 export type AuthIsolate = Deps & {
-  /** Hash computations since the last look. */
+  /** How many hashes were computed since the last call. */
   takeHashCount(): number;
-  /** Until everything behind the answers has ended. */
+  /** Waits until all background work has ended. */
   settled(): Promise<void>;
 };
 
@@ -29,7 +29,7 @@ async function argon2Hasher(): Promise<PasswordHasher> {
   return makePasswordHasher(module, new HashingTurns(Date.now, async () => {}));
 }
 
-/** For tests of hundreds of attempts, in which the hashes themselves do not matter. */
+/** For tests with hundreds of attempts, in which the hashes themselves do not matter. */
 const PLAIN_HASHER: PasswordHasher = {
   hash: async (password) => ({ ok: true, value: `plain:${password}` }),
   verify: async (stored, password) => ({ ok: true, value: stored === `plain:${password}` }),

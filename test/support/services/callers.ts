@@ -12,10 +12,10 @@ const nobody = (): CallContext => ({
   ip: null,
 });
 
-/** A browser that has not signed in. */
+/** A browser that is not signed in. */
 export const visitor = (ip: string | null = null): CallContext => ({ ...nobody(), ip });
 
-/** A signed-in account, in a project with a role or outside of any. */
+/** A signed-in account, with a role in a project or outside any project. */
 export const account = (id: string, project?: { id: string; role: Role }): CallContext => ({
   ...nobody(),
   actor: { type: "account", id },

@@ -4,8 +4,8 @@ import { type ServiceDefinition, methodNames } from "#shared/rpc/define-service"
 import { serve } from "#shared/rpc/serve";
 
 /**
- * A service without its binding, called as one Worker calls it: the same table, the same refusals, the same redaction,
- * with `deps` in place of an isolate's parts.
+ * Serves a service without a binding, called as a Worker would call it: the same table, refusals and redaction, with
+ * `deps` instead of an isolate's parts.
  */
 export function serveInProcess<Service, Deps>(
   service: ServiceDefinition<Service, Deps>,
@@ -17,6 +17,6 @@ export function serveInProcess<Service, Deps>(
     (ctx: CallContext, input: unknown) =>
       serve(service, { method, ctx, input, props: { caller }, makeDeps: () => deps }),
   ]);
-  // The table has every method of the contract; its own type says so.
+  // The table's type guarantees every method of the contract.
   return Object.fromEntries(methods) as Service;
 }

@@ -42,23 +42,23 @@ import { usersService } from "../../../workers/users/src/service.ts";
 import { serveInProcess } from "./in-process.ts";
 import { tokensInProcess } from "./tokens-in-process.ts";
 
-/** One isolate of the oauth Worker: its own memory, clock and work behind its answers. */
+/** One isolate of the oauth Worker, with its own memory, clock and background work. */
 export type OAuthIsolate = Deps & {
-  /** Milliseconds that this isolate's clock is ahead of everybody else's. */
+  /** How many milliseconds this isolate's clock is ahead of the others. */
   aheadMs: number;
   settled(): Promise<void>;
 };
 
-/** What the app's return URL says after a flow. */
+/** The query of the app's return URL after a flow. */
 export type Outcome = Record<string, string>;
 
-/** The stores, a provider, and every service that a flow meets, with their real use cases and drivers. */
+/** The stores, a provider, and every service that a flow involves, with their real use cases and drivers. */
 export class OAuthWorld {
   readonly stores: TestDatabase;
   readonly double: ProviderDouble;
   readonly projects: ProjectsIsolate;
   readonly providers: ProvidersIsolate;
-  /** As the gateway calls it. */
+  /** The tokens service, called as the gateway. */
   readonly tokens: TokensService;
   readonly #vault: TokensDeps;
 
@@ -115,12 +115,12 @@ export class OAuthWorld {
     return isolate;
   }
 
-  /** Requests that reached the double's token endpoint with a code. */
+  /** How many code exchanges reached the double's token endpoint. */
   exchanges(): number {
     return this.double.calls.filter(({ endpoint }) => endpoint === "token").length;
   }
 
-  /** A project with a return URL and, at the double, an OpenID Connect integration. */
+  /** Makes a project with a return URL and an OpenID Connect integration at the double. */
   async project(returnTo = "https://app.example.com/connected?from=atlas"): Promise<AppProject> {
     const tenant = await makeTenant(this.projects);
     valueOf(await addReturnUrl(this.projects, tenant.as("owner"), { url: returnTo }));
@@ -211,14 +211,14 @@ export class AppProject {
     return { authorizationUrl, browserHash, integrationId: integration.id };
   }
 
-  /** The person agrees, and the provider sends the browser back. */
+  /** The person agrees at the provider, which sends the browser back. */
   async agree(flow: StartedFlow): Promise<ReturningFlow> {
     const response = await fetch(flow.authorizationUrl, { redirect: "manual" });
     const location = new URL(response.headers.get("location") ?? "");
     return { ...flow, params: [...location.searchParams] };
   }
 
-  /** A flow of a new session up to the callback. */
+  /** Runs a flow of a new session up to the callback. */
   async returning(
     integration: Integration,
     changes: Partial<CreateConnectSessionInput> = {},
@@ -243,7 +243,7 @@ export class AppProject {
     });
   }
 
-  /** A whole flow, and what the app hears of it. */
+  /** Runs a whole flow and returns what the app learns about it. */
   async connect(
     integration: Integration,
     changes: Partial<CreateConnectSessionInput> = {},
@@ -251,7 +251,7 @@ export class AppProject {
     return this.outcomeOf(await this.callback(await this.returning(integration, changes)));
   }
 
-  /** What was put into the return URL, whose own parts are untouched. */
+  /** Reads what was added to the return URL. @throws Error when a part of its own was changed. */
   outcomeOf(result: Result<CallbackOutcome, { code: string; detail: string }>): Outcome {
     const url = new URL(valueOf(result).redirect_to);
     const own = new URL(this.returnTo);
@@ -268,14 +268,14 @@ export class AppProject {
     return valueOf(await this.world.tokens.getConnection(this.app, { connection_id: id ?? "" }));
   }
 
-  /** How many connections there are in this project, in any state. */
+  /** The ids of the connections in this project, in any state. */
   async connectionIds(): Promise<string[]> {
     const page = await this.world.tokens.listConnections(this.app, { limit: 100 });
     return valueOf(page).data.map(({ id }) => id);
   }
 }
 
-/** The parameters with some replaced, added (at the end) or, with null, left out. */
+/** Replaces or adds parameters (at the end), or removes those that are null. */
 export function withParams(
   { params }: ReturningFlow,
   changes: Record<string, string | null>,

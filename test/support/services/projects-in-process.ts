@@ -18,7 +18,7 @@ import type { TestDatabase } from "../database.ts";
 import { account } from "./callers.ts";
 import { valueOf } from "./result.ts";
 
-/** An isolate of the projects Worker, and what waits behind its answers. */
+/** An isolate of the projects Worker, with its background work. */
 export type ProjectsIsolate = Deps & { settled(): Promise<void> };
 
 export function startProjectsIsolate({ env }: TestDatabase): ProjectsIsolate {
@@ -36,11 +36,11 @@ export function startProjectsIsolate({ env }: TestDatabase): ProjectsIsolate {
   };
 }
 
-/** The projects service as another Worker calls it. */
+/** The projects service, called as another Worker. */
 export const projectsInProcess = (deps: Deps, caller: ServiceName = "gateway"): ProjectsService =>
   serveInProcess(projectsService, deps, caller);
 
-/** A tenant: its project and a caller for every role in it. */
+/** A project, with a caller for every role in it. */
 export type Tenant = {
   readonly projectId: string;
   readonly ownerId: string;
@@ -64,7 +64,7 @@ export async function makeAccount({ db }: ProjectsIsolate): Promise<string> {
   return id;
 }
 
-/** What waits in a project's outbox and what is in its log, as types in order. */
+/** The event types in a project's outbox and in its audit log, in order. */
 export async function eventTypes({ db }: ProjectsIsolate, projectId: string): Promise<string[]> {
   const { rows } = await db.execute<{ type: string }>(sql`
     select type from (

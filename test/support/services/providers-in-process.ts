@@ -14,15 +14,15 @@ import type { TestDatabase } from "../database.ts";
 
 export const BASE_URL = "http://localhost:8787";
 
-/** A fresh entry of a keyring. */
+/** Makes a new keyring entry. */
 export const keyEntry = (id: string): string => `${id}:${randomBytes(32).toString("base64")}`;
 
 export type ProvidersIsolate = Deps & {
-  /** The projects whose outbox was to be drained. */
+  /** The projects whose outbox was nudged. */
   readonly nudged: string[];
 };
 
-/** The parts of a providers Worker with its real drivers; of projects, only the nudge. */
+/** The parts of a providers Worker with real drivers. Of the projects service only the nudge exists. */
 export function startProvidersIsolate(
   { env }: Pick<TestDatabase, "env">,
   options: { vaultKeys: string; localProviders?: string; sandboxIssuer?: string },
@@ -40,25 +40,25 @@ export function startProvidersIsolate(
     VAULT_KEYS: options.vaultKeys,
     ATLAS_LOCAL_PROVIDERS: options.localProviders ?? "",
     ...(options.sandboxIssuer === undefined ? {} : { ATLAS_SANDBOX_ISSUER: options.sandboxIssuer }),
-    // The use cases call nothing else of it.
+    // The use cases call no other method.
     PROJECTS: nudge as ProjectsService,
   });
   const log = makeLogger({ service: "providers" });
   return { ...parts, log, waitUntil: () => undefined, nudged };
 }
 
-/** The providers service as another Worker calls it. */
+/** The providers service, called as another Worker. */
 export const providersInProcess = (deps: Deps, caller: ServiceName = "gateway"): ProvidersService =>
   serveInProcess(providersService, deps, caller);
 
-/** A project's row, for what points to it. */
+/** Inserts a project's row, for rows that reference it. */
 export async function addProject(db: Database): Promise<string> {
   const id = newId("project");
   await db.execute(sql`insert into projects (id, name) values (${id}, 'Test')`);
   return id;
 }
 
-/** The events of a project in the order in which they were written. */
+/** The events of a project, in the order in which they were written. */
 export async function eventsOf(db: Database, projectId: string): Promise<string[]> {
   const { rows } = await db.execute<{ type: string }>(
     sql`select type from outbox where project_id = ${projectId} order by occurred_at, id`,
@@ -66,12 +66,12 @@ export async function eventsOf(db: Database, projectId: string): Promise<string[
   return rows.map(({ type }) => type);
 }
 
-/** The value of a result that is to be one. */
+/** Returns the value of a result that must be ok. */
 export function valueOf<T>(result: Result<T, { code: string; detail: string }>): T {
   if (!result.ok) throw new Error(`unexpected ${result.error.code}: ${result.error.detail}`);
   return result.value;
 }
 
-/** The code of a result that is to be an error. */
+/** Returns the code of a result that must be an error. */
 export const codeOf = (result: Result<unknown, { code: string }>): string =>
   result.ok ? "ok" : result.error.code;

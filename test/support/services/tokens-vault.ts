@@ -11,13 +11,13 @@ import { revokeConnection } from "../../../workers/tokens/src/connections/revoke
 import { storeConnection } from "../../../workers/tokens/src/connections/store-connection.ts";
 import { type Isolate, type Project, type StoreOptions, key, valueOf } from "./tokens-world.ts";
 
-/** A connect code and what of it is stored. */
+/** A connect code, and the hash of it that is stored. */
 export async function connectCode(): Promise<{ code: string; hash: string }> {
   const code = `cc_${key()}`;
   return { code, hash: await sha256Hex(code) };
 }
 
-/** A stored grant, as the flow hears of it. */
+/** Stores a grant and returns what the flow gets. */
 export async function store(
   isolate: Isolate,
   project: Project,
@@ -37,7 +37,7 @@ export async function show(
 
 export type Event = { type: string; data: Record<string, unknown>; actor: Record<string, unknown> };
 
-/** All events of a connection, creation included. */
+/** All events of a connection, including its creation. */
 export async function eventsOf(project: Project, connectionId: string): Promise<Event[]> {
   const { rows } = await project.world.db.execute<Event>(sql`
     select type, data, actor from outbox where subject = ${connectionId} order by occurred_at, id`);
@@ -48,7 +48,7 @@ export async function stateOf(project: Project, connectionId: string): Promise<s
   return String((await project.row(connectionId))["state"]);
 }
 
-/** The provider declared the stored version dead. */
+/** Marks the stored version as declared dead by the provider. */
 export async function declareDead(project: Project, connectionId: string): Promise<void> {
   await project.world.db.execute(sql`
     update connection_tokens set dead_version = version, state_reason = 'invalid_grant',
@@ -58,7 +58,7 @@ export async function declareDead(project: Project, connectionId: string): Promi
 
 let accounts = 0;
 
-/** A new connection, of an account of its own, brought into a state. */
+/** Makes a connection for a new account and brings it into a state. */
 export async function connectionIn(
   isolate: Isolate,
   project: Project,
@@ -87,7 +87,7 @@ export async function connectionIn(
   return { ...connected, subject, code };
 }
 
-/** Connections as a soft delete leaves them; the first one as a hard delete that was cut off half-way does. */
+/** Inserts connections as a soft delete leaves them; the first one as an interrupted hard delete leaves it. */
 export async function fillWithDeleted(into: Project, count: number): Promise<void> {
   const { id, integration } = into;
   const endUserId = await into.endUser("filler");
@@ -103,7 +103,7 @@ export async function fillWithDeleted(into: Project, count: number): Promise<voi
     select c.id, ${id}, ${integration.id}, 'deleted', 1 from c where c.id not like '%00001'`);
 }
 
-/** Three hundred copies of a connection, all overdue for longer than any other; their ciphertexts do not open. */
+/** Makes 300 copies of a connection, overdue for longer than any other. Their ciphertexts do not open. */
 export async function multiply(db: Database, { id }: { id: string }): Promise<void> {
   const ids = JSON.stringify(Array.from({ length: 300 }, () => newId("connection")));
   const copies = sql`jsonb_array_elements_text(${ids}::jsonb) with ordinality as copy (id, n)`;

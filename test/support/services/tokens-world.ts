@@ -28,7 +28,7 @@ import { makeIntegration } from "../resolved-integration.ts";
 import { checkStoredEvents } from "../events.ts";
 import { apiKey } from "./callers.ts";
 
-/** Waits for the flush of read counts stand still until {@link Isolate.flushReads}: nothing else waits that long. */
+/** Parked waits for the flush of read counts, until {@link Isolate.flushReads}. Nothing else waits that long. */
 const parked = new Set<() => void>();
 let justParked = false;
 Object.defineProperty(globalThis, "scheduler", {
@@ -44,19 +44,19 @@ Object.defineProperty(globalThis, "scheduler", {
 
 export const key = (): string => toBase64Url(randomBytes(32));
 
-/** One isolate of the tokens Worker: its own memory, clock and work behind its answers. */
+/** One isolate of the tokens Worker, with its own memory, clock and background work. */
 export type Isolate = Deps & {
-  /** Milliseconds that this isolate's clock is ahead of the others. */
+  /** How many milliseconds this isolate's clock is ahead of the others. */
   aheadMs: number;
-  /** Until everything behind the answers has ended, the flush of read counts aside. */
+  /** Waits until all background work has ended, except the flush of read counts. */
   settled(): Promise<void>;
-  /** As if ten seconds had passed. */
+  /** Flushes the read counts as if ten seconds had passed. */
   flushReads(): Promise<void>;
 };
 
 export type IsolateOptions = { vaultKeys?: string; cells?: "off" };
 
-/** The stores, a provider, and as many isolates of the tokens Worker as a test wants. */
+/** The stores, a provider, and any number of isolates of the tokens Worker. */
 export class TokensWorld {
   readonly stores: TestDatabase;
   readonly double: ProviderDouble;
@@ -129,7 +129,7 @@ export class TokensWorld {
     return isolate;
   }
 
-  /** Takes a key out of the cache, though a busy machine may make Redis's time limit too short. */
+  /** Removes a key from the cache, even when a busy machine exceeds Redis's time limit. */
   async forget(cacheKey: string): Promise<void> {
     await until(() =>
       this.redis.del(cacheKey).then(
@@ -139,7 +139,7 @@ export class TokensWorld {
     );
   }
 
-  /** A project of this test's own with one integration at the double. */
+  /** Makes a new project with one integration at the double. */
   async project(definition: Partial<ProviderDefinition> = {}): Promise<Project> {
     const id = newId("project");
     await this.db.execute(sql`insert into projects (id, name) values (${id}, 'Test')`);
@@ -204,7 +204,7 @@ export class TokensWorld {
 export type StoreOptions = Partial<Omit<StoreConnectionInput, "account">> & {
   externalId?: string;
   subject?: string;
-  /** Kept as it is instead of a grant of the double's. */
+  /** Stored as it is, instead of a new grant from the double. */
   grant?: IssuedGrant;
 };
 
@@ -232,7 +232,7 @@ export class Project {
     return row.id;
   }
 
-  /** What a code exchange would bring, for a new grant at the double. */
+  /** The result of a code exchange, for a new grant at the double. */
   async grantInput(options: StoreOptions = {}): Promise<StoreConnectionInput> {
     const { externalId = "user-1", subject = "subject-1", grant, ...rest } = options;
     const issued = grant ?? this.world.double.issueGrant({ sub: subject });
@@ -255,7 +255,7 @@ export class Project {
     };
   }
 
-  /** A stored connection and the tokens in it. */
+  /** Stores a connection and returns it with its tokens. */
   async connect(isolate: Isolate, options: StoreOptions = {}): Promise<Connected> {
     const input = await this.grantInput(options);
     const { connection_id } = valueOf(await storeConnection(isolate, this.ctx, input));
@@ -266,27 +266,27 @@ export class Project {
     };
   }
 
-  /** As {@link connect}, with an access token that is dead already. */
+  /** As {@link connect}, with an access token that has already expired. */
   async connectExpired(isolate: Isolate, options: StoreOptions = {}): Promise<Connected> {
     const connected = await this.connect(isolate, options);
     await this.expire(connected.id);
     return connected;
   }
 
-  /** The access token dies now, and no cache knows it. */
+  /** Expires the access token now and removes it from the cache. */
   async expire(connectionId: string): Promise<void> {
     await this.expireBehindRedis(connectionId);
     await this.world.forget(`t:${connectionId}`);
   }
 
-  /** As {@link expire} with the cache left alone. */
+  /** As {@link expire}, but leaves the cache as it is. */
   async expireBehindRedis(connectionId: string): Promise<void> {
     await this.world.db.execute(sql`
       update connection_tokens set expires_at = clock_timestamp() - interval '1 s',
         refresh_due_at = clock_timestamp() - interval '1 min' where connection_id = ${connectionId}`);
   }
 
-  /** The access token lives for another `seconds`, and its refresh is due. */
+  /** Makes the refresh of the access token due; the token stays valid for `seconds`. */
   async makeDue(connectionId: string, seconds = 120): Promise<void> {
     await this.world.db.execute(sql`
       update connection_tokens set
@@ -299,7 +299,7 @@ export class Project {
     return readToken(isolate, this.ctx, { connection_id: connectionId, max_wait: maxWait });
   }
 
-  /** The types of the events that were written for a connection, in order, creation aside. */
+  /** The types of a connection's events, in order, without its creation. */
   async events(connectionId: string): Promise<string[]> {
     const { rows } = await this.world.db.execute<{ type: string }>(sql`
       select type from outbox where subject = ${connectionId} and type <> 'connection.created'
@@ -307,7 +307,7 @@ export class Project {
     return rows.map(({ type }) => type);
   }
 
-  /** How many reads of its token were written down. */
+  /** How many reads of its token were recorded. */
   async reads(connectionId: string): Promise<number> {
     const { rows } = await this.world.db.execute<{ reads: string }>(sql`
       select read_count::text reads from connections where id = ${connectionId}`);
@@ -325,19 +325,19 @@ export class Project {
 
 export type Connected = { id: string; accessToken: string; refreshToken: string };
 
-/** The value of a result that is to be one. */
+/** Returns the value of a result that must be ok. */
 export function valueOf<T>(result: Result<T, { code: string }>): T {
   if (!result.ok) throw new Error(`unexpected ${result.error.code}`);
   return result.value;
 }
 
-/** The error of a result that is to be one. */
+/** Returns the error of a result that must be one. */
 export function errorOf<E>(result: Result<unknown, E>): E {
   if (result.ok) throw new Error("unexpected success");
   return result.error;
 }
 
-/** Waits, a second at most, until something holds. */
+/** Waits until a condition holds, at most one second. */
 export async function until(holds: () => boolean | Promise<boolean>, ms = 2_000): Promise<void> {
   const end = performance.now() + ms;
   while (!(await holds())) {

@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import type { Behaviour, OkBehaviour } from "../behaviour.ts";
 
-/** An HTTP answer, complete, before it is sent. `outcome` is the word for the call list. */
+/** A complete HTTP response, before it is sent. `outcome` goes into the call list. */
 export type Answer = {
   status: number;
   headers: Record<string, string>;
@@ -9,7 +9,7 @@ export type Answer = {
   outcome: string;
 };
 
-/** What is to be sent, and how. */
+/** What to send, and how. */
 export type Plan = { delayMs: number } & (
   | { how: "answer" | "drip"; answer: Answer; bytesPerSecond: number }
   | { how: "hang" }
@@ -29,7 +29,7 @@ export function oauthError(error: string, status = 400, description?: string): A
   return answer;
 }
 
-/** The same members as a form, every value as text; what is no text or number is JSON. */
+/** The same members as a form. Texts and numbers become text, other values JSON. */
 export function form(status: number, body: Record<string, unknown>, outcome: string): Answer {
   const fields = new URLSearchParams();
   for (const [name, value] of Object.entries(body)) {
@@ -41,8 +41,8 @@ export function form(status: number, body: Record<string, unknown>, outcome: str
 }
 
 /**
- * Decides about one call. `carryOut` is called at once where the behaviour has an effect, so that a slow or lost
- * answer finds the grant already changed.
+ * Decides what happens to one call. If the behaviour has an effect, it calls `carryOut` at once, so that the grant has
+ * changed even if the response is slow or lost.
  */
 export async function planFor(
   behaviour: Behaviour,

@@ -4,9 +4,9 @@ import type { Incoming } from "../incoming.ts";
 import type { World } from "../world.ts";
 
 /**
- * Sends the browser back at once, as if a person had agreed; the program says with what.
+ * Sends the browser back at once, as if a person had agreed. The program decides with which parameters.
  *
- * An unknown client or a missing redirect URI is answered here (400) and never redirected.
+ * An unknown client or a missing redirect URI gets a 400 and is never redirected.
  *
  * @see [RFC 6749 §4.1.2](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2)
  */

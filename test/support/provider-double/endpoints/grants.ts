@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 
-/** One grant and all the tokens that came from it; when it dies, they all do. */
+/** One grant and all tokens issued under it. When the grant ends, they all become invalid. */
 export type Grant = {
   id: string;
   sub: string;
@@ -23,7 +23,7 @@ export type Code = {
 
 const CODE_LIFE_MS = 60_000;
 
-/** The double's memory of grants, tokens and codes. */
+/** The double's record of grants, tokens and codes. */
 export class GrantBook {
   readonly #accessTokens = new Map<string, AccessToken>();
   readonly #refreshTokens = new Map<string, RefreshToken>();
@@ -51,9 +51,9 @@ export class GrantBook {
   }
 
   /**
-   * The grant behind a refresh token, which is used up by this call if `rotate`.
+   * Finds the grant of a refresh token. With `rotate`, this call uses the token up.
    *
-   * A second use of a used-up token kills the grant: undefined from then on.
+   * A second use of a used-up token ends the grant: undefined from then on.
    *
    * @see [RFC 9700 §4.14.2](https://www.rfc-editor.org/rfc/rfc9700#section-4.14.2)
    */
@@ -68,7 +68,7 @@ export class GrantBook {
     return found.grant;
   }
 
-  /** The code, at its first use and in its time; a second use kills the grant that came from the first. */
+  /** Takes a code, on its first use and before it expires. A second use ends the grant that came from the first. */
   useCode(value: string): Code | undefined {
     const code = this.#codes.get(value);
     if (code === undefined) return undefined;
@@ -80,7 +80,7 @@ export class GrantBook {
     return code.expiresAtMs > Date.now() ? code : undefined;
   }
 
-  /** The grant of an access token that is good at this moment. */
+  /** Finds the grant of an access token that is valid now. */
   activeAccessToken(token: string): { grant: Grant; expiresAtMs: number } | undefined {
     const found = this.#accessTokens.get(token);
     if (found === undefined || found.revoked || !found.grant.alive) return undefined;
@@ -92,12 +92,12 @@ export class GrantBook {
     return found !== undefined && !found.used && found.grant.alive ? found.grant : undefined;
   }
 
-  /** The grant that a token belongs or belonged to, dead or alive. */
+  /** Finds the grant that a token belongs or belonged to, valid or not. */
   grantOf(token: string): Grant | undefined {
     return this.#refreshTokens.get(token)?.grant ?? this.#accessTokens.get(token)?.grant;
   }
 
-  /** A refresh token takes its grant along; an access token dies alone. Unknown tokens are fine (RFC 7009 §2.2). */
+  /** Revokes a token; a refresh token with its whole grant. Unknown tokens are accepted (RFC 7009 §2.2). */
   revoke(token: string): void {
     const refreshToken = this.#refreshTokens.get(token);
     if (refreshToken !== undefined) refreshToken.grant.alive = false;

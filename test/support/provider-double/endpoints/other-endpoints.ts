@@ -53,8 +53,8 @@ export function answerRevocation(world: World, incoming: Incoming): Answer {
 }
 
 /**
- * Revocation as GitHub has it: DELETE `/applications/{client_id}/token` or `…/grant` with Basic and
- * `{"access_token"}`; 204, or 404 for an unknown client and 422 for an unknown token.
+ * Revokes as GitHub does: DELETE `/applications/{client_id}/token` or `…/grant` with Basic and `{"access_token"}`. 204,
+ * or 404 for an unknown client and 422 for an unknown token.
  *
  * @see [GitHub REST: OAuth authorizations](https://docs.github.com/en/rest/apps/oauth-applications)
  */

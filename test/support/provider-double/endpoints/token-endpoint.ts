@@ -5,7 +5,7 @@ import { random, type Code, type Grant } from "./grants.ts";
 import type { Incoming } from "../incoming.ts";
 import { refuseStranger, type World } from "../world.ts";
 
-/** RFC 6749 §4.1.3 and §6. The grant changes before the first await, so parallel calls meet a consistent state. */
+/** RFC 6749 §4.1.3 and §6. The grant changes before the first await, so parallel calls see a consistent state. */
 export async function answerToken(
   world: World,
   { form: params, ...incoming }: Incoming,
@@ -33,7 +33,7 @@ export async function answerToken(
   }
 }
 
-/** The redirect URI of the authorization request, and the verifier to its challenge (RFC 7636 §4.6). */
+/** Checks the redirect URI of the authorization request and the verifier of its challenge (RFC 7636 §4.6). */
 function isBoundTo(code: Code, params: URLSearchParams): boolean {
   if (params.get("redirect_uri") !== code.redirectUri) return false;
   if (code.challenge === undefined) return true;
@@ -69,7 +69,7 @@ async function issue(
   return ok.form === true ? form(200, body, "ok") : json(200, body, "ok");
 }
 
-/** A sensible `expires_in` is kept to, also as text; behind a senseless one the token lives as usual. */
+/** How long the token lives: as long as a sensible `expires_in` says, even one sent as text, else the usual time. */
 function realLifeSeconds(expiresIn: unknown, usual: number): number {
   const seconds = typeof expiresIn === "string" ? Number(expiresIn) : expiresIn;
   return typeof seconds === "number" && seconds > 0 && seconds < 1e9 ? seconds : usual;
