@@ -15,21 +15,21 @@ import { type ProviderProcess, startProviderProcess } from "./provider-process.t
 import { type Seeding, seedConnections } from "./seed.ts";
 import { type Stores, takeStores } from "./stores.ts";
 
-/** Everything that a cell measures with. */
+/** Everything that a cell needs to measure. */
 export type Bench = {
   stack: Stack;
-  /** The public doors by address instead of name, one per process. */
+  /** The public doors by IP address instead of name, one per process. */
   origins: readonly string[];
-  /** The `Host` that goes with them. */
+  /** The `Host` header for them. */
   host: string;
   provider: { origin: string; double: RemoteProviderDouble };
   load: LoadGenerator;
   db: Database;
   seeding: Seeding;
   app: { apiKey: string; integration: Integration; returnUrl: string };
-  /** Connections with a living token each; their grants exist at the provider. */
+  /** Connections with a valid token each; their grants exist at the provider. */
   connectionIds: readonly string[];
-  /** Whether PostgreSQL and Redis are real ones. */
+  /** Whether PostgreSQL and Redis are real, not embedded. */
   real: { postgres: boolean; redis: boolean };
   /** How long each cell is measured. */
   seconds: number;
@@ -48,10 +48,10 @@ export type BenchSetup = {
 };
 
 /**
- * Brings up the stack with the production bundles, the provider and the load generator, each in processes of its own, and a project
- * with its connections.
+ * Starts the stack with the production bundles, the provider and the load generator, each in processes of its own, and
+ * makes a project with its connections.
  *
- * @param undo gets what has to be done at the end, also when this throws.
+ * @param undo gets the clean-up, even when this throws.
  */
 export async function startBench(
   setup: BenchSetup,
@@ -92,7 +92,7 @@ export async function startBench(
   };
 }
 
-/** Without a clock: jobs run when a cell runs them. */
+/** Without a timer: jobs run only when a cell runs them. */
 const start = (setup: BenchSetup, stores: Stores, providerOrigin: string): Promise<Stack> =>
   startStack({
     ...stores,
@@ -127,7 +127,7 @@ async function makeProject(
   return { app: { apiKey, integration, returnUrl }, projectId };
 }
 
-/** The double agrees at once, so the browser goes from the link to the return URL without a stop. */
+/** The double agrees at once, so the browser goes from the link straight to the return URL. */
 async function connectOnce(stack: Stack, { apiKey, returnUrl }: Bench["app"]): Promise<void> {
   const client = new AppClient(stack.publicUrl, apiKey);
   const session = await client.createConnectSession({ external_id: "first", return_to: returnUrl });

@@ -3,7 +3,7 @@ import type { LoadAnswer, LoadJob, LoadRequest, LoadResult } from "./load-job.ts
 
 type Prepared = { index: number; options: Dispatcher.DispatchOptions };
 
-/** The requests of a job in turn, written out ahead of time: what the client costs while it measures is taken from the server. */
+/** A job's requests, serialised ahead of time: CPU that the client uses while measuring is taken from the server. */
 export class RequestList {
   readonly #prepared: readonly Dispatcher.DispatchOptions[];
   readonly #repeats: boolean;
@@ -40,7 +40,7 @@ function dispatchOptions(
 
 const JSON_BODY = { "content-type": "application/json" };
 
-/** Everything that the callers of a job saw. */
+/** Everything that a job's callers observed. */
 export class Tally {
   readonly #latenciesMs: number[] = [];
   readonly #statuses: Record<number, number> = {};
@@ -60,7 +60,7 @@ export class Tally {
     this.#latenciesMs.push(latencyMs);
     this.#statuses[status] = (this.#statuses[status] ?? 0) + 1;
     if (!isGood) this.#errors += 1;
-    // A place for every request, so that the order stands whoever answers first.
+    // One slot per request keeps the order, whichever response comes first.
     if (this.#keeps) this.#answers[index] ??= { status, location: null, cookie: null, body: "" };
   }
 
@@ -84,12 +84,12 @@ export type CallerOptions = {
   client: Client;
   list: RequestList;
   tally: Tally;
-  /** On `performance.now()`: nothing is sent after it. */
+  /** On `performance.now()`. Nothing is sent after it. */
   untilMs: number;
   status: number;
 };
 
-/** One socket with one request in the air: the next goes out when the last answer is in. */
+/** One socket with one request at a time: the next one is sent when the last response has arrived. */
 export class Caller implements Dispatcher.DispatchHandler {
   readonly #options: CallerOptions;
   readonly #ended = Promise.withResolvers<void>();

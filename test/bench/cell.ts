@@ -1,17 +1,17 @@
 import type { Bench } from "./bench.ts";
 import type { Row } from "./report.ts";
 
-/** One thing that is measured, in one or more lines of the report. */
+/** One thing to measure, in one or more lines of the report. */
 export type Cell = {
   name: string;
-  /** How many workerd processes it needs; 1 when left out. */
+  /** How many workerd processes it needs; 1 when omitted. */
   processes?: number;
-  /** Says nothing on the embedded database. */
+  /** Its figures mean nothing on the embedded database. */
   needsPostgres?: boolean;
   run(bench: Bench): Promise<Row[]>;
 };
 
-/** What each ordinary cell is measured with: one caller, for the latency, and as many as keep a process busy. */
+/** The callers of an ordinary cell: one, for the latency, and as many as keep a process busy. */
 export const CONNECTIONS = [1, 32] as const;
 
 /** A cell that is measured once per number of connections. */

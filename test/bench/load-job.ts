@@ -1,30 +1,30 @@
 export type LoadRequest = {
   path: string;
-  /** GET when left out; with one it is a POST of JSON. */
+  /** A JSON body makes it a POST; GET when omitted. */
   body?: string;
-  /** Beside the job's. */
+  /** In addition to the job's headers. */
   headers?: Readonly<Record<string, string>>;
 };
 
-/** What the load generator is to do. Every origin gets the whole list of requests. */
+/** What the load generator does. Every origin gets the whole list of requests. */
 export type LoadJob = {
   origins: readonly string[];
-  /** Sockets, spread evenly over the origins; each has one request in the air. */
+  /** Sockets, spread evenly over the origins. Each has one request at a time. */
   connections: number;
   headers: Readonly<Record<string, string>>;
   requests: readonly LoadRequest[];
-  /** How long requests are sent; null: until the list is through. */
+  /** How long requests are sent; null: until every request was sent. */
   seconds: number | null;
-  /** Each request is sent once; otherwise the list begins anew until the time is over. */
+  /** Each request is sent once; otherwise the list repeats until time is up. */
   once: boolean;
   /** Any other status counts as an error. */
   status: number;
-  /** Hand back what came, in the order of the requests; for jobs that prepare others. */
+  /** Return the responses, in the order of the requests; for jobs that prepare others. */
   keepAnswers?: boolean;
 };
 
 export type LoadAnswer = {
-  /** 0: none came. */
+  /** 0: there was no response. */
   status: number;
   location: string | null;
   cookie: string | null;
@@ -34,9 +34,9 @@ export type LoadAnswer = {
 export type LoadResult = {
   requests: number;
   errors: number;
-  /** How many answers had each status; 0: no answer. */
+  /** How many responses had each status; 0: no response. */
   statuses: Record<number, number>;
-  /** From the first request to the last answer. */
+  /** From the first request to the last response. */
   elapsedMs: number;
   latenciesMs: Float64Array;
   answers: LoadAnswer[];

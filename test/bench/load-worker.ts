@@ -2,7 +2,7 @@ import { Client } from "undici";
 import { Caller, RequestList, Tally } from "./caller.ts";
 import type { FromWorker, LoadJob, LoadResult, ToWorker } from "./load-job.ts";
 
-/** The load generator's process: takes one job at a time from its parent and ends with it. */
+/** The load generator's process: runs one job at a time for its parent and exits with it. */
 type Opened = { job: LoadJob; clients: Client[] };
 
 const ANSWER_LIMIT_MS = 60_000;

@@ -5,12 +5,12 @@ import type { FromWorker, LoadJob, LoadResult, ToWorker } from "./load-job.ts";
 
 const WORKER = fileURLToPath(new URL("load-worker.ts", import.meta.url));
 
-/** No cell is measured longer than its seconds; this is for a worker that says nothing any more. */
+/** A cell ends after its seconds; this limit is for a worker that stopped responding. */
 const SILENCE_LIMIT_MS = 180_000;
 
 /**
- * Requests from a process of their own: the bridge, which lives in this one, neither waits for the load nor is its CPU time mixed
- * with the load's.
+ * Sends requests from a separate process. The bridge runs in this one, so it does not wait for the load, and its CPU
+ * time is not mixed with the load's.
  */
 export class LoadGenerator {
   readonly #child: ChildProcess;

@@ -7,7 +7,7 @@ import { readServerVersion } from "./seed-repository.ts";
 
 export const loadOverOneMinute = (): number => Math.round((loadavg()[0] ?? 0) * 100) / 100;
 
-/** What the figures were measured on. */
+/** The machine on which the figures were measured. */
 export async function describeMachine(bench: Bench, loadBefore: number): Promise<Machine> {
   const processors = cpus();
   const version = await readServerVersion(bench.db);

@@ -13,7 +13,7 @@ import { describeMachine, loadOverOneMinute } from "./machine.ts";
 import { type BenchOptions, USAGE, UsageError, readOptions } from "./options.ts";
 import { type Report, type Row, brokenRow, isClean, toJson, toTable } from "./report.ts";
 
-/** In the order in which they run: what fills the tables comes last. */
+/** The cells in the order in which they run: those that fill the tables come last. */
 const CELLS: readonly Cell[] = [
   tokenReadWarm,
   tokenReadCold,
@@ -30,7 +30,7 @@ const startedMs = Date.now();
 const undo: (() => Promise<unknown>)[] = [];
 let ending: Promise<void> | null = null;
 
-/** The last lines of the stack's processes, for a run that fails. */
+/** The last log lines of the stack's processes, shown when a run fails. */
 const lastLines: string[] = [];
 const KEPT_LINES = 20;
 
@@ -43,7 +43,7 @@ function progress(text: string): void {
   console.error(`${((Date.now() - startedMs) / 1000).toFixed(0).padStart(4)} s  ${text}`);
 }
 
-/** Stops everything that was started, in reverse order, whatever fails on the way. */
+/** Stops everything that was started, in reverse order, even if some of it fails to stop. */
 function end(): Promise<void> {
   ending ??= (async () => {
     for (const step of undo.splice(0).toReversed())
@@ -71,13 +71,13 @@ async function runCell(cell: Cell, bench: Bench): Promise<Row[]> {
   try {
     return await cell.run(bench);
   } catch (error) {
-    // The other cells' figures stand.
+    // The figures of the other cells are still valid.
     progress(explain(error));
     return [brokenRow(cell.name, whatOf(error))];
   }
 }
 
-/** What fails in the database says so in its cause; around it stands the statement with all its parameters. */
+/** A database error's reason is in its `cause`; its own message is the statement with all parameters. */
 function whatOf(error: unknown): string {
   if (!(error instanceof Error)) return "The bench failed.";
   return error.cause instanceof Error ? error.cause.message : error.message;

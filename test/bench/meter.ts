@@ -5,7 +5,7 @@ import { merged, percentile } from "./percentile.ts";
 import { cpuMs } from "./process-cpu.ts";
 import type { Row } from "./report.ts";
 
-/** Work behind the answers (a cache fill, an outbox drain) belongs to the requests that caused it. */
+/** Background work (a cache fill, an outbox drain) counts with the requests that caused it. */
 const SETTLE_MS = 250;
 
 type Snapshot = {
@@ -15,7 +15,7 @@ type Snapshot = {
   commands: number;
 };
 
-/** What some windows of load cost, added up: on the client's clock, in the workerd processes, and at the stores. */
+/** The total cost of some windows of load: on the client's clock, in the workerd processes and at the stores. */
 export class Meter {
   readonly #bench: Bench;
   readonly #latencies: Float64Array[] = [];
@@ -35,7 +35,7 @@ export class Meter {
     return this.#elapsedMs;
   }
 
-  /** Opens the job's sockets, then measures. `meanwhile` runs beside the load. */
+  /** Opens the job's sockets, then measures. `meanwhile` runs during the load. */
   async window(job: LoadJob, meanwhile?: (over: AbortSignal) => Promise<unknown>): Promise<void> {
     const { load } = this.#bench;
     await load.open(job);
@@ -99,5 +99,5 @@ export class Meter {
   }
 }
 
-/** Four digits say more than these measurements do. */
+/** Rounds to four decimal places: the measurements are not more precise than that. */
 const round = (value: number): number => Math.round(value * 10_000) / 10_000;

@@ -6,7 +6,7 @@ export type BenchOptions = {
   cells: readonly string[];
   /** How long each cell is measured. */
   seconds: number;
-  /** Connections that the reads are spread over. */
+  /** How many connections the reads are spread over. */
   connections: number;
   /** Real stores; embedded ones when null. */
   databaseUrl: string | null;
@@ -16,7 +16,7 @@ export type BenchOptions = {
 export const USAGE = `npm run bench -- [--json] [--only name,name] [--seconds 5] [--connections 1000]
 DATABASE_URL / REDIS_URL (or BENCH_DATABASE_URL / BENCH_REDIS_URL): real stores instead of the embedded ones.`;
 
-/** Options that make no sense. */
+/** Thrown for invalid options. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }
@@ -24,7 +24,7 @@ export class UsageError extends Error {
 /**
  * Reads the command line and the environment.
  *
- * @param known All names that `--only` may have; the cells run in this order.
+ * @param known All names that `--only` accepts; the cells run in this order.
  * @throws {UsageError}
  */
 export function readOptions(

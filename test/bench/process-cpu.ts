@@ -8,8 +8,8 @@ const STIME = 12;
 let ticksPerSecond: number | undefined;
 
 /**
- * CPU time that these processes have used since they began, user and system together, in milliseconds. Its resolution is the
- * kernel's tick, usually 10 ms.
+ * The CPU time that these processes have used since they started, user plus system, in milliseconds. Its resolution is
+ * the kernel's tick, usually 10 ms.
  *
  * @returns null where there is no /proc.
  */
@@ -21,7 +21,7 @@ export function cpuMs(pids: readonly number[]): number | null {
   return (ticks * 1000) / ticksPerSecond;
 }
 
-/** The program's name may hold spaces and parentheses: the last one ends it. */
+/** The program's name may contain spaces and parentheses: the last parenthesis ends it. */
 export function ticksOf(stat: string): number {
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   return Number(fields[UTIME]) + Number(fields[STIME]);

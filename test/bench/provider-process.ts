@@ -4,7 +4,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { RemoteProviderDouble } from "#support/provider-double/remote";
 
-/** The provider double in a process of its own. */
+/** The provider double in its own process. */
 export type ProviderProcess = {
   origin: string;
   double: RemoteProviderDouble;
@@ -14,7 +14,7 @@ export type ProviderProcess = {
 const MAIN = fileURLToPath(new URL("../support/provider-double/main.ts", import.meta.url));
 const START_LIMIT_MS = 20_000;
 
-/** Longer than the bench runs: no grant ends by itself. */
+/** Longer than the bench runs, so that no token expires by itself. */
 const TOKEN_SECONDS = 7200;
 
 export async function startProviderProcess(): Promise<ProviderProcess> {

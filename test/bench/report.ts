@@ -1,4 +1,4 @@
-/** One line of the report. Where there was nothing to measure it with, a figure is null. */
+/** One line of the report. A figure that could not be measured is null. */
 export type Row = {
   name: string;
   connections: number;
@@ -8,19 +8,19 @@ export type Row = {
   p99_ms: number;
   /** User and system time of the workerd processes. */
   cpu_ms_per_request: number | null;
-  /** The same of the process with the bridge, and with the embedded stores if they are. */
+  /** The same for the process with the bridge, which includes the embedded stores, if used. */
   bridge_cpu_ms_per_request: number;
-  /** As the bridge counts them. */
+  /** As counted by the bridge. */
   sql_per_request: number;
   redis_per_request: number;
-  /** Answers with another status than the expected one, and requests without an answer. */
+  /** Responses with an unexpected status, and requests without a response. */
   errors: number;
-  /** What was promised and not kept; absent when all was. */
+  /** The promises that were broken; absent when none was. */
   problem?: string;
   provider_calls?: number;
-  /** The most often that any one refresh token was sent. */
+  /** The most times that any one refresh token was sent. */
   max_calls_per_refresh_token?: number;
-  /** The most refreshes of all connections together that were at the provider at one time. */
+  /** The most refreshes that were at the provider at the same time, over all connections. */
   max_parallel?: number;
 };
 
@@ -33,17 +33,17 @@ export type Machine = {
   postgres: string;
   redis: string;
   processes: number;
-  /** The system's load over one minute, before and after: far above what the bench itself makes, somebody else was working. */
+  /** The system's one-minute load, before and after: if far above the bench's own load, the machine was busy. */
   load_before: number;
   load_after: number;
 };
 
 export type Report = { results: readonly Row[]; machine: Machine };
 
-/** Whether everything was answered as it should be. */
+/** Whether every response was as expected and every promise was kept. */
 export const isClean = ({ errors, problem }: Row): boolean => errors === 0 && problem === undefined;
 
-/** The line of a cell that could not be measured. */
+/** The line for a cell that could not be measured. */
 export const brokenRow = (name: string, problem: string): Row => ({
   name,
   connections: 0,
@@ -81,7 +81,7 @@ const COLUMNS: readonly Column[] = [
   { title: "", of: remarkOf },
 ];
 
-/** The report for people. */
+/** The report as text for people. */
 export function toTable({ results, machine }: Report): string {
   const lines = [
     COLUMNS.map(({ title }) => title),

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Database } from "#shared/db/client";
 
-/** A connection with its tokens as the vault keeps them. */
+/** A connection with its tokens, as the vault stores them. */
 export type SealedConnection = {
   id: string;
   endUserId: string;
@@ -12,7 +12,7 @@ export type SealedConnection = {
 
 export type Home = { projectId: string; integrationId: string; dataKeyVersion: number };
 
-/** The project's newest data key, wrapped. @throws Error when it has none: no connection was ever stored. */
+/** The project's newest data key, wrapped. @throws Error when it has none because no connection was ever stored. */
 export async function readDataKey(
   db: Database,
   projectId: string,
@@ -25,7 +25,7 @@ export async function readDataKey(
   return key;
 }
 
-/** Connections as a code exchange leaves them, with tokens that live two hours. */
+/** Inserts connections as after a code exchange, with tokens that are valid for two hours. */
 export async function insertConnections(
   db: Database,
   home: Home,
@@ -51,12 +51,12 @@ export async function insertConnections(
   ]);
 }
 
-/** Makes the planner look at the tables as they are now: nobody else does that while the bench runs. */
+/** Updates the planner's statistics, because nothing else does so while the bench runs. */
 export async function analyzeConnections(db: Database): Promise<void> {
   await db.execute(sql`analyze end_users, connections, connection_tokens`);
 }
 
-/** Sets when the access tokens of these connections die; their refresh is due at that moment too. */
+/** Sets when the access tokens of these connections expire; their refresh is due at the same moment. */
 export async function expireTokens(
   db: Database,
   connectionIds: readonly string[],
@@ -68,7 +68,7 @@ export async function expireTokens(
     where connection_id in (select jsonb_array_elements_text(${JSON.stringify(connectionIds)}::jsonb))`);
 }
 
-/** Which PostgreSQL it is. */
+/** The version of PostgreSQL. */
 export async function readServerVersion(db: Database): Promise<string> {
   const { rows } = await db.execute<{ version: string }>(
     sql`select current_setting('server_version') "version"`,

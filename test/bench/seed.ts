@@ -17,19 +17,19 @@ export type Seeding = {
   db: Database;
   projectId: string;
   integrationId: string;
-  /** The vault's keys, as the Workers have them. */
+  /** The vault's keys, as the Workers get them. */
   vaultKeys: string;
 };
 
 type Tokens = { accessToken: string; refreshToken: string };
 
-/** Rows of one statement: far below the bridge's limit on a body. */
+/** Rows per statement: far below the bridge's body limit. */
 const CHUNK = 1000;
 const GRANTS_AT_ONCE = 16;
 
 /**
- * Connections whose grants exist at the provider, written with SQL: the whole flow for each of a thousand would take longer than the
- * measurements.
+ * Makes connections whose grants exist at the provider, with SQL: a whole flow for each of a thousand would take longer
+ * than the measurements.
  *
  * @returns their ids.
  */
@@ -49,7 +49,7 @@ export async function seedConnections(
   return ids;
 }
 
-/** Connections that are there and that nobody reads: their tokens are sealed like all others, and known to no provider. */
+/** Makes connections that are never read. Their tokens are sealed like all others, but no provider knows them. */
 export async function seedBystanders(seeding: Seeding, count: number): Promise<void> {
   for (let made = 0; made < count; made += CHUNK) {
     const length = Math.min(CHUNK, count - made);

@@ -4,10 +4,10 @@ import { createClient } from "redis";
 export type Stores = { databaseUrl?: string; redisUrl?: string };
 
 /**
- * Places of the bench's own in the real stores: a new database, which is dropped at the end, and a Redis database that has to be
- * empty, because cells flush it.
+ * Claims the bench's own databases in the real stores: a new PostgreSQL database, which is dropped at the end, and a
+ * Redis database that must be empty, because cells flush it.
  *
- * @param undo gets what has to be done at the end.
+ * @param undo gets the clean-up.
  */
 export async function takeStores(
   urls: { databaseUrl: string | null; redisUrl: string | null },
@@ -53,7 +53,7 @@ async function takeRedis(url: string, undo: (() => Promise<unknown>)[]): Promise
   return url;
 }
 
-/** Two runs, or a run and a test, in one Redis database would flush each other's cache: the tests look at the same claims. */
+/** Two runs, or a run and a test, would flush each other's cache in one Redis database. Tests use the same claims. */
 async function claim(url: string, undo: (() => Promise<unknown>)[]): Promise<void> {
   const number = Number(new URL(url).pathname.slice(1));
   if (!Number.isInteger(number) || number === 0) return;

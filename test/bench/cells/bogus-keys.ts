@@ -13,12 +13,12 @@ const KEYS = 1000;
 /** Counts of reads are written ten seconds after the first of them. */
 const READ_COUNTS_MS = 11_000;
 
-/** API keys that have the right form and were never made: refused with no I/O at all. */
+/** API keys with the right form that were never issued: refused with no I/O at all. */
 export const bogusKeys: Cell = {
   name: "bogus_keys",
   run: async (bench) => {
     await bench.load.run(attacks(bench, 1));
-    // What earlier cells left behind their answers, the counts of their reads last of all, is no made-up key's doing.
+    // Wait for the background work of earlier cells, read counts last, so that it does not count against made-up keys.
     await pause(READ_COUNTS_MS);
     const meter = new Meter(bench);
     await meter.window(attacks(bench, bench.seconds));

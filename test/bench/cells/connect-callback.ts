@@ -5,10 +5,10 @@ import type { Row } from "../report.ts";
 import { callbacks, makeReturns, warmUpFlows } from "./flows.ts";
 
 const WARM_UP = 100;
-/** A flow comes back once, so a window has as many as it may need, and ends with them. */
+/** A flow comes back only once, so a window gets as many flows as it may need and ends when they are used up. */
 const PER_SECOND = { one: 80, many: 160 };
 
-/** A browser that comes back from the provider: code exchange, profile, vault, and on to the app. */
+/** A browser comes back from the provider: code exchange, profile, vault, then on to the app. */
 export const connectCallback: Cell = {
   name: "connect_callback",
   run: (bench) => perConnections((connections) => measureCallbacks(bench, connections)),

@@ -5,10 +5,10 @@ import type { Row } from "../report.ts";
 import { makeSessions, starts, warmUpFlows } from "./flows.ts";
 
 const WARM_UP = 200;
-/** A session is good for one start here, so a window has as many as it may need, and ends with them. */
+/** Each session is started only once, so a window gets as many as it may need and ends when they are used up. */
 const PER_SECOND = { one: 250, many: 500 };
 
-/** A browser that follows a connect link is sent on to the provider. */
+/** A browser follows a connect link and is redirected to the provider. */
 export const connectStart: Cell = {
   name: "connect_start",
   run: (bench) => perConnections((connections) => measureStarts(bench, connections)),

@@ -4,11 +4,11 @@ import type { Bench } from "../bench.ts";
 import type { LoadAnswer, LoadJob, LoadRequest } from "../load-job.ts";
 import { BREAKER_MS, appHeaders } from "./token-reads.ts";
 
-/** Steps of connect flows, many at once, each person and flow its own. */
+/** The steps of many connect flows at once, each flow with its own end user. */
 const PREPARERS = 16;
 const ATTEMPTS = 5;
 
-/** As a browser sends a person's navigation. */
+/** The headers that a browser sends when a person navigates. */
 const navigation = ({ host }: Bench): Record<string, string> => ({
   host,
   accept: "text/html",
@@ -18,7 +18,7 @@ const navigation = ({ host }: Bench): Record<string, string> => ({
   "sec-fetch-dest": "document",
 });
 
-/** The app's server makes a connect session for each of so many new people. */
+/** Makes connect sessions as the app's server, one for each of `count` new end users. */
 export async function makeSessions(bench: Bench, count: number): Promise<LoadRequest[]> {
   const { returnUrl, integration } = bench.app;
   const requests = Array.from({ length: count }, () => ({
@@ -37,7 +37,7 @@ export async function makeSessions(bench: Bench, count: number): Promise<LoadReq
   });
 }
 
-/** `GET /connect/{token}/{integration}`, once for each of these sessions or as many as the time allows. */
+/** `GET /connect/{token}/{integration}`, once for each of these sessions, or for as many as the time allows. */
 export const starts = (
   bench: Bench,
   requests: readonly LoadRequest[],
@@ -52,7 +52,7 @@ export const starts = (
   status: 302,
 });
 
-/** Flows up to the address that the provider sends the browser back to. */
+/** Runs flows up to the URL that the provider sends the browser back to. */
 export async function makeReturns(bench: Bench, count: number): Promise<LoadRequest[]> {
   const sessions = await makeSessions(bench, count);
   const started = await prepare(bench, starts(bench, sessions, PREPARERS));
@@ -68,22 +68,22 @@ export async function makeReturns(bench: Bench, count: number): Promise<LoadRequ
   }));
 }
 
-/** `GET /callback/{integration}?code&state`, once for each of these flows or as many as the time allows. */
+/** `GET /callback/{integration}?code&state`, once for each of these flows, or for as many as the time allows. */
 export const callbacks = (
   bench: Bench,
   requests: readonly LoadRequest[],
   connections: number,
 ): LoadJob => ({ ...starts(bench, requests, connections), status: 303 });
 
-/** Brings the code to its final speed; a Redis that looked dead meanwhile is given the time to be asked again. */
+/** Warms the code up. If Redis looked dead meanwhile, waits until the isolate asks it again. */
 export async function warmUpFlows(bench: Bench, job: LoadJob): Promise<void> {
   const { errors } = await bench.load.run(job);
   if (errors > 0) await pause(BREAKER_MS);
 }
 
 /**
- * One answer for each request, in their order. A busy machine may make Redis look dead for a moment, which ends flows in the air:
- * what failed is asked again.
+ * Returns one response per request, in order. A busy machine may make Redis look dead for a moment, which ends flows in
+ * progress, so failed requests are sent again.
  */
 async function prepare(
   bench: Bench,

@@ -6,7 +6,7 @@ import { appHeaders, readPath } from "./token-reads.ts";
 const PROCESSES = 4;
 const CALLERS = 1000;
 
-/** A thousand callers at four processes want the same expired token: the provider is asked once, and nobody gets an error. */
+/** A thousand callers at four processes want the same expired token: one provider call, and no caller gets an error. */
 export const refreshStorm: Cell = {
   name: "refresh_storm",
   processes: PROCESSES,

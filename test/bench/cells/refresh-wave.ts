@@ -9,8 +9,8 @@ const CALLERS = 1000;
 const BETWEEN_SWEEPS_MS = 100;
 
 /**
- * All connections expire at one moment. Readers drive it, each of the four processes being asked for every connection in the same
- * order, with the sweep of due jobs running beside them: whoever comes first refreshes, and nothing is refreshed twice.
+ * All connections expire at the same moment. Readers ask each of the four processes for every connection, in the same
+ * order, while the sweep runs: the first to come refreshes, and nothing is refreshed twice.
  */
 export const refreshWave: Cell = {
   name: "refresh_wave",

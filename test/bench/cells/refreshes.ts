@@ -4,7 +4,7 @@ import type { Bench } from "../bench.ts";
 import { expireTokens } from "../seed-repository.ts";
 import { readsEverywhere } from "./token-reads.ts";
 
-/** How long the provider takes over a refresh: long enough that callers have to wait for each other. */
+/** How long the provider takes for a refresh: long enough that callers have to wait for each other. */
 const PROVIDER_MS = 150;
 const WARM_UP_CALLERS = 64;
 
@@ -15,8 +15,8 @@ export type RefreshCalls = {
 };
 
 /**
- * Lets the access tokens of these connections be dead, all since the same moment, with an empty cache and a provider that takes
- * its time; counts what the provider sees while `work` runs.
+ * Expires the access tokens of these connections at the same moment, empties the cache and slows the provider down.
+ * Counts what the provider sees while `work` runs.
  */
 export async function countRefreshes<T>(
   bench: Bench,
@@ -24,7 +24,7 @@ export async function countRefreshes<T>(
   work: () => Promise<T>,
 ): Promise<T & RefreshCalls> {
   const { double } = bench.provider;
-  // Each process then knows the API key and the integration, as one does that has been serving.
+  // Each process now knows the API key and the integration, like one that has been running for a while.
   await bench.load.run(readsEverywhere(bench, WARM_UP_CALLERS));
   await double.program("refresh", slow(PROVIDER_MS));
   try {
@@ -54,7 +54,7 @@ function summarize(calls: readonly DoubleCall[]): RefreshCalls {
   };
 }
 
-/** The most intervals of this length that overlap, by their beginnings. */
+/** How many intervals of this length overlap at most, given their starts. */
 export function mostAtOnce(beginnings: readonly number[], length: number): number {
   const sorted = [...beginnings].sort((a, b) => a - b);
   let most = 0;

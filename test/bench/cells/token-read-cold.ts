@@ -4,7 +4,7 @@ import { Meter } from "../meter.ts";
 import type { Row } from "../report.ts";
 import { tokenReads, warmUp } from "./token-reads.ts";
 
-/** Reads that find nothing in the cache: it is flushed before each pass, and a pass reads each connection once. */
+/** Reads with an empty cache: it is flushed before each pass, and a pass reads each connection once. */
 export const tokenReadCold: Cell = {
   name: "token_read_cold",
   run: (bench) => perConnections((connections) => measureCold(bench, connections)),

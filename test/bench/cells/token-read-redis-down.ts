@@ -5,7 +5,7 @@ import { Meter } from "../meter.ts";
 import type { Row } from "../report.ts";
 import { BREAKER_MS, tokenReads, warmUp } from "./token-reads.ts";
 
-/** Reads while Redis refuses connections: PostgreSQL answers, and nobody gets an error. */
+/** Reads while Redis refuses connections: PostgreSQL answers, and no caller gets an error. */
 export const tokenReadRedisDown: Cell = {
   name: "token_read_redis_down",
   run: (bench) => perConnections((connections) => measureWithoutRedis(bench, connections)),

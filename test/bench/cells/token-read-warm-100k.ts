@@ -4,7 +4,7 @@ import { measureWarm } from "./token-reads.ts";
 
 const ALL = 100_000;
 
-/** The warm read again, beside many connections that nobody reads. */
+/** The warm read again, with many more connections stored that are never read. */
 export const tokenReadWarm100k: Cell = {
   name: "token_read_warm_100k",
   needsPostgres: true,

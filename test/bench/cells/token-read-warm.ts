@@ -1,7 +1,7 @@
 import { type Cell, perConnections } from "../cell.ts";
 import { measureWarm } from "./token-reads.ts";
 
-/** The everyday read: one GET in Redis, nothing in PostgreSQL. */
+/** The usual read: one GET in Redis, nothing in PostgreSQL. */
 export const tokenReadWarm: Cell = {
   name: "token_read_warm",
   run: (bench) =>

@@ -6,22 +6,22 @@ import type { Row } from "../report.ts";
 
 const FILLERS = 32;
 const FILL_PASSES = 6;
-/** The share of reads that may miss: a job behind an answer runs SQL of its own. */
+/** The share of reads that may miss the cache: background work runs SQL too. */
 const FEW = 0.01;
-/** How long an isolate leaves a Redis alone that failed, and a little more. */
+/** A little longer than an isolate skips Redis after a failure. */
 export const BREAKER_MS = 2200;
 const WARM_UP_SECONDS = 1;
 
 export const readPath = (connectionId: string): string => `/v1/connections/${connectionId}/token`;
 
-/** What every request of the app's server carries. */
+/** The headers of every request from the app's server. */
 export const appHeaders = ({ host, app }: Bench): Record<string, string> => ({
   host,
   accept: "application/json",
   authorization: `Bearer ${app.apiKey}`,
 });
 
-/** Reads of all connections in turn at the first process; once each when `seconds` is null. */
+/** Reads all connections in turn at the first process; once each when `seconds` is null. */
 export const tokenReads = (bench: Bench, connections: number, seconds: number | null): LoadJob => ({
   origins: bench.origins.slice(0, 1),
   connections,
@@ -32,20 +32,20 @@ export const tokenReads = (bench: Bench, connections: number, seconds: number | 
   status: 200,
 });
 
-/** Each process reads every connection once, all in the same order. */
+/** Reads every connection once at each process, in the same order. */
 export const readsEverywhere = (bench: Bench, connections: number): LoadJob => ({
   ...tokenReads(bench, connections, null),
   origins: bench.origins,
 });
 
-/** Brings the code to its final speed, with as many callers as will be measured. */
+/** Warms the code up with as many callers as will be measured. */
 export async function warmUp(bench: Bench, connections: number): Promise<void> {
   await bench.load.run(tokenReads(bench, connections, WARM_UP_SECONDS));
 }
 
 /**
- * Reads all connections until the cache answers (nearly) all of them. A pass in which a busy machine made Redis look dead leaves
- * nothing in the cache; the next one comes when the isolate asks Redis again.
+ * Reads all connections until the cache answers (nearly) all of them. If a busy machine makes Redis look dead, a pass
+ * caches nothing; the next pass starts when the isolate asks Redis again.
  */
 async function fillCache(bench: Bench): Promise<void> {
   const { bridge } = bench.stack;
@@ -62,8 +62,8 @@ async function fillCache(bench: Bench): Promise<void> {
 }
 
 /**
- * Reads that the cache answers. An entry lives 30 s at most, so each window begins with a pass that fills it; what falls due inside
- * of the window is measured and counted with it.
+ * Measures reads that the cache answers. An entry lives at most 30 s, so each window starts with a pass that fills the
+ * cache; refreshes that fall due in the window are measured and counted with it.
  */
 export async function measureWarm(bench: Bench, name: string, connections: number): Promise<Row> {
   await fillCache(bench);
