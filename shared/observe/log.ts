@@ -1,4 +1,9 @@
-/** The fields of a log line, an allow-list, so that no field can hold a secret. ECS names; others go under `labels`. */
+/**
+ * What a log line may say. An allow-list: anything else that an object holds is left out, so a secret has no field to
+ * appear in. Fields have ECS names where ECS has one; the others go under `labels`.
+ *
+ * @see [Elastic Common Schema](https://www.elastic.co/guide/en/ecs/current/index.html)
+ */
 export type LogFields = {
   readonly request_id?: string;
   readonly service?: string;
@@ -21,7 +26,7 @@ export type LogFields = {
 
 export type Level = "info" | "warn" | "error";
 
-/** Writes one line, with the known facts about the call already in it. */
+/** Writes one line with what is known of the call already in it. */
 export type Logger = (level: Level, event: string, fields?: LogFields) => void;
 
 export const makeLogger =
@@ -67,7 +72,7 @@ export function log(level: Level, event: string, fields: LogFields = {}): void {
   else console.log(line);
 }
 
-/** Returns where an unexpected error came from: its stack without its message, which may hold values. */
+/** Where an unexpected error came from: its stack without its message, which may hold secrets. */
 export function stackOf(thrown: unknown): { error_name: string; error_stack?: string } {
   if (!(thrown instanceof Error)) return { error_name: "unknown" };
   const { message, stack = "" } = thrown;

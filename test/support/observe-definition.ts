@@ -34,25 +34,26 @@ export type SeenRequest = {
 /** What an integration of a generic provider adds to the catalogue's facts. */
 export type OwnFacts = { discovered: Partial<Discovered>; settings: IntegrationSettings };
 
-/** Every effect of a definition that is visible from outside. */
+/** Everything that a definition makes visible from outside. */
 export type Observed = {
   listed: Provider;
-  /** The members that the catalogue does not define. */
+  /** The members that are null in the catalogue. */
   open: string[];
   link: { to: string; params: Record<string, string> } | null;
-  /** The `scope` of a link whose integration requests none, and of one that requests a and b. */
+  /** The `scope` of a link whose integration asks for none, and of one that asks for a and b. */
   scopes: { ofNone: string | null; ofTwo: string | null };
   exchange: SeenRequest[];
   refresh: SeenRequest[];
   profile: SeenRequest[];
   validation: SeenRequest[];
   revocation: SeenRequest[];
-  /** Whether an id token of this issuer is accepted, and where its keys were fetched. */
+  /** Whether an id token of the sample's issuer is accepted, and where Atlas looked for its keys. */
   idTokens: { accepted: boolean; keysFrom: string[] };
-  /** The person that Atlas reads from the sample of a userinfo response. */
+  /** The account in the sample of a userinfo answer. */
   person: Profile | null;
   lifeSecondsWithoutExpiresIn: number | null;
-  /** The members that flow and vault read directly. */
+  answers: ObservedAnswers;
+  /** What flow and vault read as it is. */
   rules: Pick<
     ProviderDefinition,
     "authorization_response_iss" | "revocation" | "profile" | "validation"
@@ -62,7 +63,7 @@ export type Observed = {
 export const CLIENT = { id: "client-1", secret: "a-client-secret" };
 export const CALLBACK = "https://atlas.example.com/callback/int_1";
 
-/** Runs every step of Atlas that a provider can observe, with this catalogue entry. */
+/** Runs Atlas's own code through everything that a provider ever sees, with this catalogue entry. */
 export async function observeDefinition(
   entry: CatalogueEntry,
   own: OwnFacts,
@@ -105,7 +106,7 @@ export async function observeDefinition(
       authorization_response_iss: definition.authorization_response_iss,
       revocation: definition.revocation,
       profile: definition.profile,
-      // The entry's own value, before a missing endpoint makes it fall back to another.
+      // As the catalogue has it, before the fallback for a missing endpoint.
       validation: entry.definition.validation,
     },
   };
@@ -118,7 +119,7 @@ function linkOf(integration: ResolvedIntegration): Observed["link"] {
   return { to: link.origin + link.pathname, params: Object.fromEntries(link.searchParams) };
 }
 
-/** Records the requests that some work sends. None of them reaches a network. */
+/** Records the requests that some work sends. None of them leaves the test. */
 async function seen(work: (client: ProviderClient) => Promise<unknown>): Promise<SeenRequest[]> {
   const requests: SeenRequest[] = [];
   const fetch: ProviderClient["fetch"] = async (url, init) => {

@@ -2,35 +2,10 @@ import type { ProviderDefinition } from "#shared/contracts/providers/definition"
 import type { ResolvedIntegration } from "#shared/contracts/providers/integration";
 import { makeDefinition } from "./provider-definition.ts";
 
-const definition: ProviderDefinition = {
-  id: "example",
-  name: "Example",
-  protocol: "oidc",
-  issuer: "https://provider.example.com",
-  authorization_endpoint: "https://provider.example.com/authorize",
-  token_endpoint: "https://provider.example.com/token",
-  userinfo_endpoint: null,
-  introspection_endpoint: null,
-  revocation_endpoint: null,
-  jwks_uri: "https://provider.example.com/jwks",
-  authorization_response_iss: false,
-  authorization_params: {},
-  pkce: true,
-  default_scopes: [],
-  required_scopes: ["openid"],
-  scope_separator: " ",
-  token_endpoint_auth_method: "client_secret_basic",
-  default_expires_in_seconds: null,
-  revocation: { method: "none", scope: "token" },
-  validation: "none",
-  profile: { subject: "sub", label: ["name"], email: null },
-  documentation_url: null,
-};
-
-/** An integration at an OpenID provider that does not exist, with a test's own changes. */
-export const integrationWith = (
-  changes: Partial<ProviderDefinition> = {},
-  scopes: string[] = ["email"],
+/** Makes an integration of {@link makeDefinition}'s provider, with what a test changes. */
+export const makeIntegration = (
+  definition: Partial<ProviderDefinition> = {},
+  changes: Partial<Omit<ResolvedIntegration, "definition">> = {},
 ): ResolvedIntegration => ({
   id: "int_1",
   key: "example",

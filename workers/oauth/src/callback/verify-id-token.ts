@@ -56,7 +56,7 @@ async function readClaims(
   integration: ResolvedIntegration,
   { idToken, accessTokenPlaintext, nonce }: IdTokenInput,
 ): Promise<{ claims: IDToken; response: Response } | null> {
-  const { server, client } = describe(integration);
+  const { server, client } = describeIntegration(integration);
   // token-endpoint.ts has already read the tokens; this hands the library the id token again.
   const response = Response.json({
     access_token: accessTokenPlaintext,

@@ -33,13 +33,13 @@ export async function releaseIntegration(
   return ok({ purged });
 }
 
-function describeObstacle({ living, unrevoked }: IntegrationUse): string | null {
-  if (living > 0) {
+function describeObstacle({ undeleted, unrevoked }: IntegrationUse): string | null {
+  if (undeleted > 0) {
     const [exist, them] =
-      living === 1
+      undeleted === 1
         ? ["connection of this integration still exists", "it"]
         : ["connections of this integration still exist", "them"];
-    return `${living} ${exist}; revoked ones count. Delete ${them} first, or disable the integration instead.`;
+    return `${undeleted} ${exist}; revoked ones count. Delete ${them} first, or disable the integration instead.`;
   }
   if (unrevoked > 0) {
     const grants = unrevoked === 1 ? "grant" : "grants";
