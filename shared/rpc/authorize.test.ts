@@ -100,7 +100,7 @@ describe("authorize", () => {
   });
 
   test("names the permission that is missing", () => {
-    const detail = "This needs the permission tokens:read.";
+    const detail = "This requires the permission tokens:read.";
     const refused = { ok: false, error: { code: "forbidden", detail } };
     expect(authorize(account("developer"), "tokens:read")).toEqual(refused);
     expect(authorize(apiKey("audit:read"), "tokens:read")).toEqual(refused);
