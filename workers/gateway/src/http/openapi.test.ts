@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test, vi } from "vitest";
 import { newId } from "#shared/ids";
 import { err, ok } from "#shared/result";
 import { makeDashboardDoor } from "../doors/dashboard-door.ts";
-import type { OpenApiDocument } from "./openapi.ts";
+import type { OpenApiDocument } from "./openapi-document.ts";
 import { makePublicDoor } from "../doors/public-door.ts";
 import type { Door } from "./serve-request.ts";
 import { ask } from "#support/gateway/ask";

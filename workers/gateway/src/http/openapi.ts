@@ -1,8 +1,13 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import { PERMISSIONS } from "#shared/contracts/permissions";
 import type { GatewayEnv } from "../context.ts";
-
-export type OpenApiDocument = ReturnType<OpenAPIHono<GatewayEnv>["getOpenAPI31Document"]>;
+import {
+  METHODS,
+  type OpenApiDocument,
+  type Operation,
+  type PathItem,
+} from "./openapi-document.ts";
+import { withSchemaPatterns } from "./openapi-patterns.ts";
 
 const SCHEMES = {
   api_key: {
@@ -22,8 +27,6 @@ const PROBLEM = {
   description: "A problem (RFC 9457): decide on its `code`.",
   content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
 } as const;
-
-const METHODS = ["get", "post", "patch", "delete"] as const;
 
 /**
  * The OpenAPI 3.1 description of an entrypoint, made from its routes. Costly: the caller keeps it.
@@ -45,19 +48,19 @@ export function describeApi(
     ...(about.baseUrl === null ? {} : { servers: [{ url: about.baseUrl }] }),
   });
   const paths = Object.entries(document.paths ?? {});
-  return {
+  return withSchemaPatterns({
     ...document,
     paths: Object.fromEntries(paths.map(([path, item]) => [path, completePath(path, item)])),
     components: {
       ...document.components,
       securitySchemes: { [about.scheme]: SCHEMES[about.scheme] },
     },
-  };
+  });
 }
 
 /** Adds what every route has in common and so does not declare: the tenant in its path, and problems. */
-function completePath(path: string, item: PathItemObject): PathItemObject {
-  const completed: PathItemObject = { ...item };
+function completePath(path: string, item: PathItem): PathItem {
+  const completed: PathItem = { ...item };
   if (path.includes("{project_id}"))
     completed.parameters = [
       { name: "project_id", in: "path", required: true, schema: { type: "string" } },
@@ -74,8 +77,7 @@ function completePath(path: string, item: PathItemObject): PathItemObject {
   return completed;
 }
 
-type PathItemObject = NonNullable<OpenApiDocument["paths"]>[string];
-type Parameter = NonNullable<PathItemObject["parameters"]>[number];
+type Parameter = NonNullable<Operation["parameters"]>[number];
 
 /** A coerced number takes null, says the generator; a parameter in a URL cannot be null. */
 function withoutNull(parameter: Parameter): Parameter {

@@ -6,10 +6,13 @@ export const json = <S extends z.ZodType>(description: string, schema: S) => ({
   content: { "application/json": { schema } },
 });
 
-/** A JSON body in a route's declaration. */
-export const jsonBody = <S extends z.ZodType>(schema: S) => ({
+/**
+ * A JSON body in a route's declaration. `required` makes the validator run on a request without a body too; whether the
+ * document calls the body required follows from the schema.
+ */
+export const jsonBody = <S extends z.ZodType>(schema: S, example: z.input<S>) => ({
   required: true,
-  content: { "application/json": { schema } },
+  content: { "application/json": { schema, example } },
 });
 
 /** A list that is always whole: it has the shape of a page, and its `next_cursor` is null. */

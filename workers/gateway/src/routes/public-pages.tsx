@@ -2,7 +2,7 @@ import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { GatewayEnv } from "../context.ts";
 import { htmlResponse } from "../hosted/page.tsx";
 import { FAVICON, STYLES } from "../hosted/styles.ts";
-import type { OpenApiDocument } from "../http/openapi.ts";
+import type { OpenApiDocument } from "../http/openapi-document.ts";
 import { findReadinessProblems } from "../http/readiness.ts";
 import { ReferencePage } from "./reference-page.tsx";
 

@@ -1,12 +1,8 @@
-import type { OpenApiDocument } from "../http/openapi.ts";
+import { METHODS, type OpenApiDocument, type Operation } from "../http/openapi-document.ts";
 import { STYLES_PATH } from "../hosted/styles.ts";
 import { PROBLEMS } from "../http/to-problem.ts";
 
-type PathItem = NonNullable<OpenApiDocument["paths"]>[string];
-type Operation = NonNullable<PathItem["get"]>;
 type Entry = { readonly method: string; readonly path: string; readonly operation: Operation };
-
-const METHODS = ["get", "post", "patch", "delete"] as const;
 
 /** The API's reference, as one page without a script, from the very document that programs read. */
 export const ReferencePage = ({ document }: { readonly document: OpenApiDocument }) => (

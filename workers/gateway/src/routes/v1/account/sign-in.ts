@@ -16,7 +16,9 @@ export const signIn: Route = (surface) => {
     description:
       "Sets the session cookie, always a new one; a cookie that was sent is not looked at.",
     ...writes(surface),
-    request: { body: jsonBody(signInInput) },
+    request: {
+      body: jsonBody(signInInput, { email: "ada@example.com", password: "a long passphrase" }),
+    },
     responses: { 200: json("The session, without its secret.", session) },
   });
   surface.app.openapi(route, async (c) => {

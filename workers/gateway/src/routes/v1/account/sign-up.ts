@@ -13,7 +13,13 @@ export const signUp: Route = (surface) => {
     summary: "Register an account",
     description: "A known e-mail gets the same answer as an unknown one.",
     ...writes(surface),
-    request: { body: jsonBody(signUpInput) },
+    request: {
+      body: jsonBody(signUpInput, {
+        email: "ada@example.com",
+        password: "a long passphrase",
+        name: "Ada Lovelace",
+      }),
+    },
     responses: { 202: json("Accepted.", z.object({ status: z.literal("accepted") })) },
   });
   surface.app.openapi(route, async (c) => {

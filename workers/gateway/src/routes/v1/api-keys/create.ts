@@ -14,7 +14,13 @@ export const createApiKey: Route = (surface) => {
     summary: "Make an API key",
     description: "`secret` is shown this once.",
     ...writes(surface, "api_keys:write"),
-    request: { body: jsonBody(createApiKeyInput) },
+    request: {
+      body: jsonBody(createApiKeyInput, {
+        name: "Backend",
+        scopes: ["connect:write", "tokens:read"],
+        expires_in_days: 90,
+      }),
+    },
     responses: { 201: json("The key with its secret; `Location` names it.", newApiKey) },
   });
   surface.app.openapi(route, async (c) => {

@@ -16,7 +16,13 @@ export const createConnectSession: Route = (surface) => {
       "Send the person to `url`; the browser comes back to `return_to` with `connection_id` and `status`. " +
       "With `confirm` the connection waits until your server posts the `connect_code` from there.",
     ...writes(surface, "connect:write"),
-    request: { body: jsonBody(createConnectSessionInput) },
+    request: {
+      body: jsonBody(createConnectSessionInput, {
+        external_id: "user-1",
+        return_to: "https://app.example.com/connected",
+        integrations: ["github"],
+      }),
+    },
     responses: { 201: json("The link, which is a secret of this person.", connectSession) },
   });
   surface.app.openapi(route, async (c) => {

@@ -15,7 +15,9 @@ export const confirmConnection: Route = (surface) => {
     summary: "Confirm a pending connection",
     description: "Post the `connect_code` from the return URL, from your server; it works once.",
     ...writes(surface, "connect:write"),
-    request: { body: jsonBody(confirmInput) },
+    request: {
+      body: jsonBody(confirmInput, { connect_code: "Zt0uTn2uIhGHxQ3tE9K1c7rVYw5mXoBdPqLsJfNa8C4" }),
+    },
     responses: { 200: json("The connection, active now.", connection) },
   });
   surface.app.openapi(route, async (c) => {

@@ -17,7 +17,7 @@ export const refreshConnection: Route = (surface) => {
     ...writes(surface, "tokens:read"),
     request: {
       params: z.object({ connection_id: pathId("con_01jd") }),
-      body: jsonBody(refreshInput),
+      body: jsonBody(refreshInput, { max_wait: 10 }),
     },
     responses: { 200: json("A token from a refresh that began after this call.", token) },
   });

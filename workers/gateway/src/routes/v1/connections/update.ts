@@ -15,7 +15,7 @@ export const updateConnection: Route = (surface) => {
     ...writes(surface, "connections:write"),
     request: {
       params: z.object({ connection_id: pathId("con_01jd") }),
-      body: jsonBody(updateConnectionInput),
+      body: jsonBody(updateConnectionInput, { tags: { team: "blue" } }),
     },
     responses: { 200: json("The connection as it is now.", connection) },
   });

@@ -14,7 +14,14 @@ export const createIntegration: Route = (surface) => {
     summary: "Plug in a provider",
     description: "Register the answer's `callback_url` at the provider, character by character.",
     ...writes(surface, "integrations:write"),
-    request: { body: jsonBody(createIntegrationInput) },
+    request: {
+      body: jsonBody(createIntegrationInput, {
+        provider: "github",
+        client_id: "Iv1.8a61f9b3a7aba766",
+        client_secret: "the secret from the provider",
+        scopes: ["read:user"],
+      }),
+    },
     responses: { 201: json("The integration; `Location` names it.", integration) },
   });
   surface.app.openapi(route, async (c) => {

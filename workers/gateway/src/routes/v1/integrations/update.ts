@@ -16,7 +16,7 @@ export const updateIntegration: Route = (surface) => {
     ...writes(surface, "integrations:write"),
     request: {
       params: z.object({ integration: pathId("github") }),
-      body: jsonBody(updateIntegrationInput),
+      body: jsonBody(updateIntegrationInput, { enabled: false }),
     },
     responses: { 200: json("The integration as it is now.", integration) },
   });

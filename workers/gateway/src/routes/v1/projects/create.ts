@@ -14,7 +14,7 @@ export const createProject: Route = (surface) => {
     summary: "Make a project",
     description: "The account becomes its owner.",
     ...writes(surface),
-    request: { body: jsonBody(createProjectInput) },
+    request: { body: jsonBody(createProjectInput, { name: "My app" }) },
     responses: { 201: json("The project; `Location` names it.", project) },
   });
   surface.app.openapi(route, async (c) => {

@@ -14,7 +14,7 @@ export const addReturnUrl: Route = (surface) => {
     summary: "Register a return URL",
     description: "https, or http on a loopback host. Compared by exact match later.",
     ...writes(surface, "project:write"),
-    request: { body: jsonBody(addReturnUrlInput) },
+    request: { body: jsonBody(addReturnUrlInput, { url: "https://app.example.com/connected" }) },
     responses: { 201: json("The return URL; `Location` names it.", returnUrl) },
   });
   surface.app.openapi(route, async (c) => {

@@ -19,7 +19,9 @@ export const readTokens: Route = (surface) => {
     description:
       "Each entry has its own outcome. Never waits for a refresh that another call holds.",
     ...writes(surface, "tokens:read"),
-    request: { body: jsonBody(readTokensInput) },
+    request: {
+      body: jsonBody(readTokensInput, { connection_ids: ["con_01jd0000000000000000000000"] }),
+    },
     responses: {
       200: json("One entry per connection, in order.", z.object({ data: z.array(tokenEntry) })),
     },
