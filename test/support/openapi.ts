@@ -12,6 +12,8 @@ export type Operation = {
   /** What its `security` requires: null for a public one, `""` for any credential, else one permission. */
   permission: string | null;
   hasBody: boolean;
+  /** Whether a request without a body breaks the document's word. */
+  needsBody: boolean;
 };
 
 type Document = {
@@ -19,7 +21,11 @@ type Document = {
     string,
     Record<
       string,
-      { operationId?: string; security?: Record<string, string[]>[]; requestBody?: unknown }
+      {
+        operationId?: string;
+        security?: Record<string, string[]>[];
+        requestBody?: { required?: boolean };
+      }
     >
   >;
 };
@@ -42,6 +48,7 @@ export async function readOperations(doorUrl: string): Promise<Operation[]> {
           pathParams: [...path.matchAll(/\{([^}]+)\}/g)].map(([, name = ""]) => name),
           permission: permissionOf(operation.security ?? []),
           hasBody: operation.requestBody !== undefined,
+          needsBody: operation.requestBody?.required === true,
         },
       ];
     }),

@@ -71,6 +71,7 @@ function completePath(path: string, item: PathItem): PathItem {
     completed[method] = {
       ...operation,
       ...(operation.parameters ? { parameters: operation.parameters.map(withoutNull) } : {}),
+      ...(operation.requestBody ? { requestBody: withRequired(operation.requestBody) } : {}),
       responses: { ...operation.responses, default: PROBLEM },
     };
   }
@@ -78,6 +79,15 @@ function completePath(path: string, item: PathItem): PathItem {
 }
 
 type Parameter = NonNullable<Operation["parameters"]>[number];
+type RequestBody = NonNullable<Operation["requestBody"]>;
+
+/** No body counts as `{}` (see accept-json.ts), so a body may be left out unless its schema asks for a member. */
+function withRequired(body: RequestBody): RequestBody {
+  if ("$ref" in body) return body;
+  const schema = body.content["application/json"]?.schema;
+  if (!schema || "$ref" in schema) return body;
+  return { ...body, required: (schema.required ?? []).length > 0 };
+}
 
 /** A coerced number takes null, says the generator; a parameter in a URL cannot be null. */
 function withoutNull(parameter: Parameter): Parameter {

@@ -15,6 +15,9 @@ export const acceptJson: MiddlewareHandler<GatewayEnv> = async (c, next) => {
     if (!JSON_TYPE.test(c.req.header("content-type") ?? ""))
       refuse("unsupported_media_type", "Send JSON as application/json.");
     parseJson(text);
+  } else {
+    // An empty stream, such as `Content-Length: 0` makes, would count as a body without a content type.
+    c.req.raw = new Request(c.req.url, { method: c.req.method, headers: c.req.raw.headers });
   }
   Object.assign(c.req.bodyCache, { text: Promise.resolve(text === "" ? "{}" : text) });
   return next();
