@@ -37,6 +37,12 @@ test.each([
   expect(config.allowedOrigins.size).toBe(0);
 });
 
+test("the dashboard is at the base URL unless it has an origin of its own", () => {
+  expect(configOf({}).dashboardUrl).toBe("https://atlas.example.com");
+  const own = configOf({ ATLAS_DASHBOARD_URL: "https://app.example.com/" });
+  expect(own.dashboardUrl).toBe("https://app.example.com");
+});
+
 test("the dashboard's origin is allowed beside the base URL's", () => {
   const config = configOf({ ATLAS_DASHBOARD_URL: "https://app.example.com" });
   expect([...config.allowedOrigins]).toEqual([

@@ -25,6 +25,8 @@ export type Env = {
 export type Config = {
   /** Origin of every link that Atlas makes; no trailing slash. */
   readonly baseUrl: string;
+  /** Where the dashboard is reached: its own origin, or the public one when it has none. */
+  readonly dashboardUrl: string;
   /** The origins whose pages may use the session cookie. */
   readonly allowedOrigins: ReadonlySet<string>;
   /** Cookies carry `__Host-` and Secure: always, but on a loopback base URL over http. */
@@ -62,6 +64,7 @@ function parseConfig(env: Env): Config {
   for (const name of BINDINGS) if (!env[name]) problems.push(`The binding ${name} is missing.`);
   return {
     baseUrl: base ?? "",
+    dashboardUrl: dashboard ?? base ?? "",
     allowedOrigins: new Set([base, dashboard].filter((origin) => origin !== null)),
     secureCookies: !base?.startsWith("http:"),
     accessLog: env.ATLAS_ACCESS_LOG === "1",

@@ -68,7 +68,7 @@ export function makeDashboardDoor(): Door {
         description:
           "The routes behind the dashboard. They take the session cookie, never an API key.",
         scheme,
-        baseUrl: null,
+        url: c.env.config.dashboardUrl,
       }),
     );
     return c.body(document, 200, { "content-type": "application/json" });

@@ -37,7 +37,7 @@ export function makePublicDoor(clock: Clock = systemClock): Door {
         "Connects your users' accounts at OAuth providers and hands your servers their living access tokens. " +
         "Every call carries an API key of your project: Authorization: Bearer atlas_sk_…",
       scheme: surface.scheme ?? "api_key",
-      baseUrl,
+      url: baseUrl,
     });
     return document;
   });

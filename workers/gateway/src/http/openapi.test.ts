@@ -173,6 +173,28 @@ describe.each([
   });
 });
 
+test.each([
+  [
+    "public",
+    makePublicDoor,
+    { ATLAS_DASHBOARD_URL: "https://app.example.com" },
+    "https://atlas.example.com",
+  ],
+  [
+    "dashboard",
+    makeDashboardDoor,
+    { ATLAS_DASHBOARD_URL: "https://app.example.com" },
+    "https://app.example.com",
+  ],
+  ["dashboard", makeDashboardDoor, {}, "https://atlas.example.com"],
+  ["public", makePublicDoor, { ATLAS_BASE_URL: "" }, "/"],
+  ["dashboard", makeDashboardDoor, { ATLAS_BASE_URL: "" }, "/"],
+] as const)("the %s document names the server behind it", async (_, makeDoor, variables, url) => {
+  const response = await ask(makeDoor(), makeEnv({}, variables).env, "/openapi.json");
+  const document: OpenApiDocument = await response.json();
+  expect(document.servers).toEqual([{ url }]);
+});
+
 test("the reference page shows every operation and every error code, without a script", async () => {
   const door = makePublicDoor();
   const { operations } = await load(door);

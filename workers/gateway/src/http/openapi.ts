@@ -39,13 +39,14 @@ export function describeApi(
     title: string;
     description: string;
     scheme: keyof typeof SCHEMES;
-    baseUrl: string | null;
+    /** The door's origin; "" when it is not configured. */
+    url: string;
   },
 ): OpenApiDocument {
   const document = app.getOpenAPI31Document({
     openapi: "3.1.0",
     info: { title: about.title, version: "1", description: about.description },
-    ...(about.baseUrl === null ? {} : { servers: [{ url: about.baseUrl }] }),
+    servers: [{ url: about.url || "/" }],
   });
   const paths = Object.entries(document.paths ?? {});
   return withSchemaPatterns({
