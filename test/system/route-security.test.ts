@@ -395,6 +395,7 @@ describe("another site's page", () => {
 
 describe("what anybody may ask for", () => {
   test.each([
+    "/",
     "/healthz",
     "/readyz",
     "/openapi.json",

@@ -1,6 +1,13 @@
 /** The hosted pages in English; every other language has the same entries. */
 export const en = {
   language: "English",
+  home: {
+    title: "Atlas",
+    lead: "This server connects apps to accounts at other services, such as GitHub or Google, through OAuth.",
+    visitor: "If an app sent you here, go back to it and open its link again.",
+    docs: "API reference",
+    openapi: "OpenAPI document",
+  },
   connect: {
     title: (project: string) => `Connect an account to ${project}`,
     lead: (project: string) => `${project} asks to be connected with an account of yours.`,

@@ -2,6 +2,13 @@ import type { Text } from "./text.en.ts";
 
 export const ru: Text = {
   language: "Русский",
+  home: {
+    title: "Atlas",
+    lead: "Этот сервер подключает приложения к аккаунтам в других сервисах, например GitHub или Google, по OAuth.",
+    visitor: "Если вас направило сюда приложение, вернитесь в него и откройте ссылку ещё раз.",
+    docs: "Справочник API",
+    openapi: "Документ OpenAPI",
+  },
   connect: {
     title: (project) => `Подключение аккаунта к ${project}`,
     lead: (project) => `${project} просит подключить ваш аккаунт.`,

@@ -1,5 +1,8 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
+import type { Context } from "hono";
 import type { GatewayEnv } from "../context.ts";
+import { HomePage } from "../hosted/home-page.tsx";
+import { chooseLanguage } from "../hosted/language.ts";
 import { htmlResponse } from "../hosted/page.tsx";
 import { FAVICON, STYLES } from "../hosted/styles.ts";
 import type { OpenApiDocument } from "../http/openapi-document.ts";
@@ -9,11 +12,12 @@ import { ReferencePage } from "./reference-page.tsx";
 const FOREVER = "public, max-age=31536000, immutable";
 const A_DAY = "public, max-age=86400";
 
-/** What anyone may see: health, the API's description and the pages' static files. */
+/** What anyone may see: the front page, health, the API's description and the pages' static files. */
 export function mountPublicPages(
   app: OpenAPIHono<GatewayEnv>,
   describe: (baseUrl: string) => OpenApiDocument,
 ): void {
+  app.get("/", showHome);
   app.get("/healthz", (c) => c.text("ok"));
   app.get("/readyz", async (c) => {
     const problems = await findReadinessProblems(c.env);
@@ -36,4 +40,18 @@ export function mountPublicPages(
   app.get("/favicon.ico", (c) =>
     c.body(FAVICON, 200, { "content-type": "image/svg+xml", "cache-control": A_DAY }),
   );
+}
+
+/** A page for browsers, and the same links as JSON for everything else. */
+function showHome(c: Context<GatewayEnv>): Response {
+  const { baseUrl } = c.env.config;
+  if (c.req.header("accept")?.includes("text/html") !== true)
+    return c.json(
+      { name: "Atlas", docs: `${baseUrl}/docs`, openapi: `${baseUrl}/openapi.json` },
+      200,
+      { vary: "accept" },
+    );
+  const request = c.req.raw;
+  const page = <HomePage language={chooseLanguage(request, null)} />;
+  return htmlResponse(request, page, { status: 200, headers: new Headers({ vary: "accept" }) });
 }

@@ -1,0 +1,22 @@
+import { type Language, TEXTS } from "./language.ts";
+import { Page } from "./page.tsx";
+
+/** What a person finds who opens Atlas's own address: what it is, and where to read on. */
+export const HomePage = ({ language }: { readonly language: Language }) => {
+  const text = TEXTS[language].home;
+  return (
+    <Page language={language} title={text.title} switchable>
+      <h1>{text.title}</h1>
+      <p>{text.lead}</p>
+      <p>{text.visitor}</p>
+      <ul>
+        <li>
+          <a href="/docs">{text.docs}</a>
+        </li>
+        <li>
+          <a href="/openapi.json">{text.openapi}</a>
+        </li>
+      </ul>
+    </Page>
+  );
+};
