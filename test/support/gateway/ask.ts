@@ -1,5 +1,6 @@
 import type { Env } from "../../../workers/gateway/src/env.ts";
-import { type Door, serveRequest } from "../../../workers/gateway/src/http/serve-request.ts";
+import type { Door } from "../../../workers/gateway/src/http/door.ts";
+import { serveRequest } from "../../../workers/gateway/src/http/serve-request.ts";
 
 /** Sends a request through a door. The body is JSON unless `init` has another. */
 export function ask(

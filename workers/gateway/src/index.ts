@@ -5,7 +5,8 @@ import { makeDashboardDoor } from "./doors/dashboard-door.ts";
 import { makeJobsDoor } from "./doors/jobs-door.ts";
 import { makePublicDoor } from "./doors/public-door.ts";
 import { runDueJobs } from "./jobs/run-jobs.ts";
-import { type Door, serveRequest } from "./http/serve-request.ts";
+import type { Door } from "./http/door.ts";
+import { serveRequest } from "./http/serve-request.ts";
 
 /** A door is built when its first request comes: an isolate that never sees the dashboard does not pay for it. */
 const lazily = (make: () => Door): (() => Door) => {

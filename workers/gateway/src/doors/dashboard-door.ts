@@ -22,7 +22,7 @@ import { addReturnUrl } from "../routes/v1/return-urls/add.ts";
 import { listReturnUrls } from "../routes/v1/return-urls/list.ts";
 import { removeReturnUrl } from "../routes/v1/return-urls/remove.ts";
 import { getSession } from "../routes/v1/session/get.ts";
-import type { Door } from "../http/serve-request.ts";
+import type { Door } from "../http/door.ts";
 
 const VISITOR_ROUTES = [signUp, signIn, signOut];
 const ACCOUNT_ROUTES = [getSession, listProjects, createProject, listProviders];
@@ -48,7 +48,7 @@ const fromOwnPages: MiddlewareHandler<GatewayEnv> = (c, next) => {
  * cookie. An API key is worth nothing here.
  */
 export function makeDashboardDoor(): Door {
-  const { app, routes } = makeApp();
+  const { app, routes, mount } = makeApp();
   const v1 = new OpenAPIHono<GatewayEnv>({ defaultHook: refuseInvalid });
   const project = new OpenAPIHono<GatewayEnv>({ defaultHook: refuseInvalid });
   const scheme = "session";
@@ -59,7 +59,7 @@ export function makeDashboardDoor(): Door {
   for (const route of ACCOUNT_ROUTES) route(account);
   for (const route of DASHBOARD_PROJECT_ROUTES) route(member);
   v1.route("/projects/:project_id", project);
-  app.route("/v1", v1);
+  mount("/v1", v1, "problem");
   let document: string | undefined;
   app.get("/openapi.json", (c) => {
     document ??= JSON.stringify(
@@ -73,5 +73,5 @@ export function makeDashboardDoor(): Door {
     );
     return c.body(document, 200, { "content-type": "application/json" });
   });
-  return { app, routes, challenge: null, isHosted: () => false };
+  return { app, routes, challenge: null };
 }

@@ -6,7 +6,7 @@ import { makeApp } from "../http/app.ts";
 import { acceptJson } from "../middleware/accept-json.ts";
 import { refuse } from "../http/problem.ts";
 import { allSucceeded, countKeyUse, rotateKeys, runDueJobs } from "../jobs/run-jobs.ts";
-import type { Door } from "../http/serve-request.ts";
+import type { Door } from "../http/door.ts";
 
 const rotateInput = z.strictObject({ limit: z.number().int().min(1).max(1000).default(100) });
 
@@ -41,5 +41,5 @@ export function makeJobsDoor(): Door {
     const outcomes = await countKeyUse(c.env.services, c.env.requestId);
     return c.json(outcomes, allSucceeded(outcomes) ? 200 : 500);
   });
-  return { app, routes, challenge: 'Bearer realm="atlas-jobs"', isHosted: () => false };
+  return { app, routes, challenge: 'Bearer realm="atlas-jobs"' };
 }

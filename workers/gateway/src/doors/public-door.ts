@@ -1,7 +1,7 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { type Clock, systemClock } from "#shared/clock";
 import type { GatewayEnv } from "../context.ts";
-import { isHostedPath, mountHostedRoutes } from "../hosted/routes.tsx";
+import { mountHostedRoutes } from "../hosted/routes.tsx";
 import { makeApp } from "../http/app.ts";
 import { makeApiKeyAuthentication } from "../middleware/api-key.ts";
 import { refuseInvalid } from "../middleware/invalid-request.ts";
@@ -12,14 +12,14 @@ import { mountPublicPages } from "../routes/public-pages.tsx";
 import type { Surface } from "../routes/surface.ts";
 import { getKey } from "../routes/v1/key/get.ts";
 import { listProviders } from "../routes/v1/providers/list.ts";
-import type { Door } from "../http/serve-request.ts";
+import type { Door } from "../http/door.ts";
 
 /**
  * What the internet reaches: the API for keys, the hosted pages, the callback, health and documentation. It never
  * looks at the dashboard's cookie.
  */
 export function makePublicDoor(clock: Clock = systemClock): Door {
-  const { app, routes } = makeApp();
+  const { app, routes, mount } = makeApp();
   const v1 = new OpenAPIHono<GatewayEnv>({ defaultHook: refuseInvalid });
   const surface: Surface = {
     app: v1,
@@ -27,8 +27,8 @@ export function makePublicDoor(clock: Clock = systemClock): Door {
     scheme: "api_key",
   };
   for (const route of [getKey, listProviders, ...PROJECT_ROUTES]) route(surface);
-  app.route("/v1", v1);
-  mountHostedRoutes(app);
+  mount("/v1", v1, "problem");
+  mountHostedRoutes(mount);
   let document: OpenApiDocument | undefined;
   mountPublicPages(app, (baseUrl) => {
     document ??= describeApi(app, {
@@ -41,5 +41,5 @@ export function makePublicDoor(clock: Clock = systemClock): Door {
     });
     return document;
   });
-  return { app, routes, challenge: 'Bearer realm="atlas"', isHosted: isHostedPath };
+  return { app, routes, challenge: 'Bearer realm="atlas"' };
 }

@@ -230,6 +230,38 @@ describe("the callback", () => {
   });
 });
 
+describe("an error", () => {
+  const typeOf = async (path: string, method = "GET") =>
+    (await setUp().visit(path, {}, method)).headers.get("content-type");
+
+  test.each([
+    "/connect",
+    "/connect/",
+    "/connect/a/b/c",
+    "/callback",
+    "/callback/int_1/x",
+    "/connect/%zz",
+  ])("at %s is a page, though no route is there", async (path) => {
+    expect(await typeOf(path)).toBe("text/html; charset=utf-8");
+  });
+
+  test.each([
+    "/connection",
+    "/callbacks/int_1",
+    "/v1/connect/x",
+    "/v1/callback/x",
+    "/nothing",
+    "//connect/x",
+  ])("at %s is a problem", async (path) => {
+    expect(await typeOf(path)).toBe("application/problem+json");
+  });
+
+  test("of a wrong method is told in the style of its path", async () => {
+    expect(await typeOf("/connect/token_1", "POST")).toBe("text/html; charset=utf-8");
+    expect(await typeOf("/healthz", "POST")).toBe("application/problem+json");
+  });
+});
+
 describe("static files", () => {
   test("the stylesheet is kept for ever under its versioned name", async () => {
     const { visit } = setUp();

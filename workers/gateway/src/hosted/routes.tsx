@@ -1,6 +1,6 @@
-import type { OpenAPIHono } from "@hono/zod-openapi";
-import type { Context } from "hono";
+import { type Context, Hono } from "hono";
 import type { GatewayEnv } from "../context.ts";
+import type { App } from "../http/app.ts";
 import { unwrap } from "../http/problem.ts";
 import { ConnectPage } from "./connect-page.tsx";
 import {
@@ -12,21 +12,21 @@ import {
 import { chooseLanguage } from "./language.ts";
 import { htmlResponse } from "./page.tsx";
 
-/** The paths that people see: their errors are pages, not JSON. */
-export const isHostedPath = (path: string): boolean =>
-  path.startsWith("/connect/") || path.startsWith("/callback/");
-
 /** The connect flow as a browser sees it: page, way to the provider, way back. */
-export function mountHostedRoutes(app: OpenAPIHono<GatewayEnv>): void {
-  app.get("/connect/:token", (c) => showConnectPage(c, c.req.param("token")));
-  app.get("/connect/:token/:integration", (c) => {
+export function mountHostedRoutes(mount: App["mount"]): void {
+  const connect = new Hono<GatewayEnv>();
+  connect.get("/:token", (c) => showConnectPage(c, c.req.param("token")));
+  connect.get("/:token/:integration", (c) => {
     refuseUnlessVisited(c.req.raw);
     return startFlow(c, c.req.param("token"), c.req.param("integration"));
   });
-  app.get("/callback/:integration", (c) => {
+  const callback = new Hono<GatewayEnv>();
+  callback.get("/:integration", (c) => {
     refuseUnlessVisited(c.req.raw);
     return finishFlow(c, c.req.param("integration"));
   });
+  mount("/connect", connect, "page");
+  mount("/callback", callback, "page");
 }
 
 /** Offers the services; with one only, a visit goes straight on to it. */

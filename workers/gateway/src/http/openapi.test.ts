@@ -4,7 +4,7 @@ import { err, ok } from "#shared/result";
 import { makeDashboardDoor } from "../doors/dashboard-door.ts";
 import type { OpenApiDocument } from "./openapi-document.ts";
 import { makePublicDoor } from "../doors/public-door.ts";
-import type { Door } from "./serve-request.ts";
+import type { Door } from "./door.ts";
 import { ask } from "#support/gateway/ask";
 import { type Doubles, makeEnv } from "#support/gateway/doubles";
 import { mintTestKey } from "#support/gateway/keys";

@@ -1,5 +1,6 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { GatewayEnv } from "../context.ts";
+import type { AnswerStyle, RouteGroup } from "./answer-style.ts";
 
 type Entry = { readonly method: string; readonly template: string; readonly pattern: RegExp };
 
@@ -9,10 +10,15 @@ export type RouteTable = {
   template(method: string, path: string): string | null;
   /** The methods that a path takes, sorted; empty for an unknown path. */
   allowed(path: string): readonly string[];
+  /** How the group that a path lies in answers errors, whether or not there is a route; `problem` outside of any. */
+  styleOf(path: string): AnswerStyle;
 };
 
 /** Reads the table off the application, so that it cannot fall behind. */
-export function makeRouteTable(app: OpenAPIHono<GatewayEnv>): RouteTable {
+export function makeRouteTable(
+  app: OpenAPIHono<GatewayEnv>,
+  groups: readonly RouteGroup[],
+): RouteTable {
   const entries: Entry[] = app.routes
     .filter(({ method }) => method !== "ALL")
     .map(({ method, path }) => ({ method, template: path, pattern: toPattern(path) }));
@@ -23,6 +29,9 @@ export function makeRouteTable(app: OpenAPIHono<GatewayEnv>): RouteTable {
       const matches = matching(path);
       return (matches.find((entry) => entry.method === wanted) ?? matches[0])?.template ?? null;
     },
+    styleOf: (path) =>
+      groups.find((group) => path === group.path || path.startsWith(`${group.path}/`))?.style ??
+      "problem",
     allowed: (path) => [...new Set(matching(path).map(({ method }) => method))].sort(),
   };
 }

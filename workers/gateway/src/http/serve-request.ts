@@ -1,25 +1,13 @@
-import type { OpenAPIHono } from "@hono/zod-openapi";
 import { HTTPException } from "hono/http-exception";
 import { newId } from "#shared/ids";
 import { log, stackOf } from "#shared/observe/log";
-import { type GatewayEnv, type Scope, anonymous } from "../context.ts";
+import { type Scope, anonymous } from "../context.ts";
 import { type Env, readConfig } from "../env.ts";
-import { renderErrorPage } from "../hosted/error-page.tsx";
+import type { Door } from "./door.ts";
 import { checkHeaders, checkUrl, pathOf } from "./limits.ts";
 import { type Failure, ProblemError } from "./problem.ts";
-import type { RouteTable } from "./route-table.ts";
+import { renderFailure } from "./render-failure.ts";
 import { secureHeaders } from "./security-headers.ts";
-import { statusOf, toProblem } from "./to-problem.ts";
-
-/** One of the gateway's entrypoints: its routes, and how it answers errors. */
-export type Door = {
-  readonly app: OpenAPIHono<GatewayEnv>;
-  readonly routes: () => RouteTable;
-  /** How its API wants credentials, for `WWW-Authenticate`; null where a cookie is the credential. */
-  readonly challenge: string | null;
-  /** The paths that people see: their errors are pages. */
-  readonly isHosted: (path: string) => boolean;
-};
 
 const ADDRESS = /^[0-9A-Fa-f.:]{2,45}$/;
 
@@ -87,32 +75,6 @@ function isOutage(thrown: unknown): boolean {
     ("retryable" in thrown && thrown.retryable === true) ||
     ("overloaded" in thrown && thrown.overloaded === true)
   );
-}
-
-function renderFailure(
-  door: Door,
-  request: Request,
-  scope: Scope,
-  failure: Failure,
-  thrown: unknown,
-): Response {
-  const path = pathOf(request.url);
-  const status = statusOf(failure.code);
-  const headers = new Headers(thrown instanceof ProblemError ? { ...thrown.headers } : {});
-  if (failure.retry_after !== undefined)
-    headers.set("retry-after", String(Math.max(1, Math.ceil(failure.retry_after))));
-  if (door.isHosted(path)) return renderErrorPage(request, scope, failure, { status, headers });
-  if (status === 401 && door.challenge !== null && !headers.has("www-authenticate"))
-    headers.set("www-authenticate", door.challenge);
-  headers.set("content-type", "application/problem+json");
-  const instance = status === 414 || failure.code === "credential_in_url" ? "" : path;
-  const problem = toProblem(failure, {
-    baseUrl: scope.config.baseUrl,
-    instance,
-    requestId: scope.requestId,
-  });
-  const body = request.method === "HEAD" ? null : JSON.stringify(problem);
-  return new Response(body, { status, headers });
 }
 
 function logAnswer(
