@@ -101,9 +101,7 @@ export class DescribedApi {
   }
 
   #answerErrors(operation: Found, answer: HttpAnswer): string[] {
-    const responses = at(operation.value, "responses");
-    const status = at(responses, String(answer.status)) === null ? "default" : answer.status;
-    const described = at(responses, String(status));
+    const described = at(operation.value, "responses", String(answer.status));
     if (!isObject(described)) return [`The status ${answer.status} is not described.`];
     const type = answer.headers.get("content-type") ?? "";
     const content = described["content"] ?? null;
@@ -111,7 +109,7 @@ export class DescribedApi {
     if (!isObject(content[type] ?? null) || !JSON_TYPES.includes(type))
       return [`${answer.status} is not described as ${type}.`];
     return this.errors(
-      `${operation.pointer}/responses/${status}/content/${escape(type)}/schema`,
+      `${operation.pointer}/responses/${answer.status}/content/${escape(type)}/schema`,
       JSON.parse(answer.text),
     );
   }

@@ -1,9 +1,10 @@
 import { type Stack, type StackOptions, startStack } from "../../dev/stack/stack.ts";
 import { takeStores } from "./database.ts";
+import { ProblemWatch } from "./problem-watch.ts";
 
 export type TestStackOptions = Pick<
   StackOptions,
-  "processes" | "env" | "localProviders" | "accessTokenSeconds" | "tick"
+  "processes" | "env" | "localProviders" | "accessTokenSeconds" | "tick" | "onLog"
 > & {
   /** A real PostgreSQL whose user may create databases, and a real Redis; embedded when omitted. */
   databaseUrl?: string;
@@ -19,15 +20,17 @@ const KEPT_LINES = 200;
 
 /**
  * Starts all of Atlas for system tests: production bundles, free ports, its own stores, the bridge with `/control`, and
- * no timer for jobs unless requested (`runJobs()` runs them once).
+ * no timer for jobs unless requested (`runJobs()` runs them once). Stopping it fails if a route answered an error that it
+ * does not declare.
  *
  * @param options `localProviders` are the origins of the test's own provider doubles.
  */
 export async function startTestStack(options: TestStackOptions = {}): Promise<TestStack> {
   const undo = new AsyncDisposableStack();
   const lines: string[] = [];
+  const watch = new ProblemWatch();
   try {
-    const { databaseUrl, redisUrl, ...rest } = options;
+    const { databaseUrl, redisUrl, onLog, ...rest } = options;
     const stores = await takeStores(
       { ...(databaseUrl ? { databaseUrl } : {}), ...(redisUrl ? { redisUrl } : {}) },
       undo,
@@ -38,12 +41,21 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
       ...rest,
       ...stores,
       onLog: (line) => {
+        onLog?.(line);
+        watch.see(line);
         lines.push(line);
         if (lines.length > KEPT_LINES) lines.shift();
       },
     });
     undo.defer(() => stack.stop());
-    return { ...stack, stop: () => undo.disposeAsync(), logLines: () => [...lines] };
+    for (const doorUrl of [stack.publicUrl, stack.dashboardUrl]) await watch.readDocument(doorUrl);
+    const stop = async () => {
+      await undo.disposeAsync();
+      const undeclared = watch.undeclared();
+      if (undeclared.length > 0)
+        throw new Error(`Routes answered what they do not declare:\n${undeclared.join("\n")}`);
+    };
+    return { ...stack, stop, logLines: () => [...lines] };
   } catch (error) {
     await undo.disposeAsync();
     throw error;

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { AppClient } from "../../dev/demo/app-client.ts";
 import { type HttpAnswer, exchange } from "../../dev/browser/http-exchange.ts";
-import { type Stack, startStack } from "../../dev/stack/stack.ts";
 import { importCheckKeys, mintApiKey } from "#shared/crypto/api-key";
 import type { Database } from "#shared/db/client";
 import { newId } from "#shared/ids";
@@ -9,10 +8,11 @@ import type { Integration } from "#shared/contracts/providers/integration";
 import { sql } from "drizzle-orm";
 import { expectNoInsides, expectProblem } from "#support/problem";
 import { sendRaw } from "#support/raw-request";
+import { type TestStack, startTestStack } from "#support/stack";
 import { databaseOf, snapshot, untilQuiet } from "#support/stored";
 import { type Tenant, openTenant, plugInSandbox, signUpDeveloper } from "#support/tenant";
 
-let stack: Stack;
+let stack: TestStack;
 const logLines: string[] = [];
 let db: Database;
 let tenant: Tenant;
@@ -20,7 +20,7 @@ let integration: Integration;
 let before: Record<string, string>;
 
 beforeAll(async () => {
-  stack = await startStack({ tick: false, onLog: (line) => logLines.push(line) });
+  stack = await startTestStack({ onLog: (line) => logLines.push(line) });
   db = databaseOf(stack.bridge);
   tenant = await openTenant(stack, await signUpDeveloper(stack));
   integration = await plugInSandbox(stack, tenant);

@@ -5,11 +5,11 @@ import type * as HttpExchange from "../../dev/browser/http-exchange.ts";
 import type { HttpAnswer } from "../../dev/browser/http-exchange.ts";
 import { exchange } from "../../dev/browser/http-exchange.ts";
 import { browserOfEndUser, newCredentials } from "../../dev/demo/journey.ts";
-import { type Stack, startStack } from "../../dev/stack/stack.ts";
 import type { Integration } from "#shared/contracts/providers/integration";
 import type { Database } from "#shared/db/client";
 import { connectAtSandbox, flowBeforeCallback, newExternalId, visit } from "#support/flow";
 import { type ProviderDouble, startProviderDouble } from "#support/provider-double/provider-double";
+import { type TestStack, startTestStack } from "#support/stack";
 import { databaseOf, dumpRedis, dumpTables, expireToken } from "#support/stored";
 import {
   type Tenant,
@@ -47,7 +47,7 @@ const planted = {
   clientSecret: `${MARK}-client-secret`,
 };
 
-let stack: Stack;
+let stack: TestStack;
 let double: ProviderDouble;
 let db: Database;
 let tenant: Tenant;
@@ -68,9 +68,7 @@ const found = {
 
 beforeAll(async () => {
   double = await startProviderDouble();
-  stack = await startStack({
-    tick: false,
-    control: true,
+  stack = await startTestStack({
     localProviders: [double.origin],
     env: { ATLAS_ACCESS_LOG: "1" },
     onLog: (line) => logLines.push(line),

@@ -6,6 +6,7 @@ import { makeApp } from "../http/app.ts";
 import { refuseInvalid } from "../middleware/invalid-request.ts";
 import { requireMember, requireSession } from "../middleware/session.ts";
 import { describeApi } from "../http/openapi.ts";
+import { CREDENTIALS, MEMBERSHIP, OWN_PAGES } from "../routes/problems.ts";
 import { PROJECT_ROUTES } from "../routes/project-routes.ts";
 import type { Surface } from "../routes/surface.ts";
 import { signIn } from "../routes/v1/account/sign-in.ts";
@@ -52,9 +53,27 @@ export function makeDashboardDoor(): Door {
   const v1 = new OpenAPIHono<GatewayEnv>({ defaultHook: refuseInvalid });
   const project = new OpenAPIHono<GatewayEnv>({ defaultHook: refuseInvalid });
   const scheme = "session";
-  const visitor: Surface = { app: v1, scheme: null, authentication: [fromOwnPages] };
-  const account: Surface = { app: v1, scheme, authentication: [requireSession] };
-  const member: Surface = { app: project, scheme, authentication: [requireSession, requireMember] };
+  const visitor: Surface = {
+    app: v1,
+    scheme: null,
+    authentication: [fromOwnPages],
+    problems: { reads: OWN_PAGES, writes: OWN_PAGES },
+  };
+  const account: Surface = {
+    app: v1,
+    scheme,
+    authentication: [requireSession],
+    problems: { reads: CREDENTIALS, writes: [...OWN_PAGES, ...CREDENTIALS] },
+  };
+  const member: Surface = {
+    app: project,
+    scheme,
+    authentication: [requireSession, requireMember],
+    problems: {
+      reads: [...account.problems.reads, ...MEMBERSHIP],
+      writes: [...account.problems.writes, ...MEMBERSHIP],
+    },
+  };
   for (const route of VISITOR_ROUTES) route(visitor);
   for (const route of ACCOUNT_ROUTES) route(account);
   for (const route of DASHBOARD_PROJECT_ROUTES) route(member);

@@ -7,6 +7,7 @@ import { makeApiKeyAuthentication } from "../middleware/api-key.ts";
 import { refuseInvalid } from "../middleware/invalid-request.ts";
 import { describeApi } from "../http/openapi.ts";
 import type { OpenApiDocument } from "../http/openapi-document.ts";
+import { CREDENTIALS } from "../routes/problems.ts";
 import { PROJECT_ROUTES } from "../routes/project-routes.ts";
 import { mountPublicPages } from "../routes/public-pages.tsx";
 import type { Surface } from "../routes/surface.ts";
@@ -25,6 +26,7 @@ export function makePublicDoor(clock: Clock = systemClock): Door {
     app: v1,
     authentication: [makeApiKeyAuthentication(clock)],
     scheme: "api_key",
+    problems: { reads: CREDENTIALS, writes: CREDENTIALS },
   };
   for (const route of [getKey, listProviders, ...PROJECT_ROUTES]) route(surface);
   mount("/v1", v1, "problem");

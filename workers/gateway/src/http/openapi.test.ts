@@ -3,8 +3,10 @@ import { newId } from "#shared/ids";
 import { err, ok } from "#shared/result";
 import { makeDashboardDoor } from "../doors/dashboard-door.ts";
 import type { OpenApiDocument } from "./openapi-document.ts";
+import { problemCodesOf } from "./openapi-problems.ts";
 import { makePublicDoor } from "../doors/public-door.ts";
 import type { Door } from "./door.ts";
+import { HOSTED_PAGES, NO_ROUTE } from "../routes/problems.ts";
 import { ask } from "#support/gateway/ask";
 import { type Doubles, makeEnv } from "#support/gateway/doubles";
 import { mintTestKey } from "#support/gateway/keys";
@@ -55,7 +57,14 @@ const BODIES = [
   '{"limit":1}',
 ];
 
-type Operation = { method: string; path: string; id: string; secured: boolean };
+type Operation = {
+  method: string;
+  path: string;
+  id: string;
+  secured: boolean;
+  permission: boolean;
+  codes: readonly string[];
+};
 
 async function load(door: Door): Promise<{ document: OpenApiDocument; operations: Operation[] }> {
   const response = await ask(door, env, "/openapi.json");
@@ -64,11 +73,27 @@ async function load(door: Door): Promise<{ document: OpenApiDocument; operations
     (["get", "post", "patch", "delete"] as const).flatMap((method) => {
       const operation = item[method];
       if (!operation) return [];
-      const secured = (operation.security ?? []).length > 0;
-      return [{ method: method.toUpperCase(), path, id: operation.operationId ?? "", secured }];
+      const security = operation.security ?? [];
+      return [
+        {
+          method: method.toUpperCase(),
+          path,
+          id: operation.operationId ?? "",
+          secured: security.length > 0,
+          permission: security.some((one) => Object.values(one).flat().length > 0),
+          codes: problemCodesOf(operation),
+        },
+      ];
     }),
   );
   return { document, operations };
+}
+
+/** What an answer says, which its operation must have declared. */
+async function expectDeclared(response: Response, { method, path, codes }: Operation) {
+  if (response.status < 400) return;
+  const problem: { code: string } = await response.json();
+  expect([method, path, codes]).toEqual([method, path, expect.arrayContaining([problem.code])]);
 }
 
 const fill = (path: string, value: string) =>
@@ -117,19 +142,51 @@ describe.each([
     for (const { id, secured } of operations) expect([id, secured]).toEqual([id, !VISITOR.has(id)]);
   });
 
+  test("declares for every operation what its door answers before its service is asked", async () => {
+    const { operations } = await load(door);
+    for (const { method, path, id, secured, permission, codes } of operations) {
+      const isWrite = method !== "GET";
+      const isDashboard = name === "dashboard";
+      const common = [
+        "invalid_request",
+        "credential_in_url",
+        "uri_too_long",
+        "headers_too_large",
+        "internal_error",
+        "service_unavailable",
+        ...(secured ? ["unauthenticated"] : []),
+        ...(permission ? ["forbidden"] : []),
+        ...(isWrite ? ["content_too_large", "unsupported_media_type"] : []),
+        ...(isDashboard && isWrite ? ["csrf_refused"] : []),
+        ...(path.includes("{") ? ["not_found"] : []),
+      ];
+      expect([id, codes]).toEqual([id, expect.arrayContaining(common)]);
+      expect([id, codes.includes("csrf_refused")]).toEqual([id, isDashboard && isWrite]);
+      expect(new Set(codes).size).toBe(codes.length);
+    }
+  });
+
+  test("keeps the notes of its routes to itself", async () => {
+    const { document } = await load(door);
+    expect(JSON.stringify(document)).not.toContain('"x-');
+  });
+
   test("has no operation that answers without credentials", async () => {
     const { operations } = await load(door);
-    for (const { method, path, id } of operations) {
+    for (const operation of operations) {
+      const { method, path, id } = operation;
       if (VISITOR.has(id)) continue;
       const response = await ask(door, env, fill(path, "x"), { method });
       expect([method, path, response.status]).toEqual([method, path, 401]);
+      await expectDeclared(response, operation);
     }
   });
 
   test("has no operation that fails on garbage in the path", async () => {
     const { operations } = await load(door);
-    for (const { method, path, id } of operations)
+    for (const operation of operations)
       for (const value of GARBAGE) {
+        const { method, path, id } = operation;
         if (VISITOR.has(id) || fill(path, "") === fill(path, "x")) continue;
         const response = await ask(door, env, fill(path, value), {
           method,
@@ -141,6 +198,8 @@ describe.each([
           value,
           4,
         ]);
+        // With dots the path is another one.
+        if (value !== "..%2f..%2fetc") await expectDeclared(response, operation);
       }
   });
 
@@ -173,35 +232,53 @@ describe.each([
   });
 });
 
+const ownOrigin = { ATLAS_DASHBOARD_URL: "https://app.example.com" };
 test.each([
-  [
-    "public",
-    makePublicDoor,
-    { ATLAS_DASHBOARD_URL: "https://app.example.com" },
-    "https://atlas.example.com",
-  ],
-  [
-    "dashboard",
-    makeDashboardDoor,
-    { ATLAS_DASHBOARD_URL: "https://app.example.com" },
-    "https://app.example.com",
-  ],
-  ["dashboard", makeDashboardDoor, {}, "https://atlas.example.com"],
-  ["public", makePublicDoor, { ATLAS_BASE_URL: "" }, "/"],
-  ["dashboard", makeDashboardDoor, { ATLAS_BASE_URL: "" }, "/"],
-] as const)("the %s document names the server behind it", async (_, makeDoor, variables, url) => {
-  const response = await ask(makeDoor(), makeEnv({}, variables).env, "/openapi.json");
+  ["public", ownOrigin, "https://atlas.example.com"],
+  ["dashboard", ownOrigin, "https://app.example.com"],
+  ["dashboard", {}, "https://atlas.example.com"],
+  ["public", { ATLAS_BASE_URL: "" }, "/"],
+  ["dashboard", { ATLAS_BASE_URL: "" }, "/"],
+] as const)("the %s document under %j names the server %s", async (name, variables, url) => {
+  const door = name === "public" ? makePublicDoor() : makeDashboardDoor();
+  const response = await ask(door, makeEnv({}, variables).env, "/openapi.json");
   const document: OpenApiDocument = await response.json();
   expect(document.servers).toEqual([{ url }]);
 });
 
-test("the reference page shows every operation and every error code, without a script", async () => {
+test("the reference page shows every operation, without a script", async () => {
   const door = makePublicDoor();
   const { operations } = await load(door);
   const response = await ask(door, env, "/docs");
   const page = await response.text();
   for (const { id } of operations) expect(page).toContain(`id="${id}"`);
-  expect(page).toContain('id="error-needs_reauth"');
   expect(page).not.toMatch(/<script|style=|https?:\/\/(?!atlas\.example\.com)/);
   expect(response.headers.get("content-security-policy")).toContain("default-src 'none'");
+});
+
+test("the reference page explains the codes that the public door can answer, and no other", async () => {
+  const door = makePublicDoor();
+  const { operations } = await load(door);
+  const page = await (await ask(door, env, "/docs")).text();
+  const shown = [...page.matchAll(/id="error-(\w+)"/g)].map(([, code]) => code);
+  const answered = [...operations.flatMap(({ codes }) => codes), ...NO_ROUTE, ...HOSTED_PAGES];
+  expect(shown.toSorted()).toEqual([...new Set(answered)].toSorted());
+  for (const elsewhere of [
+    "csrf_refused",
+    "invalid_credentials",
+    "account_exists",
+    "invalid_grant",
+  ])
+    expect(shown).not.toContain(elsewhere);
+  for (const [, code] of page.matchAll(/href="#error-(\w+)"/g)) expect(shown).toContain(code);
+});
+
+test("the reference page marks what only people see", async () => {
+  const page = await (await ask(makePublicDoor(), env, "/docs")).text();
+  const placeOf = (code: string) =>
+    new RegExp(`id="error-${code}">.*?<td>([^<]*)</td></tr>`).exec(page)?.[1];
+  expect(placeOf("flow_invalid")).toBe("Hosted pages");
+  expect(placeOf("needs_reauth")).toBe("API");
+  expect(placeOf("integration_not_offered")).toBe("API, hosted pages");
+  expect(placeOf("internal_error")).toBe("Everywhere");
 });

@@ -7,6 +7,7 @@ import {
   type Operation,
   type PathItem,
 } from "./openapi-document.ts";
+import { CODES, describeProblems } from "./openapi-problems.ts";
 import { withSchemaPatterns } from "./openapi-patterns.ts";
 
 const SCHEMES = {
@@ -21,11 +22,6 @@ const SCHEMES = {
     name: "__Host-atlas_session",
     description: "The dashboard's session; whatever is not a GET needs `x-csrf-token` too.",
   },
-} as const;
-
-const PROBLEM = {
-  description: "A problem (RFC 9457): decide on its `code`.",
-  content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
 } as const;
 
 /**
@@ -69,11 +65,12 @@ function completePath(path: string, item: PathItem): PathItem {
   for (const method of METHODS) {
     const operation = item[method];
     if (!operation) continue;
+    const { [CODES]: codes, ...described } = operation;
     completed[method] = {
-      ...operation,
+      ...described,
       ...(operation.parameters ? { parameters: operation.parameters.map(withoutNull) } : {}),
       ...(operation.requestBody ? { requestBody: withRequired(operation.requestBody) } : {}),
-      responses: { ...operation.responses, default: PROBLEM },
+      responses: { ...operation.responses, ...describeProblems(codes ?? []) },
     };
   }
   return completed;

@@ -1,6 +1,8 @@
 import { METHODS, type OpenApiDocument, type Operation } from "../http/openapi-document.ts";
 import { STYLES_PATH } from "../hosted/styles.ts";
-import { PROBLEMS } from "../http/to-problem.ts";
+import { problemCodesOf } from "../http/openapi-problems.ts";
+import { ErrorTable } from "./error-table.tsx";
+import { EVERY_ROUTE } from "./problems.ts";
 
 type Entry = { readonly method: string; readonly path: string; readonly operation: Operation };
 
@@ -30,7 +32,9 @@ export const ReferencePage = ({ document }: { readonly document: OpenApiDocument
             ))}
           </section>
         ))}
-        <ErrorTable />
+        <ErrorTable
+          api={entriesOf(document).flatMap(({ operation }) => problemCodesOf(operation))}
+        />
       </main>
     </body>
   </html>
@@ -48,8 +52,12 @@ const OperationPart = ({ method, path, operation }: Entry) => {
       </p>
       <p class="note">
         {scopesOf(operation)}
-        Answers: {Object.keys(operation.responses ?? {}).join(", ")}
+        Answers:{" "}
+        {Object.keys(operation.responses ?? {})
+          .filter(isSuccess)
+          .join(", ")}
       </p>
+      <ErrorLinks codes={problemCodesOf(operation).filter(isSpecific)} />
       {rows.length === 0 ? (
         ""
       ) : (
@@ -80,49 +88,35 @@ const OperationPart = ({ method, path, operation }: Entry) => {
   );
 };
 
-const ErrorTable = () => (
-  <section>
-    <h2>Errors</h2>
-    <p>
-      Problem documents (RFC 9457). Decide on <code>code</code>; <code>Retry-After</code> says when
-      a repetition makes sense.
+const ErrorLinks = ({ codes }: { readonly codes: readonly string[] }) =>
+  codes.length === 0 ? (
+    ""
+  ) : (
+    <p class="note">
+      {codes.map((code, index) => (
+        <>
+          {index === 0 ? "Errors: " : ", "}
+          <a href={`#error-${code}`}>{code}</a>
+        </>
+      ))}
     </p>
-    <div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Code</th>
-            <th scope="col">Status</th>
-            <th scope="col">Meaning</th>
-          </tr>
-        </thead>
-        <tbody>
-          {Object.entries(PROBLEMS).map(([code, { status, title }]) => (
-            <tr id={`error-${code}`}>
-              <td>
-                <code>{code}</code>
-              </td>
-              <td>{status}</td>
-              <td>{title}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  </section>
-);
+  );
 
-function byTag(document: OpenApiDocument): Map<string, Entry[]> {
-  const groups = new Map<string, Entry[]>();
-  for (const [path, item] of Object.entries(document.paths ?? {}))
-    for (const method of METHODS) {
+const entriesOf = (document: OpenApiDocument): Entry[] =>
+  Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
+    METHODS.flatMap((method) => {
       const operation = item[method];
-      if (!operation) continue;
-      const tag = operation.tags?.[0] ?? "Other";
-      groups.set(tag, [...(groups.get(tag) ?? []), { method, path, operation }]);
-    }
-  return groups;
-}
+      return operation ? [{ method, path, operation }] : [];
+    }),
+  );
+
+const byTag = (document: OpenApiDocument): Map<string, Entry[]> =>
+  Map.groupBy(entriesOf(document), ({ operation }) => operation.tags?.[0] ?? "Other");
+
+const isSuccess = (status: string): boolean => status.startsWith("2");
+
+/** What any call can answer stands in the table alone. */
+const isSpecific = (code: string): boolean => !EVERY_ROUTE.some((common) => common === code);
 
 function scopesOf(operation: Operation): string {
   const scopes = (operation.security ?? []).flatMap((requirement) =>

@@ -13,6 +13,7 @@ import { introspectionSchema } from "#shared/contracts/tokens/introspection";
 import { revocationSchema } from "#shared/contracts/tokens/revocation";
 import { tokenSchema } from "#shared/contracts/tokens/token";
 import { problemSchema } from "../http/problem.ts";
+import { READ_TOKEN } from "./problems.ts";
 
 /** The contract's schema under a name in the OpenAPI document. */
 const named = <S extends z.core.$ZodShape>(name: string, schema: z.ZodObject<S>) =>
@@ -39,8 +40,9 @@ export const tokenEntry = z
     // Not nullable(): the generator makes of that a reference which null never satisfies.
     token: z.union([token, z.null()]),
     error: problemSchema
-      .pick({ code: true, title: true, status: true, detail: true })
+      .pick({ title: true, status: true, detail: true })
       .extend({
+        code: z.string().openapi({ enum: [...READ_TOKEN] }),
         /** Whole seconds after which a repetition makes sense. */
         retry_after: z.number().int().nullable(),
       })

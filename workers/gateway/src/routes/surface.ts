@@ -2,7 +2,10 @@ import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { MiddlewareHandler } from "hono";
 import type { Permission } from "#shared/contracts/permissions";
 import type { GatewayEnv } from "../context.ts";
+import type { ErrorCode } from "../http/error-code.ts";
+import { CODES } from "../http/openapi-problems.ts";
 import { acceptJson } from "../middleware/accept-json.ts";
+import { BODY, EVERY_ROUTE, PERMISSION } from "./problems.ts";
 
 /**
  * Where a set of routes is mounted, and who may come in there: API keys under `/v1`, or session cookies under
@@ -13,22 +16,41 @@ export type Surface = {
   readonly authentication: readonly MiddlewareHandler<GatewayEnv>[];
   /** The security scheme of the OpenAPI document; null for routes that need none. */
   readonly scheme: "api_key" | "session" | null;
+  /** What the authentication answers when it does not let a request in. */
+  readonly problems: {
+    readonly reads: readonly ErrorCode[];
+    readonly writes: readonly ErrorCode[];
+  };
+};
+
+/** What a route asks of its caller, and the codes that it answers besides those of its surface. */
+export type Rules = {
+  readonly permission?: Permission;
+  readonly problems?: readonly ErrorCode[];
 };
 
 /** Adds one route to a surface. */
 export type Route = (surface: Surface) => void;
 
-/** Who may call a route that changes nothing. */
-export const reads = (surface: Surface, permission?: Permission) => ({
-  security: security(surface, permission),
+/** Who may call a route that changes nothing, and how it may fail. */
+export const reads = (surface: Surface, rules: Rules = {}) => ({
+  security: security(surface, rules),
   middleware: [...surface.authentication],
+  [CODES]: [...surface.problems.reads, ...problemsOf(rules)],
 });
 
-/** Who may call a route that takes a body or changes something. */
-export const writes = (surface: Surface, permission?: Permission) => ({
-  security: security(surface, permission),
+/** Who may call a route that takes a body or changes something, and how it may fail. */
+export const writes = (surface: Surface, rules: Rules = {}) => ({
+  security: security(surface, rules),
   middleware: [...surface.authentication, acceptJson],
+  [CODES]: [...surface.problems.writes, ...BODY, ...problemsOf(rules)],
 });
 
-const security = ({ scheme }: Surface, permission: Permission | undefined) =>
+const problemsOf = ({ permission, problems = [] }: Rules): ErrorCode[] => [
+  ...EVERY_ROUTE,
+  ...(permission === undefined ? [] : PERMISSION),
+  ...problems,
+];
+
+const security = ({ scheme }: Surface, { permission }: Rules) =>
   scheme === null ? [] : [{ [scheme]: permission === undefined ? [] : [permission] }];

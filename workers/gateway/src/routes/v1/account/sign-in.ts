@@ -3,6 +3,7 @@ import { signInInput } from "#shared/contracts/auth/account";
 import { writeCookie } from "../../../http/cookies.ts";
 import { unwrap } from "../../../http/problem.ts";
 import { json, jsonBody } from "../../describe.ts";
+import { SIGN_IN } from "../../problems.ts";
 import { session } from "../../schemas.ts";
 import { type Route, writes } from "../../surface.ts";
 
@@ -15,7 +16,7 @@ export const signIn: Route = (surface) => {
     summary: "Open a session",
     description:
       "Sets the session cookie, always a new one; a cookie that was sent is not looked at.",
-    ...writes(surface),
+    ...writes(surface, { problems: SIGN_IN }),
     request: {
       body: jsonBody(signInInput, { email: "ada@example.com", password: "a long passphrase" }),
     },

@@ -2,6 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { signUpInput } from "#shared/contracts/auth/account";
 import { unwrap } from "../../../http/problem.ts";
 import { json, jsonBody } from "../../describe.ts";
+import { SIGN_UP } from "../../problems.ts";
 import { type Route, writes } from "../../surface.ts";
 
 export const signUp: Route = (surface) => {
@@ -12,7 +13,7 @@ export const signUp: Route = (surface) => {
     tags: ["Account"],
     summary: "Register an account",
     description: "A known e-mail gets the same answer as an unknown one.",
-    ...writes(surface),
+    ...writes(surface, { problems: SIGN_UP }),
     request: {
       body: jsonBody(signUpInput, {
         email: "ada@example.com",

@@ -2,6 +2,7 @@ import { createRoute } from "@hono/zod-openapi";
 import { createApiKeyInput } from "#shared/contracts/projects/api-key";
 import { unwrap } from "../../../http/problem.ts";
 import { json, jsonBody } from "../../describe.ts";
+import { ADD_TO_PROJECT } from "../../problems.ts";
 import { newApiKey } from "../../schemas.ts";
 import { type Route, writes } from "../../surface.ts";
 
@@ -13,7 +14,7 @@ export const createApiKey: Route = (surface) => {
     tags: ["API keys"],
     summary: "Make an API key",
     description: "`secret` is shown this once.",
-    ...writes(surface, "api_keys:write"),
+    ...writes(surface, { permission: "api_keys:write", problems: ADD_TO_PROJECT }),
     request: {
       body: jsonBody(createApiKeyInput, {
         name: "Backend",

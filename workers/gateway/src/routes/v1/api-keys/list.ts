@@ -12,7 +12,7 @@ export const listApiKeys: Route = (surface) => {
     operationId: "listApiKeys",
     tags: ["API keys"],
     summary: "List API keys",
-    ...reads(surface, "api_keys:read"),
+    ...reads(surface, { permission: "api_keys:read" }),
     responses: { 200: json("The project's keys, without their secrets.", pageOf(apiKey)) },
   });
   surface.app.openapi(route, async (c) => {

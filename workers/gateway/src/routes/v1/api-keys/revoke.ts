@@ -1,6 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { unwrap } from "../../../http/problem.ts";
 import { pathId } from "../../describe.ts";
+import { NAMED } from "../../problems.ts";
 import { type Route, writes } from "../../surface.ts";
 
 export const revokeApiKey: Route = (surface) => {
@@ -11,7 +12,7 @@ export const revokeApiKey: Route = (surface) => {
     tags: ["API keys"],
     summary: "Revoke an API key",
     description: "Refused everywhere within 20 seconds.",
-    ...writes(surface, "api_keys:write"),
+    ...writes(surface, { permission: "api_keys:write", problems: NAMED }),
     request: { params: z.object({ api_key_id: pathId("key_01jd") }) },
     responses: { 204: { description: "It is revoked." } },
   });

@@ -14,7 +14,7 @@ export const listAuditLog: Route = (surface) => {
     tags: ["Audit log"],
     summary: "List what happened in the project",
     description: "Each line carries the hash of the chain up to it.",
-    ...reads(surface, "audit:read"),
+    ...reads(surface, { permission: "audit:read", problems: ["invalid_cursor"] }),
     request: { query: listAuditLogInput },
     responses: { 200: json("One page of the audit log.", pageOf(auditEntry)) },
   });

@@ -2,6 +2,7 @@ import { createRoute } from "@hono/zod-openapi";
 import { createConnectSessionInput } from "#shared/contracts/oauth/connect-session";
 import { unwrap } from "../../../http/problem.ts";
 import { json, jsonBody } from "../../describe.ts";
+import { CREATE_CONNECT_SESSION } from "../../problems.ts";
 import { connectSession } from "../../schemas.ts";
 import { type Route, writes } from "../../surface.ts";
 
@@ -15,7 +16,7 @@ export const createConnectSession: Route = (surface) => {
     description:
       "Send the person to `url`; the browser comes back to `return_to` with `connection_id` and `status`. " +
       "With `confirm` the connection waits until your server posts the `connect_code` from there.",
-    ...writes(surface, "connect:write"),
+    ...writes(surface, { permission: "connect:write", problems: CREATE_CONNECT_SESSION }),
     request: {
       body: jsonBody(createConnectSessionInput, {
         external_id: "user-1",

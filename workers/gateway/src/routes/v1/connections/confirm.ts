@@ -1,6 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { unwrap } from "../../../http/problem.ts";
 import { json, jsonBody } from "../../describe.ts";
+import { CONFIRM_CONNECTION } from "../../problems.ts";
 import { connection } from "../../schemas.ts";
 import { type Route, writes } from "../../surface.ts";
 
@@ -14,7 +15,7 @@ export const confirmConnection: Route = (surface) => {
     tags: ["Connect"],
     summary: "Confirm a pending connection",
     description: "Post the `connect_code` from the return URL, from your server; it works once.",
-    ...writes(surface, "connect:write"),
+    ...writes(surface, { permission: "connect:write", problems: CONFIRM_CONNECTION }),
     request: {
       body: jsonBody(confirmInput, { connect_code: "Zt0uTn2uIhGHxQ3tE9K1c7rVYw5mXoBdPqLsJfNa8C4" }),
     },

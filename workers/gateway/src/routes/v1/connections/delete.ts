@@ -1,6 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { unwrap } from "../../../http/problem.ts";
 import { json, pathId } from "../../describe.ts";
+import { NAMED } from "../../problems.ts";
 import { revocation } from "../../schemas.ts";
 import { type Route, writes } from "../../surface.ts";
 
@@ -18,7 +19,7 @@ export const deleteConnection: Route = (surface) => {
     operationId: "deleteConnection",
     tags: ["Connections"],
     summary: "Revoke a connection and delete it",
-    ...writes(surface, "connections:write"),
+    ...writes(surface, { permission: "connections:write", problems: NAMED }),
     request: { params: z.object({ connection_id: pathId("con_01jd") }), query: deleteQuery },
     responses: { 200: json("What became of each token at the provider.", revocation) },
   });

@@ -1,6 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { unwrap } from "../../../http/problem.ts";
 import { json, pathId } from "../../describe.ts";
+import { MOVE_CONNECTION } from "../../problems.ts";
 import { connection } from "../../schemas.ts";
 import { type Route, writes } from "../../surface.ts";
 
@@ -13,7 +14,7 @@ export const disableConnection: Route = (surface) => {
     summary: "Disable a connection",
     description:
       "Nobody gets its token until it is enabled again; the grant at the provider stays.",
-    ...writes(surface, "connections:write"),
+    ...writes(surface, { permission: "connections:write", problems: MOVE_CONNECTION }),
     request: { params: z.object({ connection_id: pathId("con_01jd") }) },
     responses: { 200: json("The connection as it is now.", connection) },
   });

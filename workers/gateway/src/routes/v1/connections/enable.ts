@@ -1,6 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { unwrap } from "../../../http/problem.ts";
 import { json, pathId } from "../../describe.ts";
+import { MOVE_CONNECTION } from "../../problems.ts";
 import { connection } from "../../schemas.ts";
 import { type Route, writes } from "../../surface.ts";
 
@@ -12,7 +13,7 @@ export const enableConnection: Route = (surface) => {
     tags: ["Connections"],
     summary: "Enable a disabled connection",
     description: "A grant that died meanwhile comes back as `needs_reauth`.",
-    ...writes(surface, "connections:write"),
+    ...writes(surface, { permission: "connections:write", problems: MOVE_CONNECTION }),
     request: { params: z.object({ connection_id: pathId("con_01jd") }) },
     responses: { 200: json("The connection as it is now.", connection) },
   });

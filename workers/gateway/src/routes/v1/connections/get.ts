@@ -1,6 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { unwrap } from "../../../http/problem.ts";
 import { json, pathId } from "../../describe.ts";
+import { NAMED } from "../../problems.ts";
 import { connection } from "../../schemas.ts";
 import { type Route, reads } from "../../surface.ts";
 
@@ -11,7 +12,7 @@ export const getConnection: Route = (surface) => {
     operationId: "getConnection",
     tags: ["Connections"],
     summary: "Get a connection",
-    ...reads(surface, "connections:read"),
+    ...reads(surface, { permission: "connections:read", problems: NAMED }),
     request: { params: z.object({ connection_id: pathId("con_01jd") }) },
     responses: { 200: json("The connection.", connection) },
   });

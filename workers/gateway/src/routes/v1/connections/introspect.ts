@@ -1,6 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { unwrap } from "../../../http/problem.ts";
 import { json, pathId } from "../../describe.ts";
+import { OPEN_VAULT } from "../../problems.ts";
 import { introspection } from "../../schemas.ts";
 import { type Route, writes } from "../../surface.ts";
 
@@ -13,7 +14,7 @@ export const introspectConnection: Route = (surface) => {
     summary: "Ask the provider whether a connection's token still works",
     description:
       "Asks the provider's introspection or userinfo endpoint; the answer is kept for 10 seconds.",
-    ...writes(surface, "connections:read"),
+    ...writes(surface, { permission: "connections:read", problems: OPEN_VAULT }),
     request: { params: z.object({ connection_id: pathId("con_01jd") }) },
     responses: { 200: json("What the provider said.", introspection) },
   });

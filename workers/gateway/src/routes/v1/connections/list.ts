@@ -3,6 +3,7 @@ import { pageOf } from "#shared/contracts/fields";
 import { listConnectionsInput } from "#shared/contracts/tokens/connection";
 import { unwrap } from "../../../http/problem.ts";
 import { json } from "../../describe.ts";
+import { LIST_CONNECTIONS } from "../../problems.ts";
 import { connection } from "../../schemas.ts";
 import { type Route, reads } from "../../surface.ts";
 
@@ -13,7 +14,7 @@ export const listConnections: Route = (surface) => {
     operationId: "listConnections",
     tags: ["Connections"],
     summary: "List connections",
-    ...reads(surface, "connections:read"),
+    ...reads(surface, { permission: "connections:read", problems: LIST_CONNECTIONS }),
     request: { query: listConnectionsInput },
     responses: { 200: json("One page of connections.", pageOf(connection)) },
   });

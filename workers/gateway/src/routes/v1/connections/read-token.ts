@@ -2,6 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { readTokenQuery } from "#shared/contracts/tokens/token";
 import { unwrap } from "../../../http/problem.ts";
 import { json, pathId } from "../../describe.ts";
+import { READ_TOKEN } from "../../problems.ts";
 import { token } from "../../schemas.ts";
 import { type Route, reads } from "../../surface.ts";
 
@@ -14,7 +15,7 @@ export const readConnectionToken: Route = (surface) => {
     summary: "Get a living access token of a connection",
     description:
       "An expired token is refreshed first, once for all who ask; `max_wait` bounds the wait in seconds.",
-    ...reads(surface, "tokens:read"),
+    ...reads(surface, { permission: "tokens:read", problems: READ_TOKEN }),
     request: {
       params: z.object({ connection_id: pathId("con_01jd") }),
       query: readTokenQuery,

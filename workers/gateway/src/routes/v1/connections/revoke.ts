@@ -1,6 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { unwrap } from "../../../http/problem.ts";
 import { json, pathId } from "../../describe.ts";
+import { MOVE_CONNECTION } from "../../problems.ts";
 import { revocation } from "../../schemas.ts";
 import { type Route, writes } from "../../surface.ts";
 
@@ -12,7 +13,7 @@ export const revokeConnection: Route = (surface) => {
     tags: ["Connections"],
     summary: "Revoke a connection",
     description: "Atlas's copy is destroyed at once. A provider that is down is told later.",
-    ...writes(surface, "connections:write"),
+    ...writes(surface, { permission: "connections:write", problems: MOVE_CONNECTION }),
     request: { params: z.object({ connection_id: pathId("con_01jd") }) },
     responses: { 200: json("What became of each token at the provider.", revocation) },
   });

@@ -2,6 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { updateConnectionInput } from "#shared/contracts/tokens/connection";
 import { unwrap } from "../../../http/problem.ts";
 import { json, jsonBody, pathId } from "../../describe.ts";
+import { OPEN_VAULT } from "../../problems.ts";
 import { connection } from "../../schemas.ts";
 import { type Route, writes } from "../../surface.ts";
 
@@ -12,7 +13,7 @@ export const updateConnection: Route = (surface) => {
     operationId: "updateConnection",
     tags: ["Connections"],
     summary: "Replace a connection's tags or metadata",
-    ...writes(surface, "connections:write"),
+    ...writes(surface, { permission: "connections:write", problems: OPEN_VAULT }),
     request: {
       params: z.object({ connection_id: pathId("con_01jd") }),
       body: jsonBody(updateConnectionInput, { tags: { team: "blue" } }),

@@ -2,6 +2,7 @@ import { createRoute } from "@hono/zod-openapi";
 import { createIntegrationInput } from "#shared/contracts/providers/integration";
 import { unwrap } from "../../../http/problem.ts";
 import { json, jsonBody } from "../../describe.ts";
+import { CREATE_INTEGRATION } from "../../problems.ts";
 import { integration } from "../../schemas.ts";
 import { type Route, writes } from "../../surface.ts";
 
@@ -13,7 +14,7 @@ export const createIntegration: Route = (surface) => {
     tags: ["Integrations"],
     summary: "Plug in a provider",
     description: "Register the answer's `callback_url` at the provider, character by character.",
-    ...writes(surface, "integrations:write"),
+    ...writes(surface, { permission: "integrations:write", problems: CREATE_INTEGRATION }),
     request: {
       body: jsonBody(createIntegrationInput, {
         provider: "github",

@@ -1,6 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { unwrap } from "../../../http/problem.ts";
 import { pathId } from "../../describe.ts";
+import { DELETE_INTEGRATION } from "../../problems.ts";
 import { type Route, writes } from "../../surface.ts";
 
 export const deleteIntegration: Route = (surface) => {
@@ -12,7 +13,7 @@ export const deleteIntegration: Route = (surface) => {
     summary: "Delete an integration",
     description:
       "Removes the integration with its client secret, and what its deleted connections left behind. Refused with `integration_in_use` while connections that are not deleted belong to it (revoked ones count), and while its provider has yet to be told that a grant is over: `detail` says how many.",
-    ...writes(surface, "integrations:write"),
+    ...writes(surface, { permission: "integrations:write", problems: DELETE_INTEGRATION }),
     request: { params: z.object({ integration: pathId("github") }) },
     responses: { 204: { description: "It is gone." } },
   });

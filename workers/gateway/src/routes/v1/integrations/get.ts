@@ -1,6 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { unwrap } from "../../../http/problem.ts";
 import { json, pathId } from "../../describe.ts";
+import { NAMED } from "../../problems.ts";
 import { integration } from "../../schemas.ts";
 import { type Route, reads } from "../../surface.ts";
 
@@ -11,7 +12,7 @@ export const getIntegration: Route = (surface) => {
     operationId: "getIntegration",
     tags: ["Integrations"],
     summary: "Get an integration by id or key",
-    ...reads(surface, "integrations:read"),
+    ...reads(surface, { permission: "integrations:read", problems: NAMED }),
     request: { params: z.object({ integration: pathId("github") }) },
     responses: { 200: json("The integration.", integration) },
   });

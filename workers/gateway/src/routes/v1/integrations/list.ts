@@ -12,7 +12,7 @@ export const listIntegrations: Route = (surface) => {
     operationId: "listIntegrations",
     tags: ["Integrations"],
     summary: "List integrations",
-    ...reads(surface, "integrations:read"),
+    ...reads(surface, { permission: "integrations:read" }),
     responses: { 200: json("The project's integrations.", pageOf(integration)) },
   });
   surface.app.openapi(route, async (c) => {

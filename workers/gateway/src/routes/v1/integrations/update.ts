@@ -2,6 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { updateIntegrationInput } from "#shared/contracts/providers/integration";
 import { unwrap } from "../../../http/problem.ts";
 import { json, jsonBody, pathId } from "../../describe.ts";
+import { NAMED } from "../../problems.ts";
 import { integration } from "../../schemas.ts";
 import { type Route, writes } from "../../surface.ts";
 
@@ -13,7 +14,7 @@ export const updateIntegration: Route = (surface) => {
     tags: ["Integrations"],
     summary: "Change an integration",
     description: "What is left out stays as it is.",
-    ...writes(surface, "integrations:write"),
+    ...writes(surface, { permission: "integrations:write", problems: NAMED }),
     request: {
       params: z.object({ integration: pathId("github") }),
       body: jsonBody(updateIntegrationInput, { enabled: false }),

@@ -13,7 +13,7 @@ export const createProject: Route = (surface) => {
     tags: ["Projects"],
     summary: "Make a project",
     description: "The account becomes its owner.",
-    ...writes(surface),
+    ...writes(surface, { problems: ["limit_reached"] }),
     request: { body: jsonBody(createProjectInput, { name: "My app" }) },
     responses: { 201: json("The project; `Location` names it.", project) },
   });

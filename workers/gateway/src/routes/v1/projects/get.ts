@@ -1,6 +1,7 @@
 import { createRoute } from "@hono/zod-openapi";
 import { unwrap } from "../../../http/problem.ts";
 import { json } from "../../describe.ts";
+import { NAMED } from "../../problems.ts";
 import { project } from "../../schemas.ts";
 import { type Route, reads } from "../../surface.ts";
 
@@ -11,7 +12,7 @@ export const getProject: Route = (surface) => {
     operationId: "getProject",
     tags: ["Projects"],
     summary: "Get a project",
-    ...reads(surface, "project:read"),
+    ...reads(surface, { permission: "project:read", problems: NAMED }),
     responses: { 200: json("The project, with the account's role.", project) },
   });
   surface.app.openapi(route, async (c) => {

@@ -2,6 +2,7 @@ import { createRoute } from "@hono/zod-openapi";
 import { addReturnUrlInput } from "#shared/contracts/projects/return-url";
 import { unwrap } from "../../../http/problem.ts";
 import { json, jsonBody } from "../../describe.ts";
+import { ADD_RETURN_URL } from "../../problems.ts";
 import { returnUrl } from "../../schemas.ts";
 import { type Route, writes } from "../../surface.ts";
 
@@ -13,7 +14,7 @@ export const addReturnUrl: Route = (surface) => {
     tags: ["Return URLs"],
     summary: "Register a return URL",
     description: "https, or http on a loopback host. Compared by exact match later.",
-    ...writes(surface, "project:write"),
+    ...writes(surface, { permission: "project:write", problems: ADD_RETURN_URL }),
     request: { body: jsonBody(addReturnUrlInput, { url: "https://app.example.com/connected" }) },
     responses: { 201: json("The return URL; `Location` names it.", returnUrl) },
   });

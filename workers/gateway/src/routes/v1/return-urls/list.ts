@@ -12,7 +12,7 @@ export const listReturnUrls: Route = (surface) => {
     operationId: "listReturnUrls",
     tags: ["Return URLs"],
     summary: "List return URLs",
-    ...reads(surface, "project:read"),
+    ...reads(surface, { permission: "project:read" }),
     responses: { 200: json("Where connect flows may return to.", pageOf(returnUrl)) },
   });
   surface.app.openapi(route, async (c) => {

@@ -1,6 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { unwrap } from "../../../http/problem.ts";
 import { pathId } from "../../describe.ts";
+import { NAMED } from "../../problems.ts";
 import { type Route, writes } from "../../surface.ts";
 
 export const removeReturnUrl: Route = (surface) => {
@@ -10,7 +11,7 @@ export const removeReturnUrl: Route = (surface) => {
     operationId: "removeReturnUrl",
     tags: ["Return URLs"],
     summary: "Remove a return URL",
-    ...writes(surface, "project:write"),
+    ...writes(surface, { permission: "project:write", problems: NAMED }),
     request: { params: z.object({ return_url_id: pathId("rtu_01jd") }) },
     responses: { 204: { description: "It is gone." } },
   });

@@ -2,6 +2,7 @@ import { createRoute } from "@hono/zod-openapi";
 import { findTokenQuery } from "#shared/contracts/tokens/token";
 import { unwrap } from "../../../http/problem.ts";
 import { json } from "../../describe.ts";
+import { FIND_TOKEN } from "../../problems.ts";
 import { token } from "../../schemas.ts";
 import { type Route, reads } from "../../surface.ts";
 
@@ -13,7 +14,7 @@ export const findToken: Route = (surface) => {
     tags: ["Tokens"],
     summary: "Get a living access token by integration and your own id of the person",
     description: "Several accounts of one person at one integration are `ambiguous_connection`.",
-    ...reads(surface, "tokens:read"),
+    ...reads(surface, { permission: "tokens:read", problems: FIND_TOKEN }),
     request: { query: findTokenQuery },
     responses: { 200: json("The provider's access token.", token) },
   });

@@ -18,7 +18,7 @@ export const readTokens: Route = (surface) => {
     summary: "Get the tokens of many connections",
     description:
       "Each entry has its own outcome. Never waits for a refresh that another call holds.",
-    ...writes(surface, "tokens:read"),
+    ...writes(surface, { permission: "tokens:read" }),
     request: {
       body: jsonBody(readTokensInput, { connection_ids: ["con_01jd0000000000000000000000"] }),
     },
