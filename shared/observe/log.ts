@@ -17,6 +17,8 @@ export type LogFields = {
   readonly connection_id?: string;
   readonly integration_id?: string;
   readonly code?: string;
+  /** Which of the checks behind one public `code` failed. */
+  readonly cause?: string;
   readonly error_name?: string;
   /** Frames only, from {@link stackOf}. */
   readonly error_stack?: string;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Integration } from "#shared/contracts/providers/integration";
 import { randomHandle } from "#shared/random";
 import { codeOf } from "#support/services/providers-in-process";
@@ -19,6 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 beforeEach(async () => {
+  vi.spyOn(console, "warn").mockImplementation(() => undefined);
   world.double.reset();
   project = await world.project();
   integration = await project.plugIn();

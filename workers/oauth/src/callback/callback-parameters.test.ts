@@ -1,7 +1,12 @@
 import { expect, test } from "vitest";
 import { readCallbackParameters } from "./callback-parameters.ts";
+import type { FlowRefusal } from "./flow-refusal.ts";
 
 type Params = [string, string][];
+const read = (params: Params) => {
+  const result = readCallbackParameters(params);
+  return result.ok ? result.value : result.error;
+};
 const good: Params = [
   ["code", "c"],
   ["state", "s"],
@@ -14,7 +19,7 @@ test("an answer is read, what else is in it left alone", () => {
     ["session_state", "x"],
     ["__proto__", "x"],
   ];
-  expect(readCallbackParameters([...good, ["iss", "https://i"], ...extra])).toEqual({
+  expect(read([...good, ["iss", "https://i"], ...extra])).toEqual({
     state: "s",
     code: "c",
     error: null,
@@ -28,7 +33,7 @@ test("an error is read without what the provider says of it", () => {
     ["error_description", "No"],
     ["state", "s"],
   ];
-  expect(readCallbackParameters(denied)).toEqual({
+  expect(read(denied)).toEqual({
     state: "s",
     code: null,
     error: "access_denied",
@@ -43,7 +48,7 @@ test("a parameter without a value counts as left out", () => {
     ["iss", ""],
     ["state", "s"],
   ];
-  expect(readCallbackParameters(params)).toMatchObject({
+  expect(read(params)).toMatchObject({
     code: null,
     error: "access_denied",
     iss: null,
@@ -53,63 +58,67 @@ test("a parameter without a value counts as left out", () => {
 test("values are kept to the byte", () => {
   const code = "4/0A+%2B b\u00e9";
   expect(
-    readCallbackParameters([
+    read([
       ["state", "s"],
       ["code", code],
-    ])?.code,
-  ).toBe(code);
+    ]),
+  ).toMatchObject({ code });
 });
 
 test("the longest code and state are 4,096 and 200 characters long", () => {
-  const read = (code: number, state: number) =>
-    readCallbackParameters([
+  const readLong = (code: number, state: number) =>
+    read([
       ["code", "c".repeat(code)],
       ["state", "s".repeat(state)],
     ]);
-  expect(read(4_096, 200)).not.toBeNull();
-  expect(read(4_097, 200)).toBeNull();
-  expect(read(4_096, 201)).toBeNull();
+  expect(readLong(4_096, 200)).toMatchObject({ error: null });
+  expect(readLong(4_097, 200)).toBe("malformed_response");
+  expect(readLong(4_096, 201)).toBe("malformed_response");
 });
 
-test.each<[what: string, params: Params]>([
-  ["nothing", []],
-  ["no state", [["code", "c"]]],
+test.each<[what: string, cause: FlowRefusal, params: Params]>([
+  ["nothing", "missing_state", []],
+  ["no state", "missing_state", [["code", "c"]]],
   [
     "an empty state",
+    "missing_state",
     [
       ["code", "c"],
       ["state", ""],
     ],
   ],
-  ["no code and no error", [["state", "s"]]],
+  ["no code and no error", "malformed_response", [["state", "s"]]],
   [
     "an empty code alone",
+    "malformed_response",
     [
       ["code", ""],
       ["state", "s"],
     ],
   ],
-  ["a code and an error", [...good, ["error", "e"]]],
-  ["two codes", [...good, ["code", "d"]]],
-  ["one code twice", [...good, ["code", "c"]]],
-  ["an empty code beside one", [["code", ""], ...good]],
-  ["two states", [...good, ["state", "t"]]],
+  ["a code and an error", "malformed_response", [...good, ["error", "e"]]],
+  ["two codes", "duplicate_parameter", [...good, ["code", "d"]]],
+  ["one code twice", "duplicate_parameter", [...good, ["code", "c"]]],
+  ["an empty code beside one", "duplicate_parameter", [["code", ""], ...good]],
+  ["two states", "duplicate_parameter", [...good, ["state", "t"]]],
   [
     "two errors",
+    "duplicate_parameter",
     [
       ["error", "e"],
       ["error", "e"],
       ["state", "s"],
     ],
   ],
-  ["two iss", [...good, ["iss", "a"], ["iss", "b"]]],
+  ["two iss", "duplicate_parameter", [...good, ["iss", "a"], ["iss", "b"]]],
   [
     "names in capitals",
+    "missing_state",
     [
       ["CODE", "c"],
       ["STATE", "s"],
     ],
   ],
-])("%s is no answer", (_what, params) => {
-  expect(readCallbackParameters(params)).toBeNull();
+])("%s is no answer", (_what, cause, params) => {
+  expect(read(params)).toBe(cause);
 });

@@ -1,5 +1,6 @@
 import type { Redis } from "@upstash/redis";
 import type { CacheReply, RedisBreaker } from "#shared/cache/breaker";
+import { type Result, err, ok } from "#shared/result";
 
 /** How long a connect session can be used. */
 export const SESSION_LIFE_MS = 30 * 60_000;
@@ -23,14 +24,30 @@ return session`;
 
 /**
  * KEYS: flow, session. ARGV: session handle. Takes the flow together with the session that it came from, so that only
- * one of two flows of a session, and only one of two callbacks of a flow, gets it.
+ * one of two flows of a session, and only one of two callbacks of a flow, gets it. Otherwise it answers why not. A taken
+ * flow leaves the word `used` until it would have expired. A flow that is gone while its session still exists has
+ * expired.
  */
 const TAKE = `
-local flow = redis.call('GETDEL', KEYS[1])
-if not flow then return false end
-if string.sub(flow, 1, 44) ~= ARGV[1] .. '|' then return false end
-if redis.call('DEL', KEYS[2]) == 0 then return false end
+local flow = redis.call('GET', KEYS[1])
+if not flow and redis.call('EXISTS', KEYS[2]) == 1 then return 'expired' end
+if not flow then return 'unknown_state' end
+if flow == 'used' then return 'used_state' end
+redis.call('SET', KEYS[1], 'used', 'KEEPTTL')
+if string.sub(flow, 1, 44) ~= ARGV[1] .. '|' then return 'foreign_session' end
+if redis.call('DEL', KEYS[2]) == 0 then return 'used_session' end
 return string.sub(flow, 45)`;
+
+const REFUSALS = [
+  "expired",
+  "unknown_state",
+  "used_state",
+  "foreign_session",
+  "used_session",
+] as const;
+
+/** Why a flow cannot be taken. */
+type TakeRefusal = (typeof REFUSALS)[number];
 
 /** A flow that was taken: its own sealed record and its session's. */
 export type TakenFlow = { readonly flowSealed: string; readonly sessionSealed: string };
@@ -73,20 +90,26 @@ export class FlowStore {
     );
   }
 
-  /** Takes a flow, once; null when it is unknown, was taken, or another flow has finished its session. */
-  async takeFlow(flowHandle: string, sessionHandle: string): Promise<CacheReply<TakenFlow | null>> {
+  /** Takes a flow, once. */
+  async takeFlow(
+    flowHandle: string,
+    sessionHandle: string,
+  ): Promise<CacheReply<Result<TakenFlow, TakeRefusal | "unreadable_record">>> {
     const reply = await this.#breaker.run(() =>
-      this.#redis.eval<string[], string | null>(
+      this.#redis.eval<string[], string>(
         TAKE,
         [`fl:${flowHandle}`, `cs:${sessionHandle}`],
         [sessionHandle],
       ),
     );
     if (!reply.available) return reply;
-    const [flowSealed, sessionSealed] = (reply.value ?? "").split("|");
-    return {
-      available: true,
-      value: flowSealed && sessionSealed ? { flowSealed, sessionSealed } : null,
-    };
+    const refusal = REFUSALS.find((one) => one === reply.value);
+    if (refusal !== undefined) return { available: true, value: err(refusal) };
+    const [flowSealed, sessionSealed] = reply.value.split("|");
+    const value =
+      flowSealed && sessionSealed
+        ? ok({ flowSealed, sessionSealed })
+        : err("unreadable_record" as const);
+    return { available: true, value };
   }
 }
