@@ -10,19 +10,19 @@ export const metadataSchema = z
     message: "At most 8,192 characters of JSON.",
   });
 
-/** Cursor pagination, as every list takes it. */
+/** The pagination parameters of every list. */
 export const pageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(25),
   cursor: z.string().min(1).max(512).optional(),
 });
 
-/** One page of a list; `next_cursor` is null on the last one. */
+/** One page of a list. `next_cursor` is null on the last page. */
 export type Page<T> = { data: T[]; next_cursor: string | null };
 
 export const pageOf = <T extends z.ZodType>(item: T) =>
   z.object({ data: z.array(item), next_cursor: z.string().nullable() });
 
-/** Text that people read: trimmed, NFC, no control, bidi or zero-width characters. */
+/** Text that people read: trimmed, in NFC, without control, bidirectional or zero-width characters. */
 export const displayName = (maxLength: number) =>
   z
     .string()
@@ -38,7 +38,7 @@ export const displayName = (maxLength: number) =>
         }),
     );
 
-/** An opaque identifier of the app's own: kept as it is, but never a control character or a lone surrogate. */
+/** An opaque id that the app chooses, kept exactly as sent. Refuses control characters and lone surrogates. */
 export const externalId = z
   .string()
   .min(1)

@@ -3,14 +3,14 @@ import type { CallContext } from "#shared/contracts/call-context";
 import type { ApiKeyVerdict } from "#shared/contracts/projects/api-key";
 import type { Config, Env } from "./env.ts";
 
-/** What one request carries from the door to its route: Hono's bindings here. */
+/** What a request carries from the door to its route, as Hono's bindings. */
 export type Scope = {
   readonly services: Env;
   readonly config: Config;
   readonly requestId: string;
-  /** Nobody until a route's authentication says who. */
+  /** Anonymous until the route's authentication has identified the caller. */
   caller: CallContext;
-  /** The verdict on the API key that was sent, on routes that take one. */
+  /** The API key's verdict, on routes that take a key. */
   apiKey: ApiKeyVerdict | null;
   /** The account's session, on routes that take the cookie. */
   session: Session | null;
@@ -18,7 +18,7 @@ export type Scope = {
 
 export type GatewayEnv = { Bindings: Scope };
 
-/** The context of a caller that nobody has identified. */
+/** The context of a caller before authentication. */
 export const anonymous = (requestId: string, ip: string | null): CallContext => ({
   actor: { type: "anonymous" },
   projectId: null,
@@ -28,7 +28,7 @@ export const anonymous = (requestId: string, ip: string | null): CallContext => 
   ip,
 });
 
-/** The gateway's own context, outside of any project: jobs and readiness. */
+/** The gateway's own context, outside any project: for jobs and readiness checks. */
 export const asGateway = (requestId: string): CallContext => ({
   actor: { type: "service", id: "gateway" },
   projectId: null,

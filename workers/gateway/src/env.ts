@@ -4,15 +4,15 @@ import type { ProjectsService } from "#shared/contracts/projects/service";
 import type { ProvidersService } from "#shared/contracts/providers/service";
 import type { TokensService } from "#shared/contracts/tokens/service";
 
-/** The gateway's bindings as the platform hands them over; a variable that nobody set is undefined, whatever the type of its use. */
+/** The gateway's bindings as the platform passes them. Any variable may be unset. */
 export type Env = {
   /** The public origin, such as `https://atlas.example.com`. */
   readonly ATLAS_BASE_URL?: string;
-  /** The dashboard's origin, when it is another one. */
+  /** The dashboard's origin, if it differs from the public one. */
   readonly ATLAS_DASHBOARD_URL?: string;
   readonly API_KEY_CHECK_SECRETS?: string;
   readonly JOBS_SECRET?: string;
-  /** `1`: one line per request, not only per failed one. */
+  /** `1` logs every request, not only failed ones. */
   readonly ATLAS_ACCESS_LOG?: string;
   readonly AUTH: AuthService;
   readonly PROJECTS: ProjectsService;
@@ -23,27 +23,27 @@ export type Env = {
 
 /** The gateway's settings, parsed once per isolate. */
 export type Config = {
-  /** Origin of every link that Atlas makes; no trailing slash. */
+  /** The origin of every link that Atlas makes, without a trailing slash. */
   readonly baseUrl: string;
-  /** Where the dashboard is reached: its own origin, or the public one when it has none. */
+  /** The dashboard's origin; the public one if it has none. */
   readonly dashboardUrl: string;
-  /** The origins whose pages may use the session cookie. */
+  /** The origins whose pages may send the session cookie. */
   readonly allowedOrigins: ReadonlySet<string>;
-  /** Cookies carry `__Host-` and Secure: always, but on a loopback base URL over http. */
+  /** Whether cookies carry `__Host-` and Secure. False only for an http base URL on a loopback host. */
   readonly secureCookies: boolean;
   readonly accessLog: boolean;
-  /** What is missing or wrong, by name, never by value. */
+  /** Names what is missing or wrong; never shows a value. */
   readonly problems: readonly string[];
 };
 
 export const BINDINGS = ["AUTH", "PROJECTS", "PROVIDERS", "OAUTH", "TOKENS"] as const;
 const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
-/** Shorter secrets are guessed; the value is compared, never decoded. */
+/** Shorter secrets could be guessed. */
 const JOBS_SECRET_LENGTH = 32;
 
 let memo: { env: Env; config: Config } | undefined;
 
-/** The settings of this environment; a wrong one is reported by `/readyz`, not thrown. */
+/** This environment's settings. Does not throw on a wrong one: `/readyz` reports it. */
 export function readConfig(env: Env): Config {
   if (memo?.env === env) return memo.config;
   const config = parseConfig(env);
@@ -72,7 +72,7 @@ function parseConfig(env: Env): Config {
   };
 }
 
-/** The origin, if the URL is nothing but one and is https, or http on a loopback host. */
+/** The URL's origin, if the URL has no other parts and is https, or http on a loopback host. */
 function parseOrigin(value: string | undefined): string | null {
   if (!value || !URL.canParse(value)) return null;
   const url = new URL(value);

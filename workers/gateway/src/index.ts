@@ -8,7 +8,7 @@ import { runDueJobs } from "./jobs/run-jobs.ts";
 import type { Door } from "./http/door.ts";
 import { serveRequest } from "./http/serve-request.ts";
 
-/** A door is built when its first request comes: an isolate that never sees the dashboard does not pay for it. */
+/** Builds a door on its first request: an isolate that never serves the dashboard never pays for it. */
 const lazily = (make: () => Door): (() => Door) => {
   let door: Door | undefined;
   return () => (door ??= make());
@@ -17,7 +17,7 @@ const publicDoor = lazily(makePublicDoor);
 const dashboardDoor = lazily(makeDashboardDoor);
 const jobsDoor = lazily(makeJobsDoor);
 
-/** The public entrypoint: API keys and hosted pages. The platform's clock ticks here. */
+/** The public entrypoint, for API keys and hosted pages. The platform's scheduled events arrive here. */
 export default class extends WorkerEntrypoint<Env> {
   override fetch(request: Request): Promise<Response> {
     return serveRequest(publicDoor(), request, this.env);
@@ -28,14 +28,14 @@ export default class extends WorkerEntrypoint<Env> {
   }
 }
 
-/** The dashboard's own entrypoint, bound by its Pages Function: the session cookie counts here and nowhere else. */
+/** The dashboard's entrypoint, bound by its Pages Function. The only one that accepts the session cookie. */
 export class Dashboard extends WorkerEntrypoint<Env> {
   override fetch(request: Request): Promise<Response> {
     return serveRequest(dashboardDoor(), request, this.env);
   }
 }
 
-/** For tickers and operators, on a socket of its own and behind JOBS_SECRET. */
+/** The entrypoint for tickers and operators, on a separate socket and behind JOBS_SECRET. */
 export class Jobs extends WorkerEntrypoint<Env> {
   override fetch(request: Request): Promise<Response> {
     return serveRequest(jobsDoor(), request, this.env);

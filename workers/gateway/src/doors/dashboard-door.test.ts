@@ -270,7 +270,7 @@ describe("a project's route", () => {
       bodies.add(JSON.stringify({ code, detail, status, title, answer: response.status }));
     }
     expect([...bodies]).toEqual([
-      '{"code":"not_found","detail":"There is no such project.","status":404,"title":"Not found","answer":404}',
+      '{"code":"not_found","detail":"This project does not exist, or you are not a member of it.","status":404,"title":"Not found","answer":404}',
     ]);
     expect(methods()).not.toContain("TOKENS.listConnections");
     expect(methods().filter((method) => method === "PROJECTS.resolveMember")).toHaveLength(1);

@@ -38,15 +38,15 @@ const DASHBOARD_PROJECT_ROUTES = [
   ...PROJECT_ROUTES,
 ];
 
-/** Before there is a session there is no CSRF token: the page's origin alone decides. */
+/** Without a session there is no CSRF token yet, so only the page's origin is checked. */
 const fromOwnPages: MiddlewareHandler<GatewayEnv> = (c, next) => {
   checkOrigin(c.req.raw.headers, c.env.config);
   return next();
 };
 
 /**
- * What the dashboard's Pages Function reaches over its binding, and nobody else: the routes that take the session
- * cookie. An API key is worth nothing here.
+ * The routes that accept the session cookie. Only the dashboard's Pages Function can reach them, over its binding.
+ * API keys do not work here.
  */
 export function makeDashboardDoor(): Door {
   const { app, routes, mount } = makeApp();
@@ -85,7 +85,7 @@ export function makeDashboardDoor(): Door {
       describeApi(app, {
         title: "Atlas dashboard API",
         description:
-          "The routes behind the dashboard. They take the session cookie, never an API key.",
+          "The routes behind the dashboard. They accept the session cookie, never an API key.",
         scheme,
         url: c.env.config.dashboardUrl,
       }),

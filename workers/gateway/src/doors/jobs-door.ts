@@ -10,7 +10,7 @@ import type { Door } from "../http/door.ts";
 
 const rotateInput = z.strictObject({ limit: z.number().int().min(1).max(1000).default(100) });
 
-/** Lets a request pass that knows JOBS_SECRET. Hashes are compared, so that time tells neither content nor length. */
+/** Lets a request pass that knows JOBS_SECRET. Compares hashes, so timing reveals neither content nor length. */
 const requireJobsSecret: MiddlewareHandler<GatewayEnv> = async (c, next) => {
   const secret = c.env.services.JOBS_SECRET;
   if (!secret) refuse("service_unavailable", "JOBS_SECRET is not set.");
@@ -20,11 +20,11 @@ const requireJobsSecret: MiddlewareHandler<GatewayEnv> = async (c, next) => {
     sha256Hex(`Bearer ${secret}`),
   ]);
   if (!equalInConstantTime(sentHash, wantedHash))
-    refuse("unauthenticated", "Send JOBS_SECRET: Authorization: Bearer …");
+    refuse("unauthenticated", "Send JOBS_SECRET as Authorization: Bearer …");
   return next();
 };
 
-/** What a ticker (CronJob, launcher) and operators' scripts reach where the platform has no clock of its own. */
+/** The routes for tickers (CronJob, launcher) and operators' scripts, where the platform has no scheduler. */
 export function makeJobsDoor(): Door {
   const { app, routes } = makeApp();
   app.post("/run", requireJobsSecret, async (c) => {
@@ -33,7 +33,7 @@ export function makeJobsDoor(): Door {
   });
   app.post("/keys/rotate", requireJobsSecret, acceptJson, async (c) => {
     const input = rotateInput.safeParse(await c.req.json());
-    if (!input.success) refuse("invalid_request", 'Send {"limit": 1..1000}.');
+    if (!input.success) refuse("invalid_request", 'Send {"limit": n} with n from 1 to 1000.');
     const outcomes = await rotateKeys(c.env.services, c.env.requestId, input.data.limit);
     return c.json(outcomes, allSucceeded(outcomes) ? 200 : 500);
   });

@@ -366,7 +366,7 @@ describe("answers", () => {
     expect(response.headers.get("content-type")).toBe("application/problem+json");
     expect(await response.json()).toEqual({
       type: "https://atlas.example.com/docs#error-refresh_in_progress",
-      title: "A refresh is under way",
+      title: "A refresh is in progress",
       status: 503,
       detail: "Try again.",
       instance: "/v1/connections/con_1/token",

@@ -16,8 +16,8 @@ import { listProviders } from "../routes/v1/providers/list.ts";
 import type { Door } from "../http/door.ts";
 
 /**
- * What the internet reaches: the API for keys, the hosted pages, the callback, health and documentation. It never
- * looks at the dashboard's cookie.
+ * What the internet can reach: the API for keys, the hosted pages, the callback, health checks and documentation.
+ * Ignores the dashboard's cookie.
  */
 export function makePublicDoor(clock: Clock = systemClock): Door {
   const { app, routes, mount } = makeApp();
@@ -36,8 +36,8 @@ export function makePublicDoor(clock: Clock = systemClock): Door {
     document ??= describeApi(app, {
       title: "Atlas API",
       description:
-        "Connects your users' accounts at OAuth providers and hands your servers their living access tokens. " +
-        "Every call carries an API key of your project: Authorization: Bearer atlas_sk_…",
+        "Connects your users' accounts at OAuth providers and gives your servers valid access tokens for them. " +
+        "Send your project's API key with every call: Authorization: Bearer atlas_sk_…",
       scheme: surface.scheme ?? "api_key",
       url: baseUrl,
     });

@@ -9,8 +9,8 @@ type ConnectPageProps = {
 };
 
 /**
- * Says which app asks, whom it connects, and offers the services. They are links, not forms: browsers apply
- * `form-action` to the redirect behind a form, which leads to the provider.
+ * Shows which app asks, who is connecting, and the services to choose from. They are links, not forms: browsers apply
+ * `form-action` to the redirect after a form, and that redirect leads to the provider.
  */
 export const ConnectPage = ({ language, token, data }: ConnectPageProps) => {
   const text = TEXTS[language].connect;

@@ -6,9 +6,9 @@ import type { Text } from "./text.en.ts";
 
 type Kind = keyof Text["errors"];
 
-/** What a person is told; whatever is not here is our side's. The code beside it tells the app's support the rest. */
+/** Which text a person sees. Codes not listed here are our fault. The page also shows the code, for the app's support. */
 const KINDS: Partial<Record<Failure["code"], Kind>> = {
-  connect_session_invalid: "link_over",
+  connect_session_invalid: "link_expired",
   flow_invalid: "flow_lost",
   account_mismatch: "flow_lost",
   prefetch_refused: "flow_lost",
@@ -50,7 +50,7 @@ const ErrorPage = (props: {
   );
 };
 
-/** An error for people: a kind sentence, the stable code and the request id; nothing that came with the request. */
+/** The error page for people: a sentence, the stable code and the request id. Repeats nothing from the request. */
 export function renderErrorPage(
   request: Request,
   scope: Scope,

@@ -5,19 +5,19 @@ import { cookieName, readCookie, writeCookie } from "../http/cookies.ts";
 import { refuse } from "../http/problem.ts";
 
 const HANDLE = /^[A-Za-z0-9_-]{43}$/;
-/** As long as a flow lives. */
+/** A flow's lifetime. */
 const FLOW_SECONDS = 600;
 
-/** This browser as flows know it: the cookie's value stays with the browser, services see its hash. */
+/** The browser that a flow belongs to. The browser keeps the cookie's value; services only see its hash. */
 export type FlowBrowser = { readonly hash: string; readonly cookie: string };
 
-/** The browser's flow cookie, hashed; null without a well-formed one. */
+/** The hash of the browser's flow cookie; null if it has no well-formed one. */
 export async function readFlowBrowser(scope: Scope, headers: Headers): Promise<string | null> {
   const value = readHandle(scope, headers);
   return value === null ? null : sha256Base64Url(value);
 }
 
-/** This browser, with a fresh cookie if it has none. One that it has is kept: flows in other tabs hang on it. */
+/** Identifies this browser, with a new cookie if it has none. Keeps an existing one, because flows in other tabs need it. */
 export async function bindFlowBrowser(scope: Scope, headers: Headers): Promise<FlowBrowser> {
   const value = readHandle(scope, headers) ?? randomHandle();
   return {
@@ -31,15 +31,15 @@ function readHandle(scope: Scope, headers: Headers): string | null {
   return value !== null && HANDLE.test(value) ? value : null;
 }
 
-/** A page that was only looked at in advance, by a browser or a link checker, must not start or finish a flow. */
+/** Whether a browser only prefetches the page. A prefetch must not start or finish a flow. */
 export function isPrefetch(request: Request): boolean {
   const purpose = `${request.headers.get("sec-purpose") ?? ""} ${request.headers.get("purpose") ?? ""}`;
   return purpose.includes("prefetch") || purpose.includes("prerender");
 }
 
-/** Refuses whatever is not a person's own navigation. */
+/** Refuses requests that are not a person opening the page. */
 export function refuseUnlessVisited(request: Request): void {
   if (request.method === "HEAD")
-    refuse("method_not_allowed", "This path takes GET.", { allow: "GET" });
-  if (isPrefetch(request)) refuse("prefetch_refused", "Open the link itself.");
+    refuse("method_not_allowed", "This path accepts GET.", { allow: "GET" });
+  if (isPrefetch(request)) refuse("prefetch_refused", "Open the link instead of prefetching it.");
 }

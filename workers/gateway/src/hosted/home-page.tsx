@@ -1,7 +1,7 @@
 import { type Language, TEXTS } from "./language.ts";
 import { Page } from "./page.tsx";
 
-/** What a person finds who opens Atlas's own address: what it is, and where to read on. */
+/** The page at Atlas's own address: what this server is, and where its documentation is. */
 export const HomePage = ({ language }: { readonly language: Language }) => {
   const text = TEXTS[language].home;
   return (

@@ -9,8 +9,8 @@ const isLanguage = (value: string | null): value is Language =>
   value !== null && Object.hasOwn(TEXTS, value);
 
 /**
- * The page's language: what the person chose on the page (`?lang=`), what the app asked for, what the browser
- * prefers, English.
+ * The page's language, in this order: the person's choice on the page (`?lang=`), the app's choice, the browser's
+ * preference, English.
  */
 export function chooseLanguage(request: Request, asked: Language | null): Language {
   const chosen = new URL(request.url).searchParams.get("lang");
@@ -18,7 +18,7 @@ export function chooseLanguage(request: Request, asked: Language | null): Langua
   return asked ?? preferred(request.headers.get("accept-language") ?? "") ?? "en";
 }
 
-/** The first language that there is, by weight. @see [RFC 9110 §12.5.4](https://www.rfc-editor.org/rfc/rfc9110#section-12.5.4) */
+/** The supported language with the highest weight. @see [RFC 9110 §12.5.4](https://www.rfc-editor.org/rfc/rfc9110#section-12.5.4) */
 function preferred(header: string): Language | null {
   let best: Language | null = null;
   let bestWeight = 0;

@@ -6,12 +6,12 @@ import { STYLES_PATH } from "./styles.ts";
 type PageProps = {
   readonly language: Language;
   readonly title: string;
-  /** Switches the language by links to this very page; none on pages where a repetition means something. */
+  /** Whether to show language links, which reload the page. False where a reload would repeat an action. */
   readonly switchable: boolean;
   readonly children: Child;
 };
 
-/** The frame of every hosted page: no script, no inline style, nothing from elsewhere. */
+/** The frame of every hosted page. No scripts, no inline styles, nothing from other hosts. */
 export const Page = ({ language, title, switchable, children }: PageProps) => (
   <html lang={language}>
     <head>
@@ -46,7 +46,7 @@ const LanguageLinks = ({ current }: { readonly current: Language }) => (
   </nav>
 );
 
-/** An HTML answer of a rendered page. */
+/** An HTML response with a rendered page. */
 export function htmlResponse(
   request: Request,
   page: { toString(): string | Promise<string> },

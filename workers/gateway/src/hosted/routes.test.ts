@@ -98,7 +98,7 @@ describe("the connect page", () => {
     const page = await response.text();
     expect(response.status).toBe(410);
     expect(response.headers.get("content-type")).toBe("text/html; charset=utf-8");
-    expect(page).toContain("Ссылка больше не действует");
+    expect(page).toContain("Срок действия ссылки истёк");
     expect(page).toContain("connect_session_invalid");
     expect(page).toContain(response.headers.get("x-request-id"));
     expect(page).not.toContain("MARKER");
@@ -202,7 +202,7 @@ describe("the callback", () => {
     const page = await response.text();
     expect(response.status).toBe(400);
     expect(page).toContain("flow_invalid");
-    expect(page).toContain("The connection could not be finished");
+    expect(page).toContain("We could not finish connecting");
     expect(page).not.toContain("MARKER");
     expect(page).not.toContain("<b>");
   });
@@ -220,8 +220,8 @@ describe("the callback", () => {
       err({ code: "flow_store_unavailable" as const, detail: "x", retry_after: 5 });
     const { visit } = setUp({ handleCallback });
     for (const [language, text] of [
-      ["en", "This is not possible right now"],
-      ["ru", "Сейчас это невозможно"],
+      ["en", "Something went wrong"],
+      ["ru", "Что-то пошло не так"],
     ]) {
       const response = await visit("/callback/int_1", { "accept-language": language ?? "" });
       expect([response.status, response.headers.get("retry-after")]).toEqual([503, "5"]);

@@ -12,7 +12,7 @@ import {
 import { chooseLanguage } from "./language.ts";
 import { htmlResponse } from "./page.tsx";
 
-/** The connect flow as a browser sees it: page, way to the provider, way back. */
+/** The connect flow in the browser: the page, the redirect to the provider, the callback. */
 export function mountHostedRoutes(mount: App["mount"]): void {
   const connect = new Hono<GatewayEnv>();
   connect.get("/:token", (c) => showConnectPage(c, c.req.param("token")));
@@ -29,7 +29,7 @@ export function mountHostedRoutes(mount: App["mount"]): void {
   mount("/callback", callback, "page");
 }
 
-/** Offers the services; with one only, a visit goes straight on to it. */
+/** Shows the services to choose from. With a single service, a visit goes straight to it. */
 async function showConnectPage(c: Context<GatewayEnv>, token: string): Promise<Response> {
   const { services, caller } = c.env;
   const request = c.req.raw;
@@ -57,7 +57,7 @@ async function startFlow(
   });
 }
 
-/** Hands the provider's answer over as it came: duplicates matter to the checks (docs/security-requirements.md 74). */
+/** Passes the provider's answer on unchanged: the checks need its order and duplicates (docs/security-requirements.md 74). */
 async function finishFlow(c: Context<GatewayEnv>, integrationId: string): Promise<Response> {
   const { services, caller } = c.env;
   const request = c.req.raw;

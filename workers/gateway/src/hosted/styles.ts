@@ -1,4 +1,4 @@
-/** The one stylesheet of the hosted pages and the API reference. Light and dark follow the browser. */
+/** The stylesheet of the hosted pages and the API reference. Follows the browser's light or dark mode. */
 export const STYLES = `:root {
   color-scheme: light dark;
   --ground: light-dark(#f5f6f8, #14161a);
@@ -51,7 +51,7 @@ table { width: 100%; border-collapse: collapse; font-size: 0.9rem; }
 th, td { padding: 0.3rem 0.75rem 0.3rem 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
 `;
 
-/** Changes with the styles, so that a browser may keep them for ever. */
+/** Changes with the styles, so browsers may cache them forever. */
 const VERSION = ((text: string): string => {
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i++)
@@ -61,5 +61,5 @@ const VERSION = ((text: string): string => {
 
 export const STYLES_PATH = `/hosted.css?v=${VERSION}`;
 
-/** A shield with a link: shown in the browser's tab. */
+/** The icon in the browser's tab: a shield with a link. */
 export const FAVICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><path d="M16 2 28 6v9c0 7-5 12-12 15C9 27 4 22 4 15V6z" fill="#1d4ed8"/><path d="M11 16h10M11 16a3 3 0 1 1 3-3M21 16a3 3 0 1 1-3 3" fill="none" stroke="#fff" stroke-width="2"/></svg>`;

@@ -1,4 +1,4 @@
-/** The hosted pages in English; every other language has the same entries. */
+/** The hosted pages' English texts. Every other language has the same entries. */
 export const en = {
   language: "English",
   home: {
@@ -10,45 +10,45 @@ export const en = {
   },
   connect: {
     title: (project: string) => `Connect an account to ${project}`,
-    lead: (project: string) => `${project} asks to be connected with an account of yours.`,
-    person: "You are signed in there as",
+    lead: (project: string) => `${project} wants to connect to one of your accounts.`,
+    person: "You are signed in to the app as",
     choose: "Choose a service",
-    nothing: "There is nothing to connect here at the moment. Go back to the app and try later.",
-    note: "You will sign in at the service itself. Your password stays there.",
+    nothing: "There is nothing to connect right now. Go back to the app and try again later.",
+    note: "You will sign in on the service's own site. The app never sees your password.",
   },
   error: {
-    requestId: "Request",
-    code: "Code",
-    help: "Tell these two to the app's support if it happens again.",
+    requestId: "Request id",
+    code: "Error code",
+    help: "If this happens again, send both to the app's support team.",
   },
   errors: {
-    link_over: {
-      title: "This link is over",
-      text: "It was used already or is too old. Go back to the app and start again.",
+    link_expired: {
+      title: "This link has expired",
+      text: "It is too old, or it has already been used. Go back to the app and start again.",
     },
     flow_lost: {
-      title: "The connection could not be finished",
-      text: "It took too long, was finished already, or was begun in another browser. Go back to the app and start again.",
+      title: "We could not finish connecting",
+      text: "It took too long, it is already done, or you started in another browser. Go back to the app and start again.",
     },
     not_offered: {
-      title: "This service is not offered here",
-      text: "Go back to the app and choose another one.",
+      title: "This service is not available here",
+      text: "Go back to the app and choose another service.",
     },
     not_found: {
-      title: "There is nothing here",
+      title: "Page not found",
       text: "Check the address, or go back to the app.",
     },
     bad_request: {
-      title: "The address cannot be used",
-      text: "Something in it is missing or damaged. Go back to the app and start again.",
+      title: "This address does not work",
+      text: "Part of it is missing or damaged. Go back to the app and start again.",
     },
     too_many: {
       title: "Too many attempts",
       text: "Wait a minute, then try again.",
     },
     unavailable: {
-      title: "This is not possible right now",
-      text: "The cause is on our side. Try again in a few minutes.",
+      title: "Something went wrong",
+      text: "The problem is on our side. Try again in a few minutes.",
     },
   },
   languages: "Language",

@@ -6,5 +6,5 @@
  */
 export type AnswerStyle = "problem" | "page";
 
-/** Everything at this path and below it, unknown paths included. */
+/** All routes at this path and below it. Covers unknown paths there, too. */
 export type RouteGroup = { readonly path: string; readonly style: AnswerStyle };

@@ -7,17 +7,17 @@ import { pathOf } from "./limits.ts";
 import { problemSchema, refuse } from "./problem.ts";
 import { type RouteTable, makeRouteTable } from "./route-table.ts";
 
-/** An application and what the door around it needs to know of its routes. */
+/** An application, and what its door needs to know about the routes. */
 export type App = {
   readonly app: OpenAPIHono<GatewayEnv>;
   readonly routes: () => RouteTable;
-  /** Mounts a group of routes at a path, and says how everything there answers errors. */
+  /** Mounts a group of routes at a path and sets how errors under that path are answered. */
   readonly mount: (path: string, group: Hono<GatewayEnv>, style: AnswerStyle) => void;
 };
 
 /**
- * An empty application whose errors all leave as exceptions: `serveRequest` is the one place that answers them. An
- * unknown path is 404, a known one with another method 405.
+ * An empty application that throws all its errors; only `serveRequest` answers them. An unknown path is 404, a known one
+ * with another method 405.
  */
 export function makeApp(): App {
   const app = new OpenAPIHono<GatewayEnv>({ defaultHook: refuseInvalid });
@@ -30,8 +30,8 @@ export function makeApp(): App {
   });
   app.notFound((c) => {
     const allowed = routes().allowed(pathOf(c.req.url));
-    if (allowed.length === 0) refuse("not_found", "There is nothing at this path.");
-    refuse("method_not_allowed", `This path takes ${allowed.join(", ")}.`, {
+    if (allowed.length === 0) refuse("not_found", "Nothing exists at this path.");
+    refuse("method_not_allowed", `This path accepts ${allowed.join(", ")}.`, {
       allow: allowed.join(", "),
     });
   });

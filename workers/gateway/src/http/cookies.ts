@@ -1,17 +1,17 @@
 import type { Config } from "../env.ts";
 
-/** The cookies that Atlas sets: the dashboard's session, and the browser that a flow was started in. */
+/** The cookies that Atlas sets: one for the dashboard's session, one for the browser that started a flow. */
 export type CookieName = "atlas_session" | "atlas_flow";
 
 /**
- * The cookie's name here: with `__Host-`, which binds it to this very host over https; without on a loopback base URL
- * over http, where browsers refuse Secure.
+ * The cookie's full name. The `__Host-` prefix ties it to this host and https; it is left out on an http loopback base
+ * URL, where browsers reject Secure.
  */
 export const cookieName = (config: Config, name: CookieName): string =>
   config.secureCookies ? `__Host-${name}` : name;
 
 /**
- * The value that the browser sent; null without one, and null when it sent two, since then another host or page has
+ * The cookie's value; null if the browser sent none. Also null if it sent two, because another host or page has then
  * planted one of them.
  */
 export function readCookie(header: string | null, name: string): string | null {
@@ -26,7 +26,7 @@ export function readCookie(header: string | null, name: string): string | null {
   return found;
 }
 
-/** A `Set-Cookie` value: out of reach of scripts, of other sites' subrequests and, over https, of other hosts. */
+/** A `Set-Cookie` value. Scripts and other sites' subrequests cannot use the cookie; over https, nor can other hosts. */
 export function writeCookie(
   config: Config,
   name: CookieName,

@@ -2,11 +2,11 @@ import { equalInConstantTime } from "#shared/crypto/hash";
 import type { Config } from "../env.ts";
 import { refuse } from "./problem.ts";
 
-const DETAIL = "Reload the dashboard and try again.";
+const DETAIL = "This request did not come from the dashboard. Reload it and try again.";
 
 /**
- * Refuses a state-changing request that another site's page made. A browser that sends neither header gets no further
- * than the CSRF token; a client that is no browser needs none of it.
+ * Refuses a state-changing request made by another site's page. If a browser sends neither header, the CSRF token still
+ * stops such a request.
  *
  * @see [Fetch Metadata](https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header)
  */
@@ -23,5 +23,5 @@ export function checkCsrfToken(headers: Headers, expected: string): void {
   if (sent === null || !equalInConstantTime(sent, expected)) refuse("csrf_refused", DETAIL);
 }
 
-/** Methods that never change anything, and so need no proof of where they come from. */
+/** Methods that never change anything, so their origin does not matter. */
 export const isSafeMethod = (method: string): boolean => method === "GET" || method === "HEAD";

@@ -2,10 +2,10 @@ import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { GatewayEnv } from "../context.ts";
 import type { RouteTable } from "./route-table.ts";
 
-/** One of the gateway's entrypoints: its routes, and what they have in common. */
+/** One of the gateway's entrypoints: its routes and what they share. */
 export type Door = {
   readonly app: OpenAPIHono<GatewayEnv>;
   readonly routes: () => RouteTable;
-  /** How its API wants credentials, for `WWW-Authenticate`; null where a cookie is the credential. */
+  /** The `WWW-Authenticate` header of a 401; null where the credential is a cookie. */
   readonly challenge: string | null;
 };

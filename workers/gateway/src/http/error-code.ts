@@ -5,7 +5,7 @@ import type { ProvidersError } from "#shared/contracts/providers/service";
 import type { TokensError } from "#shared/contracts/tokens/service";
 import type { UsersError } from "#shared/contracts/users/service";
 
-/** What only the door itself answers. */
+/** Codes that only the gateway answers. */
 export type GatewayErrorCode =
   | "invalid_request"
   | "credential_in_url"

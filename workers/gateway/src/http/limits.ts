@@ -6,37 +6,37 @@ export const MAX_BODY_BYTES = 256 * 1024;
 export const MAX_JSON_DEPTH = 32;
 export const MAX_JSON_KEYS = 1000;
 
-/** How every API key begins: never allowed inside a URL, where logs and histories would keep it. */
+/** The start of every API key. Refused in URLs, where logs and browser histories would keep it. */
 const CREDENTIAL_MARK = "atlas_sk_";
 
-/** Refuses a URL that is too long, holds an API key or cannot be decoded to text that PostgreSQL takes. */
+/** Refuses a URL that is too long, contains an API key, or does not decode to text that PostgreSQL can store. */
 export function checkUrl(url: string): void {
   if (url.length > MAX_URL_CHARS)
-    refuse("uri_too_long", `A URL has at most ${MAX_URL_CHARS} characters.`);
+    refuse("uri_too_long", `The URL is longer than ${MAX_URL_CHARS} characters.`);
   if (url.includes(CREDENTIAL_MARK))
     refuse(
       "credential_in_url",
-      "Send the API key in the Authorization header, and revoke this one: URLs end up in logs.",
+      "Send the API key in the Authorization header. Revoke this key: URLs end up in logs.",
     );
   if (url.includes("%")) checkEscapes(url);
 }
 
 /**
- * A provider's own parameters may be escaped in whatever old encoding it has, so that a broken escape alone is no
- * reason to end a flow; NUL is refused everywhere.
+ * Providers may escape their parameters in an old encoding, so a callback with a broken escape still goes through. NUL
+ * is refused everywhere.
  */
 function checkEscapes(url: string): void {
-  if (url.includes("%00")) refuse("invalid_request", "The URL holds a NUL character.");
+  if (url.includes("%00")) refuse("invalid_request", "The URL contains a NUL character.");
   const pathname = pathOf(url);
   if (pathname.startsWith("/callback/")) return;
   try {
     decodeURIComponent(url);
   } catch {
-    refuse("invalid_request", "The URL holds a percent escape that is not UTF-8.");
+    refuse("invalid_request", "The URL contains a percent escape that is not UTF-8.");
   }
 }
 
-/** The path of an absolute URL as it was sent, without its query. */
+/** The path of an absolute URL exactly as sent, without the query. */
 export function pathOf(url: string): string {
   const start = url.indexOf("/", url.indexOf("//") + 2);
   if (start === -1) return "/";
@@ -44,18 +44,18 @@ export function pathOf(url: string): string {
   return end === -1 ? url.slice(start) : url.slice(start, start + end);
 }
 
-/** Refuses more than 16 KiB of headers, names and values together. */
+/** Refuses more than 16 KiB of headers, counting names and values. */
 export function checkHeaders(headers: Headers): void {
   let size = 0;
   headers.forEach((value, name) => {
     size += name.length + value.length + 4;
   });
   if (size > MAX_HEADER_BYTES)
-    refuse("headers_too_large", `The headers have at most ${MAX_HEADER_BYTES} bytes together.`);
+    refuse("headers_too_large", `The headers are larger than ${MAX_HEADER_BYTES} bytes together.`);
 }
 
 /**
- * A body's text, counted while it streams in: a missing or false Content-Length changes nothing.
+ * Reads a body as text and counts its bytes while it streams in, so a missing or false Content-Length does not matter.
  *
  * @throws ProblemError `content_too_large`, `invalid_request` when it is not UTF-8.
  */
@@ -84,22 +84,22 @@ export async function readBody(request: Request): Promise<string> {
 }
 
 function refuseBody(): never {
-  refuse("content_too_large", `A body has at most ${MAX_BODY_BYTES} bytes.`);
+  refuse("content_too_large", `The body is larger than ${MAX_BODY_BYTES} bytes.`);
 }
 
-/** Parses JSON and refuses what validators or PostgreSQL would choke on. @throws ProblemError `invalid_request`. */
+/** Parses JSON, and refuses what validators or PostgreSQL cannot handle. @throws ProblemError `invalid_request`. */
 export function parseJson(text: string): unknown {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    refuse("invalid_request", "The body is not JSON.");
+    refuse("invalid_request", "The body is not valid JSON.");
   }
   checkJson(value);
   return value;
 }
 
-/** Walks without recursion: a parser accepts any depth, and the stack must not. */
+/** Walks without recursion: the parser accepts any depth, the stack does not. */
 function checkJson(root: unknown): void {
   const open: { value: unknown; depth: number }[] = [{ value: root, depth: 1 }];
   let keys = 0;
@@ -108,12 +108,12 @@ function checkJson(root: unknown): void {
     if (typeof value === "string") checkText(value);
     if (typeof value !== "object" || value === null) continue;
     if (depth > MAX_JSON_DEPTH)
-      refuse("invalid_request", `The body nests at most ${MAX_JSON_DEPTH} levels.`);
+      refuse("invalid_request", `The body is nested deeper than ${MAX_JSON_DEPTH} levels.`);
     for (const [key, child] of Object.entries(value)) {
       if (++keys > MAX_JSON_KEYS)
-        refuse("invalid_request", `The body has at most ${MAX_JSON_KEYS} members.`);
+        refuse("invalid_request", `The body has more than ${MAX_JSON_KEYS} members.`);
       if (key === "__proto__")
-        refuse("invalid_request", "The body has a member that is not allowed.");
+        refuse("invalid_request", "The body has a member named __proto__, which is not allowed.");
       checkText(key);
       open.push({ value: child, depth: depth + 1 });
     }
@@ -122,5 +122,5 @@ function checkJson(root: unknown): void {
 
 function checkText(text: string): void {
   if (text.includes("\0") || !text.isWellFormed())
-    refuse("invalid_request", "A text holds a NUL character or a lone surrogate.");
+    refuse("invalid_request", "A string in the body contains a NUL character or a lone surrogate.");
 }

@@ -2,7 +2,7 @@ import type { ErrorCode } from "./error-code.ts";
 import type { Operation } from "./openapi-document.ts";
 import { PROBLEMS, statusOf } from "./to-problem.ts";
 
-/** Where a route's declaration keeps its codes until its description is made; the document does not show it. */
+/** The key under which a route declares its codes. Removed before the document is served. */
 export const CODES = "x-problem-codes";
 
 type Body = Extract<NonNullable<Operation["requestBody"]>, { content: unknown }>;
@@ -12,7 +12,7 @@ type Responses = Record<string, Response>;
 const PROBLEM_TYPE = "application/problem+json";
 const ANY_PROBLEM = { $ref: "#/components/schemas/Problem" };
 
-/** Each status that stands for one of these codes, with the codes that it can carry; any other status is a problem too. */
+/** Describes each status that these codes map to, with its codes. Any other status is described as a plain problem. */
 export function describeProblems(codes: readonly ErrorCode[]): Responses {
   const byStatus = new Map<number, ErrorCode[]>();
   for (const code of new Set(codes)) {
@@ -23,7 +23,7 @@ export function describeProblems(codes: readonly ErrorCode[]): Responses {
   return {
     ...Object.fromEntries(statuses.map(([status, some]) => [status, describeStatus(some)])),
     default: {
-      description: "A problem that a newer release may add. Decide on its status.",
+      description: "Any other problem, such as one that a newer release adds. Go by its status.",
       content: { [PROBLEM_TYPE]: { schema: ANY_PROBLEM } },
     },
   };
@@ -40,7 +40,7 @@ const describeStatus = (codes: readonly ErrorCode[]): Response => ({
   },
 });
 
-/** The codes that a described operation can answer: {@link describeProblems} read back. */
+/** The codes that an operation can answer: the reverse of {@link describeProblems}. */
 export function problemCodesOf(operation: Operation): string[] {
   const responses: Responses = operation.responses ?? {};
   return Object.values(responses).flatMap((response) => {

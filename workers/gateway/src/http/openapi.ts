@@ -20,12 +20,12 @@ const SCHEMES = {
     type: "apiKey",
     in: "cookie",
     name: "__Host-atlas_session",
-    description: "The dashboard's session; whatever is not a GET needs `x-csrf-token` too.",
+    description: "The dashboard's session. Every request but a GET also needs `x-csrf-token`.",
   },
 } as const;
 
 /**
- * The OpenAPI 3.1 description of an entrypoint, made from its routes. Costly: the caller keeps it.
+ * The OpenAPI 3.1 description of an entrypoint, generated from its routes. Expensive, so callers keep the result.
  *
  * @see [OpenAPI 3.1](https://spec.openapis.org/oas/v3.1.0)
  */
@@ -35,7 +35,7 @@ export function describeApi(
     title: string;
     description: string;
     scheme: keyof typeof SCHEMES;
-    /** The door's origin; "" when it is not configured. */
+    /** The door's origin; "" if it is not configured. */
     url: string;
   },
 ): OpenApiDocument {
@@ -55,7 +55,7 @@ export function describeApi(
   });
 }
 
-/** Adds what every route has in common and so does not declare: the tenant in its path, and problems. */
+/** Adds what routes do not declare themselves: the project in the path, and the errors by status. */
 function completePath(path: string, item: PathItem): PathItem {
   const completed: PathItem = { ...item };
   if (path.includes("{project_id}"))
@@ -79,7 +79,7 @@ function completePath(path: string, item: PathItem): PathItem {
 type Parameter = NonNullable<Operation["parameters"]>[number];
 type RequestBody = NonNullable<Operation["requestBody"]>;
 
-/** No body counts as `{}` (see accept-json.ts), so a body may be left out unless its schema asks for a member. */
+/** A missing body counts as `{}` (see accept-json.ts), so a body is required only if its schema requires a member. */
 function withRequired(body: RequestBody): RequestBody {
   if ("$ref" in body) return body;
   const schema = body.content["application/json"]?.schema;
@@ -87,7 +87,7 @@ function withRequired(body: RequestBody): RequestBody {
   return { ...body, required: (schema.required ?? []).length > 0 };
 }
 
-/** A coerced number takes null, says the generator; a parameter in a URL cannot be null. */
+/** The generator says that a coerced number accepts null, but a URL parameter cannot be null. */
 function withoutNull(parameter: Parameter): Parameter {
   if (!("schema" in parameter) || !parameter.schema || !("type" in parameter.schema))
     return parameter;

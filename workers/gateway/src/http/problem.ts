@@ -3,7 +3,7 @@ import type { ServiceError } from "#shared/contracts/errors";
 import type { Result } from "#shared/result";
 import type { ErrorCode } from "./error-code.ts";
 
-/** An error as it leaves over HTTP. @see [RFC 9457](https://www.rfc-editor.org/rfc/rfc9457) */
+/** An error as HTTP clients see it. @see [RFC 9457](https://www.rfc-editor.org/rfc/rfc9457) */
 export const problemSchema = z
   .object({
     type: z.string(),
@@ -11,24 +11,24 @@ export const problemSchema = z
     status: z.number().int(),
     detail: z.string(),
     instance: z.string(),
-    /** Stable: what programs decide on. */
+    /** Stable: programs branch on it. */
     code: z.string(),
     request_id: z.string(),
-    /** The provider's own `error`, when its answer is the cause. */
+    /** The provider's `error`, if its answer caused this one. */
     provider_error: z.string().optional(),
     errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
   })
   .openapi("Problem");
 export type ProblemBody = z.infer<typeof problemSchema>;
 
-/** What went wrong, before it has a status: a service's error or one of the door's own. */
+/** What went wrong, before it gets a status: an error of a service or of the gateway. */
 export type Failure = ServiceError<ErrorCode>;
 
 /** Ends a request with an expected error. */
 export class ProblemError extends Error {
   override readonly name = "ProblemError";
   readonly failure: Failure;
-  /** Headers that belong to this answer, such as `Allow`. */
+  /** Headers for the answer, such as `Allow`. */
   readonly headers: Readonly<Record<string, string>>;
 
   constructor(failure: Failure, headers: Readonly<Record<string, string>> = {}) {

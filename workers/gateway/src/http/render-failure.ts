@@ -18,13 +18,13 @@ const RENDERERS: Readonly<Record<AnswerStyle, Renderer>> = {
   page: renderErrorPage,
 };
 
-/** The answer to a request that failed, in the style of its group of routes. */
+/** Renders a failure in the style of the route group that the path belongs to. */
 export function renderFailure(
   { routes, challenge }: Door,
   request: Request,
   scope: Scope,
   failure: Failure,
-  /** What was thrown: a problem brings its own headers, such as `Allow`. */
+  /** What was thrown; a ProblemError adds its headers, such as `Allow`. */
   thrown: unknown,
 ): Response {
   const headers = new Headers(thrown instanceof ProblemError ? { ...thrown.headers } : {});

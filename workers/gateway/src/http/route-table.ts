@@ -4,17 +4,17 @@ import type { AnswerStyle, RouteGroup } from "./answer-style.ts";
 
 type Entry = { readonly method: string; readonly template: string; readonly pattern: RegExp };
 
-/** Which routes exist: asked only for answers that failed, so that a good one pays nothing for it. */
+/** Which routes exist. Built when the first request fails, so successful requests do not pay for it. */
 export type RouteTable = {
-  /** The template of the route behind a path, such as `/v1/connections/:connection_id`; null when there is none. */
+  /** The template of a path's route, such as `/v1/connections/:connection_id`; null if no route matches. */
   template(method: string, path: string): string | null;
-  /** The methods that a path takes, sorted; empty for an unknown path. */
+  /** The methods that a path accepts, sorted; empty for an unknown path. */
   allowed(path: string): readonly string[];
-  /** How the group that a path lies in answers errors, whether or not there is a route; `problem` outside of any. */
+  /** How errors at this path are answered, even if no route matches; `problem` outside every group. */
   styleOf(path: string): AnswerStyle;
 };
 
-/** Reads the table off the application, so that it cannot fall behind. */
+/** Builds the table from the application's own routes, so it is never out of date. */
 export function makeRouteTable(
   app: OpenAPIHono<GatewayEnv>,
   groups: readonly RouteGroup[],

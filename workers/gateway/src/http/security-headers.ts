@@ -1,7 +1,7 @@
 import type { Config } from "../env.ts";
 
 const API_CSP = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
-/** The hosted pages have no script and no inline style, so no nonce either. */
+/** The hosted pages have no scripts and no inline styles, so they need no nonce. */
 export const PAGE_CSP =
   "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
@@ -15,8 +15,8 @@ const COMMON: readonly (readonly [string, string])[] = [
 const HSTS = "max-age=63072000";
 
 /**
- * Puts the headers of every answer on this one (docs/security-requirements.md 21, 75, 89). What a route set stays: a page's own
- * policy, a static file's cache time.
+ * Adds the headers that every answer carries (docs/security-requirements.md 21, 75, 89). Keeps what a route set itself,
+ * such as a page's policy or a static file's cache time.
  */
 export function secureHeaders(headers: Headers, config: Config, requestId: string): void {
   for (const [name, value] of COMMON) headers.set(name, value);

@@ -12,14 +12,14 @@ import { secureHeaders } from "./security-headers.ts";
 const ADDRESS = /^[0-9A-Fa-f.:]{2,45}$/;
 
 /**
- * Answers one request: limits, the route, errors, headers and the log line. Nothing but an answer leaves, whatever
- * the route throws.
+ * Answers one request: checks limits, runs the route, renders errors, adds headers, writes the log line. Always
+ * returns a response, whatever the route throws.
  */
 export async function serveRequest(door: Door, request: Request, env: Env): Promise<Response> {
   const config = readConfig(env);
   const requestId = newId("request");
   const startedMs = Date.now();
-  // The platform's word only: X-Forwarded-For and its kin are the client's.
+  // Set by the platform. X-Forwarded-For and similar headers come from the client.
   const address = request.headers.get("cf-connecting-ip");
   const ip = address !== null && ADDRESS.test(address) ? address : null;
   const scope: Scope = {
@@ -47,27 +47,31 @@ export async function serveRequest(door: Door, request: Request, env: Env): Prom
   return response;
 }
 
-/** The error as it may be told: an unexpected one becomes fixed text, and its name goes to the log. */
+/** The error as the caller may see it. An unexpected one becomes fixed text; its name goes to the log. */
 function toFailure(thrown: unknown, scope: Scope): Failure {
   if (thrown instanceof ProblemError) return thrown.failure;
   if (thrown instanceof HTTPException)
     return thrown.status === 415
-      ? { code: "unsupported_media_type", detail: "Send JSON as application/json." }
-      : { code: "invalid_request", detail: "The request cannot be read." };
+      ? { code: "unsupported_media_type", detail: "Send the body as application/json." }
+      : { code: "invalid_request", detail: "Atlas cannot read this request." };
   log("error", "request_failed", {
     request_id: scope.requestId,
     service: "gateway",
     ...stackOf(thrown),
   });
   return isOutage(thrown)
-    ? { code: "service_unavailable", detail: "Try again in a moment.", retry_after: 2 }
+    ? {
+        code: "service_unavailable",
+        detail: "Atlas is not available right now. Try again in a moment.",
+        retry_after: 2,
+      }
     : {
         code: "internal_error",
-        detail: "This is not the request's fault. Name the request id when you report it.",
+        detail: "Something went wrong on our side. Include the request id when you report it.",
       };
 }
 
-/** A service whose database was away says so; the platform marks a call that never reached its service. */
+/** Whether a service reported an outage, or the platform marked a call that never reached its service. */
 function isOutage(thrown: unknown): boolean {
   if (typeof thrown !== "object" || thrown === null) return false;
   return (

@@ -4,12 +4,12 @@ import { asGateway } from "../context.ts";
 import type { Env } from "../env.ts";
 import type { Failure } from "../http/problem.ts";
 
-/** What a piece of background work did: its counts, or the code of what stopped it. */
+/** What a job did: its counts, or the code of the error that stopped it. */
 export type Outcome<T> = T | { error: string };
 
 type Named<T> = Record<string, () => Promise<Result<T, Failure>>>;
 
-/** Runs each piece on its own: one that fails, even by an exception, stops no other. */
+/** Runs the jobs independently: one that fails or throws does not stop the others. */
 async function runApart<T>(
   requestId: string,
   pieces: Named<T>,
@@ -37,13 +37,13 @@ const jobFields = (requestId: string, name: string, code: string) => ({
   code,
 });
 
-/** Whether every piece ran through. */
+/** Whether every job finished. */
 export const allSucceeded = (outcomes: Record<string, Outcome<object>>): boolean =>
   Object.values(outcomes).every((outcome) => !("error" in outcome));
 
 /**
- * Runs what is due in every service, once. Safe to run at any time and many times at once: each service's `runDue`
- * works under its own leases.
+ * Runs all due work of every service once. Safe to call at any time, even concurrently: each service's `runDue` takes
+ * its own leases.
  */
 export function runDueJobs(
   env: Env,
@@ -57,7 +57,7 @@ export function runDueJobs(
   });
 }
 
-/** Re-wraps and reseals up to `limit` rows each; repeat until every `remaining` is 0. */
+/** Re-wraps and reseals up to `limit` rows per service. Repeat until every `remaining` is 0. */
 export function rotateKeys(
   env: Env,
   requestId: string,
@@ -71,7 +71,7 @@ export function rotateKeys(
   });
 }
 
-/** How many rows rest under each key-encryption key: a key without rows can be taken out of the keyring. */
+/** Counts the rows under each key-encryption key. A key without rows can be removed from the keyring. */
 export function countKeyUse(env: Env, requestId: string) {
   const ctx = asGateway(requestId);
   return runApart(requestId, {

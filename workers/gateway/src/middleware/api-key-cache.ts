@@ -1,9 +1,9 @@
 import type { ApiKeyVerdict } from "#shared/contracts/projects/api-key";
 import { type Clock, systemClock } from "#shared/clock";
 
-/** docs/token-protocol.md §2, M: how long an isolate may believe a verdict. */
+/** How long an isolate may trust a verdict (docs/token-protocol.md §2, M). */
 export const VERDICT_MS = 20_000;
-/** A key that was refused may have been made a moment ago in another isolate's sight. */
+/** Shorter, because another isolate may have just created the refused key. */
 export const REFUSAL_MS = 5_000;
 const MAX_VERDICTS = 1_000;
 const MAX_REFUSALS = 200;
@@ -11,10 +11,10 @@ const MAX_REFUSALS = 200;
 type Entry = { readonly verdict: ApiKeyVerdict; readonly untilMs: number };
 
 /**
- * What this isolate remembers of API keys: plain data, bounded in time and number.
+ * This isolate's memory of API keys, limited in time and number.
  *
- * Keyed by the key itself: it passes through this memory with every request anyway, an entry outlives its request by
- * 20 s at most, and hashing would cost each warm read 10 µs more (measured).
+ * The map's keys are the API keys themselves. They pass through this memory with every request anyway, an entry outlives
+ * its request by at most 20 s, and hashing would add 10 µs to each warm read (measured).
  */
 export class ApiKeyCache {
   readonly #verdicts = new Map<string, Entry>();
@@ -25,7 +25,7 @@ export class ApiKeyCache {
     this.#clock = clock;
   }
 
-  /** The verdict, `refused`, or null when the service has to be asked. Never a verdict past the key's own expiry. */
+  /** The verdict, `refused`, or null if the service must be asked. Never returns a verdict after the key has expired. */
   find(key: string): ApiKeyVerdict | "refused" | null {
     const nowMs = this.#clock();
     const entry = this.#verdicts.get(key);
@@ -40,7 +40,7 @@ export class ApiKeyCache {
     return null;
   }
 
-  /** @param askedAtMs when the question was sent: the bound counts from there, not from the answer. */
+  /** @param askedAtMs when the question was sent. The time limit counts from then, not from the answer. */
   remember(key: string, verdict: ApiKeyVerdict, askedAtMs: number): void {
     const expiresMs = verdict.expires_at === null ? Infinity : Date.parse(verdict.expires_at);
     const untilMs = Math.min(askedAtMs + VERDICT_MS, expiresMs);
@@ -54,7 +54,7 @@ export class ApiKeyCache {
   }
 }
 
-/** Sets an entry as the youngest; the oldest makes room. */
+/** Adds an entry as the newest, and drops the oldest if there are too many. */
 function keep<T>(map: Map<string, T>, key: string, value: T, max: number): void {
   map.delete(key);
   map.set(key, value);

@@ -10,8 +10,8 @@ import { ApiKeyCache } from "./api-key-cache.ts";
 const BEARER = /^bearer +([^ ]+) *$/i;
 
 /**
- * Lets a request pass as the API key in its Authorization header, and in no other place. A made-up key is refused
- * with no I/O; a good one costs a question to the projects service at most every 20 s.
+ * Authenticates the API key in the Authorization header; a key anywhere else does not count. Refuses a made-up key
+ * without I/O, and asks the projects service about a real one at most every 20 s.
  *
  * @see [RFC 6750 §2.1](https://www.rfc-editor.org/rfc/rfc6750#section-2.1)
  */
@@ -69,19 +69,26 @@ async function verify(
     return result.value;
   }
   if (result.error.code !== "unauthenticated")
-    refuse("service_unavailable", "API keys cannot be verified now.");
+    refuse("service_unavailable", "Atlas cannot check API keys right now. Try again in a moment.");
   cache.refuse(key, askedAtMs);
   refuseKey();
 }
 
-/** The check keys, imported once per isolate; two first requests may both do it, since they share no promise. */
+/**
+ * Imports the check keys once per isolate. Two first requests may both import them, because a request cannot await
+ * another one's promise.
+ */
 function makeCheckKeys(): (scope: Scope) => Promise<CheckKeys> {
   let memo: { secrets: string | undefined; keys: CheckKeys } | undefined;
   return async ({ services }) => {
     const secrets = services.API_KEY_CHECK_SECRETS;
     if (memo && memo.secrets === secrets) return memo.keys;
     const keys = await importCheckKeys(secrets, "API_KEY_CHECK_SECRETS").catch(() => null);
-    if (keys === null) refuse("service_unavailable", "API keys cannot be verified now.");
+    if (keys === null)
+      refuse(
+        "service_unavailable",
+        "Atlas cannot check API keys right now. Try again in a moment.",
+      );
     memo = { secrets, keys };
     return keys;
   };

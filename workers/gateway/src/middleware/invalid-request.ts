@@ -5,13 +5,13 @@ import { ProblemError } from "../http/problem.ts";
 
 const MAX_ERRORS = 20;
 
-/** Turns a failed validation into one problem that names every place. Never echoes a value. */
+/** Turns a failed validation into one problem that lists every wrong field. Never echoes a value. */
 export const refuseInvalid: Hook<unknown, GatewayEnv, string, void> = (result, c) => {
   if (result.success) return;
   const isQuery = result.target === "query";
   throw new ProblemError({
     code: "invalid_request",
-    detail: `Correct the ${result.target === "json" ? "body" : "parameters"}; the list of errors says where.`,
+    detail: `Some ${result.target === "json" ? "fields of the body" : "parameters"} are not valid. See errors.`,
     errors: result.error.issues.slice(0, MAX_ERRORS).map(({ path, message }) => ({
       path: toPointer(path),
       message: isQuery && isRepeated(c, path) ? "Send this parameter once." : message,

@@ -7,15 +7,15 @@ import { refuse, unwrap } from "../http/problem.ts";
 
 const TOKEN_FORM = /^[\w.~-]{16,256}$/;
 
-/** The session cookie's value if it could be one. */
+/** The session cookie's value, if it is well-formed. */
 export function readSessionToken(scope: Scope, headers: Headers): string | null {
   const token = readCookie(headers.get("cookie"), cookieName(scope.config, "atlas_session"));
   return token !== null && TOKEN_FORM.test(token) ? token : null;
 }
 
 /**
- * Lets a request pass as the account behind the session cookie. Whatever is not a GET must come from the dashboard's
- * own origin and carry the session's CSRF token. An API key is not looked at.
+ * Authenticates the account behind the session cookie. Any request but a GET must come from the dashboard's own origin
+ * and carry the session's CSRF token. Ignores API keys.
  */
 export const requireSession: MiddlewareHandler<GatewayEnv> = async (c, next) => {
   const scope = c.env;
@@ -23,7 +23,7 @@ export const requireSession: MiddlewareHandler<GatewayEnv> = async (c, next) => 
   const safe = isSafeMethod(c.req.method);
   if (!safe) checkOrigin(headers, scope.config);
   const token = readSessionToken(scope, headers);
-  if (token === null) refuse("unauthenticated", "Sign in.");
+  if (token === null) refuse("unauthenticated", "Sign in first.");
   const session = unwrap(
     await scope.services.AUTH.resolveSession(scope.caller, { session_token: token }),
   );
@@ -34,8 +34,8 @@ export const requireSession: MiddlewareHandler<GatewayEnv> = async (c, next) => 
 };
 
 /**
- * Puts the project of the path and the account's role in it into the context, after {@link requireSession}. No
- * membership, no project and a malformed id are the same 404.
+ * Adds the path's project and the account's role in it to the context. Runs after {@link requireSession}. Answers the
+ * same 404 for another account's project, an unknown project and a malformed id.
  */
 export const requireMember: MiddlewareHandler<GatewayEnv> = async (c, next) => {
   const scope = c.env;
@@ -52,5 +52,5 @@ export const requireMember: MiddlewareHandler<GatewayEnv> = async (c, next) => {
 };
 
 function refuseProject(): never {
-  refuse("not_found", "There is no such project.");
+  refuse("not_found", "This project does not exist, or you are not a member of it.");
 }

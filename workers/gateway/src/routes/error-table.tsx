@@ -3,7 +3,7 @@ import { EVERY_ROUTE, HOSTED_PAGES, NO_ROUTE } from "./problems.ts";
 
 const has = (codes: readonly string[], code: string): boolean => codes.includes(code);
 
-/** Every code that the public door can answer, and nothing else. */
+/** All codes that the public door can answer, and no others. */
 export const ErrorTable = ({ api }: { readonly api: readonly string[] }) => {
   const byPrograms = new Set<string>([...api, ...NO_ROUTE]);
   const rows = Object.entries(PROBLEMS).filter(
@@ -13,8 +13,9 @@ export const ErrorTable = ({ api }: { readonly api: readonly string[] }) => {
     <section>
       <h2>Errors</h2>
       <p>
-        The API answers problem documents (RFC 9457). Decide on <code>code</code>;{" "}
-        <code>Retry-After</code> says when to try again. Hosted pages show the code to the person.
+        The API answers errors as problem documents (RFC 9457). Branch on <code>code</code>. If
+        there is a <code>Retry-After</code> header, wait that long before you try again. Hosted
+        pages show the code to the person.
       </p>
       <div class="scroll">
         <table>

@@ -6,12 +6,12 @@ import type { TokensError } from "#shared/contracts/tokens/service";
 import type { ErrorCode, GatewayErrorCode } from "../http/error-code.ts";
 
 /*
- * What routes can answer besides success. Lists of a service's codes are checked against its contract: a code that the
- * service gives up does not compile here. The system tests hold the other direction: an answer with an undeclared code
- * fails them.
+ * The error codes that routes can answer. The compiler checks each list against the service's contract, so a code that
+ * a service drops does not compile here. The system tests check the other direction: they fail when a route answers a
+ * code that it does not declare.
  */
 
-/** Any request at all, before and around its route. */
+/** Any request, whatever its route. */
 export const EVERY_ROUTE = [
   "invalid_request",
   "credential_in_url",
@@ -21,28 +21,28 @@ export const EVERY_ROUTE = [
   "service_unavailable",
 ] as const satisfies readonly GatewayErrorCode[];
 
-/** A path without a route, or a route asked with another method. */
+/** A path without a route, or the wrong method for a route. */
 export const NO_ROUTE = ["not_found", "method_not_allowed"] as const satisfies readonly ErrorCode[];
 
-/** A request whose body is read. */
+/** A request that may have a body. */
 export const BODY = [
   "content_too_large",
   "unsupported_media_type",
 ] as const satisfies readonly GatewayErrorCode[];
 
-/** A request that must come from the dashboard's own pages. */
+/** A request that only the dashboard's own pages may send. */
 export const OWN_PAGES = ["csrf_refused"] as const satisfies readonly GatewayErrorCode[];
 
-/** An API key or a session that is missing or wrong. */
+/** A missing or wrong API key or session. */
 export const CREDENTIALS = ["unauthenticated"] as const satisfies readonly AuthError["code"][];
 
-/** A project that the account is not a member of. */
+/** A project whose members do not include the account. */
 export const MEMBERSHIP = ["not_found"] as const satisfies readonly ProjectsError["code"][];
 
 /** A caller without the permission. */
 export const PERMISSION = ["forbidden"] as const satisfies readonly ErrorCode[];
 
-/** A thing of the project that is named by its id. */
+/** Something in the project that the path names. */
 export const NAMED = ["not_found"] as const satisfies readonly ErrorCode[];
 
 export const SIGN_UP = [
@@ -56,7 +56,7 @@ export const SIGN_IN = [
   "rate_limited",
 ] as const satisfies readonly AuthError["code"][];
 
-/** Adding one more to a project that has a limit; `not_found` when the project is deleted at that moment. */
+/** Adding something that a project may have a limited number of; `not_found` if the project was just deleted. */
 export const ADD_TO_PROJECT = [
   "not_found",
   "limit_reached",
@@ -95,7 +95,7 @@ export const LIST_CONNECTIONS = [
   "vault_unavailable",
 ] as const satisfies readonly TokensError["code"][];
 
-/** Changing what is sealed, or asking the provider about it. */
+/** Anything that seals or opens data in the vault. */
 export const OPEN_VAULT = [
   ...NAMED,
   "vault_unavailable",
@@ -135,7 +135,7 @@ export const REFRESH_CONNECTION = [
   "refresh_unsupported",
 ] as const satisfies readonly TokensError["code"][];
 
-/** What the hosted pages show, by the code on them. */
+/** The codes that hosted pages can show. */
 export const HOSTED_PAGES = [
   ...EVERY_ROUTE,
   ...NO_ROUTE,

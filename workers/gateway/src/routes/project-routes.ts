@@ -20,7 +20,7 @@ import { updateIntegration } from "./v1/integrations/update.ts";
 import { findToken } from "./v1/tokens/find.ts";
 import { readTokens } from "./v1/tokens/read-many.ts";
 
-/** Everything that happens inside one project: for API keys under `/v1`, for sessions under the project's own path. */
+/** The routes inside one project. API keys use them under `/v1`, sessions under the project's path. */
 export const PROJECT_ROUTES: readonly Route[] = [
   createIntegration,
   listIntegrations,

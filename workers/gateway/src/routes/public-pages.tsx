@@ -12,7 +12,7 @@ import { ReferencePage } from "./reference-page.tsx";
 const FOREVER = "public, max-age=31536000, immutable";
 const A_DAY = "public, max-age=86400";
 
-/** What anyone may see: the front page, health, the API's description and the pages' static files. */
+/** What anyone may see: the home page, health checks, the API's documentation and static files. */
 export function mountPublicPages(
   app: OpenAPIHono<GatewayEnv>,
   describe: (baseUrl: string) => OpenApiDocument,
@@ -42,7 +42,7 @@ export function mountPublicPages(
   );
 }
 
-/** A page for browsers, and the same links as JSON for everything else. */
+/** Answers browsers with a page and everything else with the same links as JSON. */
 function showHome(c: Context<GatewayEnv>): Response {
   const { baseUrl } = c.env.config;
   if (c.req.header("accept")?.includes("text/html") !== true)

@@ -6,7 +6,7 @@ import { EVERY_ROUTE } from "./problems.ts";
 
 type Entry = { readonly method: string; readonly path: string; readonly operation: Operation };
 
-/** The API's reference, as one page without a script, from the very document that programs read. */
+/** The API reference: one page without scripts, rendered from the OpenAPI document. */
 export const ReferencePage = ({ document }: { readonly document: OpenApiDocument }) => (
   <html lang="en">
     <head>
@@ -22,7 +22,7 @@ export const ReferencePage = ({ document }: { readonly document: OpenApiDocument
         <h1>{document.info.title}</h1>
         <p>{document.info.description ?? ""}</p>
         <p>
-          For programs: <a href="/openapi.json">openapi.json</a> (OpenAPI {document.openapi})
+          For tools: <a href="/openapi.json">openapi.json</a> (OpenAPI {document.openapi})
         </p>
         {[...byTag(document)].map(([tag, entries]) => (
           <section>
@@ -115,7 +115,7 @@ const byTag = (document: OpenApiDocument): Map<string, Entry[]> =>
 
 const isSuccess = (status: string): boolean => status.startsWith("2");
 
-/** What any call can answer stands in the table alone. */
+/** Codes that every call can answer appear only in the table. */
 const isSpecific = (code: string): boolean => !EVERY_ROUTE.some((common) => common === code);
 
 function scopesOf(operation: Operation): string {
@@ -125,7 +125,7 @@ function scopesOf(operation: Operation): string {
   return scopes.length === 0 ? "" : `Scope: ${scopes.join(", ")}. `;
 }
 
-/** Parameters and the body's members: name, place, type. */
+/** The parameters and the body's members, each with name, place and type. */
 function describeInput(operation: Operation): [name: string, place: string, type: string][] {
   const rows: [string, string, string][] = [];
   for (const parameter of operation.parameters ?? [])

@@ -15,7 +15,7 @@ import { tokenSchema } from "#shared/contracts/tokens/token";
 import { problemSchema } from "../http/problem.ts";
 import { READ_TOKEN } from "./problems.ts";
 
-/** The contract's schema under a name in the OpenAPI document. */
+/** Gives a contract's schema a name in the OpenAPI document. */
 const named = <S extends z.core.$ZodShape>(name: string, schema: z.ZodObject<S>) =>
   z.object(schema.shape).openapi(name);
 
@@ -33,17 +33,17 @@ export const token = named("Token", tokenSchema);
 export const revocation = named("Revocation", revocationSchema);
 export const introspection = named("Introspection", introspectionSchema);
 
-/** One connection's outcome in a bulk read: a token, or the problem that stands for it. */
+/** One connection's result in a bulk read: a token or a problem. */
 export const tokenEntry = z
   .object({
     connection_id: z.string(),
-    // Not nullable(): the generator makes of that a reference which null never satisfies.
+    // Not nullable(): the generator would write a reference that null does not satisfy.
     token: z.union([token, z.null()]),
     error: problemSchema
       .pick({ title: true, status: true, detail: true })
       .extend({
         code: z.string().openapi({ enum: [...READ_TOKEN] }),
-        /** Whole seconds after which a repetition makes sense. */
+        /** Seconds to wait before trying again. */
         retry_after: z.number().int().nullable(),
       })
       .nullable(),

@@ -8,22 +8,22 @@ import { acceptJson } from "../middleware/accept-json.ts";
 import { BODY, EVERY_ROUTE, PERMISSION } from "./problems.ts";
 
 /**
- * Where a set of routes is mounted, and who may come in there: API keys under `/v1`, or session cookies under
+ * Where a set of routes is mounted and who may call them: API keys under `/v1`, session cookies under
  * `/v1/projects/{project_id}`. A route is written once, relative to its surface.
  */
 export type Surface = {
   readonly app: OpenAPIHono<GatewayEnv>;
   readonly authentication: readonly MiddlewareHandler<GatewayEnv>[];
-  /** The security scheme of the OpenAPI document; null for routes that need none. */
+  /** The security scheme in the OpenAPI document; null for routes without authentication. */
   readonly scheme: "api_key" | "session" | null;
-  /** What the authentication answers when it does not let a request in. */
+  /** The codes that the authentication can answer. */
   readonly problems: {
     readonly reads: readonly ErrorCode[];
     readonly writes: readonly ErrorCode[];
   };
 };
 
-/** What a route asks of its caller, and the codes that it answers besides those of its surface. */
+/** The permission that a route requires, and the codes that it adds to those of its surface. */
 export type Rules = {
   readonly permission?: Permission;
   readonly problems?: readonly ErrorCode[];
@@ -32,14 +32,14 @@ export type Rules = {
 /** Adds one route to a surface. */
 export type Route = (surface: Surface) => void;
 
-/** Who may call a route that changes nothing, and how it may fail. */
+/** Declares who may call a read-only route and how it can fail. */
 export const reads = (surface: Surface, rules: Rules = {}) => ({
   security: security(surface, rules),
   middleware: [...surface.authentication],
   [CODES]: [...surface.problems.reads, ...problemsOf(rules)],
 });
 
-/** Who may call a route that takes a body or changes something, and how it may fail. */
+/** Declares who may call a route that takes a body or changes something, and how it can fail. */
 export const writes = (surface: Surface, rules: Rules = {}) => ({
   security: security(surface, rules),
   middleware: [...surface.authentication, acceptJson],

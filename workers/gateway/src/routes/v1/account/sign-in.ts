@@ -13,14 +13,13 @@ export const signIn: Route = (surface) => {
     path: "/sign-in",
     operationId: "signIn",
     tags: ["Account"],
-    summary: "Open a session",
-    description:
-      "Sets the session cookie, always a new one; a cookie that was sent is not looked at.",
+    summary: "Sign in",
+    description: "Always sets a new session cookie and ignores the one you send.",
     ...writes(surface, { problems: SIGN_IN }),
     request: {
       body: jsonBody(signInInput, { email: "ada@example.com", password: "a long passphrase" }),
     },
-    responses: { 200: json("The session, without its secret.", session) },
+    responses: { 200: json("The session. Its secret is in the cookie only.", session) },
   });
   surface.app.openapi(route, async (c) => {
     const { services, caller, config } = c.env;

@@ -11,10 +11,11 @@ export const signOut: Route = (surface) => {
     path: "/sign-out",
     operationId: "signOut",
     tags: ["Account"],
-    summary: "End the session",
-    description: "Needs the CSRF token of a session that still lives; ending none is no error.",
+    summary: "Sign out",
+    description:
+      "Needs the CSRF token while the session is valid. Signing out without a session succeeds.",
     ...writes(surface),
-    responses: { 204: { description: "The session is over and its cookie is gone." } },
+    responses: { 204: { description: "The session has ended and its cookie is removed." } },
   });
   surface.app.openapi(route, async (c) => {
     const { services, caller, config } = c.env;

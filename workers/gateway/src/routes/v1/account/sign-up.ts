@@ -11,8 +11,8 @@ export const signUp: Route = (surface) => {
     path: "/sign-up",
     operationId: "signUp",
     tags: ["Account"],
-    summary: "Register an account",
-    description: "A known e-mail gets the same answer as an unknown one.",
+    summary: "Create an account",
+    description: "The answer does not reveal whether the e-mail is already registered.",
     ...writes(surface, { problems: SIGN_UP }),
     request: {
       body: jsonBody(signUpInput, {
@@ -21,7 +21,9 @@ export const signUp: Route = (surface) => {
         name: "Ada Lovelace",
       }),
     },
-    responses: { 202: json("Accepted.", z.object({ status: z.literal("accepted") })) },
+    responses: {
+      202: json("The request is accepted.", z.object({ status: z.literal("accepted") })),
+    },
   });
   surface.app.openapi(route, async (c) => {
     const { services, caller } = c.env;

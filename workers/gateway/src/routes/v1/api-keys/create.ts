@@ -12,8 +12,8 @@ export const createApiKey: Route = (surface) => {
     path: "/api-keys",
     operationId: "createApiKey",
     tags: ["API keys"],
-    summary: "Make an API key",
-    description: "`secret` is shown this once.",
+    summary: "Create an API key",
+    description: "`secret` is shown only in this answer.",
     ...writes(surface, { permission: "api_keys:write", problems: ADD_TO_PROJECT }),
     request: {
       body: jsonBody(createApiKeyInput, {
@@ -22,7 +22,7 @@ export const createApiKey: Route = (surface) => {
         expires_in_days: 90,
       }),
     },
-    responses: { 201: json("The key with its secret; `Location` names it.", newApiKey) },
+    responses: { 201: json("The key with its secret. `Location` has its path.", newApiKey) },
   });
   surface.app.openapi(route, async (c) => {
     const { services, caller } = c.env;

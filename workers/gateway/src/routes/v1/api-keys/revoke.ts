@@ -11,10 +11,10 @@ export const revokeApiKey: Route = (surface) => {
     operationId: "revokeApiKey",
     tags: ["API keys"],
     summary: "Revoke an API key",
-    description: "Refused everywhere within 20 seconds.",
+    description: "The key stops working everywhere within 20 seconds.",
     ...writes(surface, { permission: "api_keys:write", problems: NAMED }),
     request: { params: z.object({ api_key_id: pathId("key_01jd") }) },
-    responses: { 204: { description: "It is revoked." } },
+    responses: { 204: { description: "The key is revoked." } },
   });
   surface.app.openapi(route, async (c) => {
     const { services, caller } = c.env;

@@ -12,10 +12,10 @@ export const createConnectSession: Route = (surface) => {
     path: "/connect/sessions",
     operationId: "createConnectSession",
     tags: ["Connect"],
-    summary: "Make a link with which an end user connects an account",
+    summary: "Create a link for an end user to connect an account",
     description:
-      "Send the person to `url`; the browser comes back to `return_to` with `connection_id` and `status`. " +
-      "With `confirm` the connection waits until your server posts the `connect_code` from there.",
+      "Send the person to `url`. The browser comes back to `return_to` with `connection_id` and `status`. " +
+      "With `confirm`, the connection stays pending until your server sends the `connect_code` from the return URL.",
     ...writes(surface, { permission: "connect:write", problems: CREATE_CONNECT_SESSION }),
     request: {
       body: jsonBody(createConnectSessionInput, {
@@ -24,7 +24,7 @@ export const createConnectSession: Route = (surface) => {
         integrations: ["github"],
       }),
     },
-    responses: { 201: json("The link, which is a secret of this person.", connectSession) },
+    responses: { 201: json("The link. Show it only to this person.", connectSession) },
   });
   surface.app.openapi(route, async (c) => {
     const { services, caller } = c.env;

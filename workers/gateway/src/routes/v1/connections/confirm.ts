@@ -14,12 +14,12 @@ export const confirmConnection: Route = (surface) => {
     operationId: "confirmConnection",
     tags: ["Connect"],
     summary: "Confirm a pending connection",
-    description: "Post the `connect_code` from the return URL, from your server; it works once.",
+    description: "Send the `connect_code` from the return URL, from your server. It works once.",
     ...writes(surface, { permission: "connect:write", problems: CONFIRM_CONNECTION }),
     request: {
       body: jsonBody(confirmInput, { connect_code: "Zt0uTn2uIhGHxQ3tE9K1c7rVYw5mXoBdPqLsJfNa8C4" }),
     },
-    responses: { 200: json("The connection, active now.", connection) },
+    responses: { 200: json("The connection, now active.", connection) },
   });
   surface.app.openapi(route, async (c) => {
     const { services, caller } = c.env;

@@ -9,7 +9,7 @@ const deleteQuery = z.object({
   hard: z
     .enum(["true", "false"])
     .default("false")
-    .openapi({ description: "`true` removes the row as well." }),
+    .openapi({ description: "`true` also removes the connection's row for good." }),
 });
 
 export const deleteConnection: Route = (surface) => {
@@ -21,7 +21,7 @@ export const deleteConnection: Route = (surface) => {
     summary: "Revoke a connection and delete it",
     ...writes(surface, { permission: "connections:write", problems: NAMED }),
     request: { params: z.object({ connection_id: pathId("con_01jd") }), query: deleteQuery },
-    responses: { 200: json("What became of each token at the provider.", revocation) },
+    responses: { 200: json("What happened to each token at the provider.", revocation) },
   });
   surface.app.openapi(route, async (c) => {
     const { services, caller } = c.env;

@@ -12,11 +12,10 @@ export const disableConnection: Route = (surface) => {
     operationId: "disableConnection",
     tags: ["Connections"],
     summary: "Disable a connection",
-    description:
-      "Nobody gets its token until it is enabled again; the grant at the provider stays.",
+    description: "Token reads fail until you enable it again. The grant at the provider stays.",
     ...writes(surface, { permission: "connections:write", problems: MOVE_CONNECTION }),
     request: { params: z.object({ connection_id: pathId("con_01jd") }) },
-    responses: { 200: json("The connection as it is now.", connection) },
+    responses: { 200: json("The disabled connection.", connection) },
   });
   surface.app.openapi(route, async (c) => {
     const { services, caller } = c.env;

@@ -12,10 +12,11 @@ export const enableConnection: Route = (surface) => {
     operationId: "enableConnection",
     tags: ["Connections"],
     summary: "Enable a disabled connection",
-    description: "A grant that died meanwhile comes back as `needs_reauth`.",
+    description:
+      "If the provider ended the grant in the meantime, the connection becomes `needs_reauth`.",
     ...writes(surface, { permission: "connections:write", problems: MOVE_CONNECTION }),
     request: { params: z.object({ connection_id: pathId("con_01jd") }) },
-    responses: { 200: json("The connection as it is now.", connection) },
+    responses: { 200: json("The enabled connection.", connection) },
   });
   surface.app.openapi(route, async (c) => {
     const { services, caller } = c.env;

@@ -11,9 +11,9 @@ export const introspectConnection: Route = (surface) => {
     path: "/connections/{connection_id}/introspect",
     operationId: "introspectConnection",
     tags: ["Connections"],
-    summary: "Ask the provider whether a connection's token still works",
+    summary: "Check with the provider whether a connection's token still works",
     description:
-      "Asks the provider's introspection or userinfo endpoint; the answer is kept for 10 seconds.",
+      "Uses the provider's introspection or userinfo endpoint. Atlas keeps the answer for 10 seconds.",
     ...writes(surface, { permission: "connections:read", problems: OPEN_VAULT }),
     request: { params: z.object({ connection_id: pathId("con_01jd") }) },
     responses: { 200: json("What the provider said.", introspection) },

@@ -12,9 +12,9 @@ export const readConnectionToken: Route = (surface) => {
     path: "/connections/{connection_id}/token",
     operationId: "readConnectionToken",
     tags: ["Tokens"],
-    summary: "Get a living access token of a connection",
+    summary: "Get a valid access token for a connection",
     description:
-      "An expired token is refreshed first, once for all who ask; `max_wait` bounds the wait in seconds.",
+      "Refreshes an expired token first; concurrent calls share one refresh. `max_wait` limits the wait, in seconds.",
     ...reads(surface, { permission: "tokens:read", problems: READ_TOKEN }),
     request: {
       params: z.object({ connection_id: pathId("con_01jd") }),

@@ -14,13 +14,13 @@ export const refreshConnection: Route = (surface) => {
     tags: ["Tokens"],
     summary: "Refresh a connection now",
     description:
-      "Many calls at once cost one refresh. With `rejected_token` nothing is done unless it is the current token; one that cannot be refreshed is checked at the provider, and the connection becomes `needs_reauth` if it is dead.",
+      "Concurrent calls share one refresh. If the provider refused a token, send it as `rejected_token`: Atlas then refreshes only if it is still the current one. If it cannot be refreshed, Atlas asks the provider about it and moves the connection to `needs_reauth` if it no longer works.",
     ...writes(surface, { permission: "tokens:read", problems: REFRESH_CONNECTION }),
     request: {
       params: z.object({ connection_id: pathId("con_01jd") }),
       body: jsonBody(refreshInput, { max_wait: 10 }),
     },
-    responses: { 200: json("A token from a refresh that began after this call.", token) },
+    responses: { 200: json("The token of a refresh that started after this call.", token) },
   });
   surface.app.openapi(route, async (c) => {
     const { services, caller } = c.env;

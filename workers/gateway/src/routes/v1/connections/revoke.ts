@@ -12,10 +12,11 @@ export const revokeConnection: Route = (surface) => {
     operationId: "revokeConnection",
     tags: ["Connections"],
     summary: "Revoke a connection",
-    description: "Atlas's copy is destroyed at once. A provider that is down is told later.",
+    description:
+      "Destroys Atlas's copy of the tokens at once and tells the provider. If the provider is down, Atlas tells it later.",
     ...writes(surface, { permission: "connections:write", problems: MOVE_CONNECTION }),
     request: { params: z.object({ connection_id: pathId("con_01jd") }) },
-    responses: { 200: json("What became of each token at the provider.", revocation) },
+    responses: { 200: json("What happened to each token at the provider.", revocation) },
   });
   surface.app.openapi(route, async (c) => {
     const { services, caller } = c.env;

@@ -18,7 +18,7 @@ export const updateConnection: Route = (surface) => {
       params: z.object({ connection_id: pathId("con_01jd") }),
       body: jsonBody(updateConnectionInput, { tags: { team: "blue" } }),
     },
-    responses: { 200: json("The connection as it is now.", connection) },
+    responses: { 200: json("The updated connection.", connection) },
   });
   surface.app.openapi(route, async (c) => {
     const { services, caller } = c.env;

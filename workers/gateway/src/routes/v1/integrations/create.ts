@@ -12,8 +12,8 @@ export const createIntegration: Route = (surface) => {
     path: "/integrations",
     operationId: "createIntegration",
     tags: ["Integrations"],
-    summary: "Plug in a provider",
-    description: "Register the answer's `callback_url` at the provider, character by character.",
+    summary: "Create an integration",
+    description: "Register exactly the `callback_url` from the answer at the provider.",
     ...writes(surface, { permission: "integrations:write", problems: CREATE_INTEGRATION }),
     request: {
       body: jsonBody(createIntegrationInput, {
@@ -23,7 +23,7 @@ export const createIntegration: Route = (surface) => {
         scopes: ["read:user"],
       }),
     },
-    responses: { 201: json("The integration; `Location` names it.", integration) },
+    responses: { 201: json("The integration. `Location` has its path.", integration) },
   });
   surface.app.openapi(route, async (c) => {
     const { services, caller } = c.env;

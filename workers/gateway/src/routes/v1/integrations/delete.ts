@@ -12,10 +12,10 @@ export const deleteIntegration: Route = (surface) => {
     tags: ["Integrations"],
     summary: "Delete an integration",
     description:
-      "Removes the integration with its client secret, and what its deleted connections left behind. Refused with `integration_in_use` while connections that are not deleted belong to it (revoked ones count), and while its provider has yet to be told that a grant is over: `detail` says how many.",
+      "Removes the integration, its client secret and what is left of its deleted connections. Answers `integration_in_use` while it still has connections (revoked ones count) or while the provider has not been told yet that a grant has ended. `detail` says how many.",
     ...writes(surface, { permission: "integrations:write", problems: DELETE_INTEGRATION }),
     request: { params: z.object({ integration: pathId("github") }) },
-    responses: { 204: { description: "It is gone." } },
+    responses: { 204: { description: "The integration is deleted." } },
   });
   surface.app.openapi(route, async (c) => {
     const { services, caller } = c.env;

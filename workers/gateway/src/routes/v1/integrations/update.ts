@@ -12,14 +12,14 @@ export const updateIntegration: Route = (surface) => {
     path: "/integrations/{integration}",
     operationId: "updateIntegration",
     tags: ["Integrations"],
-    summary: "Change an integration",
-    description: "What is left out stays as it is.",
+    summary: "Update an integration",
+    description: "Fields that you leave out do not change.",
     ...writes(surface, { permission: "integrations:write", problems: NAMED }),
     request: {
       params: z.object({ integration: pathId("github") }),
       body: jsonBody(updateIntegrationInput, { enabled: false }),
     },
-    responses: { 200: json("The integration as it is now.", integration) },
+    responses: { 200: json("The updated integration.", integration) },
   });
   surface.app.openapi(route, async (c) => {
     const { services, caller } = c.env;

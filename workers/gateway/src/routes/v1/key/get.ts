@@ -10,7 +10,7 @@ export const getKey: Route = (surface) => {
     path: "/key",
     operationId: "getKey",
     tags: ["API key"],
-    summary: "See what the API key in use may do",
+    summary: "Get the API key you are using",
     ...reads(surface),
     responses: { 200: json("The key's id, project, scopes and expiry.", keySelf) },
   });

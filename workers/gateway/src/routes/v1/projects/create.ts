@@ -11,11 +11,11 @@ export const createProject: Route = (surface) => {
     path: "/projects",
     operationId: "createProject",
     tags: ["Projects"],
-    summary: "Make a project",
-    description: "The account becomes its owner.",
+    summary: "Create a project",
+    description: "Your account becomes the owner.",
     ...writes(surface, { problems: ["limit_reached"] }),
     request: { body: jsonBody(createProjectInput, { name: "My app" }) },
-    responses: { 201: json("The project; `Location` names it.", project) },
+    responses: { 201: json("The project. `Location` has its path.", project) },
   });
   surface.app.openapi(route, async (c) => {
     const { services, caller } = c.env;

@@ -13,7 +13,7 @@ export const getProject: Route = (surface) => {
     tags: ["Projects"],
     summary: "Get a project",
     ...reads(surface, { permission: "project:read", problems: NAMED }),
-    responses: { 200: json("The project, with the account's role.", project) },
+    responses: { 200: json("The project, with your role.", project) },
   });
   surface.app.openapi(route, async (c) => {
     const { services, caller } = c.env;

@@ -11,9 +11,9 @@ export const listProjects: Route = (surface) => {
     path: "/projects",
     operationId: "listProjects",
     tags: ["Projects"],
-    summary: "List the account's projects",
+    summary: "List your projects",
     ...reads(surface),
-    responses: { 200: json("The projects, each with the account's role.", pageOf(project)) },
+    responses: { 200: json("The projects, each with your role.", pageOf(project)) },
   });
   surface.app.openapi(route, async (c) => {
     const { services, caller } = c.env;

@@ -11,9 +11,9 @@ export const listProviders: Route = (surface) => {
     path: "/providers",
     operationId: "listProviders",
     tags: ["Integrations"],
-    summary: "List the catalogue of providers",
+    summary: "List the provider catalogue",
     ...reads(surface),
-    responses: { 200: json("Every provider that an integration can name.", pageOf(provider)) },
+    responses: { 200: json("All providers that an integration can use.", pageOf(provider)) },
   });
   surface.app.openapi(route, async (c) => {
     const { services, caller } = c.env;

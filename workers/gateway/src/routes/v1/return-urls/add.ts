@@ -13,10 +13,11 @@ export const addReturnUrl: Route = (surface) => {
     operationId: "addReturnUrl",
     tags: ["Return URLs"],
     summary: "Register a return URL",
-    description: "https, or http on a loopback host. Compared by exact match later.",
+    description:
+      "Use https, or http on a loopback host. Connect sessions must send exactly this URL.",
     ...writes(surface, { permission: "project:write", problems: ADD_RETURN_URL }),
     request: { body: jsonBody(addReturnUrlInput, { url: "https://app.example.com/connected" }) },
-    responses: { 201: json("The return URL; `Location` names it.", returnUrl) },
+    responses: { 201: json("The return URL. `Location` has its path.", returnUrl) },
   });
   surface.app.openapi(route, async (c) => {
     const { services, caller } = c.env;

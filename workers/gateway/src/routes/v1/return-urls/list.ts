@@ -13,7 +13,7 @@ export const listReturnUrls: Route = (surface) => {
     tags: ["Return URLs"],
     summary: "List return URLs",
     ...reads(surface, { permission: "project:read" }),
-    responses: { 200: json("Where connect flows may return to.", pageOf(returnUrl)) },
+    responses: { 200: json("The URLs that connect flows may return to.", pageOf(returnUrl)) },
   });
   surface.app.openapi(route, async (c) => {
     const { services, caller } = c.env;

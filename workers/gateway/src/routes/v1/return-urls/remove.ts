@@ -13,7 +13,7 @@ export const removeReturnUrl: Route = (surface) => {
     summary: "Remove a return URL",
     ...writes(surface, { permission: "project:write", problems: NAMED }),
     request: { params: z.object({ return_url_id: pathId("rtu_01jd") }) },
-    responses: { 204: { description: "It is gone." } },
+    responses: { 204: { description: "The return URL is removed." } },
   });
   surface.app.openapi(route, async (c) => {
     const { services, caller } = c.env;

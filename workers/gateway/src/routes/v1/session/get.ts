@@ -15,7 +15,7 @@ export const getSession: Route = (surface) => {
     responses: { 200: json("The session.", session) },
   });
   surface.app.openapi(route, (c) => {
-    if (c.env.session === null) refuse("unauthenticated", "Sign in.");
+    if (c.env.session === null) refuse("unauthenticated", "Sign in first.");
     return c.json(c.env.session, 200);
   });
 };

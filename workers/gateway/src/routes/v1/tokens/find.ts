@@ -12,8 +12,9 @@ export const findToken: Route = (surface) => {
     path: "/token",
     operationId: "findToken",
     tags: ["Tokens"],
-    summary: "Get a living access token by integration and your own id of the person",
-    description: "Several accounts of one person at one integration are `ambiguous_connection`.",
+    summary: "Get a valid access token by integration and your own user id",
+    description:
+      "Answers `ambiguous_connection` if the person connected several accounts at this integration.",
     ...reads(surface, { permission: "tokens:read", problems: FIND_TOKEN }),
     request: { query: findTokenQuery },
     responses: { 200: json("The provider's access token.", token) },

@@ -15,15 +15,17 @@ export const readTokens: Route = (surface) => {
     path: "/tokens",
     operationId: "readTokens",
     tags: ["Tokens"],
-    summary: "Get the tokens of many connections",
-    description:
-      "Each entry has its own outcome. Never waits for a refresh that another call holds.",
+    summary: "Get the access tokens of many connections",
+    description: "Each entry has its own result. Never waits for a refresh.",
     ...writes(surface, { permission: "tokens:read" }),
     request: {
       body: jsonBody(readTokensInput, { connection_ids: ["con_01jd0000000000000000000000"] }),
     },
     responses: {
-      200: json("One entry per connection, in order.", z.object({ data: z.array(tokenEntry) })),
+      200: json(
+        "One entry per connection, in the order of the request.",
+        z.object({ data: z.array(tokenEntry) }),
+      ),
     },
   });
   surface.app.openapi(route, async (c) => {
