@@ -52,6 +52,7 @@ export function log(level: Level, event: string, fields: LogFields = {}): void {
     connection_id,
     integration_id,
     code,
+    cause,
     sqlstate,
     count,
   } = fields;
@@ -67,7 +68,7 @@ export function log(level: Level, event: string, fields: LogFields = {}): void {
     "event.duration": duration_ms === undefined ? undefined : duration_ms * 1_000_000,
     "error.type": error_name,
     "error.stack_trace": error_stack,
-    labels: { route, project_id, connection_id, integration_id, code, sqlstate, count },
+    labels: { route, project_id, connection_id, integration_id, code, cause, sqlstate, count },
   });
   if (level === "error") console.error(line);
   else if (level === "warn") console.warn(line);
