@@ -3,15 +3,20 @@ import { Client } from "@neondatabase/serverless";
 import { sql } from "drizzle-orm";
 import { type MigrationMeta, readMigrationFiles } from "drizzle-orm/migrator";
 import { type NeonDatabase, drizzle } from "drizzle-orm/neon-serverless";
+import { within } from "#shared/async/within";
+import { NoSession, explainFailure } from "./explain-failure.ts";
+import { type FollowedSocket, followSocket } from "./follow-socket.ts";
 
 export type MigrateOptions = {
   /**
-   * Where sessions over WebSocket are taken when the database is behind a bridge, without a scheme: `host:port/v2`.
-   * Left out, the address follows from the database's host, as Neon has it.
+   * Where the bridge accepts WebSocket sessions, without a scheme: `host:port/v2`. Without it, the address follows from
+   * the database's host, as at Neon.
    */
   wsProxy?: string;
   /** The folder with `meta/_journal.json`; the repository's `drizzle/` by default. */
   folder?: string;
+  /** How long to wait for a session; 15,000 by default. */
+  connectLimitMs?: number;
 };
 
 /** How many migrations this run applied: 0 when the database was up to date, or another run was first. */
@@ -27,39 +32,77 @@ const LOCK_ID = 7_237_110_904;
 /** Another runner may be in the middle of a long migration. */
 const LOCK_WAIT_MS = 120_000;
 
+/** A suspended Neon database takes a few seconds to wake up. */
+const CONNECT_LIMIT_MS = 15_000;
+
+/** Long enough for a goodbye; the process ends without one. */
+const END_LIMIT_MS = 2_000;
+
 /**
- * Brings the database's schema up to date: all of what is missing, or nothing at all.
+ * Brings the database's schema up to date: applies every missing migration, or none.
  *
- * Everything happens in one transaction that begins by taking a lock, so that of several runners at once one migrates
- * and the others then find nothing to do. (drizzle's own migrator reads its journal outside of its transaction and
- * takes no lock.) The lock belongs to the transaction and not to the session, because the embedded database has one
- * session for everybody, and behind a pooler nobody owns a session. The journal is drizzle's, in schema "drizzle".
+ * One transaction does everything, and begins by taking a lock: when several runners start at once, one migrates and
+ * the others then find nothing to do. (drizzle's own migrator reads its journal outside its transaction and takes no
+ * lock.) The lock belongs to the transaction, not to the session: the embedded database has one session for everyone,
+ * and behind a pooler a session has no owner. The journal is drizzle's, in schema "drizzle".
  *
- * @throws Error that names the migration and the SQLSTATE, never the connection string.
+ * @throws Error that says what went wrong and what to do next, never the connection string.
  */
 export async function migrate(
   databaseUrl: string,
   options: MigrateOptions = {},
 ): Promise<MigrateOutcome> {
+  const host = hostOf(databaseUrl);
   const migrations = readMigrationFiles({ migrationsFolder: options.folder ?? FOLDER });
   const client = new Client(databaseUrl);
   if (options.wsProxy !== undefined) {
     const { wsProxy } = options;
     client.neonConfig.wsProxy = () => wsProxy;
-    // The bridge speaks plain WebSocket; where it is not on loopback, the network in between is protected itself.
+    // The bridge speaks plain WebSocket; off loopback, the network in between must be protected.
     client.neonConfig.useSecureWebSocket = false;
   }
   // Without a listener a lost connection would end the process instead of the query.
   client.on("error", () => undefined);
+  const socket = followSocket(client);
+  let connected = false;
   try {
-    await client.connect();
+    await connect(client, socket, options.connectLimitMs ?? CONNECT_LIMIT_MS);
+    connected = true;
     return await drizzle(client).transaction((tx) => applyMissing(tx, migrations));
   } catch (error) {
     // The cause stays behind: a driver's error carries the connection string.
     // oxlint-disable-next-line preserve-caught-error
-    throw new Error(`The database was not migrated: ${explain(error)}.`);
+    throw new Error(
+      `The database was not migrated: ${explainFailure(error, options.wsProxy ?? `${host}/v2`)}`,
+    );
   } finally {
-    await client.end().catch(() => undefined);
+    // On a socket that did not open the driver's end() throws later, out of reach; on a broken one it never settles.
+    if (connected) await within(END_LIMIT_MS, client.end(), () => undefined).catch(() => undefined);
+    else socket.close();
+  }
+}
+
+/** @throws Error when it is not the address of a PostgreSQL database. */
+function hostOf(databaseUrl: string): string {
+  const url = URL.parse(databaseUrl);
+  if (url === null || !/^postgres(ql)?:$/.test(url.protocol) || url.hostname === "")
+    throw new Error(
+      "The database was not migrated: DATABASE_URL is not a PostgreSQL address. Write it as postgresql://user:password@host/database.",
+    );
+  return url.hostname;
+}
+
+/** @throws {@link NoSession} when what is there does not speak PostgreSQL; PostgreSQL's own refusal as it is. */
+async function connect(client: Client, socket: FollowedSocket, limitMs: number): Promise<void> {
+  // The driver calls itself connected before the server has said a word.
+  const connected = Promise.all([client.connect(), socket.answered]);
+  try {
+    await within(limitMs, connected, () => {
+      throw new NoSession();
+    });
+  } catch (error) {
+    if (error instanceof Error && "severity" in error) throw error;
+    throw new NoSession();
   }
 }
 
@@ -87,22 +130,13 @@ async function applyMissing(
   return { applied: missing.length };
 }
 
-/** PostgreSQL's own words about a migration are safe (a migration has no parameters); a driver's are not. */
-function explain(error: unknown): string {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if ("code" in cause && typeof cause.code === "string" && "severity" in cause)
-      return `${cause.message} (SQLSTATE ${cause.code})`;
-  }
-  return "the connection failed; check DATABASE_URL and DATABASE_WS_PROXY";
-}
-
 if (import.meta.main) {
   const { DATABASE_URL, DATABASE_WS_PROXY } = process.env;
-  if (!DATABASE_URL) {
-    console.error("DATABASE_URL is not set: give it postgresql://user:password@host/database.");
-    process.exit(1);
-  }
   try {
+    if (!DATABASE_URL)
+      throw new Error(
+        "DATABASE_URL is not set. Set it to postgresql://user:password@host/database and run it again.",
+      );
     const { applied } = await migrate(
       DATABASE_URL,
       DATABASE_WS_PROXY ? { wsProxy: DATABASE_WS_PROXY } : {},
