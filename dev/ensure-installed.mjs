@@ -1,4 +1,4 @@
-// Runs before everything else, on whatever Node the system has, with nothing installed yet: built-ins only.
+// Runs before every other script, on the system's own Node, with nothing installed yet: built-ins only.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -12,8 +12,8 @@ const read = (url) => (existsSync(url) ? readFileSync(url, "utf8") : null);
 const sha256 = (text) => createHash("sha256").update(text).digest("hex");
 
 /**
- * Whether every package that the lock file names stands in node_modules in that version, as npm itself noted it down
- * there. What is optional may be missing: it is for other platforms.
+ * Whether node_modules holds every package of the lock file in its version, by npm's own notes. Optional packages may be
+ * missing: they are for other platforms.
  */
 function isInstalled(lock) {
   const noted = read(installed);
@@ -25,21 +25,22 @@ function isInstalled(lock) {
   );
 }
 
+/** Speaks on stderr only: the script that follows may print JSON on stdout. */
 function install() {
-  console.log("Installing the packages of package-lock.json, once (npm ci)…");
+  console.error("Installing the packages of package-lock.json, once (npm ci)…");
   // On Windows npm is a script, which only a shell can start.
   const { status } = spawnSync("npm", ["ci", "--loglevel=error"], {
     cwd: fileURLToPath(root),
-    stdio: ["ignore", "inherit", "inherit"],
+    stdio: ["ignore", process.stderr, "inherit"],
     shell: process.platform === "win32",
   });
   if (status === 0) return;
-  console.error("The packages could not be installed; npm says why above. Then try again.");
+  console.error("The packages could not be installed. npm says why above; fix that and try again.");
   process.exit(1);
 }
 
 if (Number(process.versions.node.split(".")[0]) < 20) {
-  console.error(`Atlas needs Node 20 or newer to begin with; this is ${process.version}.`);
+  console.error(`Atlas needs Node 20 or newer; this is ${process.version}.`);
   process.exit(1);
 }
 
