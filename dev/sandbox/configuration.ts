@@ -1,21 +1,20 @@
-import { randomBytes } from "node:crypto";
-import { exportJWK, generateKeyPair } from "jose";
 import { interactionPolicy, type Account, type Configuration } from "oidc-provider";
 import { renderError } from "./interactions.ts";
-import { MemoryAdapter, SandboxStore } from "./memory-adapter.ts";
+import type { SandboxMemory } from "./memory.ts";
 import { findPerson } from "./people.ts";
+import { StoreAdapter } from "./store-adapter.ts";
 import type { SandboxClient } from "./client.ts";
 
 const DAY_SECONDS = 24 * 60 * 60;
 
-/** Everything oidc-provider is told. Keys, cookie secrets and storage are new at each call and live in memory only. */
-export async function sandboxConfiguration(
+/** Everything that oidc-provider is told. */
+export function sandboxConfiguration(
+  { store, signingKey, cookieKey }: SandboxMemory,
   clients: readonly SandboxClient[],
   accessTokenSeconds: number,
-): Promise<Configuration> {
-  const store = new SandboxStore();
+): Configuration {
   return {
-    adapter: (model) => new MemoryAdapter(model, store),
+    adapter: (model) => new StoreAdapter(model, store),
     clients: clients.map((client) => ({
       client_id: client.clientId,
       client_secret: client.clientSecret,
@@ -24,9 +23,9 @@ export async function sandboxConfiguration(
       response_types: ["code"],
       token_endpoint_auth_method: "client_secret_basic",
     })),
-    jwks: { keys: [await signingKey()] },
+    jwks: { keys: [signingKey] },
     cookies: {
-      keys: [randomBytes(32).toString("base64url")],
+      keys: [cookieKey],
       // Cookies do not know ports: plain names would meet those of whatever else runs on this host.
       names: {
         session: "atlas_sandbox_session",
@@ -119,9 +118,4 @@ function accountOf(sub: string): Account | undefined {
       email_verified: person.emailVerified,
     }),
   };
-}
-
-async function signingKey() {
-  const { privateKey } = await generateKeyPair("RS256", { extractable: true });
-  return { ...(await exportJWK(privateKey)), alg: "RS256", use: "sig", kid: "sandbox" };
 }

@@ -3,16 +3,14 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { consentPage, errorPage, loginPage } from "./pages.ts";
 import { people } from "./people.ts";
 import { Browser } from "./test-browser.ts";
+import { SANDBOX_REDIRECT_URI, SandboxApp } from "#support/sandbox-app";
 import { startSandbox, type Sandbox } from "./sandbox.ts";
 
 const http = { [oauth.allowInsecureRequests]: true };
-const redirectUri = "http://127.0.0.1:8787/callback/int_01h455vb4pex5vsknk084sn02q";
-const client: oauth.Client = { client_id: "atlas" };
-const clientAuth = oauth.ClientSecretBasic("s3cret+/=%");
-const scope = "openid profile email offline_access";
+const client = { clientId: "atlas", clientSecret: "s3cret+/=%" };
 
 let sandbox: Sandbox;
-let as: oauth.AuthorizationServer;
+let app: SandboxApp;
 const consoleCalls: unknown[] = [];
 
 beforeAll(async () => {
@@ -21,87 +19,20 @@ beforeAll(async () => {
   }
   sandbox = await startSandbox({
     clients: [
-      {
-        clientId: "atlas",
-        clientSecret: "s3cret+/=%",
-        redirectUris: [],
-        allowAnyLoopbackCallback: true,
-      },
+      { ...client, redirectUris: [], allowAnyLoopbackCallback: true },
       { clientId: "other", clientSecret: "other", redirectUris: ["https://app.example/cb"] },
     ],
   });
-  const issuer = new URL(sandbox.issuer);
-  as = await oauth.processDiscoveryResponse(issuer, await oauth.discoveryRequest(issuer, http));
+  app = await SandboxApp.at(sandbox.issuer, client);
 });
 
 afterAll(() => sandbox.close());
 
-type Run = { callback: URL; verifier: string; nonce: string; state: string };
-
-async function authorizationUrl(extra: Record<string, string> = {}) {
-  const verifier = oauth.generateRandomCodeVerifier();
-  const nonce = oauth.generateRandomNonce();
-  const state = oauth.generateRandomState();
-  const url = new URL(as.authorization_endpoint ?? "");
-  url.search = new URLSearchParams({
-    client_id: "atlas",
-    redirect_uri: redirectUri,
-    response_type: "code",
-    scope,
-    state,
-    nonce,
-    code_challenge: await oauth.calculatePKCECodeChallenge(verifier),
-    code_challenge_method: "S256",
-    ...extra,
-  }).toString();
-  return { url, verifier, nonce, state };
-}
-
-async function authorize(person: string, browser = new Browser()): Promise<Run> {
-  const { url, ...rest } = await authorizationUrl();
-  const login = await browser.open(url);
-  const consent = await browser.submit(login, { person });
-  const callback = await browser.submit(consent, { decision: "allow" });
-  return { callback: new URL(callback.url), ...rest };
-}
-
-async function exchange(run: Run) {
-  const params = oauth.validateAuthResponse(as, client, run.callback, run.state);
-  const response = await oauth.authorizationCodeGrantRequest(
-    as,
-    client,
-    clientAuth,
-    params,
-    redirectUri,
-    run.verifier,
-    http,
-  );
-  return oauth.processAuthorizationCodeResponse(as, client, response, {
-    expectedNonce: run.nonce,
-    requireIdToken: true,
-  });
-}
-
-async function refresh(token: string) {
-  const response = await oauth.refreshTokenGrantRequest(as, client, clientAuth, token, http);
-  return oauth.processRefreshTokenResponse(as, client, response);
-}
-
-async function introspect(token: string) {
-  const response = await oauth.introspectionRequest(as, client, clientAuth, token, http);
-  return oauth.processIntrospectionResponse(as, client, response);
-}
-
-async function signIn(person = "ada") {
-  const tokens = await exchange(await authorize(person));
-  return { accessToken: tokens.access_token, refreshToken: tokens.refresh_token ?? "" };
-}
-
 describe("authorization", () => {
   test("a person picks an account, allows, and the app gets tokens, an id token and userinfo", async () => {
-    const run = await authorize("grace");
+    const run = await app.authorize("grace");
     expect(run.callback.searchParams.get("iss")).toBe(sandbox.issuer);
-    const tokens = await exchange(run);
+    const tokens = await app.exchange(run);
     expect(tokens.expires_in).toBe(300);
     expect(tokens.token_type).toBe("bearer");
     expect(tokens.access_token.split(".")).toHaveLength(1);
@@ -109,49 +40,40 @@ describe("authorization", () => {
     const claims = oauth.getValidatedIdTokenClaims(tokens);
     expect(claims?.sub).toBe("grace");
 
-    const answer = await oauth.userInfoRequest(as, client, tokens.access_token, http);
-    const profile = await oauth.processUserInfoResponse(as, client, "grace", answer);
+    const answer = await app.userinfo(tokens.access_token);
+    const profile = await oauth.processUserInfoResponse(app.server, app.client, "grace", answer);
     expect(profile).toMatchObject({ name: "Грейс Хоппер", email: "grace@example.com" });
   });
 
   test("the id token is signed with the published RS256 key", async () => {
-    const run = await authorize("ada");
-    const params = oauth.validateAuthResponse(as, client, run.callback, run.state);
-    const response = await oauth.authorizationCodeGrantRequest(
-      as,
-      client,
-      clientAuth,
-      params,
-      redirectUri,
-      run.verifier,
-      http,
-    );
-    await oauth.processAuthorizationCodeResponse(as, client, response, {
+    const run = await app.authorize("ada");
+    const response = await app.requestCode(run);
+    await oauth.processAuthorizationCodeResponse(app.server, app.client, response, {
       expectedNonce: run.nonce,
     });
     await expect(
-      oauth.validateApplicationLevelSignature(as, response, http),
+      oauth.validateApplicationLevelSignature(app.server, response, http),
     ).resolves.toBeUndefined();
   });
 
   test("a refresh token is issued although offline_access was not asked for", async () => {
     const browser = new Browser();
-    const { url, ...rest } = await authorizationUrl({ scope: "openid" });
+    const { url, ...rest } = await app.authorizationUrl({ scope: "openid" });
     const login = await browser.open(url);
     const consent = await browser.submit(login, { person: "ada" });
     const { url: callback } = await browser.submit(consent, { decision: "allow" });
-    const tokens = await exchange({ callback: new URL(callback), ...rest });
+    const tokens = await app.exchange({ callback: new URL(callback), ...rest });
     expect(tokens.refresh_token).toBeTypeOf("string");
     expect(tokens.scope).toBe("openid");
   });
 
   test.each(["login", "consent"])("saying no on the %s page is access_denied", async (page) => {
     const browser = new Browser();
-    const { url, state } = await authorizationUrl();
+    const { url, state } = await app.authorizationUrl();
     let form = await browser.open(url);
     if (page === "consent") form = await browser.submit(form, { person: "ada" });
     const callback = new URL((await browser.submit(form, { decision: "deny" })).url);
-    expect(callback.href.startsWith(redirectUri)).toBe(true);
+    expect(callback.href.startsWith(SANDBOX_REDIRECT_URI)).toBe(true);
     expect(callback.searchParams.get("error")).toBe("access_denied");
     expect(callback.searchParams.get("state")).toBe(state);
     expect(callback.searchParams.get("iss")).toBe(sandbox.issuer);
@@ -161,26 +83,22 @@ describe("authorization", () => {
   test("the same browser can come back as somebody else, without a script", async () => {
     const browser = new Browser();
     for (const person of ["ada", "alan", "ada"]) {
-      const tokens = await exchange(await authorize(person, browser));
+      const tokens = await app.exchange(await app.authorize(person, browser));
       expect(oauth.getValidatedIdTokenClaims(tokens)?.sub).toBe(person);
     }
   });
 
   test("a person who left at the consent page can come back as somebody else", async () => {
     const browser = new Browser();
-    const { url } = await authorizationUrl();
+    const { url } = await app.authorizationUrl();
     await browser.submit(await browser.open(url), { person: "ada" });
-    const tokens = await exchange(await authorize("alan", browser));
+    const tokens = await app.exchange(await app.authorize("alan", browser));
     expect(oauth.getValidatedIdTokenClaims(tokens)?.sub).toBe("alan");
   });
 
   test("a pushed authorization request leads to the same pages", async () => {
-    const { url, ...rest } = await authorizationUrl();
-    const pushed = await oauth.processPushedAuthorizationResponse(
-      as,
-      client,
-      await oauth.pushedAuthorizationRequest(as, client, clientAuth, url.searchParams, http),
-    );
+    const { url, ...rest } = await app.authorizationUrl();
+    const pushed = await app.push(url.searchParams);
     url.search = new URLSearchParams({
       client_id: "atlas",
       request_uri: pushed.request_uri,
@@ -188,18 +106,20 @@ describe("authorization", () => {
     const browser = new Browser();
     const consent = await browser.submit(await browser.open(url), { person: "katherine" });
     const callback = await browser.submit(consent, { decision: "allow" });
-    const tokens = await exchange({ callback: new URL(callback.url), ...rest });
+    const tokens = await app.exchange({ callback: new URL(callback.url), ...rest });
     expect(oauth.getValidatedIdTokenClaims(tokens)?.sub).toBe("katherine");
   });
 
   test("a wrong PKCE verifier is refused", async () => {
-    const run = await authorize("ada");
+    const run = await app.authorize("ada");
     const verifier = oauth.generateRandomCodeVerifier();
-    await expect(exchange({ ...run, verifier })).rejects.toMatchObject({ error: "invalid_grant" });
+    await expect(app.exchange({ ...run, verifier })).rejects.toMatchObject({
+      error: "invalid_grant",
+    });
   });
 
   test("prompt=none is login_required, because nobody is remembered", async () => {
-    const { url } = await authorizationUrl({ prompt: "none" });
+    const { url } = await app.authorizationUrl({ prompt: "none" });
     const callback = new URL((await new Browser().open(url)).url);
     expect(callback.searchParams.get("error")).toBe("login_required");
   });
@@ -212,7 +132,7 @@ describe("authorization", () => {
     "http://example.com/callback/x",
     "http://10.0.0.1/callback/x",
   ])("the redirect URI %s is refused", async (uri) => {
-    const { url } = await authorizationUrl({ redirect_uri: uri });
+    const { url } = await app.authorizationUrl({ redirect_uri: uri });
     const page = await new Browser().open(url);
     expect(page.status).toBe(400);
     expect(page.url).toBe(url.href);
@@ -223,14 +143,14 @@ describe("authorization", () => {
     "http://127.0.0.1/callback/b",
     "http://[::1]:9/callback/c",
   ])("the redirect URI %s is accepted", async (uri) => {
-    const { url } = await authorizationUrl({ redirect_uri: uri });
+    const { url } = await app.authorizationUrl({ redirect_uri: uri });
     expect((await new Browser().open(url)).status).toBe(200);
   });
 
   test("a client without the loopback rule has its registered redirect URIs only", async () => {
-    const { url } = await authorizationUrl({ client_id: "other" });
+    const { url } = await app.authorizationUrl({ client_id: "other" });
     expect((await new Browser().open(url)).status).toBe(400);
-    const { url: good } = await authorizationUrl({
+    const { url: good } = await app.authorizationUrl({
       client_id: "other",
       redirect_uri: "https://app.example/cb",
     });
@@ -240,18 +160,18 @@ describe("authorization", () => {
 
 describe("pages", () => {
   test("the login page is Russian for a Russian browser and when ui_locales says so", async () => {
-    const { url } = await authorizationUrl();
+    const { url } = await app.authorizationUrl();
     const byHeader = await new Browser("ru-RU,ru;q=0.9,en;q=0.8").open(url);
     expect(byHeader.html).toContain('<html lang="ru">');
     expect(byHeader.html).toContain("Кто вы сегодня?");
-    const { url: withLocales } = await authorizationUrl({ ui_locales: "fr ru" });
+    const { url: withLocales } = await app.authorizationUrl({ ui_locales: "fr ru" });
     expect((await new Browser("en").open(withLocales)).html).toContain('<html lang="ru">');
     expect((await new Browser("de,ru;q=0").open(url)).html).toContain('<html lang="en">');
   });
 
   test("the consent page names the app, the person and the scopes", async () => {
     const browser = new Browser();
-    const { url } = await authorizationUrl({ prompt: "consent" });
+    const { url } = await app.authorizationUrl({ prompt: "consent" });
     const { html } = await browser.submit(await browser.open(url), { person: "ada" });
     for (const text of ["Allow atlas?", "Ada Lovelace", "see your e-mail address"]) {
       expect(html).toContain(text);
@@ -260,7 +180,7 @@ describe("pages", () => {
   });
 
   test("a page has no script and forbids scripts and frames", async () => {
-    const { url } = await authorizationUrl();
+    const { url } = await app.authorizationUrl();
     const page = await new Browser().open(url);
     expect(page.html).not.toContain("<script");
     expect(page.headers.get("content-security-policy")).toContain("default-src 'none'");
@@ -268,7 +188,7 @@ describe("pages", () => {
   });
 
   test("an interaction page without its cookie is refused", async () => {
-    const { url } = await authorizationUrl();
+    const { url } = await app.authorizationUrl();
     const page = await new Browser().open(url);
     const stranger = await fetch(page.url, {
       method: "POST",
@@ -281,7 +201,7 @@ describe("pages", () => {
 
   test("a form with an unknown person shows the page again", async () => {
     const browser = new Browser();
-    const { url } = await authorizationUrl();
+    const { url } = await app.authorizationUrl();
     const page = await browser.submit(await browser.open(url), { person: "mallory" });
     expect(page.status).toBe(200);
     expect(page.html).toContain("Who are you today?");
@@ -290,11 +210,11 @@ describe("pages", () => {
   test("what a request brought is escaped", () => {
     const [person] = people;
     if (person === undefined) throw new Error("nobody");
-    const app = `<b>"x"</b>`;
+    const name = `<b>"x"</b>`;
     const pages = [
-      loginPage("en", app, app),
-      consentPage("en", app, person, [app], app),
-      errorPage("en", app),
+      loginPage("en", name, name),
+      consentPage("en", name, person, [name], name),
+      errorPage("en", name),
     ];
     for (const html of pages) {
       expect(html).not.toContain("<b>");
@@ -306,59 +226,59 @@ describe("pages", () => {
 
 describe("tokens", () => {
   test("a refresh rotates the refresh token", async () => {
-    const first = await signIn();
-    const second = await refresh(first.refreshToken);
+    const first = await app.signIn();
+    const second = await app.refresh(first.refreshToken);
     expect(second.refresh_token).not.toBe(first.refreshToken);
-    const third = await refresh(second.refresh_token ?? "");
+    const third = await app.refresh(second.refresh_token ?? "");
     expect(third.access_token).not.toBe(second.access_token);
   });
 
   test("a used refresh token is refused and its whole family dies", async () => {
-    const first = await signIn();
-    const second = await refresh(first.refreshToken);
-    await expect(refresh(first.refreshToken)).rejects.toMatchObject({ error: "invalid_grant" });
-    await expect(refresh(second.refresh_token ?? "")).rejects.toMatchObject({
+    const first = await app.signIn();
+    const second = await app.refresh(first.refreshToken);
+    await expect(app.refresh(first.refreshToken)).rejects.toMatchObject({ error: "invalid_grant" });
+    await expect(app.refresh(second.refresh_token ?? "")).rejects.toMatchObject({
       error: "invalid_grant",
     });
-    expect(await introspect(second.access_token)).toMatchObject({ active: false });
+    expect(await app.introspect(second.access_token)).toMatchObject({ active: false });
   });
 
   test("of six parallel uses of a refresh token at most one is answered, and the family dies", async () => {
-    const first = await signIn();
+    const first = await app.signIn();
     const results = await Promise.allSettled(
-      Array.from({ length: 6 }, () => refresh(first.refreshToken)),
+      Array.from({ length: 6 }, () => app.refresh(first.refreshToken)),
     );
     const answered = results.filter((result) => result.status === "fulfilled");
     expect(answered.length).toBeLessThanOrEqual(1);
     for (const { value } of answered) {
-      expect(await introspect(value.access_token)).toMatchObject({ active: false });
-      await expect(refresh(value.refresh_token ?? "")).rejects.toMatchObject({
+      expect(await app.introspect(value.access_token)).toMatchObject({ active: false });
+      await expect(app.refresh(value.refresh_token ?? "")).rejects.toMatchObject({
         error: "invalid_grant",
       });
     }
   });
 
   test("a person's other grants outlive the death of one", async () => {
-    const one = await signIn();
-    const two = await signIn();
-    await refresh(one.refreshToken);
-    await expect(refresh(one.refreshToken)).rejects.toMatchObject({ error: "invalid_grant" });
-    expect(await introspect(two.accessToken)).toMatchObject({ active: true });
-    await expect(refresh(two.refreshToken)).resolves.toHaveProperty("access_token");
+    const one = await app.signIn();
+    const two = await app.signIn();
+    await app.refresh(one.refreshToken);
+    await expect(app.refresh(one.refreshToken)).rejects.toMatchObject({ error: "invalid_grant" });
+    expect(await app.introspect(two.accessToken)).toMatchObject({ active: true });
+    await expect(app.refresh(two.refreshToken)).resolves.toHaveProperty("access_token");
   });
 
   test("introspection tells the owner, and nobody else, about a token", async () => {
-    const { accessToken, refreshToken } = await signIn("alan");
-    expect(await introspect(accessToken)).toMatchObject({
+    const { accessToken, refreshToken } = await app.signIn("alan");
+    expect(await app.introspect(accessToken)).toMatchObject({
       active: true,
       client_id: "atlas",
       sub: "alan",
       iss: sandbox.issuer,
     });
-    expect(await introspect(refreshToken)).toMatchObject({ active: true });
-    expect(await introspect("made-up")).toEqual({ active: false });
+    expect(await app.introspect(refreshToken)).toMatchObject({ active: true });
+    expect(await app.introspect("made-up")).toEqual({ active: false });
     const foreign = await oauth.introspectionRequest(
-      as,
+      app.server,
       { client_id: "other" },
       oauth.ClientSecretBasic("other"),
       accessToken,
@@ -368,23 +288,18 @@ describe("tokens", () => {
   });
 
   test("revoking a refresh token ends its access token too", async () => {
-    const { accessToken, refreshToken } = await signIn();
-    await oauth.processRevocationResponse(
-      await oauth.revocationRequest(as, client, clientAuth, refreshToken, http),
-    );
-    expect(await introspect(accessToken)).toEqual({ active: false });
-    await expect(refresh(refreshToken)).rejects.toMatchObject({ error: "invalid_grant" });
-    const userinfo = await oauth.userInfoRequest(as, client, accessToken, http);
-    expect(userinfo.status).toBe(401);
+    const { accessToken, refreshToken } = await app.signIn();
+    await app.revoke(refreshToken);
+    expect(await app.introspect(accessToken)).toEqual({ active: false });
+    await expect(app.refresh(refreshToken)).rejects.toMatchObject({ error: "invalid_grant" });
+    expect((await app.userinfo(accessToken)).status).toBe(401);
   });
 
   test("revoking an access token ends its refresh token too", async () => {
-    const { accessToken, refreshToken } = await signIn();
-    await oauth.processRevocationResponse(
-      await oauth.revocationRequest(as, client, clientAuth, accessToken, http),
-    );
-    expect(await introspect(accessToken)).toEqual({ active: false });
-    await expect(refresh(refreshToken)).rejects.toMatchObject({ error: "invalid_grant" });
+    const { accessToken, refreshToken } = await app.signIn();
+    await app.revoke(accessToken);
+    expect(await app.introspect(accessToken)).toEqual({ active: false });
+    await expect(app.refresh(refreshToken)).rejects.toMatchObject({ error: "invalid_grant" });
   });
 
   test("an access token lives as long as the option says", async () => {
@@ -417,13 +332,13 @@ describe("tokens", () => {
 describe("log", () => {
   test("it shows what was asked, in order, with fingerprints instead of tokens", async () => {
     const before = sandbox.log().length;
-    const run = await authorize("ada");
-    const first = await exchange(run);
-    const second = await refresh(first.refresh_token ?? "");
-    await introspect(second.access_token);
-    await oauth.userInfoRequest(as, client, second.access_token, http);
-    await oauth.revocationRequest(as, client, clientAuth, second.refresh_token ?? "", http);
-    await refresh(first.refresh_token ?? "").catch(() => undefined);
+    const run = await app.authorize("ada");
+    const first = await app.exchange(run);
+    const second = await app.refresh(first.refresh_token ?? "");
+    await app.introspect(second.access_token);
+    await app.userinfo(second.access_token);
+    await app.revoke(second.refresh_token ?? "");
+    await app.refresh(first.refresh_token ?? "").catch(() => undefined);
 
     const answer = await fetch(`${sandbox.issuer}/log`);
     const text = await answer.text();
@@ -467,7 +382,7 @@ describe("log", () => {
 
   test("a refused authorization is in it with its error", async () => {
     const browser = new Browser();
-    const { url } = await authorizationUrl();
+    const { url } = await app.authorizationUrl();
     await browser.submit(await browser.open(url), { decision: "deny" });
     expect(sandbox.log().at(-1)).toMatchObject({
       kind: "authorize",
@@ -479,7 +394,7 @@ describe("log", () => {
 
   test("a wrong client secret is in it as invalid_client", async () => {
     const wrong = oauth.ClientSecretBasic("wrong");
-    await oauth.refreshTokenGrantRequest(as, client, wrong, "whatever", http);
+    await oauth.refreshTokenGrantRequest(app.server, app.client, wrong, "whatever", http);
     expect(sandbox.log().at(-1)).toMatchObject({
       kind: "token",
       status: 401,

@@ -3,6 +3,7 @@ import { Provider } from "oidc-provider";
 import { sandboxConfiguration } from "./configuration.ts";
 import { installInteractions } from "./interactions.ts";
 import type { SandboxClient } from "./client.ts";
+import { openMemory } from "./memory.ts";
 import { recordRequests, RequestLog, type SandboxLogEntry } from "./request-log.ts";
 
 export type SandboxOptions = {
@@ -15,6 +16,8 @@ export type SandboxOptions = {
   clients: SandboxClient[];
   /** The life of an access token; 300 by default. */
   accessTokenSeconds?: number;
+  /** A file that keeps grants, tokens and keys between starts; in memory only when left out. */
+  memoryPath?: string;
 };
 
 export type Sandbox = {
@@ -31,11 +34,12 @@ export type { SandboxLogEntry };
  * Starts a real OpenID provider with invented people, in this process, over plain http.
  *
  * Authorization code with PKCE, rotating refresh tokens with reuse detection, userinfo, introspection, revocation,
- * discovery and `iss` in the authorization response. Everything is in memory and gone at `close()`.
+ * discovery and `iss` in the authorization response.
  *
- * @throws what `listen` throws, for instance EADDRINUSE.
+ * @throws what `listen` throws, for instance EADDRINUSE; Error when the file at `memoryPath` is damaged.
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const memory = await openMemory(options.memoryPath);
   let handle: RequestListener = (_request, response) => response.writeHead(503).end();
   const server = createServer({ keepAliveTimeout: 70_000 }, (request, response) =>
     handle(request, response),
@@ -46,7 +50,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const clients = options.clients.map(withSomeRedirectUri);
   const provider = new Provider(
     issuer,
-    await sandboxConfiguration(clients, options.accessTokenSeconds ?? 300),
+    sandboxConfiguration(memory, clients, options.accessTokenSeconds ?? 300),
   );
   const log = new RequestLog();
   allowLoopbackCallbacks(provider, options.clients);
@@ -66,7 +70,15 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     }
     void answer(request, response);
   };
-  return { port, issuer, log: () => log.entries(), close: () => close(server) };
+  return {
+    port,
+    issuer,
+    log: () => log.entries(),
+    close: async () => {
+      await close(server);
+      await memory.store.saved();
+    },
+  };
 }
 
 /** oidc-provider wants at least one redirect URI, also from a client that has only the loopback rule. */

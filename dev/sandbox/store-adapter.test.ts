@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
-import { MAX_RECORDS, MemoryAdapter, SandboxStore } from "./memory-adapter.ts";
+import { StoreAdapter } from "./store-adapter.ts";
+import { MAX_RECORDS, SandboxStore } from "./store.ts";
 
 test("a record is consumed once; the second attempt is invalid_grant and ends the grant", async () => {
   const store = new SandboxStore();
-  const refreshTokens = new MemoryAdapter("RefreshToken", store);
-  const accessTokens = new MemoryAdapter("AccessToken", store);
-  const grants = new MemoryAdapter("Grant", store);
+  const refreshTokens = new StoreAdapter("RefreshToken", store);
+  const accessTokens = new StoreAdapter("AccessToken", store);
+  const grants = new StoreAdapter("Grant", store);
   await grants.upsert("g1", {});
   await grants.upsert("g2", {});
   await accessTokens.upsert("a1", { grantId: "g1" });
@@ -24,7 +25,7 @@ test("a record is consumed once; the second attempt is invalid_grant and ends th
 });
 
 test("a record is gone when its time is over", async () => {
-  const codes = new MemoryAdapter("AuthorizationCode", new SandboxStore());
+  const codes = new StoreAdapter("AuthorizationCode", new SandboxStore());
   await codes.upsert("over", {}, 0);
   await codes.upsert("alive", {}, 60);
   expect(await codes.find("over")).toBeUndefined();
@@ -32,7 +33,7 @@ test("a record is gone when its time is over", async () => {
 });
 
 test("a full store drops what was used least recently", async () => {
-  const tokens = new MemoryAdapter("AccessToken", new SandboxStore());
+  const tokens = new StoreAdapter("AccessToken", new SandboxStore());
   for (let i = 0; i < MAX_RECORDS; i += 1) await tokens.upsert(`t${i}`, {});
   await tokens.find("t0");
   await tokens.upsert("one more", {});
