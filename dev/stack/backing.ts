@@ -14,6 +14,8 @@ export type BackingOptions = {
   /** Taken when they are free; free ones otherwise. */
   bridgePort?: number;
   sandboxPort?: number;
+  /** The sandbox's memory, a file; lost at the end when left out. */
+  sandboxMemoryPath?: string;
   /** Life of the sandbox's access tokens; 300 by default. */
   accessTokenSeconds?: number;
   /** Enables the bridge's `/control`, for tests. */
@@ -36,6 +38,7 @@ export async function startBacking(options: BackingOptions): Promise<Backing> {
     const sandbox = await startSandbox({
       port: await preferPort(options.sandboxPort),
       accessTokenSeconds: options.accessTokenSeconds ?? 300,
+      ...(options.sandboxMemoryPath === undefined ? {} : { memoryPath: options.sandboxMemoryPath }),
       clients: [
         {
           clientId: options.secrets.sandboxClientId,

@@ -2,12 +2,14 @@ import { chmod, mkdir, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { DataDirInUseError } from "../../bridge/postgres/data-dir-lock.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
-import { type DemoApp, connectCommand, startDemoApp } from "../demo/demo-app.ts";
-import { openLogFile } from "./log-file.ts";
-import { findPorts } from "./ports.ts";
-import { type LocalSecrets, keepSecrets } from "./secrets.ts";
+import { type DemoApp, startDemoApp } from "../demo/demo-app.ts";
 import { type DemoSeed, seedDemo } from "../demo/seed.ts";
+import { type Ports, choosePorts, rememberPorts } from "./kept-ports.ts";
+import { openLogFile } from "./log-file.ts";
+import { type LocalSecrets, keepSecrets } from "./secrets.ts";
+import { type Settings, USAGE, readSettings } from "./settings.ts";
 import type { StackOptions } from "./stack.ts";
+import { welcome } from "./welcome.ts";
 
 /** What a launcher keeps running, whichever way the Workers run. */
 export type Running = {
@@ -24,11 +26,11 @@ export type Running = {
 export type LaunchOptions = StackOptions & { secrets: LocalSecrets };
 
 const HOME = fileURLToPath(new URL("../../.atlas", import.meta.url));
-const PORTS = { public: 8787, dashboard: 8788, bridge: 8789, sandbox: 8790, app: 8791 };
+const PORTS_PATH = `${HOME}/ports.json`;
 
 /**
- * Brings Atlas up for a person: shows how far it is, seeds the demo project, says where everything is, and stops all
- * of it on Ctrl-C. Data and secrets stay in `.atlas/` for the next time.
+ * Brings Atlas up for a person: shows its progress, seeds the demo project, says where everything is, and stops it all
+ * on Ctrl-C. Data, secrets and ports stay in `.atlas/` for the next time.
  *
  * @param name Of the log file, and of the npm script.
  */
@@ -37,6 +39,7 @@ export async function launch(
   startRunning: (options: LaunchOptions) => Promise<Running>,
 ): Promise<void> {
   const startedMs = Date.now();
+  const settings = settingsOrExit();
   // Secrets and tokens rest here, sealed and not.
   await mkdir(HOME, { recursive: true });
   await chmod(HOME, 0o700);
@@ -46,14 +49,22 @@ export async function launch(
   undo.defer(() => log.close());
   try {
     const secrets = await keepSecrets(`${HOME}/secrets.json`);
-    const starting = startRunning(launchOptions(secrets, log.write));
+    const ports = await choosePorts(PORTS_PATH, settings.publicPort);
+    const starting = startRunning(launchOptions(settings, secrets, ports, log.write));
     // Asked to stop while it starts, it first comes to stand: nothing is left half-open.
     undo.defer(async () => (await starting).stop());
     const running = await starting;
     if (isEnding()) return;
     await keepAddresses(running, undo);
-    const { app, seed } = await openDemoProject(running, secrets, undo);
-    console.log(describe(running, app, seed, logPath));
+    const { app, seed } = await openDemoProject(running, secrets, ports.app, undo);
+    // A port chosen for one start is not the installation's.
+    const { public: publicPort, ...others } = ports;
+    await rememberPorts(
+      PORTS_PATH,
+      settings.publicPort === null ? { ...others, public: publicPort } : others,
+    );
+    const { localProviders } = settings;
+    console.log(welcome({ ...running, localProviders, app, seed, secrets, logPath }));
     log.write(`[${name}] ready after ${Date.now() - startedMs} ms`);
     const why = await running.broken;
     if (isEnding()) return;
@@ -95,18 +106,35 @@ function makeEnding() {
   return { undo, end, isEnding: () => ending };
 }
 
-function launchOptions(secrets: LocalSecrets, write: (line: string) => void): LaunchOptions {
-  const { DATABASE_URL, REDIS_URL, PORT } = process.env;
-  const verbose = process.argv.includes("--verbose");
+function settingsOrExit(): Settings {
+  try {
+    const settings = readSettings(process.argv.slice(2), process.env);
+    if (!settings.help) return settings;
+    console.log(USAGE);
+    process.exit(0);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : "A setting makes no sense.");
+    process.exit(1);
+  }
+}
+
+function launchOptions(
+  { databaseUrl, redisUrl, localProviders, verbose }: Settings,
+  secrets: LocalSecrets,
+  ports: Ports,
+  write: (line: string) => void,
+): LaunchOptions {
   return {
     secrets,
     dataDir: `${HOME}/data`,
-    ...(DATABASE_URL ? { databaseUrl: DATABASE_URL } : {}),
-    ...(REDIS_URL ? { redisUrl: REDIS_URL } : {}),
-    publicPort: readPort(PORT),
-    dashboardPort: PORTS.dashboard,
-    bridgePort: PORTS.bridge,
-    sandboxPort: PORTS.sandbox,
+    sandboxMemoryPath: `${HOME}/sandbox.json`,
+    ...(databaseUrl === null ? {} : { databaseUrl }),
+    ...(redisUrl === null ? {} : { redisUrl }),
+    localProviders,
+    publicPort: ports.public,
+    dashboardPort: ports.dashboard,
+    bridgePort: ports.bridge,
+    sandboxPort: ports.sandbox,
     verbose,
     onLog: (line) => {
       write(line);
@@ -116,22 +144,15 @@ function launchOptions(secrets: LocalSecrets, write: (line: string) => void): La
   };
 }
 
-function readPort(text: string | undefined): number {
-  if (!text) return PORTS.public;
-  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535)
-    throw new Error("PORT is not a port number.");
-  return Number(text);
-}
-
 async function openDemoProject(
   { publicUrl, dashboardUrl }: Running,
   secrets: LocalSecrets,
+  port: number,
   undo: AsyncDisposableStack,
 ): Promise<{ app: DemoApp; seed: DemoSeed }> {
-  const [appPort = PORTS.app] = await findPorts([PORTS.app]);
   let seed: DemoSeed | null = null;
   const app = await startDemoApp({
-    port: appPort,
+    port,
     settings: () => seed && { publicUrl, apiKey: seed.apiKey },
   });
   undo.defer(() => app.close());
@@ -142,36 +163,6 @@ async function openDemoProject(
     path: `${HOME}/demo.json`,
   });
   return { app, seed };
-}
-
-function describe(
-  { publicUrl, dashboardUrl, sandbox }: Running,
-  app: DemoApp,
-  seed: DemoSeed,
-  logPath: string,
-): string {
-  const rows = [
-    ["Try it", `${app.url}   a demo app with one button`],
-    ["Atlas", `${publicUrl}   the API for apps, the pages for end users`],
-    ["Dashboard API", dashboardUrl],
-    ["Sandbox provider", `${sandbox.issuer}   its log: ${sandbox.issuer}/log`],
-    ["Demo account", `${seed.email}   password ${seed.password}`],
-    ["Demo project", seed.projectId],
-    ["Log", logPath],
-  ];
-  return [
-    "",
-    "Atlas is running.",
-    "",
-    ...rows.map(([name = "", value = ""]) => `  ${name.padEnd(18)}${value}`),
-    "",
-    "Or make the link yourself, and open the url of the answer in a browser:",
-    "",
-    connectCommand({ publicUrl, apiKey: seed.apiKey }, app.returnUrl),
-    "",
-    "Ctrl-C stops everything; the data stays in .atlas/ for the next start.",
-    "",
-  ].join("\n");
 }
 
 function explain(error: unknown, logPath: string): string {

@@ -1,8 +1,8 @@
 import { type AddressInfo, type Server, createServer } from "node:net";
 
 /**
- * As many different ports of 127.0.0.1 as asked for, all free at this moment. A preferred one is taken when it is
- * free. They are held open together and let go together: two of the answer are never the same.
+ * Different ports of 127.0.0.1, all free at this moment: each preferred one that is free, any other port in place of the
+ * rest. All are held open until the last is found, so no two are the same.
  */
 export async function findPorts(preferred: readonly (number | null)[]): Promise<number[]> {
   const servers: Server[] = [];
@@ -22,11 +22,15 @@ export async function findPorts(preferred: readonly (number | null)[]): Promise<
   }
 }
 
-/** The preferred port if it is free; 0, which lets the listener choose, otherwise. */
-export async function preferPort(preferred: number | undefined): Promise<number> {
-  if (preferred === undefined) return 0;
-  const [port] = await findPorts([preferred]);
-  return port === preferred ? preferred : 0;
+/** The preferred port if it is free; otherwise 0, which lets the listener choose. */
+export const preferPort = async (preferred: number | undefined): Promise<number> =>
+  preferred !== undefined && (await isFreePort(preferred)) ? preferred : 0;
+
+export async function isFreePort(port: number): Promise<boolean> {
+  const server = await listen(port).catch(() => null);
+  if (server === null) return false;
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+  return true;
 }
 
 function listen(port: number): Promise<Server> {

@@ -33,6 +33,8 @@ export type StackOptions = {
   env?: Readonly<Record<string, string>>;
   /** Run the due jobs every minute; true by default. */
   tick?: boolean;
+  /** The sandbox's memory, a file; lost at the end when left out. */
+  sandboxMemoryPath?: string;
   /** Life of the sandbox's access tokens; 300 by default. */
   accessTokenSeconds?: number;
   verbose?: boolean;
