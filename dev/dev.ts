@@ -36,7 +36,9 @@ async function startDev(options: LaunchOptions): Promise<Running> {
     const publicUrl = `http://localhost:${publicPort}`;
     const dashboardUrl = `http://localhost:${dashboardPort}`;
     const jobsUrl = `http://127.0.0.1:${jobsPort}`;
-    const env = workerEnvironment(backing, secrets, { publicUrl, dashboardUrl });
+    const localProviders = options.localProviders ?? [];
+    const addresses = { publicUrl, dashboardUrl, localProviders };
+    const env = workerEnvironment(backing, secrets, addresses);
 
     await mkdir(RUN_DIR, { recursive: true });
     const directory = await mkdtemp(`${RUN_DIR}/dev-`);

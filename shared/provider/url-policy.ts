@@ -1,4 +1,5 @@
 import { ConfigurationError } from "../configuration-error.ts";
+import { isLoopbackHost } from "../loopback.ts";
 
 /** Decides which addresses Atlas may send to. Comes from configuration only, never from a request. */
 export type UrlPolicy = {
@@ -113,9 +114,6 @@ function parseStrictly(raw: string): URL {
   if (url === null) throw new BlockedUrlError("malformed");
   return url;
 }
-
-const isLoopbackHost = (hostname: string): boolean =>
-  hostname === "localhost" || hostname === "[::1]" || /^127(?:\.\d{1,3}){3}$/.test(hostname);
 
 function isLoopbackOrigin(origin: string): boolean {
   const url = URL.parse(origin);

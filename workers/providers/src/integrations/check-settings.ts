@@ -1,6 +1,7 @@
 import type { FieldError } from "#shared/contracts/errors";
 import type { IntegrationSettings } from "#shared/contracts/providers/integration";
 import type { ProvidersError } from "#shared/contracts/providers/service";
+import { localProviderHint } from "#shared/provider/local-provider-hint";
 import {
   BlockedUrlError,
   type BlockedReason,
@@ -57,7 +58,10 @@ export function checkSettings(
   if (blocked.length > 0)
     return err({
       code: "invalid_url",
-      detail: "Give https URLs on port 443 with a public host name.",
+      detail: `Give https URLs on port 443 with a public host name.${localProviderHint(
+        URL_SETTINGS.map((name) => settings[name]),
+        policy,
+      )}`,
       errors: blocked,
     });
   return ok(null);
