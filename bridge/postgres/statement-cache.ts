@@ -1,3 +1,4 @@
+import { BoundedMap } from "#shared/memory/bounded-map";
 import type { SqlField, SqlResult, SqlStatement } from "./backend.ts";
 import { type StatementPlan, UNNAMED } from "./exchange.ts";
 
@@ -26,13 +27,12 @@ type Planned = { plans: StatementPlan[]; evicted: string[]; reused: boolean };
 
 /** The named statements of one connection, least recently used first, bounded. */
 export class StatementCache {
-  readonly #entries = new Map<string, Entry>();
-  readonly #limit: number;
+  readonly #entries: BoundedMap<string, Entry>;
   #closing: string[] = [];
   #serial = 0;
 
   constructor(limit: number) {
-    this.#limit = limit;
+    this.#entries = new BoundedMap(limit);
   }
 
   /** How to send these statements, and which old names the server may forget now. */
@@ -40,11 +40,9 @@ export class StatementCache {
     let reused = false;
     const parsedHere = new Set<string>();
     const plans = statements.map((statement): StatementPlan => {
-      const entry = this.#entries.get(statement.text);
+      const entry = this.#entries.use(statement.text);
       if (entry !== undefined) {
         reused = true;
-        this.#entries.delete(statement.text);
-        this.#entries.set(statement.text, entry);
         return { name: entry.name, parse: false, fields: entry.fields };
       }
       if (statement.text.length > MAX_TEXT_LENGTH || !PREPARABLE.test(statement.text))
@@ -74,26 +72,21 @@ export class StatementCache {
       const text = statements[index]?.text;
       if (plan.name === "" || !plan.parse || text === undefined) return;
       const result = results[index];
-      if (succeeded && result !== undefined)
-        this.#entries.set(text, { name: plan.name, fields: result.fields });
-      else this.#closing.push(plan.name);
+      if (!succeeded || result === undefined) {
+        this.#closing.push(plan.name);
+        return;
+      }
+      const dropped = this.#entries.set(text, { name: plan.name, fields: result.fields });
+      if (dropped !== undefined) this.#closing.push(dropped.name);
     });
-    while (this.#entries.size > this.#limit) {
-      const [oldest] = this.#entries;
-      if (oldest === undefined) break;
-      this.#drop(oldest[0], oldest[1]);
-    }
   }
 
   forget(statements: readonly SqlStatement[]): void {
     for (const { text } of statements) {
       const entry = this.#entries.get(text);
-      if (entry !== undefined) this.#drop(text, entry);
+      if (entry === undefined) continue;
+      this.#entries.delete(text);
+      this.#closing.push(entry.name);
     }
-  }
-
-  #drop(text: string, entry: Entry): void {
-    this.#entries.delete(text);
-    this.#closing.push(entry.name);
   }
 }

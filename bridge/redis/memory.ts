@@ -1,3 +1,5 @@
+import { BoundedMap } from "#shared/memory/bounded-map";
+import { LIMITS } from "../limits.ts";
 import {
   type RedisBackend,
   type RedisCommand,
@@ -8,7 +10,7 @@ import {
 import { parseCount } from "./arguments.ts";
 import { ScriptEngine } from "./lua/lua.ts";
 import { findCommand, refuseCommand } from "./registry.ts";
-import { ScriptMap, scriptSha, withoutShebang } from "./scripts.ts";
+import { scriptSha, withoutShebang } from "./scripts.ts";
 import { MemoryStore } from "./store.ts";
 
 /** Commands that answer with a status, which Lua sees as a table and not as a string. */
@@ -31,7 +33,7 @@ const STATUS_COMMANDS = new Set([
  */
 export class MemoryRedis implements RedisBackend {
   readonly #store = new MemoryStore();
-  readonly #scripts = new ScriptMap();
+  readonly #scripts = new BoundedMap<string, string>(LIMITS.redisScripts);
   readonly #engine = new ScriptEngine((command) => this.#callFromScript(command));
 
   async run(command: RedisCommand): Promise<RedisReply> {
@@ -84,7 +86,7 @@ export class MemoryRedis implements RedisBackend {
       return new RedisErrorReply("ERR Number of keys can't be greater than number of args");
     const bySha = name.startsWith("evalsha");
     const sha = bySha ? source.toLowerCase() : scriptSha(source);
-    const script = bySha ? this.#scripts.get(sha) : withoutShebang(source);
+    const script = bySha ? this.#scripts.use(sha) : withoutShebang(source);
     if (script === undefined)
       return new RedisErrorReply("NOSCRIPT No matching script. Please use EVAL.");
     this.#store.frozenMs = Date.now();

@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
 import { ErrorReply, MultiErrorReply, RESP_TYPES, createClient } from "redis";
+import { BoundedMap } from "#shared/memory/bounded-map";
 import { LIMITS } from "../limits.ts";
 import { log } from "../log.ts";
 import {
@@ -10,7 +11,7 @@ import {
   RedisUnavailable,
   toBinary,
 } from "./backend.ts";
-import { ScriptMap, scriptSha, withoutShebang } from "./scripts.ts";
+import { scriptSha, withoutShebang } from "./scripts.ts";
 
 const BYTES = { [RESP_TYPES.BLOB_STRING]: Buffer };
 
@@ -40,7 +41,7 @@ function makeClient(url: string) {
  */
 export class RemoteRedis implements RedisBackend {
   readonly #client: ReturnType<typeof makeClient>;
-  readonly #scripts = new ScriptMap();
+  readonly #scripts = new BoundedMap<string, string>(LIMITS.redisScripts);
 
   private constructor(url: string) {
     this.#client = makeClient(url);
@@ -117,7 +118,7 @@ export class RemoteRedis implements RedisBackend {
     if (name === "script" && command[1]?.toLowerCase() === "load")
       return this.#prepareSource(command, 2);
     if (name !== "evalsha" && name !== "evalsha_ro") return command;
-    const script = this.#scripts.get((command[1] ?? "").toLowerCase());
+    const script = this.#scripts.use((command[1] ?? "").toLowerCase());
     if (script === undefined) return command;
     return [name === "evalsha" ? "EVAL" : "EVAL_RO", script, ...command.slice(2)];
   }

@@ -1,4 +1,5 @@
 import type { AdapterPayload } from "oidc-provider";
+import { BoundedMap } from "#shared/memory/bounded-map";
 
 export const MAX_RECORDS = 10_000;
 
@@ -11,11 +12,11 @@ export type StoredRecord = { payload: AdapterPayload; expiresAtMs: number | null
 /**
  * The sandbox's memory: every record of every model, at most `MAX_RECORDS` of them.
  *
- * A full store drops the least recently used record. A grant in use is read at each refresh, so used-up refresh tokens
+ * A full store drops what has expired, then the least recently used record. A grant in use is read at each refresh, so used-up refresh tokens
  * leave before the grant they came from.
  */
 export class SandboxStore {
-  readonly #records: Map<string, StoredRecord>;
+  readonly #records: BoundedMap<string, StoredRecord>;
   readonly #save: () => Promise<void>;
 
   /** @param save Called after each change; the adapter waits for it. */
@@ -23,7 +24,7 @@ export class SandboxStore {
     records: Iterable<readonly [string, StoredRecord]> = [],
     save: () => Promise<void> = () => Promise.resolve(),
   ) {
-    this.#records = new Map(records);
+    this.#records = new BoundedMap(MAX_RECORDS, records);
     this.#save = save;
   }
 
@@ -37,17 +38,14 @@ export class SandboxStore {
   }
 
   get(key: string): AdapterPayload | undefined {
-    const record = this.#records.get(key);
-    if (record === undefined) return undefined;
+    const record = this.#records.use(key);
+    if (record === undefined || !isExpired(record)) return record?.payload;
     this.#records.delete(key);
-    if (isExpired(record)) return undefined;
-    this.#records.set(key, record);
-    return record.payload;
+    return undefined;
   }
 
   set(key: string, payload: AdapterPayload, expiresInSeconds: number | undefined): void {
-    this.#records.delete(key);
-    if (this.#records.size >= MAX_RECORDS) this.#makeRoom();
+    if (this.#records.size >= MAX_RECORDS) this.#deleteExpired();
     const expiresAtMs =
       expiresInSeconds === undefined ? null : Date.now() + expiresInSeconds * 1000;
     this.#records.set(key, { payload, expiresAtMs });
@@ -71,13 +69,9 @@ export class SandboxStore {
     }
   }
 
-  #makeRoom(): void {
+  #deleteExpired(): void {
     for (const [key, record] of this.#records) {
       if (isExpired(record)) this.#records.delete(key);
-    }
-    for (const key of this.#records.keys()) {
-      if (this.#records.size < MAX_RECORDS) return;
-      this.#records.delete(key);
     }
   }
 }

@@ -1,19 +1,19 @@
 import type { Clock } from "../clock.ts";
+import { BoundedMap } from "./bounded-map.ts";
 
 /**
- * Plain data held in an isolate's memory for a bounded time, bounded in number: what is too old is never returned, and
- * the oldest entry makes room. Holds no promises: one request's I/O is never another's.
+ * Plain data held in an isolate's memory for a bounded time, bounded in number. Never returns what is too old; the oldest
+ * entry makes room. Holds no promises: one request's I/O is never another's.
  */
 export class TimedMap<V> {
-  readonly #entries = new Map<string, { value: V; untilMs: number }>();
+  readonly #entries: BoundedMap<string, { value: V; untilMs: number }>;
   readonly #clock: Clock;
   readonly #lifeMs: number;
-  readonly #capacity: number;
 
   constructor(clock: Clock, lifeMs: number, capacity: number) {
     this.#clock = clock;
     this.#lifeMs = lifeMs;
-    this.#capacity = capacity;
+    this.#entries = new BoundedMap(capacity);
   }
 
   get(name: string): V | undefined {
@@ -24,14 +24,12 @@ export class TimedMap<V> {
     return undefined;
   }
 
-  /** @param fromMs when the value was known to hold: for an answer, when its question was sent. */
-  set(name: string, value: V, fromMs: number = this.#clock()): void {
-    this.#entries.delete(name);
-    if (this.#entries.size >= this.#capacity) {
-      const oldest = this.#entries.keys().next();
-      if (!oldest.done) this.#entries.delete(oldest.value);
-    }
-    this.#entries.set(name, { value, untilMs: fromMs + this.#lifeMs });
+  /**
+   * @param fromMs when the value was known to hold: for an answer, when its question was sent.
+   * @param endMs when the value ends of itself, whatever its age.
+   */
+  set(name: string, value: V, fromMs: number = this.#clock(), endMs: number = Infinity): void {
+    this.#entries.set(name, { value, untilMs: Math.min(fromMs + this.#lifeMs, endMs) });
   }
 
   delete(name: string): void {

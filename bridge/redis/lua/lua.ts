@@ -1,5 +1,6 @@
 import "./lua-numbers.ts";
 import fengari, { type LuaState } from "fengari";
+import { BoundedMap } from "#shared/memory/bounded-map";
 import { LIMITS } from "../../limits.ts";
 import { RedisErrorReply, type RedisReply } from "../backend.ts";
 import { installLibraries } from "./lua-libraries.ts";
@@ -20,7 +21,7 @@ export type ScriptCall = (command: readonly string[]) => { reply: RedisReply; is
  */
 export class ScriptEngine {
   readonly #state: LuaState;
-  readonly #compiled = new Map<string, number>();
+  readonly #compiled = new BoundedMap<string, number>(LIMITS.redisScripts);
   readonly #libraries: { call: ScriptCall };
   #deadline = 0;
 
@@ -59,12 +60,8 @@ export class ScriptEngine {
 
   #compile(sha: string, script: string): number | RedisErrorReply {
     const state = this.#state;
-    const known = this.#compiled.get(sha);
-    if (known !== undefined) {
-      this.#compiled.delete(sha);
-      this.#compiled.set(sha, known);
-      return known;
-    }
+    const known = this.#compiled.use(sha);
+    if (known !== undefined) return known;
     const code = bytes(script);
     if (lauxlib.luaL_loadbuffer(state, code, code.length, bytes("@user_script")) !== lua.LUA_OK) {
       const message = binary(lua.lua_tostring(state, -1));
@@ -72,14 +69,8 @@ export class ScriptEngine {
       return new RedisErrorReply(`ERR Error compiling script (new function): ${message}`);
     }
     const reference = lauxlib.luaL_ref(state, lua.LUA_REGISTRYINDEX);
-    this.#compiled.set(sha, reference);
-    if (this.#compiled.size > LIMITS.redisScripts) {
-      const [oldest] = this.#compiled;
-      if (oldest !== undefined) {
-        this.#compiled.delete(oldest[0]);
-        lauxlib.luaL_unref(state, lua.LUA_REGISTRYINDEX, oldest[1]);
-      }
-    }
+    const dropped = this.#compiled.set(sha, reference);
+    if (dropped !== undefined) lauxlib.luaL_unref(state, lua.LUA_REGISTRYINDEX, dropped);
     return reference;
   }
 

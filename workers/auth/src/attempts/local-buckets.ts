@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from "#shared/clock";
+import { BoundedMap } from "#shared/memory/bounded-map";
 
 /** Allows this many attempts at once, then refills as many per window, evenly. */
 export type Allowance = { readonly attempts: number; readonly windowMs: number };
@@ -8,7 +9,7 @@ const MAX_BUCKETS = 10_000;
 
 /** Token buckets in the memory of one isolate: they limit attempts while Redis is down. */
 export class LocalBuckets {
-  readonly #buckets = new Map<string, { tokens: number; atMs: number }>();
+  readonly #buckets = new BoundedMap<string, { tokens: number; atMs: number }>(MAX_BUCKETS);
   readonly #clock: Clock;
 
   constructor(clock: Clock = systemClock) {
@@ -21,7 +22,7 @@ export class LocalBuckets {
     const before = this.#buckets.get(key) ?? { tokens: attempts, atMs };
     const refilled = before.tokens + ((atMs - before.atMs) * attempts) / windowMs;
     const tokens = Math.min(attempts, refilled);
-    this.#keep(key, { tokens: tokens >= 1 ? tokens - 1 : tokens, atMs });
+    this.#buckets.set(key, { tokens: tokens >= 1 ? tokens - 1 : tokens, atMs });
     return tokens >= 1 ? 0 : Math.ceil(((1 - tokens) * windowMs) / attempts);
   }
 
@@ -29,12 +30,5 @@ export class LocalBuckets {
   giveBack(key: string, { attempts }: Allowance): void {
     const bucket = this.#buckets.get(key);
     if (bucket) bucket.tokens = Math.min(attempts, bucket.tokens + 1);
-  }
-
-  #keep(key: string, bucket: { tokens: number; atMs: number }): void {
-    this.#buckets.delete(key);
-    this.#buckets.set(key, bucket);
-    const oldest = this.#buckets.keys().next().value;
-    if (this.#buckets.size > MAX_BUCKETS && oldest !== undefined) this.#buckets.delete(oldest);
   }
 }

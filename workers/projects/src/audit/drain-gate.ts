@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from "#shared/clock";
+import { BoundedMap } from "#shared/memory/bounded-map";
 
 /** A drain that started longer ago was cut off, so the next nudge takes over. */
 const LONGEST_DRAIN_MS = 10_000;
@@ -11,7 +12,7 @@ type Drain = { readonly sinceMs: number; again: boolean };
  * the compare-and-set on the chain's head keeps the chain whole.
  */
 export class DrainGate {
-  readonly #drains = new Map<string, Drain>();
+  readonly #drains = new BoundedMap<string, Drain>(CAPACITY);
   readonly #clock: Clock;
 
   constructor(clock: Clock = systemClock) {
@@ -26,9 +27,6 @@ export class DrainGate {
       running.again = true;
       return false;
     }
-    this.#drains.delete(projectId);
-    const oldest = this.#drains.size >= CAPACITY ? this.#drains.keys().next() : null;
-    if (oldest?.done === false) this.#drains.delete(oldest.value);
     this.#drains.set(projectId, { sinceMs: nowMs, again: false });
     return true;
   }

@@ -1,5 +1,6 @@
 import type { Clock } from "#shared/clock";
 import type { TokensError } from "#shared/contracts/tokens/service";
+import { BoundedMap } from "#shared/memory/bounded-map";
 import type { CacheEntry } from "../token/cache-entry.ts";
 import { TIMES } from "../token/times.ts";
 
@@ -29,7 +30,7 @@ export type Cell = {
 const CAPACITY = 1_000;
 
 export class Cells {
-  readonly #cells = new Map<string, Cell>();
+  readonly #cells = new BoundedMap<string, Cell>(CAPACITY);
   readonly #clock: Clock;
   /** When off, no caller finds a cell, and every caller competes for the lease. */
   readonly enabled: boolean;
@@ -80,11 +81,6 @@ export class Cells {
       entry: null,
       error: null,
     };
-    this.#cells.delete(connectionId);
-    if (this.#cells.size >= CAPACITY) {
-      const oldest = this.#cells.keys().next();
-      if (!oldest.done) this.#cells.delete(oldest.value);
-    }
     this.#cells.set(connectionId, cell);
     return cell;
   }
