@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { within } from "#shared/async/within";
 import { type FaultTarget, type Faults, RefusedFault } from "./faults.ts";
 import { LIMITS } from "./limits.ts";
 import { type LogFields, log } from "./log.ts";
@@ -90,12 +91,7 @@ export class HttpServer {
       const idle = new Promise<void>((resolve) => {
         this.#idle = resolve;
       });
-      let timer: NodeJS.Timeout | undefined;
-      const bound = new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, boundMs);
-      });
-      await Promise.race([idle, bound]);
-      clearTimeout(timer);
+      await within(boundMs, idle, () => undefined);
     }
     this.server.closeAllConnections();
     await closed;

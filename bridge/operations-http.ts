@@ -1,3 +1,4 @@
+import { within } from "#shared/async/within";
 import { type SecretCheck, bearerToken } from "./auth.ts";
 import type { Counts } from "./counts.ts";
 import type { Reply, Route } from "./http-server.ts";
@@ -75,17 +76,11 @@ function cachedCheck<T>(run: () => Promise<T>): () => Promise<T> {
 }
 
 async function answers(check: () => Promise<void>): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<false>((resolve) => {
-    timer = setTimeout(() => resolve(false), LIMITS.readyCheckMs);
-  });
-  try {
-    return await Promise.race([check().then(() => true), late]);
-  } catch {
-    return false;
-  } finally {
-    clearTimeout(timer);
-  }
+  const answered = check().then(
+    () => true,
+    () => false,
+  );
+  return within(LIMITS.readyCheckMs, answered, () => false);
 }
 
 /** Prometheus text. */

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
-import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
+import { within } from "#shared/async/within";
 import { LIMITS } from "../limits.ts";
 import { SqlError } from "./backend.ts";
 import type { WorkerReply, WorkerRequest, WorkerSettings } from "./pglite-worker.ts";
@@ -70,12 +70,7 @@ export class Engine {
     this.onDeath = null;
     if (this.alive) {
       const closed = this.#call((id) => ({ id, close: true }), []).catch(() => undefined);
-      const late = new AbortController();
-      const bound = sleep(LIMITS.engineCloseMs, undefined, { signal: late.signal }).catch(
-        () => undefined,
-      );
-      await Promise.race([closed, bound]);
-      late.abort();
+      await within(LIMITS.engineCloseMs, closed, () => undefined);
     }
     await this.terminate();
   }

@@ -1,4 +1,5 @@
 import { Buffer } from "node:buffer";
+import { within } from "#shared/async/within";
 import { LIMITS } from "../limits.ts";
 import { type PoolStats, SqlError } from "./backend.ts";
 import type { Engine } from "./engine.ts";
@@ -118,17 +119,7 @@ function withCopyGuard(batch: Buffer): Buffer {
 }
 
 /** The engine cannot be interrupted: a statement that takes too long is given up on, not stopped. */
-async function bounded(answer: Promise<Buffer>): Promise<Buffer> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooSlow = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new SqlError("57014", "the statement takes too long")),
-      LIMITS.sqlStatementMs,
-    );
+const bounded = (answer: Promise<Buffer>): Promise<Buffer> =>
+  within(LIMITS.sqlStatementMs, answer, () => {
+    throw new SqlError("57014", "the statement takes too long");
   });
-  try {
-    return await Promise.race([answer, tooSlow]);
-  } finally {
-    clearTimeout(timer);
-  }
-}

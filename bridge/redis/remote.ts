@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
 import { ErrorReply, MultiErrorReply, RESP_TYPES, createClient } from "redis";
+import { within } from "#shared/async/within";
 import { BoundedMap } from "#shared/memory/bounded-map";
 import { LIMITS } from "../limits.ts";
 import { log } from "../log.ts";
@@ -52,10 +53,7 @@ export class RemoteRedis implements RedisBackend {
   static async start(url: string): Promise<RemoteRedis> {
     const redis = new RemoteRedis(url);
     const connected = redis.#client.connect().catch(() => undefined);
-    await Promise.race([
-      connected,
-      new Promise((resolve) => setTimeout(resolve, LIMITS.redisConnectMs).unref()),
-    ]);
+    await within(LIMITS.redisConnectMs, connected, () => undefined);
     return redis;
   }
 
@@ -133,20 +131,13 @@ export class RemoteRedis implements RedisBackend {
 
   /** @throws {RedisUnavailable} for everything that is not the server's own answer. */
   async #bounded<T>(work: Promise<T>): Promise<T> {
-    let timer: NodeJS.Timeout | undefined;
-    const tooSlow = new Promise<never>((_, reject) => {
-      timer = setTimeout(
-        () => reject(new RedisUnavailable("ERR redis did not answer in time")),
-        LIMITS.redisCommandMs,
-      );
-    });
     try {
-      return await Promise.race([work, tooSlow]);
+      return await within(LIMITS.redisCommandMs, work, () => {
+        throw new RedisUnavailable("ERR redis did not answer in time");
+      });
     } catch (error) {
       if (error instanceof RedisUnavailable) throw error;
       throw new RedisUnavailable("ERR redis cannot be reached");
-    } finally {
-      clearTimeout(timer);
     }
   }
 }

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
+import { within } from "#shared/async/within";
 
 export type WorkerdProcessOptions = {
   configPath: string;
@@ -59,11 +60,11 @@ export async function startWorkerd(options: WorkerdProcessOptions): Promise<Work
   endWithLauncher(child, exited);
 
   const control = child.stdio[3] as Readable;
-  const started = await Promise.race([
-    listenPorts(control, options.socketNames),
-    exited.then(() => null),
-    new Promise<null>((resolve) => setTimeout(resolve, START_LIMIT_MS, null).unref()),
-  ]);
+  const started = await within(
+    START_LIMIT_MS,
+    Promise.race([listenPorts(control, options.socketNames), exited.then(() => null)]),
+    () => null,
+  );
   if (started === null || child.pid === undefined) {
     child.kill("SIGKILL");
     await exited;

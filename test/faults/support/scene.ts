@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { sql } from "drizzle-orm";
 import type { Bridge } from "../../../bridge/bridge.ts";
 import { AppClient } from "../../../dev/demo/app-client.ts";
+import { within as awaitWithin } from "#shared/async/within";
 import { makeRedis } from "#shared/cache/redis";
 import type { Integration } from "#shared/contracts/providers/integration";
 import type { Database } from "#shared/db/client";
@@ -222,14 +223,7 @@ export async function until(
 
 /** Waits for work that may never end. @throws Error naming the work at the time limit. */
 export async function within<T>(what: string, work: Promise<T>, limitMs = 15_000): Promise<T> {
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(
-    () => late.reject(new Error(`Not within ${limitMs} ms: ${what}.`)),
-    limitMs,
-  );
-  try {
-    return await Promise.race([work, late.promise]);
-  } finally {
-    clearTimeout(timer);
-  }
+  return awaitWithin(limitMs, work, () => {
+    throw new Error(`Not within ${limitMs} ms: ${what}.`);
+  });
 }

@@ -4,6 +4,7 @@ import {
   type Behaviour,
   type ProgrammableEndpoint,
 } from "./behaviour.ts";
+import { within } from "#shared/async/within";
 import type { Hold } from "./holds.ts";
 import type { ProviderDouble } from "./contract.ts";
 
@@ -93,16 +94,12 @@ export class Control {
 }
 
 /** Whether a call was held within this time. */
-async function reachedWithin(hold: Hold, timeoutMs: number): Promise<boolean> {
-  const { promise, resolve } = Promise.withResolvers<boolean>();
-  const timer = setTimeout(() => resolve(false), timeoutMs);
-  void hold.reached.then(() => resolve(true));
-  try {
-    return await promise;
-  } finally {
-    clearTimeout(timer);
-  }
-}
+const reachedWithin = (hold: Hold, timeoutMs: number): Promise<boolean> =>
+  within(
+    timeoutMs,
+    hold.reached.then(() => true),
+    () => false,
+  );
 
 function grantOptions(args: Args): Parameters<ProviderDouble["issueGrant"]>[0] {
   const { sub, scope, expiresInSeconds } = args;

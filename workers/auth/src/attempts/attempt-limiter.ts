@@ -1,5 +1,6 @@
 import { Ratelimit } from "@upstash/ratelimit";
 import type { Redis } from "@upstash/redis";
+import { within } from "#shared/async/within";
 import { RedisBreaker } from "#shared/cache/breaker";
 import { REDIS_BOUND_MS } from "#shared/cache/redis";
 import {
@@ -132,16 +133,7 @@ const localCounter = (buckets: LocalBuckets, kind: Attempt["kind"]): Counter => 
 });
 
 /** Gives several commands in a row one time limit together; alone, each of them would get the whole limit. */
-async function withinBound<T>(work: Promise<T>): Promise<T> {
-  let cancel = () => {};
-  const late = new Promise<never>((_, reject) => {
-    const fail = () => reject(new Error("Redis did not answer in time."));
-    const timer = setTimeout(fail, REDIS_BOUND_MS);
-    cancel = () => clearTimeout(timer);
+const withinBound = <T>(work: Promise<T>): Promise<T> =>
+  within(REDIS_BOUND_MS, work, () => {
+    throw new Error("Redis did not answer in time.");
   });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    cancel();
-  }
-}

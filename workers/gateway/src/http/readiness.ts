@@ -1,3 +1,4 @@
+import { within } from "#shared/async/within";
 import type { ReadinessCheck } from "#shared/contracts/readiness";
 import { importCheckKeys } from "#shared/crypto/api-key";
 import { type Scope, asGateway } from "../context.ts";
@@ -35,18 +36,9 @@ async function askService(
   service: ReadinessCheck,
   requestId: string,
 ): Promise<string[]> {
-  const late = Promise.withResolvers<string[]>();
-  const timer = setTimeout(
-    () => late.resolve([`The ${name} service does not answer in time.`]),
-    DEADLINE_MS,
-  );
   const asked = service.checkReadiness(asGateway(requestId)).then(
     (result) => (result.ok ? result.value.problems : [`The ${name} service refuses the check.`]),
     () => [`The ${name} service does not answer.`],
   );
-  try {
-    return await Promise.race([asked, late.promise]);
-  } finally {
-    clearTimeout(timer);
-  }
+  return within(DEADLINE_MS, asked, () => [`The ${name} service does not answer in time.`]);
 }

@@ -1,3 +1,4 @@
+import { within } from "#shared/async/within";
 import type { CallContext } from "#shared/contracts/call-context";
 import type { TokensError } from "#shared/contracts/tokens/service";
 import type { Token } from "#shared/contracts/tokens/token";
@@ -168,7 +169,7 @@ async function runAttempt(
   const work = attemptInCell(deps, ctx, row, cell, slot);
   deps.waitUntil(work.then(undefined, () => undefined));
   const boundMs = Math.max(0, untilMs - deps.clock());
-  return Promise.race([work, scheduler.wait(boundMs).then(() => "bound" as const)]);
+  return within(boundMs, work, () => "bound" as const);
 }
 
 /**

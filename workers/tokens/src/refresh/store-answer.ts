@@ -1,3 +1,4 @@
+import { within } from "#shared/async/within";
 import { newId } from "#shared/ids";
 import { nudgeOutbox } from "#shared/rpc/nudge-outbox";
 import type { CallContext } from "#shared/contracts/call-context";
@@ -123,8 +124,7 @@ async function storeOrKeep(
   ).finally(() => {
     isOver = true;
   });
-  const patience = scheduler.wait(TIMES.storePatienceMs).then(() => null);
-  const soon = await Promise.race([storing, patience]);
+  const soon = await within(TIMES.storePatienceMs, storing, () => null);
   if (soon !== null) return soon;
   const kept = await keepOrphan(deps, lease, answer.key, orphan, () => isOver);
   const outcome = await storing;
