@@ -1,3 +1,5 @@
+import { isLoopbackAddress, isLoopbackHost } from "#shared/loopback";
+
 export type BridgeOptions = {
   /** Default 127.0.0.1. The bridge speaks plain HTTP: any other address needs a network that is protected itself. */
   host?: string;
@@ -24,8 +26,6 @@ export class ConfigError extends Error {
   override readonly name = "ConfigError";
 }
 
-const LOOPBACK = new Set(["127.0.0.1", "::1", "localhost"]);
-
 /** @throws {ConfigError} */
 export function checkOptions(options: BridgeOptions): void {
   if (options.sqlPassword === "") throw new ConfigError("sqlPassword is empty");
@@ -33,9 +33,9 @@ export function checkOptions(options: BridgeOptions): void {
   if (options.databaseUrl !== undefined && options.dataDir !== undefined) {
     throw new ConfigError("databaseUrl and dataDir exclude each other");
   }
-  if (options.control === true && !LOOPBACK.has(options.host ?? "127.0.0.1")) {
+  const host = options.host ?? "127.0.0.1";
+  if (options.control === true && !isLoopbackHost(host) && !isLoopbackAddress(host))
     throw new ConfigError("control is for tests: it needs a loopback host");
-  }
   if (!isWhole(options.port ?? 0, 0, 65_535)) throw new ConfigError("port is not a port number");
   if (!isWhole(options.poolSize ?? 10, 1, 1000))
     throw new ConfigError("poolSize is not between 1 and 1000");

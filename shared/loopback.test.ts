@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isLoopbackHost } from "./loopback.ts";
+import { isLoopbackAddress, isLoopbackHost } from "./loopback.ts";
 
 const hostOf = (host: string): string => new URL(`http://${host}/`).hostname;
 
@@ -39,3 +39,17 @@ test("a bare IPv6 address or an empty name is not a URL's hostname", () => {
   expect(isLoopbackHost("::1")).toBe(false);
   expect(isLoopbackHost("")).toBe(false);
 });
+
+test.each(["127.0.0.1", "127.1.2.3", "::1", "::ffff:127.0.0.1"])(
+  "the socket address %s is loopback",
+  (address) => {
+    expect(isLoopbackAddress(address)).toBe(true);
+  },
+);
+
+test.each(["", "localhost", "[::1]", "10.0.0.1", "::", "::ffff:10.0.0.1", "127.0.0.1.example.com"])(
+  "the socket address %j is not loopback",
+  (address) => {
+    expect(isLoopbackAddress(address)).toBe(false);
+  },
+);

@@ -1,3 +1,4 @@
+import { isLoopbackAddress, isLoopbackHost } from "#shared/loopback";
 import { startSandbox } from "./sandbox.ts";
 
 const DEFAULT_SECRET = "sandbox-secret";
@@ -6,7 +7,7 @@ const DEFAULT_SECRET = "sandbox-secret";
 function readOptions(env: NodeJS.ProcessEnv) {
   const host = env["SANDBOX_HOST"] ?? "127.0.0.1";
   const clientSecret = env["SANDBOX_CLIENT_SECRET"] ?? DEFAULT_SECRET;
-  if (clientSecret === DEFAULT_SECRET && host !== "127.0.0.1" && host !== "localhost") {
+  if (clientSecret === DEFAULT_SECRET && !isLoopbackHost(host) && !isLoopbackAddress(host)) {
     throw new Error("SANDBOX_CLIENT_SECRET must be set when SANDBOX_HOST is not loopback");
   }
   const redirectUris = (env["SANDBOX_REDIRECT_URIS"] ?? "").split(/\s+/).filter(Boolean);

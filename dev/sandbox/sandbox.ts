@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from "node:http";
 import { Provider } from "oidc-provider";
+import { isLoopbackAddress, isLoopbackHost } from "#shared/loopback";
 import { sandboxConfiguration } from "./configuration.ts";
 import { installInteractions } from "./interactions.ts";
 import type { SandboxClient } from "./client.ts";
@@ -107,24 +108,16 @@ function isLoopbackCallback(redirectUri: string): boolean {
     url.username === "" &&
     url.password === "" &&
     url.hash === "" &&
-    isLoopbackHostname(url.hostname) &&
+    isLoopbackHost(url.hostname) &&
     url.pathname.startsWith("/callback/")
   );
 }
 
 /** Both ends are checked: the Host header keeps a foreign page that rebinds its name from reading the log. */
 function comesFromThisHost(request: IncomingMessage): boolean {
-  const address = (request.socket.remoteAddress ?? "").replace(/^::ffff:/, "");
+  const address = request.socket.remoteAddress ?? "";
   const host = URL.parse(`http://${request.headers.host ?? ""}`)?.hostname ?? "";
-  return (address === "::1" || address.startsWith("127.")) && isLoopbackHostname(host);
-}
-
-function isLoopbackHostname(hostname: string): boolean {
-  return (
-    hostname === "localhost" ||
-    hostname === "[::1]" ||
-    /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(hostname)
-  );
+  return isLoopbackAddress(address) && isLoopbackHost(host);
 }
 
 function listen(server: Server, port: number, host: string): Promise<number> {

@@ -1,3 +1,4 @@
+import { isLoopbackHost } from "#shared/loopback";
 import type { AuthService } from "#shared/contracts/auth/service";
 import type { OAuthService } from "#shared/contracts/oauth/service";
 import type { ProjectsService } from "#shared/contracts/projects/service";
@@ -37,7 +38,6 @@ export type Config = {
 };
 
 export const BINDINGS = ["AUTH", "PROJECTS", "PROVIDERS", "OAUTH", "TOKENS"] as const;
-const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
 /** Shorter secrets could be guessed. */
 const JOBS_SECRET_LENGTH = 32;
 
@@ -78,6 +78,6 @@ function parseOrigin(value: string | undefined): string | null {
   const url = new URL(value);
   const bare = `${url.origin}/` === url.href;
   const safe =
-    url.protocol === "https:" || (url.protocol === "http:" && LOOPBACK.has(url.hostname));
+    url.protocol === "https:" || (url.protocol === "http:" && isLoopbackHost(url.hostname));
   return bare && safe ? url.origin : null;
 }
