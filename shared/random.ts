@@ -1,4 +1,5 @@
 import { encodeBase32 } from "./base32.ts";
+import { toBase64Url } from "./crypto/base64.ts";
 
 /** `bytes` bytes from the platform's CSPRNG. */
 export const randomBytes = (bytes: number): Uint8Array<ArrayBuffer> =>
@@ -9,9 +10,3 @@ export const randomSecret = (): string => encodeBase32(randomBytes(32));
 
 /** 256 bits of randomness as 43 base64url characters: states, verifiers, cookies. */
 export const randomHandle = (): string => toBase64Url(randomBytes(32));
-
-export const toBase64Url = (bytes: Uint8Array): string =>
-  btoa(String.fromCharCode(...bytes))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_")
-    .replace(/=+$/, "");

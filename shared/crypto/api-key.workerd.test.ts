@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { newId } from "../ids.ts";
-import { randomBytes, toBase64Url } from "../random.ts";
+import { randomBytes } from "../random.ts";
+import { toBase64Url } from "./base64.ts";
 import { importCheckKeys, mintApiKey, readApiKeyId } from "./api-key.ts";
 import { equalInConstantTime, sha256Hex } from "./hash.ts";
 

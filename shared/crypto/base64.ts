@@ -1,14 +1,12 @@
-import { toBase64Url } from "../random.ts";
+import { decode, encode } from "jose/base64url";
 
-export { toBase64Url };
+export const toBase64Url = (bytes: Uint8Array): string => encode(bytes);
 
 /** Decodes base64url or base64, padded or not; null for anything else. */
 export function fromBase64Url(text: string): Uint8Array<ArrayBuffer> | null {
   try {
-    const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
-    const bytes = new Uint8Array(binary.length);
-    for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
-    return bytes;
+    // jose makes each buffer itself and never in shared memory, which its types leave open.
+    return decode(text.replaceAll("+", "-").replaceAll("/", "_")) as Uint8Array<ArrayBuffer>;
   } catch {
     return null;
   }

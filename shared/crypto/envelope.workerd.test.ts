@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { randomBytes, toBase64Url } from "../random.ts";
+import { randomBytes } from "../random.ts";
+import { toBase64Url } from "./base64.ts";
 import { type DataKey, type Place, createDataKey, open, seal, unwrapDataKey } from "./envelope.ts";
 import { importKeyring } from "./keyring.ts";
 

@@ -1,4 +1,4 @@
-import { toBase64Url } from "../random.ts";
+import { toBase64Url } from "./base64.ts";
 
 const encoder = new TextEncoder();
 
