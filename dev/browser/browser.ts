@@ -1,5 +1,5 @@
 import { CookieJar } from "./cookie-jar.ts";
-import { type HtmlForm, type HtmlLink, parseForms, parseLinks } from "./page-elements.ts";
+import { type HtmlForm, type HtmlLink, readForms, readLinks } from "./page-elements.ts";
 import { exchange } from "./http-exchange.ts";
 
 /** What a navigation ended at. `stopped`: this address was not asked, because the browser was told to stop there. */
@@ -42,13 +42,13 @@ export class Browser {
   }
 
   /** Goes to an address as if a person had typed it. */
-  open(url: string): Promise<Page> {
+  open(url: string | URL): Promise<Page> {
     return this.#navigate(new URL(url), { method: "GET" }, null);
   }
 
   /** Follows the first link of the page that fits. */
   follow(page: Page, choose: (link: HtmlLink) => boolean): Promise<Page> {
-    const link = parseLinks(page.html, page.url).find(choose);
+    const link = readLinks(page.html, page.url).find(choose);
     if (link === undefined)
       throw new Error(`No such link at ${withoutQuery(page.url)} (HTTP ${page.status}).`);
     return this.#navigate(new URL(link.href), { method: "GET" }, page);
@@ -64,7 +64,7 @@ export class Browser {
     fields: Readonly<Record<string, string>> = {},
     choose: (form: HtmlForm) => boolean = (form) => hasAll(form, fields),
   ): Promise<Page> {
-    const form = parseForms(page.html, page.url).find(choose);
+    const form = readForms(page.html, page.url).find(choose);
     if (form === undefined)
       throw new Error(`No such form at ${withoutQuery(page.url)} (HTTP ${page.status}).`);
     const sent = new URLSearchParams(form.fields.filter(([name]) => !(name in fields)));

@@ -38,6 +38,25 @@ test("from another site Strict stays behind, and Lax goes with a navigation only
   expect(sent(jar, "http://localhost/", postFromElsewhere)).toBe("n=3");
 });
 
+test("a cookie without SameSite is Lax", () => {
+  const jar = jarWith("a=1; Path=/");
+  expect(sent(jar, "http://localhost/", fromElsewhere)).toBe("a=1");
+  expect(sent(jar, "http://localhost/", postFromElsewhere)).toBeNull();
+});
+
+test("a cookie that a browser refuses is ignored", () => {
+  const jar = jarWith("__Host-a=1; Path=/", "b=2; Domain=example.com", "=", "c=3; Path=/");
+  expect(sent(jar, "http://localhost/")).toBe("c=3");
+});
+
+test("a cookie's value is found by its name, whatever its path", () => {
+  const jar = jarWith("a=1; Path=/deep");
+  expect(jar.value(new URL("http://localhost/"), "a")).toBe("1");
+  expect(jar.value(new URL("http://localhost/"), "b")).toBeNull();
+  jar.clear();
+  expect(jar.value(new URL("http://localhost/"), "a")).toBeNull();
+});
+
 test("a cookie ends by Max-Age and by Expires", () => {
   const jar = jarWith("a=1; Path=/", "b=2; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT");
   expect(sent(jar, "http://localhost/")).toBe("a=1");

@@ -1,3 +1,5 @@
+import { type HTMLElement, parse } from "node-html-parser";
+
 /** A form as a browser would send it. */
 export type HtmlForm = {
   method: "get" | "post";
@@ -11,71 +13,52 @@ export type HtmlForm = {
 
 export type HtmlLink = { /** Absolute. */ href: string; text: string };
 
+/** Inputs that a form sends only when they are pressed, or never. */
+const UNSENT_TYPES = new Set(["submit", "button", "image", "reset", "file"]);
+
 /** The links of a page, in order. */
-export function parseLinks(html: string, pageUrl: string): HtmlLink[] {
-  return [...html.matchAll(/<a\b([^>]*)>(.*?)<\/a>/gis)].map(([, tag = "", inside = ""]) => ({
-    href: new URL(attributes(tag).get("href") ?? "", pageUrl).href,
-    text: readText(inside),
-  }));
+export const readLinks = (html: string, pageUrl: string): HtmlLink[] =>
+  parse(html)
+    .querySelectorAll("a[href]")
+    .map((link) => ({
+      href: new URL(link.getAttribute("href") ?? "", pageUrl).href,
+      text: textOf(link),
+    }));
+
+/** The forms of a page, in order. */
+export const readForms = (html: string, pageUrl: string): HtmlForm[] =>
+  parse(html)
+    .querySelectorAll("form")
+    .map((form) => ({
+      method: form.getAttribute("method")?.toLowerCase() === "post" ? "post" : "get",
+      action: new URL(form.getAttribute("action") ?? "", pageUrl).href,
+      fields: form.querySelectorAll("input").flatMap(fieldOf),
+      buttons: form.querySelectorAll("button").map((button) => ({
+        name: button.getAttribute("name") ?? "",
+        value: button.getAttribute("value") ?? "",
+        text: textOf(button),
+      })),
+    }));
+
+function fieldOf(input: HTMLElement): [string, string][] {
+  const name = input.getAttribute("name");
+  const type = input.getAttribute("type")?.toLowerCase() ?? "text";
+  if (!name || UNSENT_TYPES.has(type)) return [];
+  if ((type === "checkbox" || type === "radio") && !input.hasAttribute("checked")) return [];
+  return [[name, input.getAttribute("value") ?? (type === "checkbox" ? "on" : "")]];
 }
 
-/** The forms of a page, in order. Reads the plain, well-formed HTML that Atlas and its sandbox write. */
-export function parseForms(html: string, pageUrl: string): HtmlForm[] {
-  return [...html.matchAll(/<form\b([^>]*)>(.*?)<\/form>/gis)].map(([, tag = "", inside = ""]) => {
-    const form = attributes(tag);
-    return {
-      method: form.get("method")?.toLowerCase() === "post" ? "post" : "get",
-      action: new URL(form.get("action") ?? "", pageUrl).href,
-      fields: [...inside.matchAll(/<input\b([^>]*)>/gis)].flatMap(([, input = ""]) =>
-        fieldOf(attributes(input)),
-      ),
-      buttons: [...inside.matchAll(/<button\b([^>]*)>(.*?)<\/button>/gis)].map(
-        ([, button = "", text = ""]) => ({
-          name: attributes(button).get("name") ?? "",
-          value: attributes(button).get("value") ?? "",
-          text: readText(text),
-        }),
-      ),
-    };
-  });
+/** What a person reads of a page. */
+export function readText(html: string): string {
+  const page = parse(html);
+  for (const hidden of page.querySelectorAll("style, script")) hidden.remove();
+  return textOf(page.querySelector("body") ?? page);
 }
 
-function fieldOf(input: Map<string, string>): [string, string][] {
-  const name = input.get("name");
-  const type = input.get("type")?.toLowerCase() ?? "text";
-  if (!name || ["submit", "button", "image", "reset", "file"].includes(type)) return [];
-  if ((type === "checkbox" || type === "radio") && !input.has("checked")) return [];
-  return [[name, input.get("value") ?? (type === "checkbox" ? "on" : "")]];
-}
-
-function attributes(tag: string): Map<string, string> {
-  const pairs = tag.matchAll(/([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?/g);
-  return new Map(
-    [...pairs].map(([, name = "", double, single, bare]) => [
-      name.toLowerCase(),
-      decode(double ?? single ?? bare ?? ""),
-    ]),
-  );
-}
-
-/** What a person reads of a piece of HTML. */
-export const readText = (html: string): string =>
-  decode(html.replace(/<[^>]*>/g, " "))
+/** The words inside an element; those of neighbouring elements stay apart. */
+const textOf = (element: HTMLElement): string =>
+  element.childNodes
+    .map((node) => ("tagName" in node ? textOf(node as HTMLElement) : node.text))
+    .join(" ")
     .replace(/\s+/g, " ")
     .trim();
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  amp: "&",
-  lt: "<",
-  gt: ">",
-  quot: '"',
-  apos: "'",
-  nbsp: "\u00a0",
-};
-
-const decode = (text: string): string =>
-  text.replace(/&(?:#x([0-9a-f]+)|#(\d+)|([a-z]+));/gi, (whole, hex, decimal, name) => {
-    if (hex) return String.fromCodePoint(Number.parseInt(hex, 16));
-    if (decimal) return String.fromCodePoint(Number(decimal));
-    return ENTITIES[String(name).toLowerCase()] ?? whole;
-  });

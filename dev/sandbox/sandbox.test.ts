@@ -2,7 +2,6 @@ import * as oauth from "oauth4webapi";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { consentPage, errorPage, loginPage } from "./pages.ts";
 import { people } from "./people.ts";
-import { Browser } from "./test-browser.ts";
 import { SANDBOX_REDIRECT_URI, SandboxApp } from "#support/sandbox-app";
 import { startSandbox, type Sandbox } from "./sandbox.ts";
 
@@ -57,7 +56,7 @@ describe("authorization", () => {
   });
 
   test("a refresh token is issued although offline_access was not asked for", async () => {
-    const browser = new Browser();
+    const browser = app.newBrowser();
     const { url, ...rest } = await app.authorizationUrl({ scope: "openid" });
     const login = await browser.open(url);
     const consent = await browser.submit(login, { person: "ada" });
@@ -68,7 +67,7 @@ describe("authorization", () => {
   });
 
   test.each(["login", "consent"])("saying no on the %s page is access_denied", async (page) => {
-    const browser = new Browser();
+    const browser = app.newBrowser();
     const { url, state } = await app.authorizationUrl();
     let form = await browser.open(url);
     if (page === "consent") form = await browser.submit(form, { person: "ada" });
@@ -81,7 +80,7 @@ describe("authorization", () => {
   });
 
   test("the same browser can come back as somebody else, without a script", async () => {
-    const browser = new Browser();
+    const browser = app.newBrowser();
     for (const person of ["ada", "alan", "ada"]) {
       const tokens = await app.exchange(await app.authorize(person, browser));
       expect(oauth.getValidatedIdTokenClaims(tokens)?.sub).toBe(person);
@@ -89,7 +88,7 @@ describe("authorization", () => {
   });
 
   test("a person who left at the consent page can come back as somebody else", async () => {
-    const browser = new Browser();
+    const browser = app.newBrowser();
     const { url } = await app.authorizationUrl();
     await browser.submit(await browser.open(url), { person: "ada" });
     const tokens = await app.exchange(await app.authorize("alan", browser));
@@ -103,7 +102,7 @@ describe("authorization", () => {
       client_id: "atlas",
       request_uri: pushed.request_uri,
     }).toString();
-    const browser = new Browser();
+    const browser = app.newBrowser();
     const consent = await browser.submit(await browser.open(url), { person: "katherine" });
     const callback = await browser.submit(consent, { decision: "allow" });
     const tokens = await app.exchange({ callback: new URL(callback.url), ...rest });
@@ -120,7 +119,7 @@ describe("authorization", () => {
 
   test("prompt=none is login_required, because nobody is remembered", async () => {
     const { url } = await app.authorizationUrl({ prompt: "none" });
-    const callback = new URL((await new Browser().open(url)).url);
+    const callback = new URL((await app.newBrowser().open(url)).url);
     expect(callback.searchParams.get("error")).toBe("login_required");
   });
 
@@ -133,7 +132,7 @@ describe("authorization", () => {
     "http://10.0.0.1/callback/x",
   ])("the redirect URI %s is refused", async (uri) => {
     const { url } = await app.authorizationUrl({ redirect_uri: uri });
-    const page = await new Browser().open(url);
+    const page = await app.newBrowser().open(url);
     expect(page.status).toBe(400);
     expect(page.url).toBe(url.href);
   });
@@ -144,33 +143,33 @@ describe("authorization", () => {
     "http://[::1]:9/callback/c",
   ])("the redirect URI %s is accepted", async (uri) => {
     const { url } = await app.authorizationUrl({ redirect_uri: uri });
-    expect((await new Browser().open(url)).status).toBe(200);
+    expect((await app.newBrowser().open(url)).status).toBe(200);
   });
 
   test("a client without the loopback rule has its registered redirect URIs only", async () => {
     const { url } = await app.authorizationUrl({ client_id: "other" });
-    expect((await new Browser().open(url)).status).toBe(400);
+    expect((await app.newBrowser().open(url)).status).toBe(400);
     const { url: good } = await app.authorizationUrl({
       client_id: "other",
       redirect_uri: "https://app.example/cb",
     });
-    expect((await new Browser().open(good)).status).toBe(200);
+    expect((await app.newBrowser().open(good)).status).toBe(200);
   });
 });
 
 describe("pages", () => {
   test("the login page is Russian for a Russian browser and when ui_locales says so", async () => {
     const { url } = await app.authorizationUrl();
-    const byHeader = await new Browser("ru-RU,ru;q=0.9,en;q=0.8").open(url);
+    const byHeader = await app.newBrowser("ru-RU,ru;q=0.9,en;q=0.8").open(url);
     expect(byHeader.html).toContain('<html lang="ru">');
     expect(byHeader.html).toContain("Кто вы сегодня?");
     const { url: withLocales } = await app.authorizationUrl({ ui_locales: "fr ru" });
-    expect((await new Browser("en").open(withLocales)).html).toContain('<html lang="ru">');
-    expect((await new Browser("de,ru;q=0").open(url)).html).toContain('<html lang="en">');
+    expect((await app.newBrowser("en").open(withLocales)).html).toContain('<html lang="ru">');
+    expect((await app.newBrowser("de,ru;q=0").open(url)).html).toContain('<html lang="en">');
   });
 
   test("the consent page names the app, the person and the scopes", async () => {
-    const browser = new Browser();
+    const browser = app.newBrowser();
     const { url } = await app.authorizationUrl({ prompt: "consent" });
     const { html } = await browser.submit(await browser.open(url), { person: "ada" });
     for (const text of ["Allow atlas?", "Ada Lovelace", "see your e-mail address"]) {
@@ -181,7 +180,7 @@ describe("pages", () => {
 
   test("a page has no script and forbids scripts and frames", async () => {
     const { url } = await app.authorizationUrl();
-    const page = await new Browser().open(url);
+    const page = await app.newBrowser().open(url);
     expect(page.html).not.toContain("<script");
     expect(page.headers.get("content-security-policy")).toContain("default-src 'none'");
     expect(page.headers.get("content-security-policy")).toContain("frame-ancestors 'none'");
@@ -189,7 +188,7 @@ describe("pages", () => {
 
   test("an interaction page without its cookie is refused", async () => {
     const { url } = await app.authorizationUrl();
-    const page = await new Browser().open(url);
+    const page = await app.newBrowser().open(url);
     const stranger = await fetch(page.url, {
       method: "POST",
       body: new URLSearchParams({ person: "ada" }),
@@ -200,9 +199,9 @@ describe("pages", () => {
   });
 
   test("a form with an unknown person shows the page again", async () => {
-    const browser = new Browser();
+    const browser = app.newBrowser();
     const { url } = await app.authorizationUrl();
-    const page = await browser.submit(await browser.open(url), { person: "mallory" });
+    const page = await browser.submit(await browser.open(url), { person: "mallory" }, () => true);
     expect(page.status).toBe(200);
     expect(page.html).toContain("Who are you today?");
   });
@@ -381,7 +380,7 @@ describe("log", () => {
   });
 
   test("a refused authorization is in it with its error", async () => {
-    const browser = new Browser();
+    const browser = app.newBrowser();
     const { url } = await app.authorizationUrl();
     await browser.submit(await browser.open(url), { decision: "deny" });
     expect(sandbox.log().at(-1)).toMatchObject({

@@ -1,5 +1,5 @@
 import * as oauth from "oauth4webapi";
-import { Browser } from "../../dev/sandbox/test-browser.ts";
+import { Browser } from "../../dev/browser/browser.ts";
 import type { SandboxClient } from "../../dev/sandbox/client.ts";
 
 const http = { [oauth.allowInsecureRequests]: true };
@@ -52,8 +52,14 @@ export class SandboxApp {
     return { url, verifier, nonce, state };
   }
 
+  /** A browser that leaves the sandbox no further than to the app's callback, which it does not ask. */
+  newBrowser(acceptLanguage = "en"): Browser {
+    const { origin } = new URL(this.server.issuer);
+    return new Browser({ acceptLanguage, stopAt: (url) => url.origin !== origin });
+  }
+
   /** Signs in as a person and allows everything, up to the app's callback. */
-  async authorize(person: string, browser = new Browser()): Promise<Run> {
+  async authorize(person: string, browser = this.newBrowser()): Promise<Run> {
     const { url, ...rest } = await this.authorizationUrl();
     const login = await browser.open(url);
     const consent = await browser.submit(login, { person });
