@@ -61,8 +61,12 @@ export async function migrate(
     // The bridge speaks plain WebSocket; off loopback, the network in between must be protected.
     client.neonConfig.useSecureWebSocket = false;
   }
-  // Without a listener a lost connection would end the process instead of the query.
-  client.on("error", () => undefined);
+  // The driver calls itself connected before the server has said a word, so a refusal may come when no query waits for it.
+  // Without a listener it would end the process.
+  let refusal: Error | null = null;
+  client.on("error", (error: Error) => {
+    if ("severity" in error) refusal ??= error;
+  });
   const socket = followSocket(client);
   let connected = false;
   try {
@@ -73,7 +77,7 @@ export async function migrate(
     // The cause stays behind: a driver's error carries the connection string.
     // oxlint-disable-next-line preserve-caught-error
     throw new Error(
-      `The database was not migrated: ${explainFailure(error, options.wsProxy ?? `${host}/v2`)}`,
+      `The database was not migrated: ${explainFailure(refusal ?? error, options.wsProxy ?? `${host}/v2`)}`,
     );
   } finally {
     // On a socket that did not open the driver's end() throws later, out of reach; on a broken one it never settles.
@@ -94,7 +98,6 @@ function hostOf(databaseUrl: string): string {
 
 /** @throws {@link NoSession} when what is there does not speak PostgreSQL; PostgreSQL's own refusal as it is. */
 async function connect(client: Client, socket: FollowedSocket, limitMs: number): Promise<void> {
-  // The driver calls itself connected before the server has said a word.
   const connected = Promise.all([client.connect(), socket.answered]);
   try {
     await within(limitMs, connected, () => {
