@@ -31,37 +31,6 @@ export function addInteger(left: bigint, right: bigint): bigint {
   return sum;
 }
 
-export function parseFloatArgument(text: string): number {
-  const value = readFloat(text);
-  if (value === null) throw new RedisErrorReply("ERR value is not a valid float");
-  return value;
-}
-
-/** Null when it is no number. */
-export function readFloat(text: string): number | null {
-  if (/^[+-]?inf(?:inity)?$/i.test(text)) return text.startsWith("-") ? -Infinity : Infinity;
-  if (!/^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text)) return null;
-  return Number(text);
-}
-
-/** A score or float in Redis's text form: the shortest that reads back the same. */
-export function formatFloat(value: number): string {
-  if (value === Infinity) return "inf";
-  if (value === -Infinity) return "-inf";
-  return Number.isInteger(value) && Math.abs(value) < 1e17 ? value.toFixed(0) : String(value);
-}
-
-/** Start and end of a range with negative indexes, cut to the length; null when nothing is in it. */
-export function clampRange(
-  start: number,
-  stop: number,
-  length: number,
-): [first: number, last: number] | null {
-  const first = Math.max(start < 0 ? start + length : start, 0);
-  const last = Math.min(stop < 0 ? stop + length : stop, length - 1);
-  return first > last || first >= length ? null : [first, last];
-}
-
 /** Redis's glob: `*`, `?`, `[a-c]`, `[^x]`, backslash. Never slower than text times pattern. */
 export function globMatches(pattern: string, text: string): boolean {
   let p = 0;

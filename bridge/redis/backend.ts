@@ -38,7 +38,3 @@ const BEYOND_ASCII = /[^\0-\x7f]/;
 export function toBinary(text: string): string {
   return BEYOND_ASCII.test(text) ? Buffer.from(text, "utf8").toString("latin1") : text;
 }
-
-export function fromBinary(binary: string): string {
-  return BEYOND_ASCII.test(binary) ? Buffer.from(binary, "latin1").toString("utf8") : binary;
-}

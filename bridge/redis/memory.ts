@@ -13,18 +13,6 @@ import { findCommand, refuseCommand } from "./registry.ts";
 import { scriptSha, withoutShebang } from "./scripts.ts";
 import { MemoryStore } from "./store.ts";
 
-/** Commands that answer with a status, which Lua sees as a table and not as a string. */
-const STATUS_COMMANDS = new Set([
-  "hmset",
-  "lset",
-  "ltrim",
-  "mset",
-  "psetex",
-  "rename",
-  "setex",
-  "type",
-]);
-
 /**
  * The embedded Redis: one thread, one key space, nothing on disk.
  *
@@ -78,13 +66,12 @@ export class MemoryRedis implements RedisBackend {
   }
 
   #executeScript(name: string, args: readonly string[]): RedisReply {
-    if (name === "script") return this.#manageScripts(args);
     const [source = "", countText = "", ...rest] = args;
     const count = parseCount(countText);
     if (count < 0) return new RedisErrorReply("ERR Number of keys can't be negative");
     if (count > rest.length)
       return new RedisErrorReply("ERR Number of keys can't be greater than number of args");
-    const bySha = name.startsWith("evalsha");
+    const bySha = name === "evalsha";
     const sha = bySha ? source.toLowerCase() : scriptSha(source);
     const script = bySha ? this.#scripts.use(sha) : withoutShebang(source);
     if (script === undefined)
@@ -96,28 +83,6 @@ export class MemoryRedis implements RedisBackend {
       return reply;
     } finally {
       this.#store.frozenMs = null;
-    }
-  }
-
-  #manageScripts([action = "", ...rest]: readonly string[]): RedisReply {
-    switch (action.toLowerCase()) {
-      case "load": {
-        const source = rest[0] ?? "";
-        const sha = scriptSha(source);
-        const error = this.#engine.check(sha, withoutShebang(source));
-        if (error !== null) return error;
-        this.#scripts.set(sha, withoutShebang(source));
-        return sha;
-      }
-      case "exists":
-        return rest.map((sha) => (this.#scripts.has(sha.toLowerCase()) ? 1 : 0));
-      case "flush":
-        this.#scripts.clear();
-        return "OK";
-      default:
-        return new RedisErrorReply(
-          `ERR unknown subcommand '${action.slice(0, 128)}'. Try SCRIPT HELP.`,
-        );
     }
   }
 
@@ -138,7 +103,7 @@ export class MemoryRedis implements RedisBackend {
     }
     const reply = this.#execute(command);
     const isStatus =
-      STATUS_COMMANDS.has(name) ||
+      name === "type" ||
       (name === "ping" && command.length === 1) ||
       (name === "set" && !command.some((word, index) => index > 2 && word.toLowerCase() === "get"));
     return { reply, isStatus };

@@ -2,36 +2,31 @@ import { RedisErrorReply } from "./backend.ts";
 import type { CommandSpec, CommandTable } from "./command.ts";
 import { hashCommands } from "./commands/hashes.ts";
 import { keyCommands } from "./commands/keys.ts";
-import { listCommands } from "./commands/lists.ts";
 import { serverCommands } from "./commands/server.ts";
-import { setCommands } from "./commands/sets.ts";
-import { sortedSetCommands } from "./commands/sorted-sets.ts";
 import { stringCommands } from "./commands/strings.ts";
 
 const TABLE: CommandTable = {
   ...stringCommands,
   ...keyCommands,
   ...hashCommands,
-  ...listCommands,
-  ...setCommands,
-  ...sortedSetCommands,
   ...serverCommands,
 };
 
 const COMMANDS = new Map<string, CommandSpec>(Object.entries(TABLE));
 
-/** These need more than the store; they are run by the backend itself. */
+/** These need more than the store; the back end runs them itself. */
 const SCRIPT_COMMANDS = new Map<string, Pick<CommandSpec, "arity" | "keys">>([
   ["eval", { arity: -3, keys: "counted" }],
   ["evalsha", { arity: -3, keys: "counted" }],
-  ["eval_ro", { arity: -3, keys: "counted" }],
-  ["evalsha_ro", { arity: -3, keys: "counted" }],
-  ["script", { arity: -2, keys: "none" }],
 ]);
 
 export function findCommand(name: string): CommandSpec | undefined {
   return COMMANDS.get(name);
 }
+
+/** The lower-case names of all commands that the bridge passes on, in order. */
+export const supportedCommands = (): string[] =>
+  [...COMMANDS.keys(), ...SCRIPT_COMMANDS.keys()].toSorted();
 
 /** Whether the bridge passes on commands of this lower-case name. */
 export function isSupported(name: string): boolean {
@@ -41,8 +36,8 @@ export function isSupported(name: string): boolean {
 /**
  * The error for a command that the bridge does not pass on, or null.
  *
- * One list serves both back ends: what would need a connection of its own (SUBSCRIBE, BLPOP, WATCH), change the server
- * (CONFIG, SHUTDOWN) or touch other people's keys wholesale (FLUSHALL, KEYS) is refused on a real Redis too.
+ * One list serves both back ends: a real Redis gets no command that the embedded one lacks. (What a script calls there
+ * is the server's business.)
  */
 export function refuseCommand(command: readonly string[]): RedisErrorReply | null {
   const name = (command[0] ?? "").toLowerCase();
@@ -65,8 +60,6 @@ export function keysOf(command: readonly string[]): readonly string[] {
       return [];
     case "all":
       return command.slice(1);
-    case "pairs":
-      return command.filter((_, index) => index % 2 === 1);
     case "counted": {
       const count = Number(command[2]);
       return Number.isInteger(count) && count > 0 ? command.slice(3, 3 + count) : [];

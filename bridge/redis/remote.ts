@@ -68,11 +68,8 @@ export class RemoteRedis implements RedisBackend {
   }
 
   async transaction(commands: readonly RedisCommand[]): Promise<RedisReply[] | RedisErrorReply> {
-    const prepared = commands.map((command) => this.#prepare(command));
-    const missing = prepared.findIndex((command) => command === null);
-    if (missing >= 0) return noScript();
     const multi = this.#client.withTypeMapping(BYTES).multi();
-    for (const command of prepared) multi.sendCommand([...(command ?? [])]);
+    for (const command of commands) multi.sendCommand([...this.#prepare(command)]);
     return this.#bounded(this.#execute(multi.exec()));
   }
 
@@ -89,10 +86,9 @@ export class RemoteRedis implements RedisBackend {
   }
 
   async #send(command: RedisCommand): Promise<RedisReply> {
-    const prepared = this.#prepare(command);
-    if (prepared === null) return noScript();
+    const prepared = [...this.#prepare(command)];
     try {
-      return toReply(await this.#client.sendCommand([...prepared], { typeMapping: BYTES }));
+      return toReply(await this.#client.sendCommand(prepared, { typeMapping: BYTES }));
     } catch (error) {
       if (error instanceof ErrorReply) return new RedisErrorReply(error.message);
       throw error;
@@ -109,24 +105,19 @@ export class RemoteRedis implements RedisBackend {
     }
   }
 
-  /** Null for an EVALSHA of a script that is only known with a shebang that the server would refuse. */
-  #prepare(command: RedisCommand): RedisCommand | null {
-    const name = (command[0] ?? "").toLowerCase();
-    if (name === "eval" || name === "eval_ro") return this.#prepareSource(command, 1);
-    if (name === "script" && command[1]?.toLowerCase() === "load")
-      return this.#prepareSource(command, 2);
-    if (name !== "evalsha" && name !== "evalsha_ro") return command;
-    const script = this.#scripts.use((command[1] ?? "").toLowerCase());
-    if (script === undefined) return command;
-    return [name === "evalsha" ? "EVAL" : "EVAL_RO", script, ...command.slice(2)];
-  }
-
-  #prepareSource(command: RedisCommand, at: number): RedisCommand {
-    const source = command[at] ?? "";
-    const script = withoutShebang(source);
-    if (script === source) return command;
-    this.#scripts.set(scriptSha(toBinary(source)), script);
-    return command.map((word, index) => (index === at ? script : word));
+  /** Cuts a script's shebang, which the server would refuse; its EVALSHA then carries the cut script. */
+  #prepare(command: RedisCommand): RedisCommand {
+    const [word = "", source = "", ...rest] = command;
+    const name = word.toLowerCase();
+    if (name === "eval") {
+      const script = withoutShebang(source);
+      if (script === source) return command;
+      this.#scripts.set(scriptSha(toBinary(source)), script);
+      return [word, script, ...rest];
+    }
+    if (name !== "evalsha") return command;
+    const script = this.#scripts.use(source.toLowerCase());
+    return script === undefined ? command : ["EVAL", script, ...rest];
   }
 
   /** @throws {RedisUnavailable} for everything that is not the server's own answer. */
@@ -145,10 +136,6 @@ export class RemoteRedis implements RedisBackend {
 function valueOf(settled: PromiseSettledResult<RedisReply>): RedisReply {
   if (settled.status === "fulfilled") return settled.value;
   throw settled.reason;
-}
-
-function noScript(): RedisErrorReply {
-  return new RedisErrorReply("NOSCRIPT No matching script. Please use EVAL.");
 }
 
 /** A reply of the driver, checked instead of believed. */

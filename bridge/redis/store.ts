@@ -3,10 +3,7 @@ import { RedisErrorReply } from "./backend.ts";
 /** Keys and values are binary strings. */
 type StringValue = { type: "string"; value: string };
 type HashValue = { type: "hash"; value: Map<string, string> };
-type ListValue = { type: "list"; value: string[] };
-type SetValue = { type: "set"; value: Set<string> };
-type SortedSetValue = { type: "zset"; value: Map<string, number> };
-export type StoredValue = StringValue | HashValue | ListValue | SetValue | SortedSetValue;
+export type StoredValue = StringValue | HashValue;
 
 /** `expiresAtMs` is Unix time, or 0 for "never". */
 type Entry = { stored: StoredValue; expiresAtMs: number };
@@ -54,27 +51,6 @@ export class MemoryStore {
     return stored.value;
   }
 
-  list(key: string): string[] | null {
-    const stored = this.lookup(key)?.stored;
-    if (stored === undefined) return null;
-    if (stored.type !== "list") throw wrongType();
-    return stored.value;
-  }
-
-  set(key: string): Set<string> | null {
-    const stored = this.lookup(key)?.stored;
-    if (stored === undefined) return null;
-    if (stored.type !== "set") throw wrongType();
-    return stored.value;
-  }
-
-  sortedSet(key: string): Map<string, number> | null {
-    const stored = this.lookup(key)?.stored;
-    if (stored === undefined) return null;
-    if (stored.type !== "zset") throw wrongType();
-    return stored.value;
-  }
-
   /** Replaces whatever was there; the life time is the given one. */
   put(key: string, stored: StoredValue, expiresAtMs = 0): void {
     this.#entries.set(key, { stored, expiresAtMs });
@@ -88,11 +64,6 @@ export class MemoryStore {
 
   remove(key: string): boolean {
     return this.lookup(key) !== undefined && this.#entries.delete(key);
-  }
-
-  /** A collection without members does not exist in Redis. */
-  removeIfEmpty(key: string, size: number): void {
-    if (size === 0) this.#entries.delete(key);
   }
 
   /** Returns false when there is no such key. A time that has passed removes it. */

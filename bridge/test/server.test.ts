@@ -109,7 +109,7 @@ describe("bounds", () => {
       status: 413,
       body: { message: expect.any(String) },
     });
-    expect(await call("POST", "/", bearer(), JSON.stringify(["echo", big]))).toMatchObject({
+    expect(await call("POST", "/", bearer(), JSON.stringify(["ping", big]))).toMatchObject({
       status: 413,
       body: { error: expect.any(String) },
     });

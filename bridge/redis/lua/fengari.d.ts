@@ -2,7 +2,6 @@ declare module "fengari" {
   export type LuaState = { readonly __luaState: unique symbol };
   type LuaFunction = (state: LuaState) => number;
   const fengari: {
-    to_luastring(text: string): Uint8Array;
     lua: {
       LUA_OK: number;
       LUA_TNIL: number;
@@ -15,17 +14,12 @@ declare module "fengari" {
       lua_call(state: LuaState, arguments_: number, results: number): void;
       lua_createtable(state: LuaState, array: number, hash: number): void;
       lua_error(state: LuaState): never;
-      lua_gc(state: LuaState, what: number, data: number): number;
-      lua_getfield(state: LuaState, index: number, key: Uint8Array): number;
-      lua_getglobal(state: LuaState, name: Uint8Array): number;
       lua_gettop(state: LuaState): number;
-      lua_next(state: LuaState, index: number): number;
       lua_pcall(state: LuaState, arguments_: number, results: number, handler: number): number;
       lua_pop(state: LuaState, count: number): void;
       lua_pushboolean(state: LuaState, value: boolean): void;
       lua_pushcfunction(state: LuaState, fn: LuaFunction): void;
       lua_pushglobaltable(state: LuaState): void;
-      lua_pushnil(state: LuaState): void;
       lua_pushnumber(state: LuaState, value: number): void;
       lua_pushstring(state: LuaState, value: Uint8Array): void;
       lua_pushvalue(state: LuaState, index: number): void;
@@ -41,7 +35,6 @@ declare module "fengari" {
         mask: number,
         count: number,
       ): void;
-      lua_setmetatable(state: LuaState, index: number): number;
       lua_settop(state: LuaState, index: number): void;
       lua_toboolean(state: LuaState, index: number): boolean;
       lua_tonumber(state: LuaState, index: number): number;
@@ -54,7 +47,6 @@ declare module "fengari" {
       luaL_ref(state: LuaState, table: number): number;
       luaL_requiref(state: LuaState, name: Uint8Array, open: LuaFunction, global: number): void;
       luaL_unref(state: LuaState, table: number, reference: number): void;
-      luaL_checknumber(state: LuaState, index: number): number;
     };
     lualib: {
       luaopen_base: LuaFunction;

@@ -1,8 +1,6 @@
-import { createHash } from "node:crypto";
 import "./lua-numbers.ts";
 import fengari, { type LuaState } from "fengari";
 import { RedisErrorReply, type RedisReply } from "../backend.ts";
-import { decodeJson, encodeJson } from "./lua-json.ts";
 import { formatNumber } from "./lua-number-text.ts";
 import { binary, bytes, pushReply, pushTagged } from "./lua-values.ts";
 
@@ -38,15 +36,16 @@ setmetatable(_G, {
 })
 `;
 
-/** Opens what Redis gives its scripts, and nothing that reaches outside: no io, no os, no debug, no require. */
+/**
+ * Opens what Atlas's scripts and the rate limiter's use of Redis's Lua, and nothing that reaches outside: no io, no os,
+ * no debug, no require.
+ */
 export function installLibraries(state: LuaState, host: Host): void {
   lauxlib.luaL_requiref(state, bytes("_G"), lualib.luaopen_base, 1);
   lauxlib.luaL_requiref(state, bytes("table"), lualib.luaopen_table, 1);
   lauxlib.luaL_requiref(state, bytes("string"), lualib.luaopen_string, 1);
   lauxlib.luaL_requiref(state, bytes("math"), lualib.luaopen_math, 1);
   installTable(state, "redis", redisFunctions(host));
-  installTable(state, "cjson", { encode: encodeJson, decode: decodeJson });
-  installTable(state, "bit", bitFunctions());
   const code = bytes(PRELUDE);
   if (lauxlib.luaL_loadbuffer(state, code, code.length, bytes("@prelude")) !== lua.LUA_OK) {
     throw new Error("the Lua prelude does not compile");
@@ -88,16 +87,6 @@ function redisFunctions(host: Host): Readonly<Record<string, LuaFunction>> {
     },
     status_reply: tagged("ok"),
     error_reply: tagged("err"),
-    sha1hex: (state) => {
-      const text = binary(lua.lua_tostring(state, 1));
-      lua.lua_pushstring(state, bytes(createHash("sha1").update(text, "latin1").digest("hex")));
-      return 1;
-    },
-    log: () => 0,
-    replicate_commands: (state) => {
-      lua.lua_pushboolean(state, true);
-      return 1;
-    },
   };
 }
 
@@ -118,34 +107,4 @@ function invoke(state: LuaState, host: Host): { reply: RedisReply; isStatus: boo
     return { reply: new RedisErrorReply(message), isStatus: false };
   }
   return host.call(command);
-}
-
-/** The 32-bit operations of Lua BitOp; results are signed, as there. */
-function bitFunctions(): Readonly<Record<string, LuaFunction>> {
-  const operand = (state: LuaState, index: number) => lauxlib.luaL_checknumber(state, index) | 0;
-  const fold =
-    (join: (left: number, right: number) => number): LuaFunction =>
-    (state) => {
-      let result = operand(state, 1);
-      for (let index = 2; index <= lua.lua_gettop(state); index++)
-        result = join(result, operand(state, index));
-      lua.lua_pushnumber(state, result | 0);
-      return 1;
-    };
-  return {
-    band: fold((left, right) => left & right),
-    bor: fold((left, right) => left | right),
-    bxor: fold((left, right) => left ^ right),
-    lshift: fold((left, right) => left << right),
-    rshift: fold((left, right) => left >>> right),
-    arshift: fold((left, right) => left >> right),
-    bnot: (state) => {
-      lua.lua_pushnumber(state, ~operand(state, 1));
-      return 1;
-    },
-    tobit: (state) => {
-      lua.lua_pushnumber(state, operand(state, 1));
-      return 1;
-    },
-  };
 }

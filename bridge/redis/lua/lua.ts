@@ -52,12 +52,6 @@ export class ScriptEngine {
     }
   }
 
-  /** The error of a script that does not compile, or null. */
-  check(sha: string, script: string): RedisErrorReply | null {
-    const reference = this.#compile(sha, script);
-    return reference instanceof RedisErrorReply ? reference : null;
-  }
-
   #compile(sha: string, script: string): number | RedisErrorReply {
     const state = this.#state;
     const known = this.#compiled.use(sha);
