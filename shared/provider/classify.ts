@@ -1,9 +1,9 @@
 import type { AnswerQuirks } from "../contracts/providers/answer-quirks.ts";
 import { readErrorMeaning } from "./error-meaning.ts";
-import { ProviderFetchError } from "./guarded-fetch.ts";
+import { ProviderFetchError } from "./address/guarded-fetch.ts";
 import type { ProviderAnswer } from "./lenient-response.ts";
 import type { TokenAnswer } from "./types.ts";
-import { BlockedUrlError } from "./url-policy.ts";
+import { BlockedUrlError } from "./address/url-policy.ts";
 
 export type TokenFailure = Exclude<TokenAnswer, { kind: "ok" }>;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { makeIntegration } from "#support/resolved-integration";
+import { makeIntegration } from "#support/providers/resolved-integration";
 import type { AnswerQuirks } from "../contracts/providers/answer-quirks.ts";
 import type { ProviderDefinition } from "../contracts/providers/definition.ts";
 import { readErrorMeaning } from "./error-meaning.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { makeIntegration } from "#support/resolved-integration";
+import { makeIntegration } from "#support/providers/resolved-integration";
 import type { ProviderDefinition } from "../contracts/providers/definition.ts";
-import { ProviderFetchError } from "./guarded-fetch.ts";
+import { ProviderFetchError } from "./address/guarded-fetch.ts";
 import { fetchProfile } from "./profile.ts";
 import { revokeGrant } from "./revocation.ts";
 import type { ProviderClient } from "./types.ts";

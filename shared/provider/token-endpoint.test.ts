@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { makeIntegration } from "#support/resolved-integration";
+import { makeIntegration } from "#support/providers/resolved-integration";
 import type { ProviderDefinition } from "../contracts/providers/definition.ts";
-import { ProviderFetchError } from "./guarded-fetch.ts";
+import { ProviderFetchError } from "./address/guarded-fetch.ts";
 import { exchangeCode, refreshGrant } from "./token-endpoint.ts";
 import type { ProviderClient, TokenAnswer } from "./types.ts";
-import { BlockedUrlError } from "./url-policy.ts";
+import { BlockedUrlError } from "./address/url-policy.ts";
 
 const integrationWith = (changes: Partial<ProviderDefinition> = {}) =>
   makeIntegration(

@@ -6,7 +6,7 @@ import { readAnswer } from "./lenient-response.ts";
 import { describeIntegration, makeRequestOptions } from "./oauth-client.ts";
 import { readQuirks } from "./quirks.ts";
 import type { ProviderClient } from "./types.ts";
-import { BlockedUrlError } from "./url-policy.ts";
+import { BlockedUrlError } from "./address/url-policy.ts";
 
 /** Why a resource request failed. `rejected`: the provider refused the access token itself. */
 export type ResourceFailure = "rejected" | "provider_unavailable" | "rate_limited" | "config_error";

@@ -1,6 +1,6 @@
 import { type Stack, type StackOptions, startStack } from "../../dev/stack/stack.ts";
 import { takeStores } from "./database.ts";
-import { ProblemWatch } from "./problem-watch.ts";
+import { ProblemWatch } from "./openapi/problem-watch.ts";
 
 export type TestStackOptions = Pick<
   StackOptions,

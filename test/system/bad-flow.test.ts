@@ -12,7 +12,7 @@ import {
   newExternalId,
   visit,
 } from "#support/flow";
-import { expectNoInsides, expectProblem } from "#support/problem";
+import { expectNoInsides, expectProblem } from "#support/openapi/problem";
 import {
   type Behaviour,
   type ProviderDouble,

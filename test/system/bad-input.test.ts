@@ -6,7 +6,7 @@ import type { Database } from "#shared/db/client";
 import { newId } from "#shared/ids";
 import type { Integration } from "#shared/contracts/providers/integration";
 import { sql } from "drizzle-orm";
-import { expectNoInsides, expectProblem } from "#support/problem";
+import { expectNoInsides, expectProblem } from "#support/openapi/problem";
 import { sendRaw } from "#support/raw-request";
 import { type TestStack, startTestStack } from "#support/stack";
 import { databaseOf, snapshot, untilQuiet } from "#support/stored";

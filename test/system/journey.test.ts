@@ -12,7 +12,7 @@ import type { Token } from "#shared/contracts/tokens/token";
 import { type AuditLine, GENESIS_HASH } from "../../workers/projects/src/audit/audit-line.ts";
 import { verifyAuditChain } from "../../workers/projects/src/audit/verify-audit-chain.ts";
 import { connectAtSandbox, newExternalId } from "#support/flow";
-import { expectProblem } from "#support/problem";
+import { expectProblem } from "#support/openapi/problem";
 import { type TestStack, startTestStack } from "#support/stack";
 import {
   type Developer,

@@ -8,7 +8,7 @@ import { newCredentials } from "../../dev/demo/journey.ts";
 import { type BuiltWorker, bundleWorkers } from "../../deploy/workerd/bundle.ts";
 import type { Integration } from "#shared/contracts/providers/integration";
 import { connectAtDouble } from "#support/flow";
-import { expectNoInsides, expectProblem } from "#support/problem";
+import { expectNoInsides, expectProblem } from "#support/openapi/problem";
 import { type ProviderDouble, startProviderDouble } from "#support/provider-double/provider-double";
 import { expectSecureHeaders } from "#support/secure-headers";
 import { databaseOf, expireToken } from "#support/stored";

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type HttpAnswer, exchange } from "../../dev/browser/http-exchange.ts";
-import { type Operation, fillPath, readOperations } from "#support/openapi";
-import { expectProblem } from "#support/problem";
-import { unknownIdFor } from "#support/sample-requests";
+import { type Operation, fillPath, readOperations } from "#support/openapi/openapi";
+import { expectProblem } from "#support/openapi/problem";
+import { unknownIdFor } from "#support/openapi/sample-requests";
 import { type TestStack, startTestStack } from "#support/stack";
 import { type Developer, type Tenant, openTenant, signUpDeveloper } from "#support/tenant";
 

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { HttpAnswer } from "../../dev/browser/http-exchange.ts";
 import { expectOk } from "../../dev/demo/dashboard-client.ts";
 import type { Integration } from "#shared/contracts/providers/integration";
-import { DescribedApi } from "#support/described-api";
+import { DescribedApi } from "#support/openapi/described-api";
 import { connectAtSandbox, newExternalId } from "#support/flow";
-import { expectProblem } from "#support/problem";
+import { expectProblem } from "#support/openapi/problem";
 import { type TestStack, startTestStack } from "#support/stack";
 import { type Tenant, openTenant, plugInSandbox, signUpDeveloper } from "#support/tenant";
 

@@ -9,9 +9,9 @@ import {
   ROLE_PERMISSIONS,
 } from "#shared/contracts/permissions";
 import type { Database } from "#shared/db/client";
-import { type Operation, fillPath, readOperations } from "#support/openapi";
-import { expectProblem } from "#support/problem";
-import { ID_KINDS, sampleFor, unknownIdFor } from "#support/sample-requests";
+import { type Operation, fillPath, readOperations } from "#support/openapi/openapi";
+import { expectProblem } from "#support/openapi/problem";
+import { ID_KINDS, sampleFor, unknownIdFor } from "#support/openapi/sample-requests";
 import { expectSecureHeaders } from "#support/secure-headers";
 import { type TestStack, startTestStack } from "#support/stack";
 import { databaseOf, snapshot } from "#support/stored";

@@ -25,7 +25,7 @@ import {
   type ProviderDouble,
   startProviderDouble,
 } from "../provider-double/provider-double.ts";
-import { makeIntegration } from "../resolved-integration.ts";
+import { makeIntegration } from "../providers/resolved-integration.ts";
 import { checkStoredEvents } from "../events.ts";
 import { apiKey } from "./callers.ts";
 

@@ -7,7 +7,7 @@ import type { ProvidersService } from "#shared/contracts/providers/service";
 import type { TokensService } from "#shared/contracts/tokens/service";
 import type { UsersService } from "#shared/contracts/users/service";
 import { type Database, type DatabaseEnv, makeDatabase } from "#shared/db/client";
-import { type OutboundEnv, makeProviderFetch } from "#shared/provider/guarded-fetch";
+import { type OutboundEnv, makeProviderFetch } from "#shared/provider/address/guarded-fetch";
 import type { ProviderClient } from "#shared/provider/types";
 import { IntegrationCache } from "#shared/rpc/integration-cache";
 import type { Execution } from "#shared/rpc/define-service";

@@ -1,9 +1,9 @@
 import type { ProjectsService } from "#shared/contracts/projects/service";
 import { type Keyring, importKeyring } from "#shared/crypto/keyring";
 import { type Database, type DatabaseEnv, makeDatabase } from "#shared/db/client";
-import { type OutboundEnv, makeProviderFetch } from "#shared/provider/guarded-fetch";
+import { type OutboundEnv, makeProviderFetch } from "#shared/provider/address/guarded-fetch";
 import type { ProviderClient } from "#shared/provider/types";
-import { type UrlPolicy, makeUrlPolicy } from "#shared/provider/url-policy";
+import { type UrlPolicy, makeUrlPolicy } from "#shared/provider/address/url-policy";
 import type { Execution } from "#shared/rpc/define-service";
 import { type Catalogue, makeCatalogue } from "./catalogue/catalogue.ts";
 

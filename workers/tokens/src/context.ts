@@ -6,7 +6,7 @@ import type { ProvidersService } from "#shared/contracts/providers/service";
 import type { DataKey } from "#shared/crypto/envelope";
 import { type Keyring, importKeyring } from "#shared/crypto/keyring";
 import { type Database, type DatabaseEnv, makeDatabase } from "#shared/db/client";
-import { type OutboundEnv, makeProviderFetch } from "#shared/provider/guarded-fetch";
+import { type OutboundEnv, makeProviderFetch } from "#shared/provider/address/guarded-fetch";
 import type { ProviderClient } from "#shared/provider/types";
 import { IntegrationCache } from "#shared/rpc/integration-cache";
 import type { Execution } from "#shared/rpc/define-service";

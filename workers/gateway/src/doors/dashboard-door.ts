@@ -5,7 +5,7 @@ import { checkOrigin } from "../http/csrf.ts";
 import { makeApp } from "../http/app.ts";
 import { refuseInvalid } from "../middleware/invalid-request.ts";
 import { requireMember, requireSession } from "../middleware/session.ts";
-import { describeApi } from "../http/openapi.ts";
+import { describeApi } from "../http/openapi/openapi.ts";
 import { CREDENTIALS, MEMBERSHIP, OWN_PAGES } from "../routes/problems.ts";
 import { PROJECT_ROUTES } from "../routes/project-routes.ts";
 import type { Surface } from "../routes/surface.ts";

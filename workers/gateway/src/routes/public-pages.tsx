@@ -5,7 +5,7 @@ import { HomePage } from "../hosted/home-page.tsx";
 import { chooseLanguage } from "../hosted/language.ts";
 import { htmlResponse } from "../hosted/page.tsx";
 import { FAVICON, STYLES } from "../hosted/styles.ts";
-import type { OpenApiDocument } from "../http/openapi-document.ts";
+import type { OpenApiDocument } from "../http/openapi/openapi-document.ts";
 import { findReadinessProblems } from "../http/readiness.ts";
 import { ReferencePage } from "./reference-page.tsx";
 

@@ -1,6 +1,6 @@
-import { METHODS, type OpenApiDocument, type Operation } from "../http/openapi-document.ts";
+import { METHODS, type OpenApiDocument, type Operation } from "../http/openapi/openapi-document.ts";
 import { STYLES_PATH } from "../hosted/styles.ts";
-import { problemCodesOf } from "../http/openapi-problems.ts";
+import { problemCodesOf } from "../http/openapi/openapi-problems.ts";
 import { ErrorTable } from "./error-table.tsx";
 import { EVERY_ROUTE } from "./problems.ts";
 

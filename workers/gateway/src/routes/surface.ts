@@ -3,7 +3,7 @@ import type { MiddlewareHandler } from "hono";
 import type { Permission } from "#shared/contracts/permissions";
 import type { GatewayEnv } from "../context.ts";
 import type { ErrorCode } from "../http/error-code.ts";
-import { CODES } from "../http/openapi-problems.ts";
+import { CODES } from "../http/openapi/openapi-problems.ts";
 import { acceptJson } from "../middleware/accept-json.ts";
 import { BODY, EVERY_ROUTE, PERMISSION } from "./problems.ts";
 

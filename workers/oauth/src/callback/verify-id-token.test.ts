@@ -7,7 +7,7 @@ import {
 } from "jose";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { SigningKeys } from "./signing-keys.ts";
-import { integrationWith } from "#support/resolved-integration";
+import { integrationWith } from "#support/providers/resolved-integration";
 import { verifyIdToken } from "./verify-id-token.ts";
 
 type Pair = Awaited<ReturnType<typeof generateKeyPair>>;

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { CodeChallengeMethod, OAuth2Client } from "arctic";
 import { describe, expect, test } from "vitest";
 import { createAuthorizationLink, newFlowSecrets, requestedScopes } from "./authorization-link.ts";
-import { integrationWith } from "#support/resolved-integration";
+import { integrationWith } from "#support/providers/resolved-integration";
 
 const parts = { state: "state-1", codeVerifier: "v".repeat(43), nonce: "nonce-1" };
 const paramsOf = (url: URL) => Object.fromEntries(url.searchParams);

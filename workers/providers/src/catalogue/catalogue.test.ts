@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { makeUrlPolicy } from "#shared/provider/url-policy";
+import { makeUrlPolicy } from "#shared/provider/address/url-policy";
 import { makeCatalogue } from "./catalogue.ts";
 import { PROVIDERS } from "./generated.ts";
 

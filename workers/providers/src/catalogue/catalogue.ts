@@ -1,4 +1,4 @@
-import type { UrlPolicy } from "#shared/provider/url-policy";
+import type { UrlPolicy } from "#shared/provider/address/url-policy";
 import type { CatalogueEntry } from "./entry.ts";
 import { PROVIDERS } from "./generated.ts";
 import { isLocal, placeAt } from "./place-at.ts";

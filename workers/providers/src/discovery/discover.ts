@@ -1,9 +1,9 @@
 import { type AuthorizationServer, discoveryRequest, processDiscoveryResponse } from "oauth4webapi";
 import type { IntegrationSettings } from "#shared/contracts/providers/integration";
 import type { ProvidersError } from "#shared/contracts/providers/service";
-import { ProviderFetchError } from "#shared/provider/guarded-fetch";
+import { ProviderFetchError } from "#shared/provider/address/guarded-fetch";
 import { makeRequestOptions } from "#shared/provider/oauth-client";
-import { BlockedUrlError, checkUrl } from "#shared/provider/url-policy";
+import { BlockedUrlError, checkUrl } from "#shared/provider/address/url-policy";
 import { type Result, err, ok } from "#shared/result";
 import type { Deps } from "../context.ts";
 import type { Discovered } from "./discovered.ts";

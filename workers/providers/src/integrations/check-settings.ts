@@ -1,13 +1,13 @@
 import type { FieldError } from "#shared/contracts/errors";
 import type { IntegrationSettings } from "#shared/contracts/providers/integration";
 import type { ProvidersError } from "#shared/contracts/providers/service";
-import { localProviderHint } from "#shared/provider/local-provider-hint";
+import { localProviderHint } from "#shared/provider/address/local-provider-hint";
 import {
   BlockedUrlError,
   type BlockedReason,
   type UrlPolicy,
   checkUrl,
-} from "#shared/provider/url-policy";
+} from "#shared/provider/address/url-policy";
 import { type Result, err, ok } from "#shared/result";
 import type { CatalogueEntry } from "../catalogue/entry.ts";
 

@@ -1,7 +1,7 @@
 import type { CallContext } from "#shared/contracts/call-context";
 import type { ResolvedIntegration } from "#shared/contracts/providers/integration";
 import type { ProvidersError } from "#shared/contracts/providers/service";
-import { makeCallbackUrl } from "#shared/provider/callback-url";
+import { makeCallbackUrl } from "#shared/provider/address/callback-url";
 import { type Result, err, ok } from "#shared/result";
 import { authorize } from "#shared/rpc/authorize";
 import { openSecret } from "../keys/client-secret.ts";

@@ -1,5 +1,5 @@
 import type { Integration } from "#shared/contracts/providers/integration";
-import { makeCallbackUrl } from "#shared/provider/callback-url";
+import { makeCallbackUrl } from "#shared/provider/address/callback-url";
 import type { IntegrationRow } from "./integration-repository.ts";
 
 /** Shows an integration to people, with at most the last four characters of its secret. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { isDeepStrictEqual } from "node:util";
 import { startSandbox } from "../../../../dev/sandbox/sandbox.ts";
-import { makeUrlPolicy } from "#shared/provider/url-policy";
+import { makeUrlPolicy } from "#shared/provider/address/url-policy";
 import type { CatalogueEntry } from "../../src/catalogue/entry.ts";
 import { placeAt } from "../../src/catalogue/place-at.ts";
 import { sandbox } from "../../src/catalogue/providers/sandbox.ts";
@@ -10,7 +10,7 @@ import type { DocumentedProvider } from "./documented/documented-provider.ts";
 import { SANDBOX_ISSUER } from "./documented/sandbox.ts";
 import { DOCUMENTED } from "./documented-providers.ts";
 import { mutationsOf } from "./mutations.ts";
-import { observeDefinition } from "#support/observe-definition";
+import { observeDefinition } from "#support/providers/observe-definition";
 
 const named = DOCUMENTED.map((provider) => [provider.entry.definition.id, provider] as const);
 

@@ -1,6 +1,6 @@
 import { SignJWT, UnsecuredJWT } from "jose";
 import { expect, test } from "vitest";
-import { makeIntegration } from "#support/resolved-integration";
+import { makeIntegration } from "#support/providers/resolved-integration";
 import { computeTokenLifeMs } from "./token-life.ts";
 
 const TEN_YEARS_MS = 10 * 365 * 86_400_000;

@@ -1,5 +1,10 @@
 import { createHash } from "node:crypto";
-import { CALLBACK, CLIENT, type Observed, type OwnFacts } from "#support/observe-definition";
+import {
+  CALLBACK,
+  CLIENT,
+  type Observed,
+  type OwnFacts,
+} from "#support/providers/observe-definition";
 import type { CatalogueEntry } from "../../../src/catalogue/entry.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { Observed } from "#support/observe-definition";
+import type { Observed } from "#support/providers/observe-definition";
 import { VERIFIED_GRANT, revocations } from "./documented-provider.ts";
 
 /** A provider that a generic integration stands for. */

@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { newId } from "#shared/ids";
 import { err, ok } from "#shared/result";
-import { makeDashboardDoor } from "../doors/dashboard-door.ts";
+import { makeDashboardDoor } from "../../doors/dashboard-door.ts";
 import type { OpenApiDocument } from "./openapi-document.ts";
 import { problemCodesOf } from "./openapi-problems.ts";
-import { makePublicDoor } from "../doors/public-door.ts";
-import type { Door } from "./door.ts";
-import { HOSTED_PAGES, NO_ROUTE } from "../routes/problems.ts";
+import { makePublicDoor } from "../../doors/public-door.ts";
+import type { Door } from "../door.ts";
+import { HOSTED_PAGES, NO_ROUTE } from "../../routes/problems.ts";
 import { ask } from "#support/gateway/ask";
 import { type Doubles, makeEnv } from "#support/gateway/doubles";
 import { mintTestKey } from "#support/gateway/keys";

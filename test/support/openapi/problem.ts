@@ -1,6 +1,6 @@
 import { expect } from "vitest";
-import type { HttpAnswer } from "../../dev/browser/http-exchange.ts";
-import type { ProblemBody } from "../../workers/gateway/src/http/problem.ts";
+import type { HttpAnswer } from "../../../dev/browser/http-exchange.ts";
+import type { ProblemBody } from "../../../workers/gateway/src/http/problem.ts";
 
 /** The signs of an unhandled error: a stack frame, a source file, or text from a driver or a database. */
 const INSIDES =

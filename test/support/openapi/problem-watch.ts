@@ -1,5 +1,5 @@
-import { exchange } from "../../dev/browser/http-exchange.ts";
-import { HOSTED_PAGES } from "../../workers/gateway/src/routes/problems.ts";
+import { exchange } from "../../../dev/browser/http-exchange.ts";
+import { HOSTED_PAGES } from "../../../workers/gateway/src/routes/problems.ts";
 
 /** An error that the gateway logged as answered. */
 type Answered = { method: string; route: string; status: number; code: string };

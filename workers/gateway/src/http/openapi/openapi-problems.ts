@@ -1,6 +1,6 @@
-import type { ErrorCode } from "./error-code.ts";
+import type { ErrorCode } from "../error-code.ts";
 import type { Operation } from "./openapi-document.ts";
-import { PROBLEMS, statusOf } from "./to-problem.ts";
+import { PROBLEMS, statusOf } from "../to-problem.ts";
 
 /** The key under which a route declares its codes. Removed before the document is served. */
 export const CODES = "x-problem-codes";

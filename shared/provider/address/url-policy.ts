@@ -1,5 +1,5 @@
-import { ConfigurationError } from "../configuration-error.ts";
-import { isLoopbackHost } from "../loopback.ts";
+import { ConfigurationError } from "../../configuration-error.ts";
+import { isLoopbackHost } from "../../loopback.ts";
 
 /** Decides which addresses Atlas may send to. Comes from configuration only, never from a request. */
 export type UrlPolicy = {

@@ -1,6 +1,6 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import { PERMISSIONS } from "#shared/contracts/permissions";
-import type { GatewayEnv } from "../context.ts";
+import type { GatewayEnv } from "../../context.ts";
 import {
   METHODS,
   type OpenApiDocument,

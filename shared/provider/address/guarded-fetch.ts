@@ -1,4 +1,4 @@
-import type { ProviderFetch } from "./types.ts";
+import type { ProviderFetch } from "../types.ts";
 import { type UrlPolicyEnv, checkUrl, makeUrlPolicy } from "./url-policy.ts";
 
 /** The part of a service binding that sends a request. */

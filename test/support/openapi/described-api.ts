@@ -1,7 +1,7 @@
 import { type ValidateFunction, Ajv2020 } from "ajv/dist/2020.js";
 import addFormatsModule from "ajv-formats";
-import type { HttpAnswer } from "../../dev/browser/http-exchange.ts";
-import { exchange } from "../../dev/browser/http-exchange.ts";
+import type { HttpAnswer } from "../../../dev/browser/http-exchange.ts";
+import { exchange } from "../../../dev/browser/http-exchange.ts";
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
 type JsonObject = { readonly [name: string]: Json };

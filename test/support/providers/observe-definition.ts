@@ -11,18 +11,18 @@ import { exchangeCode, refreshGrant } from "#shared/provider/token-endpoint";
 import type { ProviderClient } from "#shared/provider/types";
 import { validateToken } from "#shared/provider/validation";
 import { fetchProfile } from "#shared/provider/profile";
-import { createAuthorizationLink } from "../../workers/oauth/src/connect/authorization-link.ts";
-import { SigningKeys } from "../../workers/oauth/src/callback/signing-keys.ts";
-import { verifyIdToken } from "../../workers/oauth/src/callback/verify-id-token.ts";
-import type { CatalogueEntry } from "../../workers/providers/src/catalogue/entry.ts";
-import type { Discovered } from "../../workers/providers/src/discovery/discovered.ts";
-import { listProviders } from "../../workers/providers/src/catalogue/list-providers.ts";
-import { resolveDefinition } from "../../workers/providers/src/integrations/resolve-definition.ts";
-import { computeTokenLifeMs } from "../../workers/tokens/src/token/token-life.ts";
+import { createAuthorizationLink } from "../../../workers/oauth/src/connect/authorization-link.ts";
+import { SigningKeys } from "../../../workers/oauth/src/callback/signing-keys.ts";
+import { verifyIdToken } from "../../../workers/oauth/src/callback/verify-id-token.ts";
+import type { CatalogueEntry } from "../../../workers/providers/src/catalogue/entry.ts";
+import type { Discovered } from "../../../workers/providers/src/discovery/discovered.ts";
+import { listProviders } from "../../../workers/providers/src/catalogue/list-providers.ts";
+import { resolveDefinition } from "../../../workers/providers/src/integrations/resolve-definition.ts";
+import { computeTokenLifeMs } from "../../../workers/tokens/src/token/token-life.ts";
 import { type ObservedAnswers, observeAnswers } from "./observe-answers.ts";
 import { makeIntegration } from "./resolved-integration.ts";
-import { account } from "./services/callers.ts";
-import { valueOf } from "./services/result.ts";
+import { account } from "../services/callers.ts";
+import { valueOf } from "../services/result.ts";
 
 /** A request as a provider sees it: `POST url`, how the client authenticated, the names in its body. */
 export type SeenRequest = {

@@ -1,4 +1,4 @@
-import { isLoopbackHost } from "../loopback.ts";
+import { isLoopbackHost } from "../../loopback.ts";
 import type { UrlPolicy } from "./url-policy.ts";
 
 /**

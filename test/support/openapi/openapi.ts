@@ -1,4 +1,4 @@
-import { exchange } from "../../dev/browser/http-exchange.ts";
+import { exchange } from "../../../dev/browser/http-exchange.ts";
 
 const METHODS = ["get", "put", "post", "delete", "options", "head", "patch", "trace"] as const;
 

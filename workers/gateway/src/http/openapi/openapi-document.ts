@@ -1,5 +1,5 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
-import type { GatewayEnv } from "../context.ts";
+import type { GatewayEnv } from "../../context.ts";
 
 export type OpenApiDocument = ReturnType<OpenAPIHono<GatewayEnv>["getOpenAPI31Document"]>;
 export type PathItem = NonNullable<OpenApiDocument["paths"]>[string];
