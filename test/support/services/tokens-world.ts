@@ -176,8 +176,7 @@ export class TokensWorld {
   }
 
   #providers(): ProvidersService {
-    return {
-      ...notUsed.providers,
+    return answeringOnly<ProvidersService>({
       resolveIntegration: async (ctx, { integration }) => {
         this.resolutions += 1;
         const found = [...this.integrations.values()].find(
@@ -188,17 +187,16 @@ export class TokensWorld {
           ? err({ code: "not_found", detail: "No such integration." })
           : ok({ ...found });
       },
-    };
+    });
   }
 
   #projects(): ProjectsService {
-    return {
-      ...notUsed.projects,
+    return answeringOnly<ProjectsService>({
       drainOutbox: async () => {
         this.drains += 1;
         return ok({ drained: 0 });
       },
-    };
+    });
   }
 }
 
@@ -367,39 +365,10 @@ const describeDouble = (double: ProviderDouble): Partial<ProviderDefinition> => 
   error_aliases: DOUBLE_ERRORS,
 });
 
-const refuse = async (): Promise<never> => {
-  throw new Error("the tokens service has no business with this");
-};
-
-const notUsed = {
-  providers: {
-    listProviders: refuse,
-    createIntegration: refuse,
-    listIntegrations: refuse,
-    getIntegration: refuse,
-    updateIntegration: refuse,
-    findIntegrationId: refuse,
-    deleteIntegration: refuse,
-    listConnectable: refuse,
-    rewrapKeys: refuse,
-    countKeyUse: refuse,
-    checkReadiness: refuse,
-  },
-  projects: {
-    createProject: refuse,
-    listProjects: refuse,
-    getProject: refuse,
-    resolveMember: refuse,
-    addReturnUrl: refuse,
-    listReturnUrls: refuse,
-    removeReturnUrl: refuse,
-    createApiKey: refuse,
-    listApiKeys: refuse,
-    revokeApiKey: refuse,
-    verifyApiKey: refuse,
-    getConnectSettings: refuse,
-    listAuditLog: refuse,
-    runDue: refuse,
-    checkReadiness: refuse,
-  },
-};
+/** A service that answers what the tokens service needs of it; any other call fails the test. */
+const answeringOnly = <S extends object>(answers: Partial<S>): S =>
+  new Proxy(answers as S, {
+    get: (target, method) =>
+      Reflect.get(target, method) ??
+      (() => Promise.reject(new Error(`the tokens service must not call ${String(method)}`))),
+  });
