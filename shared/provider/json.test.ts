@@ -14,6 +14,7 @@ describe("a number that a double cannot hold", () => {
     "1e400",
     "1e-400",
     "1".repeat(10_000),
+    `1.${"0".repeat(60)}`,
   ])("%s is kept as it is written", (source) => {
     expect(parseJson(source)).toBe(source);
     expect(parseJson(`{"a":[{"id":${source}}]}`)).toEqual({ a: [{ id: source }] });

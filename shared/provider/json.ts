@@ -20,7 +20,11 @@ export function parseJson(text: string): unknown {
   }
 }
 
-function keepDigits(_name: string, value: unknown, context?: { readonly source?: string }): unknown {
+function keepDigits(
+  _name: string,
+  value: unknown,
+  context?: { readonly source?: string },
+): unknown {
   const source = context?.source;
   return typeof value === "number" && source !== undefined && !isExact(source, value)
     ? source

@@ -7,6 +7,7 @@ import { describeIntegration, makeRequestOptions } from "./oauth-client.ts";
 import { readQuirks } from "./quirks.ts";
 import type { ProviderClient } from "./types.ts";
 import { BlockedUrlError } from "./address/url-policy.ts";
+import { makeUserinfoHeaders } from "./userinfo-headers.ts";
 
 /** Why a resource request failed. `rejected`: the provider refused the access token itself. */
 export type ResourceFailure = "rejected" | "provider_unavailable" | "rate_limited" | "config_error";
@@ -30,7 +31,10 @@ export async function askUserinfo(
 ): Promise<UserinfoAnswer> {
   const { server, client: self } = describeIntegration(integration);
   const url = integration.definition.userinfo_endpoint;
-  const options = makeRequestOptions(client, { deadlineMs: RESOURCE_DEADLINE_MS }, url);
+  const options = {
+    ...makeRequestOptions(client, { deadlineMs: RESOURCE_DEADLINE_MS }, url),
+    headers: makeUserinfoHeaders(integration),
+  };
   try {
     const response = await userInfoRequest(server, self, accessTokenPlaintext, options);
     return await readResource(readQuirks(integration.definition), response);

@@ -58,6 +58,8 @@ export type ProtocolQuirks = {
     /** Statuses by which a revocation reports that the provider no longer knows the token. */
     unknown_token_statuses?: number[];
   };
+  /** Headers that the userinfo endpoint wants besides the token; `{client_id}` stands for the client id. */
+  userinfo_headers?: Record<string, string>;
   /** How to ask whether an access token still works. */
   validation: "introspection" | "userinfo" | "none";
   profile: {

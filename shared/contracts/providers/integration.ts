@@ -30,6 +30,8 @@ export const integrationSettings = z.strictObject({
   default_expires_in_seconds: z.number().int().min(30).max(31_536_000).optional(),
   profile_subject: z.string().min(1).max(100).optional(),
   profile_label: z.string().min(1).max(100).optional(),
+  /** Sent to the userinfo endpoint besides the access token. `{client_id}` in a value stands for the client id. */
+  userinfo_headers: z.record(z.string().max(100), z.string().max(500)).optional(),
   authorization_params: z.record(z.string().max(100), z.string().max(500)).optional(),
 });
 export type IntegrationSettings = z.infer<typeof integrationSettings>;

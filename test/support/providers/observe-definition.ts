@@ -24,11 +24,15 @@ import { makeIntegration } from "./resolved-integration.ts";
 import { account } from "../services/callers.ts";
 import { valueOf } from "../services/result.ts";
 
-/** A request as a provider sees it: `POST url`, how the client authenticated, the names in its body. */
+/**
+ * A request as a provider sees it: `POST url`, how the client authenticated, the names in its body, and the headers that
+ * not every request has.
+ */
 export type SeenRequest = {
   to: string;
   credentials: "basic" | "bearer" | "body" | "none";
   body: string[];
+  headers?: Record<string, string>;
 };
 
 /** What an integration of a generic provider adds to the catalogue's facts. */
@@ -130,11 +134,19 @@ async function seen(work: (client: ProviderClient) => Promise<unknown>): Promise
       to: `${init.method ?? "GET"} ${url}`,
       credentials: credentialsOf(authorization, form),
       body: [...form.keys(), ...Object.keys(members)].toSorted(),
+      ...unusualHeaders(new Headers(init.headers)),
     });
     return new Response(null, { status: 503 });
   };
   await work({ fetch });
   return requests;
+}
+
+const USUAL_HEADERS = new Set(["accept", "authorization", "content-type", "user-agent"]);
+
+function unusualHeaders(headers: Headers): Pick<SeenRequest, "headers"> {
+  const unusual = [...headers].filter(([name]) => !USUAL_HEADERS.has(name));
+  return unusual.length === 0 ? {} : { headers: Object.fromEntries(unusual) };
 }
 
 function credentialsOf(authorization: string, form: URLSearchParams): SeenRequest["credentials"] {

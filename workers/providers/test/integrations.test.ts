@@ -304,7 +304,8 @@ test("an integration of a generic provider sets its endpoints, and the rest foll
     await generic({
       ...endpoints,
       userinfo_endpoint: "https://provider.example.com/me",
-      profile_subject: "id",
+      profile_subject: "data.0.id",
+      userinfo_headers: { "Client-Id": "{client_id}" },
       pkce: false,
     }),
   );
@@ -314,7 +315,8 @@ test("an integration of a generic provider sets its endpoints, and the rest foll
     pkce: false,
     revocation: { method: "none" },
     validation: "userinfo",
-    profile: { subject: "id" },
+    profile: { subject: "data.0.id" },
+    userinfo_headers: { "Client-Id": "{client_id}" },
   });
 });
 
@@ -337,6 +339,27 @@ test.each<[what: string, settings: CreateIntegrationInput["settings"], code: str
       { ...endpoints, authorization_params: { state: "x" } },
       "invalid_settings",
       "/settings/authorization_params/state",
+    ],
+    ...["Authorization", "cookie", "HOST"].map((name): [string, object, string, string] => [
+      `the header ${name}`,
+      { ...endpoints, userinfo_headers: { [name]: "x" } },
+      "invalid_settings",
+      `/settings/userinfo_headers/${name}`,
+    ]),
+    [
+      "a header with another placeholder",
+      { ...endpoints, userinfo_headers: { "a~b": "{client_secret}" } },
+      "invalid_settings",
+      "/settings/userinfo_headers/a~0b",
+    ],
+    [
+      "too many headers",
+      {
+        ...endpoints,
+        userinfo_headers: Object.fromEntries(Array.from({ length: 21 }, (_, n) => [`x-${n}`, "1"])),
+      },
+      "invalid_settings",
+      "/settings/userinfo_headers/x-20",
     ],
     [
       "a redirect in capitals",

@@ -27,7 +27,7 @@ const UNSTATED = {
 };
 
 /** Every quirk as a provider has it unless its file says otherwise: what the RFCs say, and the most common choice. */
-export const USUAL: ProtocolQuirks & AnswerQuirks = {
+export const USUAL: Required<ProtocolQuirks> & AnswerQuirks = {
   authorization_response_iss: false,
   authorization_params: {},
   pkce: true,
@@ -37,6 +37,7 @@ export const USUAL: ProtocolQuirks & AnswerQuirks = {
   default_expires_in_seconds: null,
   // Until a provider documents less, assume the most: then Atlas never ends a grant that is still in use.
   revocation: { method: "rfc7009", scope: "user" },
+  userinfo_headers: {},
   validation: "introspection",
   profile: { subject: "sub", label: ["name", "email"], email: null },
   ...STANDARD_ANSWERS,

@@ -8,6 +8,7 @@ import {
   type UrlPolicy,
   checkUrl,
 } from "#shared/provider/address/url-policy";
+import { isUserinfoHeader } from "#shared/provider/userinfo-headers";
 import { type Result, err, ok } from "#shared/result";
 import type { CatalogueEntry } from "../catalogue/entry.ts";
 
@@ -47,7 +48,11 @@ export function checkSettings(
   settings: IntegrationSettings,
   policy: UrlPolicy,
 ): Result<null, ProvidersError> {
-  const wrong = [...findUnfit(entry, settings), ...findForeignParams(settings)];
+  const wrong = [
+    ...findUnfit(entry, settings),
+    ...findForeignParams(settings),
+    ...findForeignHeaders(settings),
+  ];
   if (wrong.length > 0)
     return err({
       code: "invalid_settings",
@@ -89,9 +94,25 @@ const findForeignParams = (settings: IntegrationSettings): FieldError[] =>
         /[\p{Cc}\p{Cs}]/u.test(value),
     )
     .map(([name]) => ({
-      path: `/settings/authorization_params/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`,
+      path: `/settings/authorization_params/${toPointer(name)}`,
       message: "Atlas sets this parameter itself, or its name or value is no plain text.",
     }));
+
+const MAX_HEADERS = 20;
+
+const findForeignHeaders = ({
+  userinfo_headers: headers = {},
+}: IntegrationSettings): FieldError[] =>
+  Object.entries(headers)
+    .filter(([name, value], index) => index >= MAX_HEADERS || !isUserinfoHeader(name, value))
+    .map(([name]) => ({
+      path: `/settings/userinfo_headers/${toPointer(name)}`,
+      message:
+        "Atlas sets this header itself, or it is not a header of printable ASCII, or there are more than 20. The only placeholder is {client_id}.",
+    }));
+
+/** @see [RFC 6901 §3](https://www.rfc-editor.org/rfc/rfc6901#section-3) */
+const toPointer = (name: string): string => name.replaceAll("~", "~0").replaceAll("/", "~1");
 
 function checkUrlSetting(name: string, url: string | undefined, policy: UrlPolicy): FieldError[] {
   if (url === undefined) return [];

@@ -28,6 +28,7 @@ export function resolveDefinition(
     default_expires_in_seconds:
       settings.default_expires_in_seconds ?? known.default_expires_in_seconds,
     authorization_params: { ...known.authorization_params, ...settings.authorization_params },
+    userinfo_headers: { ...known.userinfo_headers, ...settings.userinfo_headers },
     profile: {
       ...known.profile,
       subject: settings.profile_subject ?? known.profile.subject,

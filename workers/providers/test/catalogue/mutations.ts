@@ -12,11 +12,17 @@ const ALTERNATIVES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Facts whose value is a record of its own, taken as a whole. */
-const RECORDS = new Set(["authorization_params", "error_aliases", "scope_aliases"]);
+const RECORDS = new Set([
+  "authorization_params",
+  "error_aliases",
+  "scope_aliases",
+  "userinfo_headers",
+]);
 
 /** What a list or a record gets in addition. */
 const ADDITIONS: Readonly<Record<string, unknown>> = {
   authorization_params: "1",
+  userinfo_headers: "1",
   scope_aliases: "another",
   error_aliases: "invalid_grant",
   rate_limit_statuses: 418,

@@ -20,6 +20,7 @@ export const genericOauth2 = defineProvider({
     "default_expires_in_seconds",
     "profile_subject",
     "profile_label",
+    "userinfo_headers",
     "authorization_params",
   ],
   profile: { label: ["name", "login", "username", "email"], email: "email" },

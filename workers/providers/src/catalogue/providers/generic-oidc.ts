@@ -22,6 +22,7 @@ export const genericOidc = defineProvider({
     "pkce",
     "default_expires_in_seconds",
     "profile_label",
+    "userinfo_headers",
     "authorization_params",
   ],
   default_scopes: ["openid", "profile", "email", "offline_access"],
