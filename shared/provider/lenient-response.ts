@@ -1,15 +1,21 @@
+import { readError } from "./error-member.ts";
+import { parseJson } from "./json.ts";
+import { isRecord, readOnlyRecord } from "./members.ts";
+
 /**
- * What Atlas reads of a provider's answer, whatever its form. `body` is null unless the answer is one JSON object or
- * one form. `error` is safe to store and to show: a name in RFC 6749's alphabet, or `unrecognized_error`.
+ * What Atlas reads of a provider's answer, whatever its form. `value` is the JSON or the fields of the form, null where
+ * the answer is neither; `body` is the same where it is one object. `error` is safe to store and to show: a name in RFC
+ * 6749's alphabet, or `unrecognized_error`. Nothing else of the answer is.
  */
 export type ProviderAnswer = {
   readonly status: number;
+  readonly text: string;
+  readonly value: unknown;
   readonly body: Readonly<Record<string, unknown>> | null;
   readonly error: string | null;
   readonly retryAfterSeconds: number | null;
 };
 
-const UNRECOGNIZED = "unrecognized_error";
 const MAX_RETRY_AFTER_SECONDS = 86_400;
 
 /**
@@ -21,48 +27,41 @@ export async function readAnswer(
   nowMs: number,
   failureFlags: readonly string[] = [],
 ): Promise<ProviderAnswer> {
-  const body = parseMembers(await response.text(), response.headers.get("content-type") ?? "");
+  // A byte order mark counts as white space here.
+  const text = (await response.text()).trim();
+  const value = parseValue(text, response.headers.get("content-type") ?? "");
+  const members = readOnlyRecord(value);
   return {
     status: response.status,
-    body,
-    error: body === null ? null : readError(body, failureFlags),
+    text,
+    value,
+    body: isRecord(value) ? value : null,
+    error: members === null ? null : readError(members, failureFlags),
     retryAfterSeconds: readRetryAfter(response.headers.get("retry-after"), nowMs),
   };
 }
 
-/** Reads an own member only, so that a `__proto__` in the body cannot supply an absent one. */
-export const readMember = (body: Readonly<Record<string, unknown>>, name: string): unknown =>
-  Object.hasOwn(body, name) ? body[name] : undefined;
+const FORM_TYPE = /^(?:application\/x-www-form-urlencoded|text\/plain)\b/i;
 
-export const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-function parseMembers(text: string, contentType: string): Record<string, unknown> | null {
-  const trimmed = text.trim();
-  if (trimmed.startsWith("{")) {
+function parseValue(text: string, contentType: string): unknown {
+  if (/^[{["]/.test(text)) {
     try {
-      const value: unknown = JSON.parse(trimmed);
-      return isRecord(value) ? value : null;
+      return parseJson(text);
     } catch {
       return null;
     }
   }
-  const isForm = /^(?:application\/x-www-form-urlencoded|text\/plain)\b/i.test(contentType);
-  return isForm && /^\w+=/.test(trimmed) ? parseForm(trimmed) : null;
+  const isForm = FORM_TYPE.test(contentType)
+    ? /^\w+=/.test(text)
+    : // Under another type, only what cannot be anything else.
+      /^[\w.-]+=[^\s<>&]*(?:&[\w.-]+=[^\s<>&]*)*$/.test(text);
+  return isForm ? parseForm(text) : null;
 }
 
 function parseForm(text: string): Record<string, unknown> | null {
   const fields = [...new URLSearchParams(text)];
   const names = new Set(fields.map(([name]) => name));
   return names.size === fields.length ? Object.fromEntries(fields) : null;
-}
-
-function readError(body: Record<string, unknown>, failureFlags: readonly string[]): string | null {
-  const error = readMember(body, "error");
-  if (error === undefined || error === null || error === "" || error === false)
-    return failureFlags.some((flag) => readMember(body, flag) === false) ? UNRECOGNIZED : null;
-  const name = isRecord(error) ? (readMember(error, "type") ?? readMember(error, "code")) : error;
-  return typeof name === "string" && /^[A-Za-z0-9_.:-]{1,64}$/.test(name) ? name : UNRECOGNIZED;
 }
 
 /** Seconds or an HTTP date, clamped to between one second and one day. */

@@ -9,6 +9,7 @@ import {
 } from "oauth4webapi";
 import type { ProviderDefinition } from "../contracts/providers/definition.ts";
 import type { ResolvedIntegration } from "../contracts/providers/integration.ts";
+import { SIGNATURE_ALGORITHMS } from "./signature.ts";
 import type { ProviderClient } from "./types.ts";
 
 export type CallLimits = { readonly deadlineMs: number };
@@ -26,15 +27,11 @@ export function describeIntegration(integration: ResolvedIntegration): {
   };
 }
 
-// Asymmetric only: the client itself can make an HMAC under the client secret, so one proves nothing.
-const ID_TOKEN_ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256"];
-const MORE_ID_TOKEN_ALGORITHMS = ["ES384", "ES512", "EdDSA", "Ed25519"];
-
 function describeServer(definition: ProviderDefinition): AuthorizationServer {
   return {
     // oauth4webapi requires an issuer and only compares it with id tokens, which plain OAuth 2.0 providers do not send.
     issuer: definition.issuer ?? `urn:atlas:provider:${definition.id}`,
-    id_token_signing_alg_values_supported: [...ID_TOKEN_ALGORITHMS, ...MORE_ID_TOKEN_ALGORITHMS],
+    id_token_signing_alg_values_supported: [...SIGNATURE_ALGORITHMS],
     ...pickEndpoint("token_endpoint", definition.token_endpoint),
     ...pickEndpoint("userinfo_endpoint", definition.userinfo_endpoint),
     ...pickEndpoint("introspection_endpoint", definition.introspection_endpoint),

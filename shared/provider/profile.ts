@@ -1,6 +1,9 @@
 import type { ProviderDefinition } from "../contracts/providers/definition.ts";
 import type { ResolvedIntegration } from "../contracts/providers/integration.ts";
-import { isRecord, readMember } from "./lenient-response.ts";
+import { systemClock } from "../clock.ts";
+import { isRecord, readMember } from "./members.ts";
+import { readSignedUserinfo } from "./signed-userinfo.ts";
+import { SigningKeys } from "./signing-keys.ts";
 import type { ProviderClient } from "./types.ts";
 import { type ResourceFailure, askUserinfo } from "./userinfo.ts";
 
@@ -13,7 +16,11 @@ export type Profile = {
 
 export type ProfileAnswer =
   | { readonly kind: "ok"; readonly profile: Profile }
-  | { readonly kind: "failed"; readonly code: ResourceFailure | "subject_missing" };
+  | {
+      readonly kind: "failed";
+      /** `userinfo_unverified`: the answer is a signed or encrypted token that Atlas cannot verify. */
+      readonly code: ResourceFailure | "subject_missing" | "userinfo_unverified";
+    };
 
 const MAX_SUBJECT_LENGTH = 255;
 const MAX_LABEL_LENGTH = 200;
@@ -21,43 +28,69 @@ const MAX_LABEL_LENGTH = 200;
 /**
  * Fetches the account behind an access token from the userinfo endpoint, which the definition must name.
  * Never throws.
+ *
+ * @param signingKeys remembers the keys for an answer that is a signed token; without it they are fetched each time.
  */
 export async function fetchProfile(
   client: ProviderClient,
   integration: ResolvedIntegration,
   accessTokenPlaintext: string,
+  signingKeys = new SigningKeys(client, systemClock),
 ): Promise<ProfileAnswer> {
-  const answer = await askUserinfo(client, integration, accessTokenPlaintext);
+  const asked = await askUserinfo(client, integration, accessTokenPlaintext);
+  const answer =
+    asked.kind === "signed"
+      ? await readSignedUserinfo(signingKeys, integration, asked.token)
+      : asked;
   if (answer.kind === "failed") return answer;
-  const profile = readProfile(integration.definition, answer.body);
+  const profile = readProfile(integration.definition, answer.value);
   return profile === null ? { kind: "failed", code: "subject_missing" } : { kind: "ok", profile };
 }
 
-/** Reads the profile in a userinfo answer or in an id token's claims. Null: there is no subject. */
-export function readProfile(
-  definition: ProviderDefinition,
-  body: Readonly<Record<string, unknown>>,
-): Profile | null {
+/**
+ * Reads the profile in a userinfo answer or in an id token's claims. The answer may also be a list: paths start there,
+ * and in its element if it has only one. Null: there is no subject.
+ */
+export function readProfile(definition: ProviderDefinition, answer: unknown): Profile | null {
   const { subject, label, email } = definition.profile;
-  const id = readSubject(readPath(body, subject));
+  const roots: unknown[] =
+    Array.isArray(answer) && answer.length === 1 ? [answer, answer[0]] : [answer];
+  const read = (path: string): unknown =>
+    roots.map((root) => readPath(root, path.split("."))).find((value) => value !== undefined);
+  const id = readSubject(read(subject));
   if (id === null) return null;
-  const labels = label.map((path) => readText(readPath(body, path)));
+  const labels = label.map((path) => readText(read(path)));
   return {
     subject: id,
     label: labels.find((text) => text !== null) ?? null,
-    email: email === null ? null : readText(readPath(body, email)),
+    email: email === null ? null : readText(read(email)),
   };
 }
 
-/** Reads a member by its dotted path, such as `data.id`. */
-function readPath(body: Readonly<Record<string, unknown>>, path: string): unknown {
-  let value: unknown = body;
-  for (const name of path.split(".")) value = isRecord(value) ? readMember(value, name) : undefined;
-  return value;
+/**
+ * Reads a member by its dotted path, such as `data.0.id`. A number is an element of a list. A name may contain dots
+ * itself, as in `https://example.com/id`: the longest name that exists comes first.
+ */
+function readPath(value: unknown, names: readonly string[]): unknown {
+  if (names.length === 0) return value;
+  if (Array.isArray(value)) {
+    const [index = "", ...rest] = names;
+    return /^\d{1,6}$/.test(index) ? readPath(value[Number(index)], rest) : undefined;
+  }
+  if (!isRecord(value)) return undefined;
+  for (let count = names.length; count > 0; count--) {
+    const member = readMember(value, names.slice(0, count).join("."));
+    const found = member === undefined ? undefined : readPath(member, names.slice(count));
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
-/** An id may be a number, as long as JSON carries it exactly. */
-function readSubject(value: unknown): string | null {
+/**
+ * Reads an account's id. It may be a number: a long one reaches this as the text of its digits (see json.ts).
+ * Null: missing, too long, a fraction, or with control characters.
+ */
+export function readSubject(value: unknown): string | null {
   const text = typeof value === "number" && Number.isSafeInteger(value) ? String(value) : value;
   if (typeof text !== "string" || text === "" || text.length > MAX_SUBJECT_LENGTH) return null;
   return /[\p{Cc}\p{Cs}]/u.test(text) ? null : text;

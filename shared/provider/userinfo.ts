@@ -2,7 +2,8 @@ import { userInfoRequest } from "oauth4webapi";
 import type { AnswerQuirks } from "../contracts/providers/answer-quirks.ts";
 import type { ResolvedIntegration } from "../contracts/providers/integration.ts";
 import { readErrorMeaning, saysTokenIsDead } from "./error-meaning.ts";
-import { readAnswer } from "./lenient-response.ts";
+import { type ProviderAnswer, readAnswer } from "./lenient-response.ts";
+import { isRecord } from "./members.ts";
 import { describeIntegration, makeRequestOptions } from "./oauth-client.ts";
 import { readQuirks } from "./quirks.ts";
 import type { ProviderClient } from "./types.ts";
@@ -12,9 +13,13 @@ import { makeUserinfoHeaders } from "./userinfo-headers.ts";
 /** Why a resource request failed. `rejected`: the provider refused the access token itself. */
 export type ResourceFailure = "rejected" | "provider_unavailable" | "rate_limited" | "config_error";
 
-export type UserinfoAnswer =
-  | { readonly kind: "ok"; readonly body: Readonly<Record<string, unknown>> }
-  | { readonly kind: "failed"; readonly code: ResourceFailure };
+export type FailedResource = { readonly kind: "failed"; readonly code: ResourceFailure };
+
+/** `value` is one JSON object, a list of them, or the fields of a form. */
+export type ResourceAnswer = { readonly kind: "ok"; readonly value: object } | FailedResource;
+
+/** `signed`: the provider accepted the access token and answered with a JWT, which is not verified yet. */
+export type UserinfoAnswer = ResourceAnswer | { readonly kind: "signed"; readonly token: string };
 
 /** The deadline of userinfo, introspection and revocation requests. */
 export const RESOURCE_DEADLINE_MS = 10_000;
@@ -37,24 +42,35 @@ export async function askUserinfo(
   };
   try {
     const response = await userInfoRequest(server, self, accessTokenPlaintext, options);
-    return await readResource(readQuirks(integration.definition), response);
+    const quirks = readQuirks(integration.definition);
+    const answer = await readAnswer(response, Date.now(), quirks.failure_flags);
+    const token = answer.status < 300 ? readJwt(answer) : null;
+    return token === null ? toResource(quirks, response, answer) : { kind: "signed", token };
   } catch (thrown) {
     return { kind: "failed", code: readFailureCode(thrown) };
   }
 }
 
-/**
- * Reads a JSON resource. A 401 and the error names of a dead token are `rejected`.
- *
- * @see [RFC 6750 §3.1](https://www.rfc-editor.org/rfc/rfc6750#section-3.1)
- */
-export async function readResource(
+/** A JWS or a JWE in compact form, perhaps as a JSON string. */
+function readJwt({ text, value }: ProviderAnswer): string | null {
+  const token = typeof value === "string" ? value : text;
+  return /^eyJ[\w-]*(?:\.[\w-]*){2}(?:(?:\.[\w-]*){2})?$/.test(token) ? token : null;
+}
+
+/** Reads a JSON resource. A 401 and the error names of a dead token are `rejected`. */
+export const readResource = async (
   quirks: AnswerQuirks,
   response: Response,
-): Promise<UserinfoAnswer> {
-  const answer = await readAnswer(response, Date.now(), quirks.failure_flags);
-  const { status, body, error, retryAfterSeconds } = answer;
-  if (status < 300 && error === null && body !== null) return { kind: "ok", body };
+): Promise<ResourceAnswer> =>
+  toResource(quirks, response, await readAnswer(response, Date.now(), quirks.failure_flags));
+
+/** @see [RFC 6750 §3.1](https://www.rfc-editor.org/rfc/rfc6750#section-3.1) */
+function toResource(
+  quirks: AnswerQuirks,
+  response: Response,
+  { status, value, error, retryAfterSeconds }: ProviderAnswer,
+): ResourceAnswer {
+  if (status < 300 && error === null && isResource(value)) return { kind: "ok", value };
   const challenge = response.headers.get("www-authenticate") ?? "";
   const rejected =
     (status < 500 && error !== null && saysTokenIsDead(quirks, error)) ||
@@ -70,6 +86,9 @@ export async function readResource(
   if (broken || meaning === "unavailable") return { kind: "failed", code: "provider_unavailable" };
   return { kind: "failed", code: "config_error" };
 }
+
+const isResource = (value: unknown): value is object =>
+  isRecord(value) || (Array.isArray(value) && value.some(isRecord));
 
 export const readFailureCode = (thrown: unknown): "config_error" | "provider_unavailable" =>
   thrown instanceof BlockedUrlError ? "config_error" : "provider_unavailable";

@@ -1,6 +1,6 @@
 import { introspectionRequest } from "oauth4webapi";
 import type { ResolvedIntegration } from "../contracts/providers/integration.ts";
-import { readMember } from "./lenient-response.ts";
+import { readMember, readOnlyRecord } from "./members.ts";
 import { describeIntegration, makeRequestOptions } from "./oauth-client.ts";
 import { readQuirks } from "./quirks.ts";
 import type { ProviderClient, ValidationAnswer } from "./types.ts";
@@ -22,7 +22,7 @@ export async function validateToken(
   if (definition.validation === "none" || definition.userinfo_endpoint === null)
     return { kind: "unsupported" };
   const answer = await askUserinfo(client, integration, accessTokenPlaintext);
-  if (answer.kind === "ok") return { kind: "active" };
+  if (answer.kind !== "failed") return { kind: "active" };
   return answer.code === "rejected" ? { kind: "rejected" } : { kind: "failed", code: answer.code };
 }
 
@@ -48,7 +48,7 @@ async function introspect(
     // A 401 here rejects the client's credentials, not the token.
     if (answer.kind === "failed")
       return { kind: "failed", code: answer.code === "rejected" ? "config_error" : answer.code };
-    const active = readMember(answer.body, "active");
+    const active = readMember(readOnlyRecord(answer.value) ?? {}, "active");
     if (typeof active !== "boolean") return { kind: "failed", code: "provider_unavailable" };
     return { kind: active ? "active" : "rejected" };
   } catch (thrown) {

@@ -13,7 +13,7 @@ import { IntegrationCache } from "#shared/rpc/integration-cache";
 import type { Execution } from "#shared/rpc/define-service";
 import { TimedMap } from "#shared/memory/timed-map";
 import { FlowStore } from "./flows/flow-store.ts";
-import { SigningKeys } from "./callback/signing-keys.ts";
+import { SigningKeys } from "#shared/provider/signing-keys";
 
 export type Env = DatabaseEnv &
   RedisEnv &

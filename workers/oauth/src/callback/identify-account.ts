@@ -44,7 +44,12 @@ async function identifyByIdToken(
   const account = { issuer: claims.iss, subject: claims.sub };
   if (named.label !== null || definition.userinfo_endpoint === null)
     return ok({ ...account, label: named.label });
-  const profile = await fetchProfile(deps.provider, integration, accessTokenPlaintext);
+  const profile = await fetchProfile(
+    deps.provider,
+    integration,
+    accessTokenPlaintext,
+    deps.signingKeys,
+  );
   if (profile.kind !== "ok") return ok({ ...account, label: null });
   if (profile.profile.subject !== claims.sub) return err("account_mismatch");
   return ok({ ...account, label: profile.profile.label });
@@ -60,7 +65,12 @@ async function identifyByUserinfo(
   // The tokens came from the token endpoint, so it is not null.
   const issuer = URL.parse(token_endpoint ?? "")?.origin ?? "";
   if (userinfo_endpoint === null) return ok({ issuer, subject: endUserId, label: null });
-  const answer = await fetchProfile(deps.provider, integration, accessTokenPlaintext);
+  const answer = await fetchProfile(
+    deps.provider,
+    integration,
+    accessTokenPlaintext,
+    deps.signingKeys,
+  );
   if (answer.kind !== "ok") return err(answer.code === "rejected" ? "token_rejected" : answer.code);
   return ok({ issuer, subject: answer.profile.subject, label: answer.profile.label });
 }

@@ -6,7 +6,7 @@ import {
   generateKeyPair,
 } from "jose";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { SigningKeys } from "./signing-keys.ts";
+import { SigningKeys } from "#shared/provider/signing-keys";
 import { integrationWith } from "#support/providers/resolved-integration";
 import { verifyIdToken } from "./verify-id-token.ts";
 
@@ -30,14 +30,17 @@ beforeEach(async () => {
   asked = [];
 });
 
-const sign = (
-  claims: Record<string, unknown>,
+const signText = (
+  payload: string,
   header: CompactJWSHeaderParameters = { alg: "RS256", kid: "k1" },
   key: Pair["privateKey"] | Uint8Array = rsa.privateKey,
 ): Promise<string> =>
-  new CompactSign(new TextEncoder().encode(JSON.stringify(claims)))
-    .setProtectedHeader(header)
-    .sign(key);
+  new CompactSign(new TextEncoder().encode(payload)).setProtectedHeader(header).sign(key);
+
+const sign = (
+  claims: Record<string, unknown>,
+  ...rest: [CompactJWSHeaderParameters?, (Pair["privateKey"] | Uint8Array)?]
+): Promise<string> => signText(JSON.stringify(claims), ...rest);
 
 const claims = (changes: Record<string, unknown> = {}) => ({
   iss: ISSUER,
@@ -62,6 +65,10 @@ function verify(idToken: string | null, integration = integrationWith()) {
   });
 }
 
+/** Claims whose subject is written as it is in JSON. */
+const signSubject = (subject: string) =>
+  signText(JSON.stringify(claims()).replace('"user-1"', subject));
+
 const invalid = { ok: false, error: "id_token_invalid" };
 
 test("the claims of a good token are given back", async () => {
@@ -70,6 +77,36 @@ test("the claims of a good token are given back", async () => {
     value: { iss: ISSUER, sub: "user-1" },
   });
   expect(asked).toEqual([`${ISSUER}/jwks`]);
+});
+
+describe("a subject that is a number", () => {
+  test.each(["7", "9007199254740993", "12345678901234567890", "-1"])(
+    "is read as its digits: %s",
+    async (subject) => {
+      expect(await verify(await signSubject(subject))).toMatchObject({
+        ok: true,
+        value: { sub: subject },
+      });
+    },
+  );
+
+  test.each(["1.5", "true", "null", "[7]", '{"id":7}'])("is not %s", async (subject) => {
+    expect(await verify(await signSubject(subject))).toEqual(invalid);
+  });
+
+  test("counts only as it was signed", async () => {
+    const [header, , signature] = (await signSubject("7")).split(".");
+    const payload = Buffer.from(JSON.stringify(claims({ sub: "7" }))).toString("base64url");
+    expect(await verify([header, payload, signature].join("."))).toEqual(invalid);
+  });
+});
+
+test("other claims keep their digits too", async () => {
+  const payload = JSON.stringify(claims()).replace("{", '{"oid":12345678901234567890,');
+  expect(await verify(await signText(payload))).toMatchObject({
+    ok: true,
+    value: { oid: "12345678901234567890", sub: "user-1" },
+  });
 });
 
 describe("keys that a token brings or points to", () => {

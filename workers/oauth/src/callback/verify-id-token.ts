@@ -1,16 +1,17 @@
+import { base64url } from "jose";
 import {
   type IDToken,
   clockTolerance,
   getValidatedIdTokenClaims,
-  jwksCache,
   processAuthorizationCodeResponse,
-  validateApplicationLevelSignature,
 } from "oauth4webapi";
 import type { ResolvedIntegration } from "#shared/contracts/providers/integration";
 import { describeIntegration } from "#shared/provider/oauth-client";
+import { isRecord } from "#shared/provider/members";
+import { readSubject } from "#shared/provider/profile";
+import { readUncheckedClaims, verifySignature } from "#shared/provider/signature";
 import { type Result, err, ok } from "#shared/result";
 import type { Deps } from "../context.ts";
-import type { KeySet } from "./signing-keys.ts";
 
 /** How far a provider's clock may be off. */
 const TOLERANCE_SECONDS = 60;
@@ -22,10 +23,15 @@ export type IdTokenInput = {
   readonly nonce: string;
 };
 
+/** The claims of a verified id token, numbers with all their digits. */
+export type IdTokenClaims = Readonly<Record<string, unknown>> & {
+  readonly iss: string;
+  readonly sub: string;
+};
+
 /**
- * Returns the claims of an id token that is signed by one of the issuer's published keys and issued for this client and
- * this flow. Accepts only asymmetric algorithms, and only keys from `jwks_uri`: it ignores any key that the token's own
- * header names (`jku`, `jwk`, `x5u`).
+ * The claims of an id token that is signed by one of the issuer's published keys and is for this client and this flow.
+ * Only asymmetric algorithms count, and only keys from `jwks_uri`.
  *
  * @see [OpenID Connect Core §3.1.3.7](https://openid.net/specs/openid-connect-core-1_0.html#IDTokenValidation)
  */
@@ -33,35 +39,36 @@ export async function verifyIdToken(
   deps: Pick<Deps, "clock" | "signingKeys">,
   integration: ResolvedIntegration,
   input: IdTokenInput,
-): Promise<Result<IDToken, "id_token_invalid" | "provider_unavailable">> {
+): Promise<Result<IdTokenClaims, "id_token_invalid" | "provider_unavailable">> {
+  const { idToken } = input;
   const jwksUri = integration.definition.jwks_uri;
-  const parsed = await readClaims(deps, integration, input);
-  if (parsed === null || jwksUri === null) return err("id_token_invalid");
-  const keys = await deps.signingKeys.get(jwksUri);
-  if (keys === null) return err("provider_unavailable");
-  const verdict = await checkSignature(deps, integration, parsed.response, keys);
-  if (verdict === "no_key" && !keys.isFresh) {
-    const newer = await deps.signingKeys.refetch(jwksUri);
-    if (
-      newer !== null &&
-      (await checkSignature(deps, integration, parsed.response, newer)) === "good"
-    )
-      return ok(parsed.claims);
+  if (idToken === null || jwksUri === null) return err("id_token_invalid");
+  const claims = await checkClaims(deps, integration, { ...input, idToken });
+  if (claims === null) return err("id_token_invalid");
+  switch (await verifySignature(deps.signingKeys, jwksUri, idToken)) {
+    case "good":
+      return ok(claims);
+    case "unavailable":
+      return err("provider_unavailable");
+    case "bad":
+      return err("id_token_invalid");
   }
-  return verdict === "good" ? ok(parsed.claims) : err("id_token_invalid");
 }
 
-async function readClaims(
+/** Checks everything but the signature. */
+async function checkClaims(
   deps: Pick<Deps, "clock">,
   integration: ResolvedIntegration,
-  { idToken, accessTokenPlaintext, nonce }: IdTokenInput,
-): Promise<{ claims: IDToken; response: Response } | null> {
+  { idToken, accessTokenPlaintext, nonce }: IdTokenInput & { readonly idToken: string },
+): Promise<IdTokenClaims | null> {
   const { server, client } = describeIntegration(integration);
-  // token-endpoint.ts has already read the tokens; this hands the library the id token again.
+  const exact = readUncheckedClaims(idToken);
+  if (exact === null) return null;
+  // The tokens were read before (token-endpoint.ts); this gives the id token to the library on its own.
   const response = Response.json({
     access_token: accessTokenPlaintext,
     token_type: "bearer",
-    id_token: idToken ?? undefined,
+    id_token: writeSubjectAsText(idToken, exact),
   });
   try {
     const processed = await processAuthorizationCodeResponse(
@@ -70,30 +77,24 @@ async function readClaims(
       response,
       { expectedNonce: nonce, requireIdToken: true },
     );
-    const claims = getValidatedIdTokenClaims(processed);
-    // The library accepts an `iat` in the future.
+    const claims: IDToken | undefined = getValidatedIdTokenClaims(processed);
+    if (claims === undefined) return null;
+    // The library does not mind a token from the future.
     const latestIat = deps.clock() / 1000 + TOLERANCE_SECONDS;
-    return claims === undefined || claims.iat > latestIat ? null : { claims, response };
+    return claims.iat > latestIat ? null : { ...exact, iss: claims.iss, sub: claims.sub };
   } catch {
     return null;
   }
 }
 
-async function checkSignature(
-  deps: Pick<Deps, "clock">,
-  integration: ResolvedIntegration,
-  response: Response,
-  { keys }: KeySet,
-): Promise<"good" | "bad" | "no_key"> {
-  // A cache that looks fresh keeps the library from fetching: SigningKeys decides when to fetch.
-  const cache = { jwks: { keys: [...keys] }, uat: Math.floor(Date.now() / 1000) };
-  try {
-    await validateApplicationLevelSignature(describeIntegration(integration).server, response, {
-      [jwksCache]: cache,
-    });
-    return "good";
-  } catch (thrown) {
-    const code: unknown = thrown instanceof Error ? Reflect.get(thrown, "code") : undefined;
-    return code === "OAUTH_KEY_SELECTION_FAILED" ? "no_key" : "bad";
-  }
+/**
+ * Writes a `sub` that is a number as its digits, for the library, which would refuse it. Only claims are read from the
+ * result: the signature is checked over the token as it came.
+ */
+function writeSubjectAsText(idToken: string, exact: Readonly<Record<string, unknown>>): string {
+  const [header, payload = "", ...rest] = idToken.split(".");
+  const claims: unknown = JSON.parse(new TextDecoder().decode(base64url.decode(payload)));
+  if (!isRecord(claims) || typeof claims["sub"] !== "number") return idToken;
+  const subject = readSubject(exact["sub"]);
+  return [header, base64url.encode(JSON.stringify({ ...claims, sub: subject })), ...rest].join(".");
 }

@@ -1,11 +1,12 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { SigningKeys } from "./signing-keys.ts";
+import { type KeySet, SigningKeys } from "./signing-keys.ts";
 
 const URI = "https://provider.example.com/jwks";
 let nowMs: number;
 let asked: string[];
 let answer: () => Response;
 let keys: SigningKeys;
+const nothing: KeySet = { keys: [], isFresh: false };
 
 beforeEach(() => {
   nowMs = 1_000_000;
@@ -28,20 +29,29 @@ test("keys are fetched once in ten minutes", async () => {
 });
 
 test("keys are fetched anew at most once a minute per address", async () => {
-  await keys.get(URI);
+  const known = (await keys.get(URI)) ?? nothing;
   answer = () => Response.json({ keys: [{ kid: "2" }] });
-  expect(await keys.refetch(URI)).toEqual({ keys: [{ kid: "2" }], isFresh: true });
-  expect(await keys.refetch(URI)).toBeNull();
+  const newer = (await keys.refetch(URI, known)) ?? nothing;
+  expect(newer).toEqual({ keys: [{ kid: "2" }], isFresh: true });
+  expect(await keys.refetch(URI, newer)).toBeNull();
   nowMs += 59_999;
-  expect(await keys.refetch(URI)).toBeNull();
-  expect(await keys.refetch(`${URI}/2`)).not.toBeNull();
+  expect(await keys.refetch(URI, newer)).toBeNull();
+  expect(await keys.refetch(`${URI}/2`, nothing)).not.toBeNull();
   nowMs += 1;
-  expect(await keys.refetch(URI)).not.toBeNull();
+  expect(await keys.refetch(URI, newer)).toEqual({ keys: [{ kid: "2" }], isFresh: true });
   expect((await keys.get(URI))?.keys).toEqual([{ kid: "2" }]);
 });
 
+test("keys that another request has fetched since are given without asking again", async () => {
+  const known = (await keys.get(URI)) ?? nothing;
+  answer = () => Response.json({ keys: [{ kid: "2" }] });
+  await keys.refetch(URI, known);
+  expect(await keys.refetch(URI, known)).toEqual({ keys: [{ kid: "2" }], isFresh: false });
+  expect(asked).toHaveLength(2);
+});
+
 test("parallel questions for new keys send one", async () => {
-  const answers = await Promise.all([keys.refetch(URI), keys.refetch(URI), keys.refetch(URI)]);
+  const answers = await Promise.all([1, 2, 3].map(() => keys.refetch(URI, nothing)));
   expect(answers.filter((one) => one !== null)).toHaveLength(1);
   expect(asked).toHaveLength(1);
 });

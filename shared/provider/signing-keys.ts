@@ -1,9 +1,10 @@
-import type { Clock } from "#shared/clock";
-import { isRecord, readAnswer, readMember } from "#shared/provider/lenient-response";
-import type { ProviderClient } from "#shared/provider/types";
-import { TimedMap } from "#shared/memory/timed-map";
+import type { Clock } from "../clock.ts";
+import { TimedMap } from "../memory/timed-map.ts";
+import { readAnswer } from "./lenient-response.ts";
+import { isRecord, readMember } from "./members.ts";
+import type { ProviderClient } from "./types.ts";
 
-/** A provider's published keys, and whether they were fetched just now or come from memory. */
+/** A provider's published keys, and whether they were fetched for this very question. */
 export type KeySet = {
   readonly keys: readonly Record<string, unknown>[];
   readonly isFresh: boolean;
@@ -15,8 +16,8 @@ const DEADLINE_MS = 10_000;
 const CAPACITY = 200;
 
 /**
- * The signing keys of providers, kept for 10 minutes as plain data. An unknown key id triggers one new fetch, then none
- * for 60 s, so that made-up key ids cannot make Atlas hammer a provider.
+ * The signing keys of providers, remembered for 10 minutes as plain data. A remembered set that does not verify a token
+ * is fetched again at most once in 60 s, so that made-up key ids cannot make Atlas hammer a provider.
  */
 export class SigningKeys {
   readonly #provider: ProviderClient;
@@ -29,14 +30,19 @@ export class SigningKeys {
     this.#asked = new TimedMap(clock, COOL_DOWN_MS, CAPACITY);
   }
 
-  /** Returns the keys at this URL; null when the provider does not return any. */
+  /** The keys at this address. Null: the provider does not answer with any. */
   async get(jwksUri: string): Promise<KeySet | null> {
     const keys = this.#known.get(jwksUri);
     return keys === undefined ? this.#fetch(jwksUri) : { keys, isFresh: false };
   }
 
-  /** Fetches the keys again; null during the cool-down, and when the provider does not return any. */
-  async refetch(jwksUri: string): Promise<KeySet | null> {
+  /**
+   * Newer keys than those in `tried`: what another request has fetched since, else what the provider publishes now.
+   * Null: there are none, or the cool-down lasts.
+   */
+  async refetch(jwksUri: string, tried: KeySet): Promise<KeySet | null> {
+    const keys = this.#known.get(jwksUri);
+    if (keys !== undefined && keys !== tried.keys) return { keys, isFresh: false };
     if (this.#asked.get(jwksUri)) return null;
     this.#asked.set(jwksUri, true);
     return this.#fetch(jwksUri);
