@@ -1,22 +1,63 @@
 import type { AnswerQuirks } from "../contracts/providers/answer-quirks.ts";
+import { parseJson } from "./json.ts";
 
 const MAX_SCOPES = 200;
 
 /**
- * The granted scopes in a token answer, which may also be an array. Leaves out what cannot be a scope name. Null: the
- * answer does not name them.
+ * The granted scopes in a token answer. Null: the answer does not name them. Besides text that is separated by white
+ * space this understands lists, and text whose separators are encoded (`a+b`, `a%20b`) or semicolons; a name that was
+ * asked for stays whole, whatever it contains. A comma separates only where the definition says so. What cannot be a
+ * scope name is left out.
  *
  * @see [RFC 6749 §3.3](https://www.rfc-editor.org/rfc/rfc6749#section-3.3)
  */
-export function readGrantedScopes(quirks: AnswerQuirks, value: unknown): string[] | null {
-  const parts = Array.isArray(value) ? value : typeof value === "string" ? [value] : null;
-  if (parts === null || !parts.every((part) => typeof part === "string")) return null;
+export function readGrantedScopes(
+  quirks: AnswerQuirks,
+  value: unknown,
+  asked: readonly string[],
+): string[] | null {
+  const parts = readTexts(value);
+  if (parts === null) return null;
+  const keepAsked = (split: (name: string) => string[]) => (name: string) =>
+    asked.includes(name) ? [name] : split(name);
   const separated = quirks.granted_scope_separators.reduce(
     (texts, separator) => texts.flatMap((text) => text.split(separator)),
     parts.flatMap((part) => part.split(/\s+/)),
   );
-  return addAliases(quirks, separated.filter(isScopeName).slice(0, MAX_SCOPES));
+  return addAliases(
+    quirks,
+    separated.flatMap(keepAsked(decode)).flatMap(keepAsked(splitSemicolons)).filter(isScopeName),
+  );
 }
+
+function readTexts(value: unknown): string[] | null {
+  if (typeof value === "string") return readJsonList(value) ?? [value];
+  if (!Array.isArray(value)) return null;
+  const texts = value.filter((part) => typeof part === "string");
+  return texts.length === 0 && value.length > 0 ? null : texts;
+}
+
+/** A list that was turned into text, such as `["a","b"]`. */
+function readJsonList(text: string): string[] | null {
+  if (!/^\s*\[/.test(text)) return null;
+  try {
+    const list = parseJson(text);
+    return Array.isArray(list) ? list.filter((part) => typeof part === "string") : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Text that was encoded once too often, as in a form: `%20` and `+` are spaces. */
+function decode(name: string): string[] {
+  try {
+    return decodeURIComponent(name.replaceAll("+", " ")).split(/\s+/);
+  } catch {
+    return [name];
+  }
+}
+
+const splitSemicolons = (name: string): string[] => name.split(";");
 
 const isScopeName = (name: string): boolean => /^[\x21\x23-\x5b\x5d-\x7e]{1,200}$/.test(name);
 
@@ -26,7 +67,7 @@ const addAliases = (
   scopes: readonly string[],
 ): string[] => [
   ...new Set(
-    scopes.flatMap((scope) => {
+    scopes.slice(0, MAX_SCOPES).flatMap((scope) => {
       const alias = Object.hasOwn(aliases, scope) ? aliases[scope] : undefined;
       return alias === undefined ? [scope] : [scope, alias];
     }),

@@ -146,9 +146,16 @@ describe("a successful answer", () => {
     ],
     ["an object as scope", { scope: {} }, { scopes: null }],
     ["a deep member", { deep: JSON.parse("[".repeat(50_000) + "]".repeat(50_000)) }, {}],
+    ["an error that says none", { error: "none" }, {}],
+    ["an error object that says ok", { error: { code: "ok", message: "" } }, {}],
+    ["an error code of 0", { errcode: 0, errmsg: "ok" }, {}],
+    ["an error code beside the token", { error_code: 17 }, {}],
+    ["scopes that are encoded", { scope: "a+b" }, { scopes: ["a", "b"] }],
+    ["scopes in a list as text", { scope: '["a","b"]' }, { scopes: ["a", "b"] }],
     ["a text for a life", { expires_in: "3600" }, { expiresInSeconds: 3600 }],
     ["a life of 3600.9", { expires_in: 3600.9 }, { expiresInSeconds: 3600 }],
     ["no life", { expires_in: undefined }, { expiresInSeconds: null }],
+    ["a life of 3600.9 as text", { expires_in: "3600.9" }, { expiresInSeconds: 3600 }],
     ["a life of 0", { expires_in: 0 }, { expiresInSeconds: null }],
     ["a life of -1", { expires_in: -1 }, { expiresInSeconds: null }],
     ["a life of 1e300", { expires_in: 1e300 }, { expiresInSeconds: null }],
@@ -180,6 +187,24 @@ const text = (body: string, status = 200) => new Response(body, { status });
 const broken = { kind: "unavailable", outcomeUnknown: true };
 const down = { kind: "unavailable", outcomeUnknown: false };
 const misconfigured = { kind: "config_error" };
+
+it("reads a life that a double cannot hold", async () => {
+  const body = '{"access_token":"at-2","expires_in":3600.12345678901234567}';
+  expect(await refreshAgainst(text(body))).toMatchObject({ tokens: { expiresInSeconds: 3600 } });
+});
+
+it.each(["text/html", "application/json"])("reads a form that calls itself %s", async (type) => {
+  const form = new Response("access_token=at-2&scope=a", { headers: { "content-type": type } });
+  expect(await refreshAgainst(form)).toMatchObject({ tokens: { accessTokenPlaintext: "at-2" } });
+});
+
+it("keeps a scope whole that was asked for", async () => {
+  const integration = makeIntegration({ required_scopes: ["a+b"] }, { scopes: ["c;d"] });
+  const { client } = answering(json({ ...good, scope: "a+b c;d e+f" }));
+  expect(await refreshGrant(client, integration, "rt-1", { deadlineMs: 1000 })).toMatchObject({
+    tokens: { scopes: ["a+b", "c;d", "e", "f"] },
+  });
+});
 
 describe("an answer that brings no tokens", () => {
   it.each<[what: string, answer: () => Response | Error, expected: Record<string, unknown>]>([
@@ -292,6 +317,17 @@ describe("an answer that brings no tokens", () => {
     ["504", () => html(504), broken],
     ["522", () => html(522), broken],
     ["523", () => html(523), down],
+    [
+      "200 with an error code",
+      () => json({ errcode: 40029, errmsg: "invalid code" }),
+      { kind: "config_error", providerError: "40029" },
+    ],
+    ["200 with an error that says ok", () => json({ error: "ok" }), broken],
+    [
+      "200 ok: false beside an error that says ok",
+      () => json({ ...good, ok: false, error: "ok" }),
+      { kind: "config_error", providerError: "unrecognized_error" },
+    ],
     ["200 HTML", () => html(200), broken],
     ["200 empty", () => text(""), broken],
     ["200 []", () => json([]), broken],

@@ -99,11 +99,12 @@ async function readTokenAnswer(
   if (answer.status >= 300 || answer.body === null || answer.error !== null)
     return classifyFailure(quirks, answer);
   const { server, client } = describeIntegration(integration);
+  const asked = [...integration.definition.required_scopes, ...integration.scopes];
   try {
-    const strict = Response.json(toStrictMembers(quirks, answer.body));
+    const strict = Response.json(toStrictMembers(quirks, answer.body, asked));
     const members = await processGenericTokenEndpointResponse(server, client, strict);
     if (members.token_type !== "bearer") return unsupportedTokenType;
-    const tokens = readTokenSet(quirks, members, readMember(answer.body, "id_token"));
+    const tokens = readTokenSet(quirks, members, readMember(answer.body, "id_token"), asked);
     return tokens === null ? makeUnavailable(true, null) : { kind: "ok", tokens };
   } catch (thrown) {
     return thrown instanceof UnsupportedOperationError

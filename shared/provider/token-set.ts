@@ -19,9 +19,10 @@ export const isToken = (value: unknown): value is string =>
 export function toStrictMembers(
   quirks: AnswerQuirks,
   body: Readonly<Record<string, unknown>>,
+  asked: readonly string[],
 ): Record<string, unknown> {
   const expiresIn = readLife(readMember(body, "expires_in"));
-  const scope = readGrantedScopes(quirks, readMember(body, "scope"));
+  const scope = readGrantedScopes(quirks, readMember(body, "scope"), asked);
   const refreshToken = readMember(body, "refresh_token");
   return {
     access_token: readMember(body, "access_token"),
@@ -39,6 +40,7 @@ export function readTokenSet(
   quirks: AnswerQuirks,
   members: Readonly<Record<string, unknown>>,
   idToken: unknown,
+  asked: readonly string[],
 ): TokenSet | null {
   const access = readMember(members, "access_token");
   const refresh = readMember(members, "refresh_token") ?? null;
@@ -47,15 +49,15 @@ export function readTokenSet(
     accessTokenPlaintext: access,
     refreshTokenPlaintext: refresh,
     expiresInSeconds: readLife(readMember(members, "expires_in")),
-    scopes: readGrantedScopes(quirks, readMember(members, "scope")),
+    scopes: readGrantedScopes(quirks, readMember(members, "scope"), asked),
     idToken: isToken(idToken) ? idToken : null,
   };
 }
 
-/** Whole seconds from a number or a string of digits. Null: not positive, or longer than ten years. */
+/** Whole seconds from a number or its text. Null: not positive, or longer than ten years. */
 function readLife(value: unknown): number | null {
   const seconds =
-    typeof value === "string" && /^\d{1,12}(?:\.0+)?$/.test(value) ? Number(value) : value;
+    typeof value === "string" && /^\d{1,12}(?:\.\d{1,30})?$/.test(value) ? Number(value) : value;
   if (typeof seconds !== "number" || !Number.isFinite(seconds)) return null;
   const whole = Math.floor(seconds);
   return whole >= 1 && whole <= MAX_LIFE_SECONDS ? whole : null;

@@ -3,6 +3,7 @@ import type { ResolvedIntegration } from "#shared/contracts/providers/integratio
 import type { StoreConnectionInput } from "#shared/contracts/tokens/grant";
 import { sha256Hex } from "#shared/crypto/hash";
 import { stackOf } from "#shared/observe/log";
+import { dropAnsweredScopes } from "#shared/provider/scopes";
 import { exchangeCode } from "#shared/provider/token-endpoint";
 import type { TokenAnswer, TokenSet } from "#shared/provider/types";
 import { randomHandle } from "#shared/random";
@@ -88,20 +89,6 @@ function exchangeFailure(answer: Exclude<TokenAnswer, { kind: "ok" }>): string {
   }
 }
 
-/**
- * The requested scopes that the granted ones are compared with. `offline_access` asks for a refresh token: if one came,
- * the scope was granted, whether or not the provider lists it.
- *
- * @see [OpenID Connect Core §11](https://openid.net/specs/openid-connect-core-1_0.html#OfflineAccess)
- */
-const selectScopesToCompare = (
-  requested: string[],
-  { refreshTokenPlaintext }: TokenSet,
-): string[] =>
-  refreshTokenPlaintext === null
-    ? requested
-    : requested.filter((scope) => scope !== "offline_access");
-
 async function store(
   deps: Deps,
   ctx: CallContext,
@@ -122,8 +109,8 @@ async function store(
     refresh_token_plaintext: grant.tokens.refreshTokenPlaintext,
     expires_in_seconds: grant.tokens.expiresInSeconds,
     elapsed_ms: deps.clock() - grant.sentMs,
-    requested_scopes: selectScopesToCompare(requested, grant.tokens),
-    granted_scopes: [...(grant.tokens.scopes ?? requested)],
+    requested_scopes: dropAnsweredScopes(asked, grant.tokens),
+    granted_scopes: [...(grant.tokens.scopes ?? asked)],
     tags: session.tags,
     metadata: session.metadata,
   });

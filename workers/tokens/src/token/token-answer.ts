@@ -3,6 +3,7 @@ import type { TokensError } from "#shared/contracts/tokens/service";
 import type { Token } from "#shared/contracts/tokens/token";
 import { open } from "#shared/crypto/envelope";
 import { VaultError } from "#shared/crypto/vault-error";
+import { findMissingScopes } from "#shared/provider/scopes";
 import { type Result, err, ok } from "#shared/result";
 import type { CacheEntry } from "./cache-entry.ts";
 import type { Deps } from "../context.ts";
@@ -87,7 +88,7 @@ export function toEntry(row: TokenRow): CacheEntry | null {
 export const missingScopes = (row: {
   requestedScopes: readonly string[];
   grantedScopes: readonly string[];
-}): string[] => row.requestedScopes.filter((scope) => !row.grantedScopes.includes(scope));
+}): string[] => findMissingScopes(row.requestedScopes, row.grantedScopes);
 
 const REFRESH_ERRORS = [
   "invalid_grant",

@@ -12,6 +12,7 @@ import {
   until,
   valueOf,
 } from "#support/services/tokens-world";
+import { show } from "#support/services/tokens-vault";
 
 let world: TokensWorld;
 let project: Project;
@@ -150,6 +151,31 @@ test("the scopes that a refresh names replace the old ones", async () => {
   });
   await world.forget(`t:${id}`);
   expect(valueOf(await project.read(isolate, id)).scope).toEqual(["profile"]);
+});
+
+test.each<[scope: string, missing: string[]]>([
+  ["https://graph.example.com/profile Email", []],
+  ["profile%20email", []],
+  ["email;profile", []],
+  ["https://graph.example.com/profile", ["email"]],
+  ["https://a.example/email https://b.example/email profile", []],
+  ["profile email.read", ["email"]],
+])("of profile and email, a refresh that names %s misses %j", async (scope, missing) => {
+  const isolate = world.isolate();
+  const { id } = await project.connect(isolate);
+  world.double.program("refresh", { kind: "ok", scope });
+  expect(await readExpired(isolate, id)).toMatchObject({ missing_scopes: missing });
+  await world.forget(`t:${id}`);
+  expect(valueOf(await project.read(isolate, id)).missing_scopes).toEqual(missing);
+  expect(await show(isolate, project, id)).toMatchObject({ missing_scopes: missing });
+});
+
+test("a refresh with an error member that says ok is a good one", async () => {
+  const isolate = world.isolate();
+  const { id } = await project.connect(isolate);
+  const body = { access_token: "at-new", refresh_token: "rt-new", expires_in: 3600 };
+  world.double.program("refresh", { kind: "json", body: { ...body, error: { code: 0 } } });
+  expect((await readExpired(isolate, id)).access_token).toBe("at-new");
 });
 
 describe("expires_in", () => {
