@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import { makeIntegration } from "#support/providers/resolved-integration";
 import type { ProviderDefinition } from "../contracts/providers/definition.ts";
 import { ProviderFetchError } from "./address/guarded-fetch.ts";
@@ -45,6 +45,7 @@ const json = (body: unknown, status = 200, headers: Record<string, string> = {})
     status,
     headers: { "content-type": "application/json", ...headers },
   });
+const text = (body: string, code: number): Response => new Response(body, { status: code });
 const status = (code: number, headers: Record<string, string> = {}): Response =>
   new Response(null, { status: code, headers });
 
@@ -100,6 +101,58 @@ describe("a revocation", () => {
     ],
     ["401", () => json({ error: "invalid_client" }, 401), { kind: "failed", code: "config_error" }],
     ["404", () => status(404), { kind: "failed", code: "config_error" }],
+    [
+      "400 with a message about the token",
+      () => json({ status: 400, message: "Invalid token" }, 400),
+      { kind: "revoked" },
+    ],
+    ["400 as plain text", () => text("Token expired or revoked", 400), { kind: "revoked" }],
+    [
+      "404 with a description of an unknown token",
+      () => json({ error: "invalid_request", error_description: "token x1 not found" }, 404),
+      { kind: "revoked" },
+    ],
+    [
+      "200 with an error about the token",
+      () => json({ error: "invalid_request", error_description: "Token was revoked" }),
+      { kind: "revoked" },
+    ],
+    ["200 with an error that says ok", () => json({ error: { code: 0 } }), { kind: "revoked" }],
+    [
+      "400 invalid_client with a message about the token",
+      () => json({ error: "invalid_client", error_description: "Invalid token" }, 400),
+      { kind: "failed", code: "config_error" },
+    ],
+    [
+      "401 with a message about the token",
+      () => json({ message: "Invalid token" }, 401),
+      { kind: "failed", code: "config_error" },
+    ],
+    [
+      "429 with a message about the token",
+      () => json({ message: "Invalid token" }, 429),
+      { kind: "failed", code: "rate_limited" },
+    ],
+    [
+      "503 with a message about the token",
+      () => json({ message: "Token not found" }, 503),
+      { kind: "failed", code: "provider_unavailable" },
+    ],
+    [
+      "400 temporarily_unavailable with a message about the token",
+      () => json({ error: "temporarily_unavailable", message: "Token not found" }, 400),
+      { kind: "failed", code: "provider_unavailable" },
+    ],
+    [
+      "400 unsupported_token_type with a message about the token",
+      () => json({ error: "unsupported_token_type", message: "Unknown token" }, 400),
+      { kind: "unsupported" },
+    ],
+    [
+      "400 about a parameter",
+      () => json({ error: "invalid_request", error_description: "token_type_hint invalid" }, 400),
+      { kind: "failed", code: "config_error" },
+    ],
     ["429", () => status(429), { kind: "failed", code: "rate_limited" }],
     ["503", () => status(503), { kind: "failed", code: "provider_unavailable" }],
     [
@@ -178,6 +231,8 @@ describe("a validation by introspection", () => {
     ["429", () => status(429), { kind: "failed", code: "rate_limited" }],
     ["500", () => status(500), { kind: "failed", code: "provider_unavailable" }],
     ["HTML", () => new Response("<p>"), { kind: "failed", code: "provider_unavailable" }],
+    ["an error that says ok", () => json({ active: true, error: "none" }), { kind: "active" }],
+    ["a form", () => new Response("active=true"), { kind: "failed", code: "provider_unavailable" }],
     [
       "a cut connection",
       () => new ProviderFetchError("broken"),
@@ -267,7 +322,7 @@ describe("a profile", () => {
     ["null", null],
     ["empty", ""],
     ["a fraction", 1.5],
-    ["a number that JSON cannot carry", 2 ** 60],
+    ["a list", ["a"]],
     ["an object", { a: 1 }],
     ["with a line break", "a\nb"],
     ["too long", "a".repeat(256)],
@@ -275,8 +330,121 @@ describe("a profile", () => {
     expect(await profileOf({ data: { id } })).toEqual({ kind: "failed", code: "subject_missing" });
   });
 
+  it.each([
+    ["12345678901234567890", "12345678901234567890"],
+    ["9007199254740993", "9007199254740993"],
+    ["-7", "-7"],
+    ["7", "7"],
+    ["7.0", "7"],
+  ])("has the number %s for a subject, with all its digits", async (number, subject) => {
+    const { client } = answering(new Response(`{"data":{"id":${number}}}`));
+    expect(await fetchProfile(client, integrationWith(), "at")).toMatchObject({
+      profile: { subject },
+    });
+  });
+
   it("does not read inherited members", async () => {
     const { client } = answering(new Response('{"__proto__":{"data":{"id":"x"}}}'));
     expect(await fetchProfile(client, integrationWith(), "at")).toMatchObject({ kind: "failed" });
   });
+});
+
+describe("a subject's path", () => {
+  it.each<[path: string, body: string]>([
+    ["data.0.id", '{"data":[{"id":"s"},{"id":"other"}]}'],
+    ["data.1.ids.0", '{"data":[{},{"ids":["s"]}]}'],
+    ["data.0.id", '{"data":{"0":{"id":"s"}}}'],
+    ["0.id", '[{"id":"s"},{"id":"other"}]'],
+    ["0.id", '[{"id":"s"}]'],
+    ["id", '[{"id":"s"}]'],
+    ["https://example.com/id", '{"https://example.com/id":"s","https://example":{"com/id":"x"}}'],
+    ["data.a.b.id", '{"data":{"a.b":{"id":"s"},"a":{"b":{"id":"x"}}}}'],
+    ["data.a.b.id", '{"data":{"a.b":{"name":"x"},"a":{"b":{"id":"s"}}}}'],
+  ])("%s leads into %s", async (subject, body) => {
+    const integration = integrationWith({ profile: { subject, label: [], email: null } });
+    const { client } = answering(new Response(body));
+    expect(await fetchProfile(client, integration, "at")).toMatchObject({
+      profile: { subject: "s" },
+    });
+  });
+
+  it.each<[path: string, body: string]>([
+    ["data.id", '{"data":[{"id":"s"}]}'],
+    ["data.2.id", '{"data":[{"id":"s"}]}'],
+    ["data.-1.id", '{"data":[{"id":"s"}]}'],
+    ["data.length", '{"data":[{"id":"s"}]}'],
+    ["id", '[{"id":"s"},{"id":"other"}]'],
+    ["id.0", '{"id":"s"}'],
+    [".", '{"id":"s"}'],
+  ])("%s leads nowhere in %s", async (subject, body) => {
+    const integration = integrationWith({ profile: { subject, label: [], email: null } });
+    const { client } = answering(new Response(body));
+    expect(await fetchProfile(client, integration, "at")).toEqual({
+      kind: "failed",
+      code: "subject_missing",
+    });
+  });
+});
+
+describe("a userinfo answer is read", () => {
+  it.each<[what: string, body: string, contentType: string]>([
+    ["as a page", '{"data":{"id":7}}', "text/html; charset=utf-8"],
+    ["with a byte order mark", '\ufeff{"data":{"id":7}}', "application/json"],
+    ["with white space around it", '\r\n {"data":{"id":7}} \n', "application/json"],
+    ["as a list", '[{"data":{"id":7}}]', "application/json"],
+    [
+      "with an error that says ok",
+      '{"data":{"id":7},"error":{"code":"ok","message":""}}',
+      "application/json",
+    ],
+    ["with an error code of 0", '{"data":{"id":7},"errcode":0,"errmsg":"ok"}', "application/json"],
+  ])("%s", async (_what, body, contentType) => {
+    const { client } = answering(new Response(body, { headers: { "content-type": contentType } }));
+    expect(await fetchProfile(client, integrationWith(), "at")).toMatchObject({
+      profile: { subject: "7" },
+    });
+  });
+
+  it.each(["application/x-www-form-urlencoded", "text/plain", "text/html", "application/json"])(
+    "as a form that calls itself %s",
+    async (contentType) => {
+      const body = "id=12345678901234567890&login=Ada%20L";
+      const { client } = answering(
+        new Response(body, { headers: { "content-type": contentType } }),
+      );
+      const integration = integrationWith({
+        profile: { subject: "id", label: ["login"], email: null },
+      });
+      expect(await fetchProfile(client, integration, "at")).toMatchObject({
+        profile: { subject: "12345678901234567890", label: "Ada L" },
+      });
+    },
+  );
+
+  it.each<[body: string, code: string]>([
+    ['{"data":{"id":7},"error":{"code":"access_token_invalid","message":"x"}}', "config_error"],
+    ['{"data":{"id":7},"error":"invalid_token"}', "rejected"],
+    ['[{"error":"invalid_token"}]', "rejected"],
+    ['{"errcode":40001,"errmsg":"invalid credential"}', "config_error"],
+    ["[]", "provider_unavailable"],
+    ["[7]", "provider_unavailable"],
+    ['"7"', "provider_unavailable"],
+  ])("not from %s", async (body, code) => {
+    const { client } = answering(new Response(body));
+    expect(await fetchProfile(client, integrationWith(), "at")).toEqual({ kind: "failed", code });
+  });
+});
+
+test("a userinfo request carries the headers of the definition", async () => {
+  const { client, sent } = answering(json({ data: { id: 1 } }));
+  await fetchProfile(
+    client,
+    integrationWith({ userinfo_headers: { "Client-Id": "{client_id}", "X-Version": "2" } }),
+    "at",
+  );
+  const headers = sent[0]?.headers;
+  expect(headers?.get("client-id")).toBe("client-1");
+  expect(headers?.get("x-version")).toBe("2");
+  expect(headers?.get("authorization")).toBe("Bearer at");
+  expect(headers?.get("user-agent")).toBe("Atlas");
 });

@@ -1,7 +1,8 @@
 import { revocationRequest } from "oauth4webapi";
 import type { ResolvedIntegration } from "../contracts/providers/integration.ts";
+import { saysTokenIsGone } from "./dead-token-text.ts";
 import { readErrorMeaning, saysTokenIsDead } from "./error-meaning.ts";
-import { readAnswer } from "./lenient-response.ts";
+import { type ProviderAnswer, readAnswer } from "./lenient-response.ts";
 import { describeIntegration, makeBasicAuthorization, makeRequestOptions } from "./oauth-client.ts";
 import { readQuirks } from "./quirks.ts";
 import type { ProviderClient, RevocationAnswer } from "./types.ts";
@@ -20,8 +21,8 @@ export type TokenRevocation = {
 
 /**
  * Revokes a grant at the provider, by the method in its definition, and reports per token. Never throws. A token that
- * the provider no longer knows counts as revoked. A method that this release does not know sends nothing and fails, so
- * that the grant stays queued until the rollout is over.
+ * the provider no longer knows counts as revoked, in whatever words it says so. A method that this release does not know
+ * sends nothing and fails, so that the grant stays queued until the rollout is over.
  *
  * @see [RFC 7009 §2](https://www.rfc-editor.org/rfc/rfc7009#section-2)
  */
@@ -104,20 +105,29 @@ async function readRevocation(
   send: () => Promise<Response>,
 ): Promise<RevocationAnswer> {
   const quirks = readQuirks(definition);
-  const unknownToken = definition.revocation.unknown_token_statuses ?? [];
   try {
-    const { status, error } = await readAnswer(await send(), Date.now(), quirks.failure_flags);
-    if (error !== null && saysTokenIsDead(quirks, error)) return { kind: "revoked" };
-    if ((status < 300 && error === null) || unknownToken.includes(status))
-      return { kind: "revoked" };
+    const answer = await readAnswer(await send(), Date.now(), quirks.failure_flags);
+    const { status, error } = answer;
+    if (saysGrantIsOver(definition, answer)) return { kind: "revoked" };
     if (error === "unsupported_token_type") return { kind: "unsupported" };
     const meaning = error === null ? null : readErrorMeaning(quirks, error);
     if (status === 429 || meaning === "rate_limited")
       return { kind: "failed", code: "rate_limited" };
     if (status >= 500 || status === 408 || meaning === "unavailable")
       return { kind: "failed", code: "provider_unavailable" };
+    if (meaning !== "client_error" && status !== 401 && saysTokenIsGone(answer.text, answer.value))
+      return { kind: "revoked" };
     return { kind: "failed", code: "config_error" };
   } catch (thrown) {
     return { kind: "failed", code: readFailureCode(thrown) };
   }
+}
+
+function saysGrantIsOver(
+  definition: ResolvedIntegration["definition"],
+  { status, error }: ProviderAnswer,
+): boolean {
+  if (error !== null && saysTokenIsDead(readQuirks(definition), error)) return true;
+  const isUnknown = definition.revocation.unknown_token_statuses?.includes(status) ?? false;
+  return isUnknown || (status < 300 && error === null);
 }

@@ -103,6 +103,26 @@ test("the local copy is gone while the provider is still being told", async () =
   expect(world.double.isAccessTokenActive(accessToken)).toBe(false);
 });
 
+describe("a provider that answers 400", () => {
+  test.each<[body: string, result: string]>([
+    ['{"status":400,"message":"Invalid token"}', "revoked"],
+    ["Token expired or revoked", "revoked"],
+    ['{"error":"invalid_request","error_description":"token x1 not found"}', "revoked"],
+    ['{"error":"invalid_request","error_description":"token_type_hint invalid"}', "queued"],
+    ['{"error":"invalid_client","error_description":"Invalid token"}', "queued"],
+    ["invalid client token endpoint auth", "queued"],
+  ])("%s: the tokens are %s", async (body, result) => {
+    const project = await world.project();
+    const { id } = await project.connect(isolate);
+    world.double.program("revocation", { kind: "status", status: 400, body });
+    expect((await revoke(project, id)).tokens).toEqual([
+      { token: "refresh_token", result },
+      { token: "access_token", result },
+    ]);
+    expect(await queued(project)).toHaveLength(result === "revoked" ? 0 : 1);
+  });
+});
+
 describe("a provider that is down", () => {
   test("is told later, by the sweep; the connection is revoked all the same", async () => {
     const project = await world.project();
