@@ -109,8 +109,8 @@ async function store(
     refresh_token_plaintext: grant.tokens.refreshTokenPlaintext,
     expires_in_seconds: grant.tokens.expiresInSeconds,
     elapsed_ms: deps.clock() - grant.sentMs,
-    requested_scopes: dropAnsweredScopes(asked, grant.tokens),
-    granted_scopes: [...(grant.tokens.scopes ?? asked)],
+    requested_scopes: dropAnsweredScopes(requested, grant.tokens),
+    granted_scopes: [...(grant.tokens.scopes ?? requested)],
     tags: session.tags,
     metadata: session.metadata,
   });
