@@ -429,8 +429,10 @@ describe("a userinfo answer is read", () => {
     ["[]", "provider_unavailable"],
     ["[7]", "provider_unavailable"],
     ['"7"', "provider_unavailable"],
+    ["id=7 <p>Sign in", "provider_unavailable"],
   ])("not from %s", async (body, code) => {
-    const { client } = answering(new Response(body));
+    const headers = { "content-type": "text/html" };
+    const { client } = answering(new Response(body, { headers }));
     expect(await fetchProfile(client, integrationWith(), "at")).toEqual({ kind: "failed", code });
   });
 });

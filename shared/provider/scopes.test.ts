@@ -38,6 +38,8 @@ describe("a scope that was refused is missing", () => {
     [["mail.send"], ["mail"], ["mail.send"]],
     [["send"], ["mail.send"], ["send"]],
     [["Send"], [`${GRAPH}/Mail.Send`], ["Send"]],
+    [["send"], ["mail/send"], ["send"]],
+    [["mail/send"], ["send"], ["mail/send"]],
     [[`${GRAPH}/mail`], ["https://other.example.com/mail"], [`${GRAPH}/mail`]],
     [["read", `${GRAPH}/read`], ["read"], [`${GRAPH}/read`]],
     [["read", `${GRAPH}/read`], [`${GRAPH}/read`], ["read"]],

@@ -33,8 +33,7 @@ function isSameScope(one: string, other: string): boolean {
 }
 
 /** Whether the first is the URL form of the second. */
-const isUnder = (long: string, short: string): boolean =>
-  isUrl(long) && !isUrl(short) && short !== "" && long.endsWith(`/${short}`);
+const isUnder = (long: string, short: string): boolean => isUrl(long) && long.endsWith(`/${short}`);
 
 const isUrl = (key: string): boolean => /^[a-z][a-z0-9+.-]*:\/\//.test(key);
 
