@@ -1,7 +1,7 @@
 import type { AnswerQuirks } from "../contracts/providers/answer-quirks.ts";
-import { readErrorMeaning } from "./error-meaning.ts";
+import { readErrorMeaning } from "./answers/error-meaning.ts";
 import { ProviderFetchError } from "./address/guarded-fetch.ts";
-import type { ProviderAnswer } from "./lenient-response.ts";
+import type { ProviderAnswer } from "./answers/lenient-response.ts";
 import type { TokenAnswer } from "./types.ts";
 import { BlockedUrlError } from "./address/url-policy.ts";
 

@@ -1,5 +1,5 @@
 import type { AnswerQuirks } from "../contracts/providers/answer-quirks.ts";
-import { parseJson } from "./json.ts";
+import { parseJson } from "./answers/json.ts";
 
 const MAX_SCOPES = 200;
 

@@ -1,7 +1,7 @@
 import type { ProviderDefinition } from "../contracts/providers/definition.ts";
 import type { ResolvedIntegration } from "../contracts/providers/integration.ts";
 import { systemClock } from "../clock.ts";
-import { isRecord, readMember } from "./members.ts";
+import { isRecord, readMember } from "./answers/members.ts";
 import { readSignedUserinfo } from "./signed-userinfo.ts";
 import { SigningKeys } from "./signing-keys.ts";
 import type { ProviderClient } from "./types.ts";

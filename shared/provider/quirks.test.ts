@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { makeIntegration } from "#support/providers/resolved-integration";
 import type { AnswerQuirks } from "../contracts/providers/answer-quirks.ts";
 import type { ProviderDefinition } from "../contracts/providers/definition.ts";
-import { readErrorMeaning } from "./error-meaning.ts";
+import { readErrorMeaning } from "./answers/error-meaning.ts";
 import { fetchProfile } from "./profile.ts";
 import { STANDARD_ANSWERS, readQuirks } from "./quirks.ts";
 import { revokeGrant } from "./revocation.ts";

@@ -1,8 +1,8 @@
 import { revocationRequest } from "oauth4webapi";
 import type { ResolvedIntegration } from "../contracts/providers/integration.ts";
-import { saysTokenIsGone } from "./dead-token-text.ts";
-import { readErrorMeaning, saysTokenIsDead } from "./error-meaning.ts";
-import { type ProviderAnswer, readAnswer } from "./lenient-response.ts";
+import { saysTokenIsGone } from "./answers/dead-token-text.ts";
+import { readErrorMeaning, saysTokenIsDead } from "./answers/error-meaning.ts";
+import { type ProviderAnswer, readAnswer } from "./answers/lenient-response.ts";
 import { describeIntegration, makeBasicAuthorization, makeRequestOptions } from "./oauth-client.ts";
 import { readQuirks } from "./quirks.ts";
 import type { ProviderClient, RevocationAnswer } from "./types.ts";

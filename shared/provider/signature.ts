@@ -1,6 +1,6 @@
 import { base64url, compactVerify, importJWK } from "jose";
-import { parseJson } from "./json.ts";
-import { isRecord, readMember } from "./members.ts";
+import { parseJson } from "./answers/json.ts";
+import { isRecord, readMember } from "./answers/members.ts";
 import type { SigningKeys } from "./signing-keys.ts";
 
 /**

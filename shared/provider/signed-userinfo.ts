@@ -1,5 +1,5 @@
 import type { ResolvedIntegration } from "../contracts/providers/integration.ts";
-import { readMember } from "./members.ts";
+import { readMember } from "./answers/members.ts";
 import { readUncheckedClaims, verifySignature } from "./signature.ts";
 import type { SigningKeys } from "./signing-keys.ts";
 

@@ -1,7 +1,7 @@
 import type { Clock } from "../clock.ts";
 import { TimedMap } from "../memory/timed-map.ts";
-import { readAnswer } from "./lenient-response.ts";
-import { isRecord, readMember } from "./members.ts";
+import { readAnswer } from "./answers/lenient-response.ts";
+import { isRecord, readMember } from "./answers/members.ts";
 import type { ProviderClient } from "./types.ts";
 
 /** A provider's published keys, and whether they were fetched for this very question. */

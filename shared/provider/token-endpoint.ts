@@ -8,9 +8,9 @@ import {
 } from "oauth4webapi";
 import type { ResolvedIntegration } from "../contracts/providers/integration.ts";
 import { classifyFailure, classifyThrown, makeConfigError, makeUnavailable } from "./classify.ts";
-import { readAnswer } from "./lenient-response.ts";
+import { readAnswer } from "./answers/lenient-response.ts";
 import { type CallLimits, describeIntegration, makeRequestOptions } from "./oauth-client.ts";
-import { readMember } from "./members.ts";
+import { readMember } from "./answers/members.ts";
 import { readQuirks } from "./quirks.ts";
 import { readTokenSet, toStrictMembers } from "./token-set.ts";
 import type { ProviderClient, TokenAnswer } from "./types.ts";

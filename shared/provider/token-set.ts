@@ -1,6 +1,6 @@
 import type { AnswerQuirks } from "../contracts/providers/answer-quirks.ts";
 import { readGrantedScopes } from "./granted-scopes.ts";
-import { readMember } from "./members.ts";
+import { readMember } from "./answers/members.ts";
 import type { TokenSet } from "./types.ts";
 
 /** Atlas does not store longer tokens: no provider issues them, and every read would carry them. */

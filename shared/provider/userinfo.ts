@@ -1,9 +1,9 @@
 import { userInfoRequest } from "oauth4webapi";
 import type { AnswerQuirks } from "../contracts/providers/answer-quirks.ts";
 import type { ResolvedIntegration } from "../contracts/providers/integration.ts";
-import { readErrorMeaning, saysTokenIsDead } from "./error-meaning.ts";
-import { type ProviderAnswer, readAnswer } from "./lenient-response.ts";
-import { isRecord } from "./members.ts";
+import { readErrorMeaning, saysTokenIsDead } from "./answers/error-meaning.ts";
+import { type ProviderAnswer, readAnswer } from "./answers/lenient-response.ts";
+import { isRecord } from "./answers/members.ts";
 import { describeIntegration, makeRequestOptions } from "./oauth-client.ts";
 import { readQuirks } from "./quirks.ts";
 import type { ProviderClient } from "./types.ts";

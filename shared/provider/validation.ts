@@ -1,6 +1,6 @@
 import { introspectionRequest } from "oauth4webapi";
 import type { ResolvedIntegration } from "../contracts/providers/integration.ts";
-import { readMember, readOnlyRecord } from "./members.ts";
+import { readMember, readOnlyRecord } from "./answers/members.ts";
 import { describeIntegration, makeRequestOptions } from "./oauth-client.ts";
 import { readQuirks } from "./quirks.ts";
 import type { ProviderClient, ValidationAnswer } from "./types.ts";

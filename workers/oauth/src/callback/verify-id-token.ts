@@ -7,7 +7,7 @@ import {
 } from "oauth4webapi";
 import type { ResolvedIntegration } from "#shared/contracts/providers/integration";
 import { describeIntegration } from "#shared/provider/oauth-client";
-import { isRecord } from "#shared/provider/members";
+import { isRecord } from "#shared/provider/answers/members";
 import { readSubject } from "#shared/provider/profile";
 import { readUncheckedClaims, verifySignature } from "#shared/provider/signature";
 import { type Result, err, ok } from "#shared/result";

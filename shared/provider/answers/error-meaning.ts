@@ -1,4 +1,4 @@
-import type { AnswerQuirks, ErrorMeaning } from "../contracts/providers/answer-quirks.ts";
+import type { AnswerQuirks, ErrorMeaning } from "../../contracts/providers/answer-quirks.ts";
 
 /**
  * The standards' error names.
