@@ -63,6 +63,8 @@ describe("the scopes that the granted ones have to answer", () => {
     expiresInSeconds: null,
     scopes: ["mail"],
     idToken: null,
+    facts: {},
+    warnings: [],
     ...changes,
   });
   const asked = ["openid", "profile", "email", "offline_access", "mail"];

@@ -117,6 +117,8 @@ describe("a successful answer", () => {
         expiresInSeconds: 3600,
         scopes: ["a", "b"],
         idToken: null,
+        facts: {},
+        warnings: [],
       },
     });
   });

@@ -1,18 +1,13 @@
 import {
-  UnsupportedOperationError,
   authorizationCodeGrantRequest,
   nopkce,
-  processGenericTokenEndpointResponse,
   refreshTokenGrantRequest,
   validateAuthResponse,
 } from "oauth4webapi";
 import type { ResolvedIntegration } from "../contracts/providers/integration.ts";
-import { classifyFailure, classifyThrown, makeConfigError, makeUnavailable } from "./classify.ts";
-import { readAnswer } from "./answers/lenient-response.ts";
+import { classifyThrown, makeConfigError } from "./classify.ts";
 import { type CallLimits, describeIntegration, makeRequestOptions } from "./oauth-client.ts";
-import { readMember } from "./answers/members.ts";
-import { readQuirks } from "./quirks.ts";
-import { readTokenSet, toStrictMembers } from "./token-set.ts";
+import { readTokenAnswer } from "./token-answer.ts";
 import type { ProviderClient, TokenAnswer } from "./types.ts";
 
 /** What the code exchange sends in addition to the client's credentials. */
@@ -89,29 +84,3 @@ async function askTokenEndpoint(
     return classifyThrown(thrown);
   }
 }
-
-async function readTokenAnswer(
-  integration: ResolvedIntegration,
-  response: Response,
-): Promise<TokenAnswer> {
-  const quirks = readQuirks(integration.definition);
-  const answer = await readAnswer(response, Date.now(), quirks.failure_flags);
-  if (answer.status >= 300 || answer.body === null || answer.error !== null)
-    return classifyFailure(quirks, answer);
-  const { server, client } = describeIntegration(integration);
-  const asked = [...integration.definition.required_scopes, ...integration.scopes];
-  try {
-    const strict = Response.json(toStrictMembers(quirks, answer.body, asked));
-    const members = await processGenericTokenEndpointResponse(server, client, strict);
-    if (members.token_type !== "bearer") return unsupportedTokenType;
-    const tokens = readTokenSet(quirks, members, readMember(answer.body, "id_token"), asked);
-    return tokens === null ? makeUnavailable(true, null) : { kind: "ok", tokens };
-  } catch (thrown) {
-    return thrown instanceof UnsupportedOperationError
-      ? unsupportedTokenType
-      : makeUnavailable(true, null);
-  }
-}
-
-/** Atlas hands out Bearer tokens only. Another type is the integration's fault, not the grant's. */
-const unsupportedTokenType = makeConfigError("integration", "unsupported_token_type");

@@ -51,6 +51,8 @@ export function readTokenSet(
     expiresInSeconds: readLife(readMember(members, "expires_in")),
     scopes: readGrantedScopes(quirks, readMember(members, "scope"), asked),
     idToken: isToken(idToken) ? idToken : null,
+    facts: {},
+    warnings: [],
   };
 }
 

@@ -1,3 +1,5 @@
+import type { AnswerWarning } from "../contracts/tokens/grant.ts";
+
 /**
  * Fetches a provider's endpoint under the rules of docs/security-requirements.md 66 and 67. It sends to public https addresses only (or to an
  * exact origin in `ATLAS_LOCAL_PROVIDERS` while the base URL itself is loopback), follows no redirect, keeps an overall
@@ -24,6 +26,10 @@ export type TokenSet = {
   /** Null: the answer names none, which means that the provider granted what was requested. */
   readonly scopes: readonly string[] | null;
   readonly idToken: string | null;
+  /** Members of the answer that the integration asks Atlas to keep with the connection. */
+  readonly facts: Readonly<Record<string, unknown>>;
+  /** What was odd about the answer; the tokens count all the same. */
+  readonly warnings: readonly AnswerWarning[];
 };
 
 /** How a call to a token endpoint ended. */

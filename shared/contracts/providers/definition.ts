@@ -60,6 +60,24 @@ export type ProtocolQuirks = {
   };
   /** Headers that the userinfo endpoint wants besides the token; `{client_id}` stands for the client id. */
   userinfo_headers?: Record<string, string>;
+  /** Dotted path to the member of the token answer that holds the tokens, such as `authed_user`; null: the answer itself. */
+  tokens_at?: string | null;
+  /** Dotted paths of members of the token answer that Atlas keeps with the connection. */
+  token_facts?: string[];
+  /** Parameters of the callback that Atlas keeps with the connection. */
+  callback_facts?: string[];
+  /** How token requests are written. */
+  token_request_format?: "form" | "json";
+  /** Parameters added to the code exchange, such as `resource`. */
+  exchange_params?: Record<string, string>;
+  /** Parameters added to every refresh. */
+  refresh_params?: Record<string, string>;
+  /** Where to refresh; null: at the token endpoint. */
+  refresh_endpoint?: string | null;
+  /** Basic credentials as RFC 6749 wants them, or without percent-encoding. */
+  basic_credentials?: "encoded" | "raw";
+  /** How the provider sends its answer to the callback. */
+  response_mode?: "query" | "form_post";
   /** How to ask whether an access token still works. */
   validation: "introspection" | "userinfo" | "none";
   profile: {

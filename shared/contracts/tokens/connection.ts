@@ -10,6 +10,16 @@ export const refreshErrorSchema = z.object({
 });
 export type RefreshError = z.infer<typeof refreshErrorSchema>;
 
+/** Something odd about the provider's answers that Atlas coped with. */
+export const connectionWarningSchema = z.object({
+  /** Stable, such as `unknown_token_type`. docs/odd-answers.md lists them. */
+  code: z.string(),
+  /** One sentence for the developer: what came and what Atlas made of it. Never a token. */
+  detail: z.string(),
+  at: isoTime,
+});
+export type ConnectionWarning = z.infer<typeof connectionWarningSchema>;
+
 export const connectionSchema = z.object({
   id: z.string(),
   integration_id: z.string(),

@@ -17,7 +17,14 @@ export type StoreConnectionInput = {
   granted_scopes: string[];
   tags: Record<string, string> | null;
   metadata: Record<string, unknown> | null;
+  /** Facts of the token answer and the callback to keep with the connection; absent from an older release. */
+  extra?: Record<string, unknown> | null;
+  /** What was odd about the answer; absent from an older release. */
+  warnings?: readonly AnswerWarning[];
 };
+
+/** Something odd about a provider's answer, before it is stored. */
+export type AnswerWarning = { readonly code: string; readonly detail: string };
 
 /** A grant from a code exchange that ended up in no connection. In plaintext only inside this one call. */
 export type DiscardGrantInput = {

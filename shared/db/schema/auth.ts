@@ -1,4 +1,4 @@
-import { index, pgTable, text } from "drizzle-orm/pg-core";
+import { index, jsonb, pgTable, text } from "drizzle-orm/pg-core";
 import { createdAt, moment } from "./columns.ts";
 import { accounts } from "./accounts.ts";
 
@@ -27,4 +27,23 @@ export const sessions = pgTable(
     expiresAt: moment().notNull(),
   },
   (table) => [index().on(table.accountId), index().on(table.idleExpiresAt)],
+);
+
+/** What an account did outside of any project, such as signing in. Append-only (by trigger). */
+export const accountLog = pgTable(
+  "account_log",
+  {
+    id: text().primaryKey(),
+    accountId: text()
+      .notNull()
+      .references(() => accounts.id, { onDelete: "restrict" }),
+    type: text().notNull(),
+    result: text({ enum: ["done", "refused"] }).notNull(),
+    data: jsonb().$type<Record<string, unknown>>().notNull().default({}),
+    /** The client's address; null when it is not known. */
+    address: text(),
+    requestId: text(),
+    occurredAt: createdAt(),
+  },
+  (table) => [index().on(table.accountId, table.id)],
 );

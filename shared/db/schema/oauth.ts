@@ -13,10 +13,20 @@ export const flowLog = pgTable(
     kind: text({ enum: ["connect"] }).notNull(),
     integrationId: text().notNull(),
     endUserId: text(),
+    /** The end user's `external_id`. */
+    externalId: text(),
     connectionId: text(),
     outcome: text({ enum: ["connected", "denied", "failed"] }).notNull(),
     /** A stable code; null when connected. */
     code: text(),
+    /** How far the flow came. */
+    step: text(),
+    /** The check that failed there. */
+    reason: text(),
+    /** The provider's own `error`, as far as it is safe to show. */
+    providerError: text(),
+    providerErrorDescription: text(),
+    requestId: text(),
     durationMs: integer().notNull(),
     startedAt: moment().notNull(),
     finishedAt: createdAt(),

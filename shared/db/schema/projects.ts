@@ -75,6 +75,11 @@ export const outbox = pgTable(
     subject: text(),
     data: jsonb().$type<Record<string, unknown>>().notNull(),
     requestId: text(),
+    /** The client's address; null when Atlas itself acted or the address is not known. */
+    address: text(),
+    result: text({ enum: ["done", "refused"] })
+      .notNull()
+      .default("done"),
     occurredAt: createdAt(),
   },
   (table) => [index().on(table.projectId, table.occurredAt, table.id)],
@@ -101,6 +106,9 @@ export const auditLog = pgTable(
     subject: text(),
     data: jsonb().$type<Record<string, unknown>>().notNull(),
     requestId: text(),
+    address: text(),
+    /** Null in lines of releases that did not write it; their hash does not cover it. */
+    result: text({ enum: ["done", "refused"] }),
     occurredAt: moment().notNull(),
     previousHash: text().notNull(),
     hash: text().notNull(),

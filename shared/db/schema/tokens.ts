@@ -9,6 +9,7 @@ import {
   text,
   uniqueIndex,
 } from "drizzle-orm/pg-core";
+import type { ConnectionWarning } from "../../contracts/tokens/connection.ts";
 import { CONNECTION_STATES } from "../../contracts/tokens/connection-states.ts";
 import { createdAt, moment } from "./columns.ts";
 import { projects } from "./projects.ts";
@@ -42,7 +43,9 @@ export const connections = pgTable(
     grantedScopes: text().array().notNull(),
     tags: jsonb().$type<Record<string, string>>().notNull().default({}),
     metadataSealed: text(),
-    /** No project data key older than this seals the label or the metadata. */
+    /** Facts of the token answer and the callback that the integration asks Atlas to keep. */
+    extraSealed: text(),
+    /** No project data key older than this seals the label, the metadata or the facts. */
     dataKeyVersion: integer().notNull(),
     /** SHA-256, in hex, of the one-time code that turns `pending` into `active`. */
     connectCodeHash: text().unique(),
@@ -117,6 +120,14 @@ export const connectionTokens = pgTable(
     lastErrorCode: text(),
     lastErrorProvider: text(),
     lastErrorAt: moment(),
+    /** The life that the provider last named for an access token; null if it never named one. */
+    namedLifeSeconds: integer(),
+    /** Refusals in a row, each while other connections of the integration could be refreshed. */
+    refusals: integer().notNull().default(0),
+    /** When the first of them was. */
+    refusedSince: moment(),
+    /** What was odd about the last answers: `[{ code, detail, at }]`. */
+    warnings: jsonb().$type<ConnectionWarning[]>().notNull().default([]),
     updatedAt: createdAt(),
   },
   (table) => [
