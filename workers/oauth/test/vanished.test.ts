@@ -3,8 +3,6 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import type { CreateIntegrationInput, Integration } from "#shared/contracts/providers/integration";
 import { type AppProject, OAuthWorld } from "#support/services/oauth-in-process";
 import { valueOf } from "#support/services/result";
-import { deleteIntegration } from "../../providers/src/integrations/delete-integration.ts";
-import { updateIntegration } from "../../providers/src/integrations/update-integration.ts";
 
 // What a flow needs is deleted or disabled while a person is at the provider.
 
@@ -34,26 +32,13 @@ const plugIn = (revocation_scope: Scope): Promise<Integration> =>
     revocation_scope,
   });
 
-const remove = async ({ id }: Integration) =>
-  valueOf(
-    await deleteIntegration(world.providers, project.tenant.as("owner"), { integration: id }),
-  );
-
 const isOver = () =>
   vi.waitFor(() => expect(world.double.isAccessTokenActive(granted)).toBe(false));
 
 describe("before the code is sent", () => {
   test.each<[what: string, error: string, change: (integration: Integration) => Promise<unknown>]>([
-    ["deleted", "integration_not_offered", remove],
-    [
-      "disabled",
-      "integration_disabled",
-      async ({ id }) =>
-        updateIntegration(world.providers, project.tenant.as("owner"), {
-          integration: id,
-          changes: { enabled: false },
-        }),
-    ],
+    ["deleted", "integration_not_offered", (integration) => project.unplug(integration)],
+    ["disabled", "integration_disabled", (integration) => project.disable(integration)],
   ])("an integration that was %s a moment ago gets no grant", async (_what, error, change) => {
     for (const integration of [await project.plugIn(), await plugIn("grant")]) {
       const flow = await project.returning(integration);
@@ -88,7 +73,7 @@ describe("between the exchange and the store", () => {
       const hold = world.double.holdNext("token");
       const callback = project.callback(flow);
       await hold.reached;
-      await remove(integration);
+      await project.unplug(integration);
       hold.release();
       expect(project.outcomeOf(await callback)).toEqual({ status: "failed", error: "not_found" });
       await isOver();
@@ -103,7 +88,7 @@ describe("between the exchange and the store", () => {
     const hold = world.double.holdNext("token");
     const callback = project.callback(flow);
     await hold.reached;
-    await remove(integration);
+    await project.unplug(integration);
     hold.release();
     expect(project.outcomeOf(await callback)).toMatchObject({ error: "provider_unavailable" });
     await isOver();

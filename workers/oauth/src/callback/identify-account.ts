@@ -1,6 +1,6 @@
 import type { ResolvedIntegration } from "#shared/contracts/providers/integration";
 import type { StoreConnectionInput } from "#shared/contracts/tokens/grant";
-import { fetchProfile, readProfile, readSubject } from "#shared/provider/profile";
+import { fetchProfile, readProfile } from "#shared/provider/profile";
 import type { TokenSet } from "#shared/provider/types";
 import { type Result, err, ok } from "#shared/result";
 import type { Deps } from "../context.ts";
@@ -40,8 +40,7 @@ async function identifyByIdToken(
   if (!verified.ok) return verified;
   const claims = verified.value;
   const named = readProfile(definition, claims);
-  // The definition may name another claim for people; the account is told apart by `sub` alone.
-  if (named === null || readSubject(claims.sub) === null) return err("id_token_invalid");
+  if (named === null) return err("id_token_invalid");
   const account = { issuer: claims.iss, subject: claims.sub };
   if (named.label !== null || definition.userinfo_endpoint === null)
     return ok({ ...account, label: named.label });

@@ -10,18 +10,15 @@ import { computeRefreshMarginMs } from "./backoff.ts";
 import type { CacheEntry } from "../token/cache-entry.ts";
 import type { Deps } from "../context.ts";
 import type { SealingKey } from "../vault/data-keys.ts";
+import { isUnstorable } from "#shared/db/failure";
 import { retryUntil } from "#shared/db/retry-until";
-import {
-  type Lease,
-  type StoreOutcome,
-  type StoredRefresh,
-  storeRefresh,
-} from "./lease-repository.ts";
+import type { Lease, StoreOutcome, StoredRefresh } from "./lease-repository.ts";
+import { type Fitted, storeWhatFits } from "./store-what-fits.ts";
 import { type Orphan, findOrphan, keepOrphan } from "./orphan.ts";
 import { placeOf } from "../vault/places.ts";
 import { resolveEnabled } from "../token/resolve-integration.ts";
 import { sendRevocationInBackground } from "../revocation/send-revocation.ts";
-import type { SealedGrant } from "../token/sealed-grant.ts";
+import { type SealedGrant, tokensOnly } from "../token/sealed-grant.ts";
 import { TIMES } from "../token/times.ts";
 import { openToken, missingScopes } from "../token/token-answer.ts";
 import { connectionKey, externalKey } from "../token/token-cache.ts";
@@ -64,7 +61,8 @@ export async function storeAnswer(
   // The integration may have been disabled during the provider call. Then no caller gets the token, and no cache.
   const integration = await resolveEnabled(deps, ctx, lease.projectId, lease.integrationId);
   if (!integration.ok) return { kind: "failed", error: integration.error };
-  const entry = entryOfStored(row, lease, answer.key, orphan.grant, stored);
+  const grant = outcome.inPart ? tokensOnly(orphan.grant) : orphan.grant;
+  const entry = entryOfStored(row, lease, answer.key, grant, stored);
   const keys = [connectionKey(lease.connectionId)];
   if (stored.alone) keys.push(externalKey(lease.projectId, lease.integrationId, stored.externalId));
   const { lifeMs, elapsedMs } = orphan.grant;
@@ -95,7 +93,7 @@ export async function adoptOrphan(
   if (orphan === null) return "none";
   const earlier: Lease = { ...lease, seq: orphan.leaseSeq, takenAt: null };
   const revocationId = newId("revocation");
-  const store = () => storeRefresh(deps.db, ctx, earlier, orphan.grant, revocationId);
+  const store = () => storeWhatFits(deps, ctx, earlier, orphan.grant, revocationId);
   announce(
     deps,
     ctx,
@@ -113,7 +111,7 @@ async function storeOrKeep(
   lease: Lease,
   answer: Answer,
   orphan: Orphan,
-): Promise<StoreOutcome> {
+): Promise<Fitted> {
   let isOver = false;
   const storing = storeWithin(
     deps,
@@ -177,21 +175,24 @@ async function sealAnswer(
   };
 }
 
-/** Repeats statement B until it succeeds, or until the window ends (null). Repeating B is harmless. */
+/**
+ * Repeats statement B until it succeeds, or until the window ends or the database refuses the tokens themselves (null).
+ * Repeating B is harmless.
+ */
 async function storeWithin(
   deps: Deps,
   ctx: CallContext,
   lease: Lease,
   { grant, keptAtMs }: Orphan,
   untilMs: number,
-): Promise<StoreOutcome | null> {
+): Promise<Fitted | null> {
   const revocationId = newId("revocation");
   for (let pauseMs = 100; ; pauseMs = Math.min(pauseMs * 2, 2_000)) {
     try {
       const elapsedMs = grant.elapsedMs + (deps.clock() - keptAtMs);
-      return await storeRefresh(deps.db, ctx, lease, { ...grant, elapsedMs }, revocationId);
-    } catch {
-      if (deps.clock() + pauseMs > untilMs) return null;
+      return await storeWhatFits(deps, ctx, lease, { ...grant, elapsedMs }, revocationId);
+    } catch (thrown) {
+      if (isUnstorable(thrown) || deps.clock() + pauseMs > untilMs) return null;
       await scheduler.wait(pauseMs);
     }
   }

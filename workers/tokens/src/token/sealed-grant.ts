@@ -11,3 +11,6 @@ export type SealedGrant = {
   /** The scopes that the provider says it granted; null for the same as before. */
   readonly scopes: readonly string[] | null;
 };
+
+/** The same tokens, and nothing else of what the provider said. What was known before stays. */
+export const tokensOnly = (grant: SealedGrant): SealedGrant => ({ ...grant, scopes: null });
