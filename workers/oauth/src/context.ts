@@ -1,7 +1,6 @@
 import { RedisBreaker } from "#shared/cache/breaker";
 import { type RedisEnv, makeRedis } from "#shared/cache/redis";
 import { type Clock, systemClock } from "#shared/clock";
-import type { ConnectSettings } from "#shared/contracts/projects/project";
 import type { ProjectsService } from "#shared/contracts/projects/service";
 import type { ProvidersService } from "#shared/contracts/providers/service";
 import type { TokensService } from "#shared/contracts/tokens/service";
@@ -11,8 +10,10 @@ import { type OutboundEnv, makeProviderFetch } from "#shared/provider/address/gu
 import type { ProviderClient } from "#shared/provider/types";
 import { IntegrationCache } from "#shared/rpc/integration-cache";
 import type { Execution } from "#shared/rpc/define-service";
+import { AskAgain } from "#shared/memory/ask-again";
 import { TimedMap } from "#shared/memory/timed-map";
 import { FlowStore } from "./flows/flow-store.ts";
+import type { KnownSettings } from "./flows/get-project-settings.ts";
 import { SigningKeys } from "#shared/provider/signing-keys";
 
 export type Env = DatabaseEnv &
@@ -30,7 +31,8 @@ export type Parts = {
   readonly baseUrl: string;
   readonly clock: Clock;
   readonly flows: FlowStore;
-  readonly settings: TimedMap<ConnectSettings>;
+  readonly settings: TimedMap<KnownSettings>;
+  readonly askAgain: AskAgain;
   readonly integrations: IntegrationCache;
   readonly signingKeys: SigningKeys;
   readonly provider: ProviderClient;
@@ -46,8 +48,9 @@ export type Deps = Parts & Execution;
 const FLOW_BOUND_MS = 2_000;
 const FLOW_FAILURES = 5;
 
-/** How long this isolate may use a project's cached settings (docs/token-protocol.md §2, M). */
-const MEMORY_MS = 20_000;
+/** How long this isolate may use a project's cached settings: a removed return URL is not followed for longer. */
+const MEMORY_MS = 5_000;
+const MEMORY_CAPACITY = 1_000;
 
 /** The only place that reads the environment. */
 export function makeParts(env: Env, clock: Clock = systemClock): Parts {
@@ -57,7 +60,8 @@ export function makeParts(env: Env, clock: Clock = systemClock): Parts {
     baseUrl: env.ATLAS_BASE_URL.replace(/\/+$/, ""),
     clock,
     flows: new FlowStore(makeRedis(env, FLOW_BOUND_MS), new RedisBreaker(clock, FLOW_FAILURES)),
-    settings: new TimedMap(clock, MEMORY_MS, 1_000),
+    settings: new TimedMap(clock, MEMORY_MS, MEMORY_CAPACITY),
+    askAgain: new AskAgain(clock, MEMORY_CAPACITY),
     integrations: new IntegrationCache(env.PROVIDERS, "oauth", clock),
     signingKeys: new SigningKeys(provider, clock),
     provider,

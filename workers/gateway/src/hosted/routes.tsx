@@ -5,11 +5,13 @@ import { unwrap } from "../http/problem.ts";
 import { ConnectPage } from "./connect-page.tsx";
 import {
   bindFlowBrowser,
-  isPrefetch,
+  isNavigation,
   readFlowBrowser,
+  refuseUnlessNavigation,
   refuseUnlessVisited,
 } from "./flow-browser.ts";
 import { chooseLanguage } from "./language.ts";
+import { turnIntoGet } from "./form-post.ts";
 import { htmlResponse } from "./page.tsx";
 
 /** The connect flow in the browser: the page, the redirect to the provider, the callback. */
@@ -17,7 +19,7 @@ export function mountHostedRoutes(mount: App["mount"]): void {
   const connect = new Hono<GatewayEnv>();
   connect.get("/:token", (c) => showConnectPage(c, c.req.param("token")));
   connect.get("/:token/:integration", (c) => {
-    refuseUnlessVisited(c.req.raw);
+    refuseUnlessNavigation(c.req.raw);
     return startFlow(c, c.req.param("token"), c.req.param("integration"));
   });
   const callback = new Hono<GatewayEnv>();
@@ -25,18 +27,23 @@ export function mountHostedRoutes(mount: App["mount"]): void {
     refuseUnlessVisited(c.req.raw);
     return finishFlow(c, c.req.param("integration"));
   });
+  callback.post("/:integration", (c) => turnIntoGet(c.req.raw));
   mount("/connect", connect, "page");
   mount("/callback", callback, "page");
 }
 
-/** Shows the services to choose from. With a single service, a visit goes straight to it. */
+/**
+ * Shows the services to choose from. With a single service, a visit goes straight to it, unless the page has something to
+ * tell: who is connecting, or that the app confirms the connection later. Then it must be seen before the provider is.
+ */
 async function showConnectPage(c: Context<GatewayEnv>, token: string): Promise<Response> {
   const { services, caller } = c.env;
   const request = c.req.raw;
   const data = unwrap(await services.OAUTH.getConnectPage(caller, { token }));
   const [only, ...others] = data.integrations;
-  const visited = request.method === "GET" && !isPrefetch(request);
-  if (visited && only && others.length === 0) return startFlow(c, token, only.id);
+  const visited = request.method === "GET" && isNavigation(request);
+  const mustBeSeen = data.confirm === true || data.display_name !== null;
+  if (visited && only && others.length === 0 && !mustBeSeen) return startFlow(c, token, only.id);
   const language = chooseLanguage(request, data.language);
   const page = <ConnectPage language={language} token={token} data={data} />;
   return htmlResponse(request, page, { status: 200 });
