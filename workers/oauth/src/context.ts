@@ -1,6 +1,7 @@
 import { RedisBreaker } from "#shared/cache/breaker";
 import { type RedisEnv, makeRedis } from "#shared/cache/redis";
 import { type Clock, systemClock } from "#shared/clock";
+import type { ConnectSettings } from "#shared/contracts/projects/project";
 import type { ProjectsService } from "#shared/contracts/projects/service";
 import type { ProvidersService } from "#shared/contracts/providers/service";
 import type { TokensService } from "#shared/contracts/tokens/service";
@@ -13,7 +14,6 @@ import type { Execution } from "#shared/rpc/define-service";
 import { AskAgain } from "#shared/memory/ask-again";
 import { TimedMap } from "#shared/memory/timed-map";
 import { FlowStore } from "./flows/flow-store.ts";
-import type { KnownSettings } from "./flows/get-project-settings.ts";
 import { SigningKeys } from "#shared/provider/signing-keys";
 
 export type Env = DatabaseEnv &
@@ -24,6 +24,9 @@ export type Env = DatabaseEnv &
     TOKENS: TokensService;
     USERS: UsersService;
   };
+
+/** A project's settings, and when they were asked for. */
+type KnownSettings = { readonly settings: ConnectSettings; readonly askedMs: number };
 
 /** Made once per isolate. */
 export type Parts = {

@@ -1,6 +1,8 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Integration } from "#shared/contracts/providers/integration";
+import type { ProjectsService } from "#shared/contracts/projects/service";
+import type { TokensService } from "#shared/contracts/tokens/service";
 import { randomHandle } from "#shared/random";
 import { visitor } from "#support/services/callers";
 import { type AppProject, OAuthWorld } from "#support/services/oauth-in-process";
@@ -73,7 +75,9 @@ describe("a return URL that was just added", () => {
 
   test("is asked for once a second, however many ask for another", async () => {
     await project.session();
-    const asked = vi.fn(project.atlas.projects.getConnectSettings.bind(project.atlas.projects));
+    const asked = vi.fn<ProjectsService["getConnectSettings"]>(
+      project.atlas.projects.getConnectSettings.bind(project.atlas.projects),
+    );
     Object.assign(project.atlas, {
       projects: Object.assign(Object.create(project.atlas.projects), { getConnectSettings: asked }),
     });
@@ -112,7 +116,7 @@ test("what the callback says of the account is kept for the connection, but neve
   const callback_facts = ["realmId", "code", "state", "absent"];
   Object.assign(resolved.definition, { callback_facts });
   const { tokens } = project.atlas;
-  const stored = vi.fn(tokens.storeConnection.bind(tokens));
+  const stored = vi.fn<TokensService["storeConnection"]>(tokens.storeConnection.bind(tokens));
   const atlas = {
     ...project.atlas,
     tokens: Object.assign(Object.create(tokens), { storeConnection: stored }),

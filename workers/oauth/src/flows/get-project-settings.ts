@@ -5,9 +5,6 @@ import { type Result, err, ok } from "#shared/result";
 import type { Deps } from "../context.ts";
 import { projectGone, returnUrlGone } from "./failures.ts";
 
-/** A project's settings, and when they were asked for. */
-export type KnownSettings = { readonly settings: ConnectSettings; readonly askedMs: number };
-
 /** Gets what a flow needs to know about its project, at most 5 s old. */
 export async function getProjectSettings(
   deps: Deps,
