@@ -189,6 +189,20 @@ describe("starting a flow", () => {
   });
 });
 
+test.each(["cross-site", "same-site", "none"])(
+  "a link from elsewhere (%s) that names the service leads to the page that must be seen",
+  async (site) => {
+    const { visit, methods } = setUp({
+      getConnectPage: async () => ok({ ...oneService, confirm: true }),
+    });
+    const response = await visit("/connect/token_1/github", { "sec-fetch-site": site });
+    expect([response.status, response.headers.get("location")]).toEqual([303, "/connect/token_1"]);
+    expect(response.headers.get("set-cookie")).toBeNull();
+    await visit("/connect/token_1/github", { "sec-fetch-site": "same-origin" });
+    expect(methods()).toEqual(["OAUTH.getConnectPage", "OAUTH.startConnect"]);
+  },
+);
+
 describe("an answer by form_post", () => {
   const form = "application/x-www-form-urlencoded";
 

@@ -1,4 +1,5 @@
 import { type Context, Hono } from "hono";
+import type { ConnectPage as ConnectPageData } from "#shared/contracts/oauth/connect-session";
 import type { GatewayEnv } from "../context.ts";
 import type { App } from "../http/app.ts";
 import { unwrap } from "../http/problem.ts";
@@ -20,7 +21,7 @@ export function mountHostedRoutes(mount: App["mount"]): void {
   connect.get("/:token", (c) => showConnectPage(c, c.req.param("token")));
   connect.get("/:token/:integration", (c) => {
     refuseUnlessNavigation(c.req.raw);
-    return startFlow(c, c.req.param("token"), c.req.param("integration"));
+    return followChoice(c, c.req.param("token"), c.req.param("integration"));
   });
   const callback = new Hono<GatewayEnv>();
   callback.get("/:integration", (c) => {
@@ -42,11 +43,32 @@ async function showConnectPage(c: Context<GatewayEnv>, token: string): Promise<R
   const data = unwrap(await services.OAUTH.getConnectPage(caller, { token }));
   const [only, ...others] = data.integrations;
   const visited = request.method === "GET" && isNavigation(request);
-  const mustBeSeen = data.confirm === true || data.display_name !== null;
-  if (visited && only && others.length === 0 && !mustBeSeen) return startFlow(c, token, only.id);
+  if (visited && only && others.length === 0 && !mustBeSeen(data))
+    return startFlow(c, token, only.id);
   const language = chooseLanguage(request, data.language);
   const page = <ConnectPage language={language} token={token} data={data} />;
   return htmlResponse(request, page, { status: 200 });
+}
+
+const mustBeSeen = ({ confirm, display_name }: ConnectPageData): boolean =>
+  confirm === true || display_name !== null;
+
+/**
+ * Starts a flow with the service that the person chose. A link from elsewhere that names the service leads to the page
+ * first, where that must be seen.
+ */
+async function followChoice(
+  c: Context<GatewayEnv>,
+  token: string,
+  integration: string,
+): Promise<Response> {
+  const { services, caller } = c.env;
+  const site = c.req.raw.headers.get("sec-fetch-site");
+  if (site === null || site === "same-origin") return startFlow(c, token, integration);
+  const data = unwrap(await services.OAUTH.getConnectPage(caller, { token }));
+  if (!mustBeSeen(data)) return startFlow(c, token, integration);
+  const location = `/connect/${encodeURIComponent(token)}`;
+  return new Response(null, { status: 303, headers: { location } });
 }
 
 async function startFlow(
