@@ -28,6 +28,8 @@ const IN_A_PROJECT: Readonly<Record<string, Permission>> = {
   deleteIntegration: "integrations:write",
   createConnectSession: "connect:write",
   confirmConnection: "connect:write",
+  listFlows: "connections:read",
+  getFlow: "connections:read",
   listConnections: "connections:read",
   getConnection: "connections:read",
   updateConnection: "connections:write",

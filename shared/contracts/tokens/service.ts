@@ -32,6 +32,7 @@ export type TokensError = ServiceError<
   | "invalid_cursor"
   | "vault_unavailable"
   | "connect_code_invalid"
+  | "external_id_mismatch"
 >;
 
 export interface TokensService extends ReadinessCheck {
@@ -93,10 +94,16 @@ export interface TokensService extends ReadinessCheck {
     ctx: CallContext,
     input: { connection_id: string; changes: UpdateConnectionInput },
   ): Promise<Result<Connection, TokensError>>;
-  /** Makes a `pending` connection active; the code works once. */
+  /**
+   * Makes a `pending` connection active, if it belongs to the end user who is signed in at the app. The code works once,
+   * also for somebody else: then the connection is removed, and its grant is queued for revocation.
+   *
+   * @param input `external_id` is absent only from a gateway of the previous release.
+   * @returns `connect_code_invalid`; `external_id_mismatch` when the connection was made for another end user.
+   */
   confirmConnection(
     ctx: CallContext,
-    input: { connect_code: string },
+    input: { connect_code: string; external_id?: string },
   ): Promise<Result<Connection, TokensError>>;
   disableConnection(
     ctx: CallContext,

@@ -29,6 +29,10 @@ export const PROBLEMS: Readonly<Record<ErrorCode, Mapping>> = {
   ambiguous_connection: { status: 409, title: "Several connections match" },
   account_mismatch: { status: 409, title: "The connection belongs to a different account" },
   account_unstorable: { status: 409, title: "The account cannot be stored" },
+  external_id_mismatch: {
+    status: 409,
+    title: "The connect code was made for another end user",
+  },
   connection_pending: { status: 409, title: "The connection has not been confirmed yet" },
   connection_disabled: { status: 409, title: "The connection is disabled" },
   connection_revoked: { status: 409, title: "The connection has been revoked" },

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { sessionSchema } from "#shared/contracts/auth/session";
+import { flowSchema } from "#shared/contracts/oauth/flow-record";
 import { connectSessionSchema } from "#shared/contracts/oauth/connect-session";
 import { PERMISSIONS } from "#shared/contracts/permissions";
 import { apiKeySchema, newApiKeySchema } from "#shared/contracts/projects/api-key";
@@ -28,6 +29,7 @@ export const auditEntry = named("AuditEntry", auditEntrySchema);
 export const provider = named("Provider", providerSchema);
 export const integration = named("Integration", integrationSchema);
 export const connectSession = named("ConnectSession", connectSessionSchema);
+export const flow = named("Flow", flowSchema);
 export const connection = named("Connection", connectionSchema);
 export const token = named("Token", tokenSchema);
 export const revocation = named("Revocation", revocationSchema);

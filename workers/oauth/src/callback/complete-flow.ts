@@ -9,7 +9,7 @@ import { exchangeCode } from "#shared/provider/token-endpoint";
 import type { TokenAnswer, TokenSet } from "#shared/provider/types";
 import { randomHandle } from "#shared/random";
 import { requestedScopes } from "../connect/authorization-link.ts";
-import type { Completion } from "./completion.ts";
+import { type Completion, failAt } from "./completion.ts";
 import type { Deps } from "../context.ts";
 import { discardGrant } from "./discard-grant.ts";
 import { identifyAccount } from "./identify-account.ts";
@@ -20,7 +20,7 @@ const PROVIDER_BUDGET_MS = 15_000;
 const EXCHANGE_DEADLINE_MS = 10_000;
 
 /**
- * Turns a code into a stored connection: exchange, id token, account, vault. A grant that ends up in no connection is
+ * Turns a code into a stored connection: exchange, id token, account, vault, with the facts of the callback. A grant that ends up in no connection is
  * revoked at the provider. If storing it threw, it is not revoked, because it may have been stored.
  */
 export async function completeFlow(
@@ -29,6 +29,7 @@ export async function completeFlow(
   integration: ResolvedIntegration,
   trusted: TrustedFlow,
   code: string,
+  facts: Readonly<Record<string, string>>,
 ): Promise<Completion> {
   const { flow, session } = trusted;
   const asking = boundDeps(deps, new Deadline(deps.clock, PROVIDER_BUDGET_MS));
@@ -43,16 +44,16 @@ export async function completeFlow(
     },
     { deadlineMs: EXCHANGE_DEADLINE_MS },
   );
-  if (answer.kind !== "ok") return { status: "failed", error: exchangeFailure(answer) };
+  if (answer.kind !== "ok") return exchangeFailure(answer);
   const account = await identifyAccount(asking, integration, answer.tokens, {
     nonce: flow.nonce,
     endUserId: session.end_user_id,
   });
   if (!account.ok) {
     await discardGrant(deps, ctx, integration, answer.tokens, null);
-    return { status: "failed", error: account.error };
+    return account.error;
   }
-  const grant = { tokens: answer.tokens, account: account.value, sentMs };
+  const grant = { tokens: answer.tokens, account: account.value, facts, sentMs };
   const completion = await store(deps, ctx, integration, trusted, grant);
   if (completion.status === "failed")
     await discardGrant(deps, ctx, integration, answer.tokens, account.value);
@@ -65,23 +66,30 @@ function boundDeps(deps: Deps, deadline: Deadline): Deps {
   return { ...deps, provider, signingKeys: deps.signingKeys.through(provider) };
 }
 
-function exchangeFailure(answer: Exclude<TokenAnswer, { kind: "ok" }>): string {
-  switch (answer.kind) {
-    case "invalid_grant":
-      return "code_refused";
-    case "unavailable":
-      return "provider_unavailable";
-    default:
-      return answer.kind;
-  }
-}
+const EXCHANGE_ERRORS = {
+  invalid_grant: "code_refused",
+  unavailable: "provider_unavailable",
+  config_error: "config_error",
+  rate_limited: "rate_limited",
+} as const;
+
+const exchangeFailure = (answer: Exclude<TokenAnswer, { kind: "ok" }>): Completion =>
+  failAt("exchange", EXCHANGE_ERRORS[answer.kind], answer.providerError, {
+    providerError: answer.providerError,
+    providerErrorDescription: answer.providerErrorDescription ?? null,
+  });
 
 async function store(
   deps: Deps,
   ctx: CallContext,
   integration: ResolvedIntegration,
   { session }: TrustedFlow,
-  grant: { tokens: TokenSet; account: StoreConnectionInput["account"]; sentMs: number },
+  grant: {
+    tokens: TokenSet;
+    account: StoreConnectionInput["account"];
+    facts: Readonly<Record<string, string>>;
+    sentMs: number;
+  },
 ): Promise<Completion> {
   const requested = requestedScopes(integration);
   const connectCode = session.confirm ? randomHandle() : null;
@@ -100,10 +108,10 @@ async function store(
     granted_scopes: [...(grant.tokens.scopes ?? requested)],
     tags: session.tags,
     metadata: session.metadata,
-    extra: grant.tokens.facts,
+    extra: { ...grant.tokens.facts, ...grant.facts },
     warnings: grant.tokens.warnings,
   });
-  if (!stored.ok) return { status: "failed", error: stored.error.code };
+  if (!stored.ok) return failAt("store", stored.error.code);
   const connectionId = stored.value.connection_id;
   return stored.value.state === "pending" && connectCode !== null
     ? { status: "pending", connectionId, connectCode }

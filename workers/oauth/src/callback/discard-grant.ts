@@ -1,5 +1,4 @@
 import { Deadline } from "#shared/async/deadline";
-import { runInBackground } from "#shared/async/run-in-background";
 import { type CallContext, asService } from "#shared/contracts/call-context";
 import type { ResolvedIntegration } from "#shared/contracts/providers/integration";
 import { stackOf } from "#shared/observe/log";
@@ -8,8 +7,8 @@ import { revokeGrant } from "#shared/provider/revocation";
 import type { TokenSet } from "#shared/provider/types";
 import type { Deps } from "../context.ts";
 
-/** How long the provider has for a grant that only this isolate knows. Nobody waits for it. */
-const REVOKE_DIRECTLY_MS = 10_000;
+/** How long the provider has for a grant that only this isolate knows. The callback waits for it: nothing could repeat it. */
+const REVOKE_DIRECTLY_MS = 5_000;
 
 type Account = { readonly issuer: string; readonly subject: string };
 
@@ -32,7 +31,7 @@ export async function discardGrant(
   if (outcome === "settled") return;
   const mayEndOthers = integration.definition.revocation.scope === "user";
   if (outcome === "unclear" && mayEndOthers) return;
-  runInBackground(deps, () => revokeDirectly(deps, integration, tokens));
+  await revokeDirectly(deps, integration, tokens);
 }
 
 /** `homeless`: the vault has no row that it could belong to. `unclear`: the vault is away, and may have queued it. */
@@ -67,9 +66,13 @@ async function revokeDirectly(
   tokens: TokenSet,
 ): Promise<void> {
   const client = boundClient(deps.provider, new Deadline(deps.clock, REVOKE_DIRECTLY_MS));
-  const answers = await revokeGrant(client, integration, tokens);
-  for (const { answer } of answers)
-    if (answer.kind === "failed") report(deps, integration, { code: answer.code });
+  try {
+    const answers = await revokeGrant(client, integration, tokens);
+    for (const { answer } of answers)
+      if (answer.kind === "failed") report(deps, integration, { code: answer.code });
+  } catch (thrown) {
+    report(deps, integration, stackOf(thrown));
+  }
 }
 
 function report(

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
+import { failAt } from "../callback/completion.ts";
 import { buildReturnUrl } from "./return-url.ts";
 
+const denied = { ...failAt("callback", "access_denied"), status: "denied" } as const;
 const connected = { status: "connected", connectionId: "con_1" } as const;
 
 test.each([
@@ -9,8 +11,12 @@ test.each([
     { status: "pending", connectionId: "con_1", connectCode: "code-1" } as const,
     "status=pending&connection_id=con_1&connect_code=code-1",
   ],
-  [{ status: "denied", error: "access_denied" } as const, "status=denied&error=access_denied"],
-  [{ status: "failed", error: "a b&c=d#e" } as const, "status=failed&error=a+b%26c%3Dd%23e"],
+  [denied, "status=denied&error=access_denied"],
+  [failAt("callback", "a b&c=d#e"), "status=failed&error=a+b%26c%3Dd%23e"],
+  [
+    failAt("exchange", "config_error", "invalid_client"),
+    "status=failed&error=config_error&error_reason=invalid_client",
+  ],
 ])("%o stands in the query", (completion, query) => {
   expect(buildReturnUrl("https://app.example.com/done", completion)).toBe(
     `https://app.example.com/done?${query}`,
@@ -25,18 +31,17 @@ test("the app's own query stays", () => {
 
 test("what the app's own query says of the outcome does not count", () => {
   const url = new URL(
-    buildReturnUrl("https://app.example.com/?status=connected&status=x", {
-      status: "failed",
-      error: "provider_error",
-    }),
+    buildReturnUrl(
+      "https://app.example.com/?status=connected&status=x",
+      failAt("callback", "provider_error"),
+    ),
   );
   expect(url.searchParams.getAll("status")).toEqual(["failed"]);
 });
 
-test.each(["connection_id", "connect_code", "error"])(
+test.each(["connection_id", "connect_code", "error", "error_reason"])(
   "a %s of the app's own is not mistaken for Atlas's",
   (name) => {
-    const denied = { status: "denied", error: "access_denied" } as const;
     const own = `https://app.example.com/?${name}=mine`;
     for (const completion of [connected, denied])
       expect(new URL(buildReturnUrl(own, completion)).searchParams.getAll(name)).not.toContain(
