@@ -18,6 +18,7 @@ const RUN_DIR = fileURLToPath(new URL("../../.atlas/run", import.meta.url));
 const SOCKETS = [
   { name: "public", address: "127.0.0.1:0", worker: "gateway" },
   { name: "dashboard", address: "127.0.0.1:0", worker: "gateway", entrypoint: "Dashboard" },
+  { name: "jobs", address: "127.0.0.1:0", worker: "gateway", entrypoint: "Jobs" },
 ] as const;
 
 export type TestBacking = { backing: Backing; secrets: LocalSecrets; close(): Promise<void> };

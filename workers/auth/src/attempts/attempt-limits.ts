@@ -19,6 +19,9 @@ export type LimitRule = keyof typeof ATTEMPT_LIMITS;
 /** How long an address that signed in to an account is exempt from the account's limit. */
 export const KNOWN_ADDRESS_MS = 30 * 24 * 60 * MINUTE_MS;
 
+/** How often an isolate writes down that an e-mail is locked out, and how many e-mails it remembers for that. */
+export const LOCKOUT_LINES = { everyMs: MINUTE_MS, emails: 1_000 } as const;
+
 export type Attempt = {
   readonly kind: "sign_in" | "sign_up";
   /** Normalised. */

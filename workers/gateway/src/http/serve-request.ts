@@ -6,9 +6,11 @@ import { type Env, readConfig } from "../env.ts";
 import type { Door } from "./door.ts";
 import { checkHeaders, checkUrl, pathOf } from "./limits.ts";
 import { type Failure, ProblemError } from "./problem.ts";
+import { Refusals } from "./refusals.ts";
 import { renderFailure } from "./render-failure.ts";
 import { secureHeaders } from "./security-headers.ts";
 
+const refusals = new Refusals();
 const ADDRESS = /^[0-9A-Fa-f.:]{2,45}$/;
 
 /**
@@ -39,6 +41,7 @@ export async function serveRequest(door: Door, request: Request, env: Env): Prom
   } catch (thrown) {
     const failure = toFailure(thrown, scope);
     code = failure.code;
+    if (code === "forbidden") await refusals.record(scope, operationOf(door, request));
     response = renderFailure(door, request, scope, failure, thrown);
   }
   secureHeaders(response.headers, config, requestId);
@@ -81,6 +84,12 @@ function isOutage(thrown: unknown): boolean {
   );
 }
 
+const routeOf = (door: Door, request: Request): string =>
+  door.routes().template(request.method, pathOf(request.url)) ?? "unmatched";
+
+const operationOf = (door: Door, request: Request): string =>
+  `${request.method} ${routeOf(door, request)}`;
+
 function logAnswer(
   door: Door,
   request: Request,
@@ -94,7 +103,7 @@ function logAnswer(
     request_id: scope.requestId,
     service: "gateway",
     method: request.method,
-    route: door.routes().template(request.method, pathOf(request.url)) ?? "unmatched",
+    route: routeOf(door, request),
     status,
     duration_ms: durationMs,
     ...(code === undefined ? {} : { code }),
