@@ -12,6 +12,10 @@ export const ATTEMPT_LIMITS = {
   address: { attempts: 50, windowMs: 15 * MINUTE_MS },
   /** All addresses at one account: many machines at one password. */
   account: { attempts: 100, windowMs: 60 * MINUTE_MS },
+  /** One account beyond that, when no address is known: its owner waits seconds, not until the attack is over. */
+  trickle: { attempts: 1, windowMs: 10_000 },
+  /** Everybody whose address is not known, together: they may fill the database with accounts no faster than this. */
+  everybody: { attempts: 200, windowMs: 60 * MINUTE_MS },
 } as const satisfies Record<string, Allowance>;
 
 export type LimitRule = keyof typeof ATTEMPT_LIMITS;

@@ -3,6 +3,7 @@ import { newId } from "#shared/ids";
 import { log, stackOf } from "#shared/observe/log";
 import { type Scope, anonymous } from "../context.ts";
 import { type Env, readConfig } from "../env.ts";
+import { clientAddress } from "./client-address.ts";
 import type { Door } from "./door.ts";
 import { checkHeaders, checkUrl, pathOf } from "./limits.ts";
 import { type Failure, ProblemError } from "./problem.ts";
@@ -11,7 +12,6 @@ import { renderFailure } from "./render-failure.ts";
 import { secureHeaders } from "./security-headers.ts";
 
 const refusals = new Refusals();
-const ADDRESS = /^[0-9A-Fa-f.:]{2,45}$/;
 
 /**
  * Answers one request: checks limits, runs the route, renders errors, adds headers, writes the log line. Always
@@ -21,9 +21,7 @@ export async function serveRequest(door: Door, request: Request, env: Env): Prom
   const config = readConfig(env);
   const requestId = newId("request");
   const startedMs = Date.now();
-  // Set by the platform. X-Forwarded-For and similar headers come from the client.
-  const address = request.headers.get("cf-connecting-ip");
-  const ip = address !== null && ADDRESS.test(address) ? address : null;
+  const ip = clientAddress(request.headers, config.clientAddress);
   const scope: Scope = {
     services: env,
     config,
