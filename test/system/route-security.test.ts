@@ -52,6 +52,7 @@ const DASHBOARD: Readonly<Record<string, Need>> = {
   signIn: null,
   signOut: null,
   getSession: "",
+  listAccountLog: "",
   listProjects: "",
   createProject: "",
   listProviders: "",

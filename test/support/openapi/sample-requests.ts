@@ -25,6 +25,7 @@ export const SAMPLES: Readonly<Record<string, (named: Named) => Sample>> = {
   signIn: () => ({ body: credentials() }),
   signOut: none,
   getSession: none,
+  listAccountLog: none,
   listProjects: none,
   createProject: () => ({ body: { name: "Sample" } }),
   getProject: none,

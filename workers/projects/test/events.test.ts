@@ -66,6 +66,8 @@ async function changeProject(): Promise<void> {
   const scopes = ["tokens:read" as const, "audit:read" as const];
   const created = valueOf(await projects.createApiKey(owner, { name: "Server", scopes }));
   valueOf(await projects.revokeApiKey(owner, { id: created.id }));
+  const operation = "GET /v1/audit-log";
+  valueOf(await projects.recordRefusal(owner, { operation, code: "forbidden", count: 2 }));
 }
 
 async function changeIntegrations(): Promise<void> {

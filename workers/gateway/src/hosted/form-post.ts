@@ -1,4 +1,4 @@
-import { MAX_URL_CHARS, readBody } from "../http/limits.ts";
+import { MAX_URL_CHARS, readBody } from "../http/read-body.ts";
 import { refuse } from "../http/problem.ts";
 
 /**

@@ -20,6 +20,7 @@ export const PROBLEMS: Readonly<Record<ErrorCode, Mapping>> = {
   not_found: { status: 404, title: "Not found" },
   integration_not_offered: { status: 404, title: "The link does not offer this integration" },
   method_not_allowed: { status: 405, title: "Method not allowed" },
+  request_timeout: { status: 408, title: "The body was not complete in time" },
   account_exists: { status: 409, title: "An account with this e-mail exists" },
   return_url_exists: { status: 409, title: "The return URL is already registered" },
   integration_exists: { status: 409, title: "An integration with this key exists" },

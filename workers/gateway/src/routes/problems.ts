@@ -26,6 +26,7 @@ export const NO_ROUTE = ["not_found", "method_not_allowed"] as const satisfies r
 
 /** A request that may have a body. */
 export const BODY = [
+  "request_timeout",
   "content_too_large",
   "unsupported_media_type",
 ] as const satisfies readonly GatewayErrorCode[];

@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { accountLogEntrySchema } from "#shared/contracts/auth/account-log";
 import { sessionSchema } from "#shared/contracts/auth/session";
 import { flowSchema } from "#shared/contracts/oauth/flow-record";
 import { connectSessionSchema } from "#shared/contracts/oauth/connect-session";
@@ -21,6 +22,7 @@ const named = <S extends z.core.$ZodShape>(name: string, schema: z.ZodObject<S>)
   z.object(schema.shape).openapi(name);
 
 export const session = named("Session", sessionSchema);
+export const accountLogEntry = named("AccountLogEntry", accountLogEntrySchema);
 export const project = named("Project", projectSchema);
 export const returnUrl = named("ReturnUrl", returnUrlSchema);
 export const apiKey = named("ApiKey", apiKeySchema);

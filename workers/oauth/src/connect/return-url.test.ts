@@ -29,6 +29,32 @@ test("the app's own query stays", () => {
   );
 });
 
+test.each([
+  "https://app.example.com/?q=a%20b&flag",
+  "https://app.example.com/?a=&&b=%2f&c=%2F&d=1+2&d=%7e~&=x&e==",
+  "https://app.example.com/done?x=(1)*!'$,;:@/?",
+  "https://app.example.com?next=%E4%BD",
+  "https://app.example.com/%7euser/?redirect=https%3A%2F%2Fa.example%3Fstatus%3D1&statusx=1",
+])("the app's own part stays byte for byte: %s", (own) => {
+  expect(buildReturnUrl(own, connected)).toBe(`${own}&status=connected&connection_id=con_1`);
+});
+
+test("an own parameter in another spelling is dropped, and nothing else", () => {
+  const own = "https://app.example.com/?a=%20&st%61tus=x&error_reason=y&error=&connect_code&b";
+  expect(buildReturnUrl(own, connected)).toBe(
+    "https://app.example.com/?a=%20&b&status=connected&connection_id=con_1",
+  );
+});
+
+test("a URL without a path or with an empty query gets one", () => {
+  expect(buildReturnUrl("https://app.example.com", connected)).toBe(
+    "https://app.example.com?status=connected&connection_id=con_1",
+  );
+  expect(buildReturnUrl("https://app.example.com/?", connected)).toBe(
+    "https://app.example.com/?status=connected&connection_id=con_1",
+  );
+});
+
 test("what the app's own query says of the outcome does not count", () => {
   const url = new URL(
     buildReturnUrl(

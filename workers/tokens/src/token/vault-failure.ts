@@ -21,6 +21,6 @@ export function reportVaultFailure(
   return {
     code: "vault_unavailable",
     detail:
-      "Atlas cannot decrypt the stored token. Contact the Atlas operator; /readyz may name a missing key.",
+      "Atlas cannot decrypt the stored token. Contact the Atlas operator; its readiness check may name a missing key.",
   };
 }
