@@ -11,6 +11,7 @@ import {
   checkRefreshedIdToken,
   unchecked,
 } from "#shared/provider/refreshed-id-token";
+import { hideSecret } from "#shared/provider/token-answer";
 import { refreshGrant } from "#shared/provider/token-endpoint";
 import type { TokenSet } from "#shared/provider/types";
 import { type Result, err, ok } from "#shared/result";
@@ -57,9 +58,10 @@ export async function attemptRefresh(
   const { integration, refreshTokenPlaintext, key } = ready;
 
   const sentMs = deps.clock();
-  const answer = await refreshGrant(deps.provider, integration, refreshTokenPlaintext, {
+  const received = await refreshGrant(deps.provider, integration, refreshTokenPlaintext, {
     deadlineMs: TIMES.refreshDeadlineMs,
   });
+  const answer = hideSecret(received, refreshTokenPlaintext);
   const source = { integration, key, sentMs, startedMs };
   switch (answer.kind) {
     case "ok":

@@ -1,6 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
 import { CIRCUIT_THRESHOLD } from "../token/times.ts";
-import type { Lease } from "./lease-repository.ts";
 
 /**
  * What a failure says about the integration. `open`: the whole integration fails, so the circuit opens at once, for this
@@ -17,7 +16,7 @@ export type CircuitEffect =
  * Closes the circuit, because the provider has answered; unless the circuit has changed since the lease was taken, for
  * example by a 429 to a later request.
  */
-export const closeCircuit = ({ takenAt }: Lease): SQL => sql`
+export const closeCircuit = ({ takenAt }: { readonly takenAt: string | null }): SQL => sql`
   delete from refresh_circuits k using d where k.integration_id = d.integration_id
     and k.updated_at <= ${takenAt}::timestamptz`;
 
@@ -25,7 +24,7 @@ export const closeCircuit = ({ takenAt }: Lease): SQL => sql`
  * The integration's part of statement C, over its row `c`: how many connections failed in a row, and until when refreshes pause.
  */
 export function countFailure(
-  lease: Lease,
+  { projectId }: { readonly projectId: string },
   { circuit, code }: { readonly circuit: CircuitEffect; readonly code: string },
 ): SQL {
   const isOpen = circuit.kind === "open";
@@ -38,7 +37,7 @@ export function countFailure(
   const until = (ms: SQL) => sql`clock_timestamp() + make_interval(secs => (${ms}) / 1000.0)`;
   return sql`
     insert into refresh_circuits (integration_id, project_id, failures, code, open_until)
-    select c.integration_id, ${lease.projectId}, ${weight}::int, ${code},
+    select c.integration_id, ${projectId}, ${weight}::int, ${code},
       ${isOpen ? until(openMs) : sql`clock_timestamp()`}
     from c where c.failures = 1 or ${isOpen}::boolean or (${isDown}::boolean and exists (
       select 1 from refresh_circuits o where o.integration_id = c.integration_id

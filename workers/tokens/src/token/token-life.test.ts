@@ -1,5 +1,7 @@
+import * as fc from "fast-check";
 import { SignJWT, UnsecuredJWT } from "jose";
 import { expect, test } from "vitest";
+import { readLife } from "#shared/provider/answers/token-life";
 import { makeIntegration } from "#support/providers/resolved-integration";
 import type { ResolvedIntegration } from "#shared/contracts/providers/integration";
 import { type LifeFacts, computeTokenLife } from "./token-life.ts";
@@ -112,4 +114,24 @@ test("a token that ends nobody knows when is refreshed now and then, if it can b
     const only = { ...named, refreshable: false };
     expect(computeTokenLife(integration(null), only).lifeMs).toBeNull();
   }
+});
+
+test("whatever an answer names as a life, a known one leaves no token without an end", () => {
+  fc.assert(
+    fc.property(
+      fc.jsonValue(),
+      fc.integer({ min: 1, max: 1e7 }),
+      fc.boolean(),
+      (value, known, isLearnt) => {
+        const { seconds } = readLife({ expires_in: value }, Date.now());
+        const { lifeMs } = computeTokenLife(integration(null), {
+          ...facts,
+          namedSeconds: seconds,
+          knownSeconds: isLearnt ? -known : known,
+        });
+        expect(lifeMs).toBeGreaterThanOrEqual(1_000);
+        expect(lifeMs).toBeLessThanOrEqual(TEN_YEARS_MS);
+      },
+    ),
+  );
 });
