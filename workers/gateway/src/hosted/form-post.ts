@@ -1,5 +1,6 @@
-import { MAX_URL_CHARS, readBody } from "../http/read-body.ts";
+import { MAX_URL_CHARS } from "../http/limits.ts";
 import { refuse } from "../http/problem.ts";
+import { readBody } from "../http/read-body.ts";
 
 /**
  * Turns a provider's `form_post` answer into the same answer in the query. The POST comes from another site, so the
