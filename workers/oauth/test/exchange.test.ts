@@ -158,7 +158,7 @@ describe("an exchange that fails says so in Atlas's own words and stores nothing
       { kind: "json", body: { ok: false, error: "invalid_code" } },
       "code_refused",
     ],
-    ["an error that nobody knows", { kind: "error200", error: "MARKER-upstream" }, "config_error"],
+    ["an error that nobody knows", { kind: "error200", error: "upstream-gone" }, "config_error"],
     ["a page", { kind: "html" }, "provider_unavailable"],
     ["500 with a page", { kind: "html", status: 500 }, "provider_unavailable"],
     [

@@ -145,6 +145,7 @@ describe("the userinfo of an OpenID provider", () => {
     expect(await project.connect(integration)).toEqual({
       status: "failed",
       error: "account_mismatch",
+      error_reason: "sub_mismatch",
     });
     expect(await project.connectionIds()).toEqual([]);
   });
