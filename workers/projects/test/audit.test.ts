@@ -316,9 +316,17 @@ test("an older Worker's lines among newer ones do not break the chain", async ()
   const [event] = rows;
   if (event === undefined) throw new Error("no event");
   const line = {
-    ...{ project_id: projectId, event_id: event.id, type: "thing.done", subject: null, data: {} },
-    ...{ actor: { type: "service", id: "tokens" }, request_id: null, address: null, result: null },
-    ...{ occurred_at: event.occurred_at, seq: last.seq + 1 },
+    project_id: projectId,
+    event_id: event.id,
+    type: "thing.done",
+    actor: { type: "service", id: "tokens" },
+    subject: null,
+    data: {},
+    request_id: null,
+    address: null,
+    result: null,
+    occurred_at: event.occurred_at,
+    seq: last.seq + 1,
   };
   const hash = await hashAuditLine(last.hash, line);
   const linked = { ...line, previous_hash: last.hash, hash };

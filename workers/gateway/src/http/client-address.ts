@@ -46,7 +46,7 @@ export function clientAddress(headers: Headers, source: AddressSource): string |
   if (header === null) return null;
   if (secret !== null && !equalInConstantTime(headers.get(SECRET_HEADER) ?? "", secret))
     return null;
-  const named = (headers.get(header) ?? "").split(",").map(parseAddress).reverse();
+  const named = (headers.get(header) ?? "").split(",").map(parseAddress).toReversed();
   for (const address of named) {
     if (address === null) return null;
     if (!trusted.some((network) => withinNetwork(network, address))) return address.text;
