@@ -90,6 +90,7 @@ test("signing in looks the same for a wrong password and an unknown e-mail", asy
     stores.bridge.resetCounts();
     auth.takeHashCount();
     const answer = await enter(given);
+    await auth.settled();
     return { answer, hashes: auth.takeHashCount(), statements: stores.bridge.counts().statements };
   };
   const wrong = await steps({ password: "wrong password" });
