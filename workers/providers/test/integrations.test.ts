@@ -329,9 +329,9 @@ test.each<[what: string, settings: CreateIntegrationInput["settings"], code: str
       "/settings/token_endpoint",
     ],
     [
-      "an issuer for plain OAuth",
-      { ...endpoints, issuer: "https://provider.example.com" },
-      "invalid_settings",
+      "an issuer with a query",
+      { ...endpoints, issuer: "https://provider.example.com/?a=b" },
+      "invalid_url",
       "/settings/issuer",
     ],
     [
