@@ -9,7 +9,6 @@ const UNJOINED =
   /[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{N}\p{P}]/u;
 /** The flag of a region, such as Wales: a black flag and its region in tag characters. */
 const REGION_FLAG = /\u{1f3f4}[\u{e0030}-\u{e0039}\u{e0061}-\u{e007a}]{3,6}\u{e007f}/gu;
-const KEPT = /[\u200c\u200d\u180b-\u180d\u180f\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/gu;
 const HIDDEN = /[\p{Cc}\p{Cs}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
 /** Symbols and letters that are blank. */
 const BLANK = /[\u2800\ufffc\u{13441}\u{13442}\u{1d159}]/gu;
@@ -30,7 +29,7 @@ export function cleanName(raw: string): string {
 
 /** Whether a clean name shows something and hides nothing: no control, bidirectional or other invisible characters. */
 export const isShownName = (name: string): boolean =>
-  !HIDDEN.test(name.replaceAll(REGION_FLAG, "").replaceAll(KEPT, "")) &&
+  ![...name.replaceAll(REGION_FLAG, "")].some((sign) => HIDDEN.test(sign) && !isJoining(sign)) &&
   SHOWN.test(name.replaceAll(BLANK, ""));
 
 function dropIdle(name: string): string {

@@ -24,7 +24,7 @@ export function readText(document: Document, name: string): string | null | unde
 export function readNames(document: Document, name: string): readonly string[] | null {
   const value = readMember(document, name);
   const list: unknown[] = typeof value === "string" ? value.split(/[\s,]+/) : [value].flat();
-  const names = list.filter((item) => typeof item === "string" && item !== "") as string[];
+  const names = list.filter((item): item is string => typeof item === "string" && item !== "");
   return names.length === 0 ? null : names;
 }
 

@@ -1,6 +1,6 @@
 import { BlockedUrlError, type UrlPolicy, checkUrl } from "#shared/provider/address/url-policy";
 import { type Result, err, ok } from "#shared/result";
-import { findOwnParameters } from "../integrations/own-parameters.ts";
+import { findOwnParameters } from "../settings/own-parameters.ts";
 import type { Discovered } from "./discovered.ts";
 import { type Document, findPlaceholder, readText, show } from "./document.ts";
 
@@ -50,7 +50,7 @@ export function readEndpoint(
       propose(secure, name, policy) ?? ` Enter its public https URL as ${name}, if it has one.`;
     return fault(`is not an allowed address.${proposal}`);
   }
-  const own = name === "jwks_uri" ? [] : findOwnParameters(name, url);
+  const own = findOwnParameters(name, url);
   if (own.length > 0)
     return fault(
       `has parameters that Atlas sets itself (${show(own.join(", "))}). Enter the address without them as ${name}.`,

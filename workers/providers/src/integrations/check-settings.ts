@@ -11,9 +11,9 @@ import {
 import { isUserinfoHeader } from "#shared/provider/userinfo-headers";
 import { type Result, err, ok } from "#shared/result";
 import type { CatalogueEntry } from "../catalogue/entry.ts";
-import { findOwnParameters, isOwnParameter } from "./own-parameters.ts";
-import { proposeUrl } from "./propose-url.ts";
-import { isStableSubject } from "./stable-subject.ts";
+import { findOwnParameters, isOwnParameter } from "../settings/own-parameters.ts";
+import { proposeUrl } from "../settings/propose-url.ts";
+import { isStableSubject } from "../settings/stable-subject.ts";
 
 const URL_SETTINGS = [
   "issuer",

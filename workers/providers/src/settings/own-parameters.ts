@@ -38,7 +38,11 @@ export function isOwnParameter(endpoint: string, name: string): boolean {
   return own.includes(name.replace(/\[.*$/s, "").trim().toLowerCase());
 }
 
-/** The parameters in an endpoint's query that Atlas writes itself. A query of other parameters is fine. */
-export const findOwnParameters = (endpoint: string, url: URL): string[] => [
-  ...new Set([...url.searchParams.keys()].filter((name) => isOwnParameter(endpoint, name))),
-];
+/**
+ * The parameters in an endpoint's query that Atlas writes itself. A query of other parameters is fine; the keys are read
+ * without any.
+ */
+export function findOwnParameters(endpoint: string, url: URL): string[] {
+  const names = new Set(endpoint === "jwks_uri" ? [] : url.searchParams.keys());
+  return [...names].filter((name) => isOwnParameter(endpoint, name));
+}
