@@ -14,8 +14,8 @@ import { insertIntegration } from "./integration-change-repository.ts";
 import { checkSettings } from "./check-settings.ts";
 import { sealSecret } from "../keys/client-secret.ts";
 import type { Deps } from "../context.ts";
-import { discover } from "../discovery/discover.ts";
-import type { Discovered } from "../discovery/discovered.ts";
+import { type Discovery, discover } from "../discovery/discover.ts";
+import { chooseScopes } from "./choose-scopes.ts";
 import { notFound } from "./errors.ts";
 import { resolveDefinition } from "./resolve-definition.ts";
 import { toIntegration } from "./to-integration.ts";
@@ -45,9 +45,9 @@ export async function createIntegration(
   const settings = input.settings ?? {};
   const checked = checkSettings(entry, settings, deps.policy);
   if (!checked.ok) return checked;
-  const discovered = await discoverIfNeeded(deps, entry, settings);
-  if (!discovered.ok) return discovered;
-  return save(deps, allowed.value, entry, input, discovered.value);
+  const discovery = await discoverIfNeeded(deps, entry, settings);
+  if (!discovery.ok) return discovery;
+  return save(deps, allowed.value, entry, input, discovery.value);
 }
 
 async function save(
@@ -55,18 +55,19 @@ async function save(
   ctx: ProjectContext,
   { definition }: CatalogueEntry,
   input: CreateIntegrationInput,
-  discovered: Discovered | null,
+  discovery: Discovery | null,
 ): Promise<Result<Integration, ProvidersError>> {
   const id = newId("integration");
   const secret = await sealSecret(await deps.keyring(), ctx.projectId, id, input.client_secret);
+  const settings = input.settings ?? {};
   const row = {
     id,
     providerId: definition.id,
     name: input.name ?? definition.name,
     clientId: input.client_id,
-    scopes: input.scopes ?? definition.default_scopes,
-    settings: input.settings ?? {},
-    discovered,
+    scopes: input.scopes ?? chooseScopes(definition, discovery?.scopesSupported ?? null),
+    settings: plugIn(settings, discovery),
+    discovered: discovery?.discovered ?? null,
     refreshMarginSeconds: input.refresh_margin_seconds ?? null,
     ...secret,
   };
@@ -76,16 +77,25 @@ async function save(
   return ok(toIntegration(deps.baseUrl, result.inserted));
 }
 
-/** Reads the document only if the issuer's endpoints are not known yet. */
+/** An issuer counts as its document writes it, because id tokens are compared with it byte for byte. */
+const plugIn = (settings: IntegrationSettings, discovery: Discovery | null): IntegrationSettings =>
+  settings.issuer === undefined || discovery === null
+    ? settings
+    : { ...settings, issuer: discovery.issuer };
+
+/** Reads the document only if the issuer's endpoints are not all known yet. */
 async function discoverIfNeeded(
   deps: Deps,
   { definition }: CatalogueEntry,
   settings: IntegrationSettings,
-): Promise<Result<Discovered | null, ProvidersError>> {
-  const { issuer, protocol, jwks_uri } = resolveDefinition(definition, {}, settings);
-  return protocol === "oidc" && issuer !== null && jwks_uri === null
-    ? discover(deps, issuer, settings)
-    : ok(null);
+): Promise<Result<Discovery | null, ProvidersError>> {
+  const known = resolveDefinition(definition, {}, settings);
+  const { issuer, protocol } = known;
+  const isKnown =
+    known.authorization_endpoint !== null &&
+    known.token_endpoint !== null &&
+    (protocol === "oauth2" || known.jwks_uri !== null);
+  return issuer === null || isKnown ? ok(null) : discover(deps, { issuer, protocol }, settings);
 }
 
 function toRefusal(reason: "no_project" | "exists" | "limit"): Result<never, ProvidersError> {

@@ -2,7 +2,7 @@ import { COMMON_QUIRKS } from "../common-quirks.ts";
 import { defineProvider } from "../define-provider.ts";
 
 /**
- * Any OAuth 2.0 provider, by its endpoints. Without a userinfo endpoint Atlas cannot tell accounts apart: then each end
+ * Any OAuth 2.0 provider, by its endpoints, or by an issuer whose metadata name them (RFC 8414). Without a userinfo endpoint Atlas cannot tell accounts apart: then each end
  * user has one connection at the integration.
  */
 export const genericOauth2 = defineProvider({
@@ -10,6 +10,7 @@ export const genericOauth2 = defineProvider({
   name: "OAuth 2.0",
   required_settings: ["authorization_endpoint", "token_endpoint"],
   optional_settings: [
+    "issuer",
     "userinfo_endpoint",
     "introspection_endpoint",
     "revocation_endpoint",
