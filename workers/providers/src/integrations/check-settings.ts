@@ -14,6 +14,7 @@ import type { CatalogueEntry } from "../catalogue/entry.ts";
 import { findOwnParameters, isOwnParameter } from "../settings/own-parameters.ts";
 import { proposeUrl } from "../settings/propose-url.ts";
 import { isStableSubject } from "../settings/stable-subject.ts";
+import { findUnfitRequests, isPlainParam, toPointer } from "./check-request-settings.ts";
 
 const URL_SETTINGS = [
   "issuer",
@@ -23,6 +24,7 @@ const URL_SETTINGS = [
   "introspection_endpoint",
   "revocation_endpoint",
   "jwks_uri",
+  "refresh_endpoint",
 ] as const satisfies readonly (keyof IntegrationSettings)[];
 
 /**
@@ -42,6 +44,7 @@ export function checkSettings(
     ...findForeignHeaders(settings),
     ...findOwnQueries(settings),
     ...findUnstableSubject(settings),
+    ...findUnfitRequests(entry, settings),
   ];
   if (wrong.length > 0)
     return err({
@@ -81,9 +84,7 @@ const findForeignParams = (settings: IntegrationSettings): FieldError[] =>
   Object.entries(settings.authorization_params ?? {})
     .filter(
       ([name, value]) =>
-        isOwnParameter("authorization_endpoint", name) ||
-        !/^[\w.-]+$/.test(name) ||
-        /[\p{Cc}\p{Cs}]/u.test(value),
+        isOwnParameter("authorization_endpoint", name) || !isPlainParam(name, value),
     )
     .map(([name]) => ({
       path: `/settings/authorization_params/${toPointer(name)}`,
@@ -127,9 +128,6 @@ const findForeignHeaders = ({
       message:
         "Atlas sets this header itself, or it is not a header of printable ASCII, or there are more than 20. The only placeholder is {client_id}.",
     }));
-
-/** @see [RFC 6901 §3](https://www.rfc-editor.org/rfc/rfc6901#section-3) */
-const toPointer = (name: string): string => name.replaceAll("~", "~0").replaceAll("/", "~1");
 
 function checkUrlSetting(name: string, url: string | undefined, policy: UrlPolicy): FieldError[] {
   if (url === undefined) return [];
