@@ -1,9 +1,5 @@
 import type { CallContext, ProjectContext } from "#shared/contracts/call-context";
-import type {
-  CreateIntegrationInput,
-  Integration,
-  IntegrationSettings,
-} from "#shared/contracts/providers/integration";
+import type { CreateIntegrationInput, Integration } from "#shared/contracts/providers/integration";
 import type { ProvidersError } from "#shared/contracts/providers/service";
 import { newId } from "#shared/ids";
 import { type Result, err, ok } from "#shared/result";
@@ -14,11 +10,11 @@ import { insertIntegration } from "./integration-change-repository.ts";
 import { checkSettings } from "./check-settings.ts";
 import { sealSecret } from "../keys/client-secret.ts";
 import type { Deps } from "../context.ts";
-import { type Discovery, discover } from "../discovery/discover.ts";
+import type { Discovery } from "../discovery/discover.ts";
 import { chooseScopes } from "./choose-scopes.ts";
+import { discoverIfNeeded, plugIn } from "./discover-if-needed.ts";
 import { notFound } from "./errors.ts";
 import { needsSecret, secretMissing } from "./needs-secret.ts";
-import { resolveDefinition } from "./resolve-definition.ts";
 import { toIntegration } from "./to-integration.ts";
 
 const MAX_INTEGRATIONS = 200;
@@ -82,27 +78,6 @@ async function save(
   if ("refused" in result) return toRefusal(result.refused);
   nudgeOutbox(deps, "providers", ctx, ctx.projectId);
   return ok(toIntegration(deps.baseUrl, result.inserted));
-}
-
-/** An issuer counts as its document writes it, because id tokens are compared with it byte for byte. */
-const plugIn = (settings: IntegrationSettings, discovery: Discovery | null): IntegrationSettings =>
-  settings.issuer === undefined || discovery === null
-    ? settings
-    : { ...settings, issuer: discovery.issuer };
-
-/** Reads the document only if the issuer's endpoints are not all known yet. */
-async function discoverIfNeeded(
-  deps: Deps,
-  { definition }: CatalogueEntry,
-  settings: IntegrationSettings,
-): Promise<Result<Discovery | null, ProvidersError>> {
-  const known = resolveDefinition(definition, {}, settings);
-  const { issuer, protocol } = known;
-  const isKnown =
-    known.authorization_endpoint !== null &&
-    known.token_endpoint !== null &&
-    (protocol === "oauth2" || known.jwks_uri !== null);
-  return issuer === null || isKnown ? ok(null) : discover(deps, { issuer, protocol }, settings);
 }
 
 function toRefusal(reason: "no_project" | "exists" | "limit"): Result<never, ProvidersError> {
