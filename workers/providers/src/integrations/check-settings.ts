@@ -11,10 +11,10 @@ import {
 import { isUserinfoHeader } from "#shared/provider/userinfo-headers";
 import { type Result, err, ok } from "#shared/result";
 import type { CatalogueEntry } from "../catalogue/entry.ts";
+import { findUnfitRequests, isPlainParam, toPointer } from "../settings/check-request-settings.ts";
 import { findOwnParameters, isOwnParameter } from "../settings/own-parameters.ts";
 import { proposeUrl } from "../settings/propose-url.ts";
 import { isStableSubject } from "../settings/stable-subject.ts";
-import { findUnfitRequests, isPlainParam, toPointer } from "./check-request-settings.ts";
 
 const URL_SETTINGS = [
   "issuer",

@@ -11,10 +11,10 @@ import { checkSettings } from "./check-settings.ts";
 import { sealSecret } from "../keys/client-secret.ts";
 import type { Deps } from "../context.ts";
 import type { Discovery } from "../discovery/discover.ts";
+import { discoverIfNeeded, plugIn } from "../discovery/discover-if-needed.ts";
 import { chooseScopes } from "./choose-scopes.ts";
-import { discoverIfNeeded, plugIn } from "./discover-if-needed.ts";
 import { notFound } from "./errors.ts";
-import { needsSecret, secretMissing } from "./needs-secret.ts";
+import { needsSecret, secretMissing } from "../settings/needs-secret.ts";
 import { toIntegration } from "./to-integration.ts";
 
 const MAX_INTEGRATIONS = 200;
