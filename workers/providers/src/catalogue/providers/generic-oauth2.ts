@@ -15,6 +15,7 @@ export const genericOauth2 = defineProvider({
     "userinfo_endpoint",
     "introspection_endpoint",
     "revocation_endpoint",
+    "jwks_uri",
     "revocation_scope",
     "token_endpoint_auth_method",
     "scope_separator",
