@@ -81,6 +81,7 @@ const classes: [string, Class][] = [
     {
       behaviour: { kind: "redirect", location: "http://127.0.0.1:1/" },
       code: "provider_unavailable",
+      providerError: "redirected",
       unknown: true,
     },
   ],
