@@ -1,0 +1,136 @@
+import { randomBytes } from "node:crypto";
+import { expectOk } from "../../dev/demo/dashboard-client.ts";
+import type { HttpAnswer } from "../../dev/browser/http-exchange.ts";
+import type { Integration } from "#shared/contracts/providers/integration";
+import type { Connection, ConnectionWarning } from "#shared/contracts/tokens/connection";
+import type { Database } from "#shared/db/client";
+import {
+  type FieldProvider,
+  type PlayedRow,
+  startFieldProvider,
+} from "./field-provider/field-provider.ts";
+import type { Members, Protocol, Row } from "./field-provider/row.ts";
+import { connectAtDouble, flowBeforeCallback, visit } from "./flow.ts";
+import { type TestStack, startTestStack } from "./stack.ts";
+import { databaseOf, expireToken } from "./stored.ts";
+import { type Developer, type Tenant, openTenant, signUpDeveloper } from "./tenant.ts";
+
+/** A row that is plugged in as an integration. */
+export type Plugged = { played: PlayedRow; integration: Integration; protocol: Protocol };
+
+/** All of Atlas, one project, and the provider that plays the rows. */
+export class Field {
+  readonly stack: TestStack;
+  readonly provider: FieldProvider;
+  readonly db: Database;
+  /** Every line that Atlas logged. */
+  readonly log: string[];
+  readonly #developer: Developer;
+  #tenant: Tenant;
+
+  private constructor(parts: Pick<Field, "log" | "provider" | "stack" | "tenant">) {
+    this.stack = parts.stack;
+    this.provider = parts.provider;
+    this.log = parts.log;
+    this.db = databaseOf(parts.stack.bridge);
+    this.#tenant = parts.tenant;
+    this.#developer = parts.tenant.developer;
+  }
+
+  get tenant(): Tenant {
+    return this.#tenant;
+  }
+
+  /** The next rows are plugged in at a new project: a project has room for 200. */
+  async openProject(): Promise<void> {
+    this.#tenant = await openTenant(this.stack, this.#developer);
+  }
+
+  static async open(): Promise<Field> {
+    const provider = await startFieldProvider();
+    const log: string[] = [];
+    const stack = await startTestStack({
+      localProviders: [provider.origin, provider.otherOrigin],
+      onLog: (line) => log.push(line),
+    });
+    const tenant = await openTenant(stack, await signUpDeveloper(stack));
+    return new Field({ stack, provider, tenant, log });
+  }
+
+  async close(): Promise<void> {
+    await this.stack.stop();
+    await this.provider.close();
+  }
+
+  /** Asks Atlas to save an integration with the row's provider. */
+  save(played: PlayedRow, protocol: Protocol, changes: Members = {}): Promise<HttpAnswer> {
+    const { base, client, row } = played;
+    const settings =
+      protocol === "oidc"
+        ? { issuer: base }
+        : {
+            authorization_endpoint: `${base}/authorize`,
+            token_endpoint: `${base}/token`,
+            userinfo_endpoint: `${base}/userinfo`,
+            revocation_endpoint: `${base}/revoke`,
+          };
+    const { settings: changed, ...rest } = changes;
+    return this.tenant.app.send("POST", "/v1/integrations", {
+      provider: `generic-${protocol}`,
+      key: `row-${randomBytes(6).toString("hex")}`,
+      client_id: client.id,
+      client_secret: client.secret,
+      scopes: protocol === "oidc" ? ["openid", "profile", "email"] : ["profile", "email"],
+      settings: {
+        ...settings,
+        revocation_scope: "grant",
+        ...row.settings,
+        ...(typeof changed === "object" ? changed : {}),
+      },
+      ...rest,
+    });
+  }
+
+  async plugIn(row: Row, protocol: Protocol, changes: Members = {}): Promise<Plugged> {
+    const played = this.provider.play(row);
+    const answer = await this.save(played, protocol, changes);
+    return { played, integration: expectOk<Integration>(row.name, answer), protocol };
+  }
+
+  /** Connects a new person. @throws Error when the app is told anything but a connection. */
+  async connect({ integration }: Plugged): Promise<string> {
+    const { connectionId, status } = await connectAtDouble(this.tenant, integration);
+    if (status !== "connected") throw new Error(`The app was told "${status}".`);
+    return connectionId;
+  }
+
+  /** Runs a flow to its end. @returns what the app's return URL gets, or the status of Atlas's own page. */
+  async outcome({ integration }: Plugged): Promise<Record<string, string>> {
+    const flow = await flowBeforeCallback(this.tenant, integration);
+    return this.outcomeOf(await visit(flow.callbackUrl, flow.cookie));
+  }
+
+  outcomeOf(answer: HttpAnswer): Record<string, string> {
+    const location = answer.headers.get("location") ?? "";
+    return location.startsWith(this.tenant.returnUrl)
+      ? Object.fromEntries(new URL(location).searchParams)
+      : { page: String(answer.status) };
+  }
+
+  /** Reads a token whose last one is over, so that Atlas asks the provider. */
+  async readAfterExpiry(connectionId: string): Promise<HttpAnswer> {
+    await expireToken(this.db, this.stack.bridge, connectionId);
+    return this.tenant.app.send("GET", `/v1/connections/${connectionId}/token`);
+  }
+
+  getConnection(connectionId: string): Promise<Connection> {
+    return this.tenant.app.getConnection(connectionId);
+  }
+
+  /** The codes of a connection's warnings. */
+  async warningsOf(connectionId: string): Promise<string[]> {
+    const { text } = await this.tenant.app.send("GET", `/v1/connections/${connectionId}`);
+    const { warnings }: { warnings?: ConnectionWarning[] } = JSON.parse(text);
+    return (warnings ?? []).map(({ code }) => code);
+  }
+}
