@@ -1,5 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { expectOk } from "../../dev/demo/dashboard-client.ts";
+import { Browser } from "../../dev/browser/browser.ts";
+import { makeRedis } from "#shared/cache/redis";
 import type { HttpAnswer } from "../../dev/browser/http-exchange.ts";
 import type { Integration } from "#shared/contracts/providers/integration";
 import type { Connection, ConnectionWarning } from "#shared/contracts/tokens/connection";
@@ -10,13 +12,23 @@ import {
   startFieldProvider,
 } from "./field-provider/field-provider.ts";
 import type { Members, Protocol, Row } from "./field-provider/row.ts";
-import { connectAtDouble, flowBeforeCallback, visit } from "./flow.ts";
+import {
+  type PendingFlow,
+  connectAtDouble,
+  flowBeforeCallback,
+  newExternalId,
+  visit,
+} from "./flow.ts";
 import { type TestStack, startTestStack } from "./stack.ts";
 import { databaseOf, expireToken } from "./stored.ts";
 import { type Developer, type Tenant, openTenant, signUpDeveloper } from "./tenant.ts";
 
 /** A row that is plugged in as an integration. */
 export type Plugged = { played: PlayedRow; integration: Integration; protocol: Protocol };
+
+export type Outcome = Record<string, string>;
+
+type SessionChanges = Parameters<typeof flowBeforeCallback>[2];
 
 /** All of Atlas, one project, and the provider that plays the rows. */
 export class Field {
@@ -26,6 +38,7 @@ export class Field {
   /** Every line that Atlas logged. */
   readonly log: string[];
   readonly #developer: Developer;
+  readonly #redis: ReturnType<typeof makeRedis>;
   #tenant: Tenant;
 
   private constructor(parts: Pick<Field, "log" | "provider" | "stack" | "tenant">) {
@@ -33,6 +46,8 @@ export class Field {
     this.provider = parts.provider;
     this.log = parts.log;
     this.db = databaseOf(parts.stack.bridge);
+    const { redisUrl, redisToken } = parts.stack.bridge;
+    this.#redis = makeRedis({ REDIS_URL: redisUrl, REDIS_TOKEN: redisToken });
     this.#tenant = parts.tenant;
     this.#developer = parts.tenant.developer;
   }
@@ -104,13 +119,19 @@ export class Field {
     return connectionId;
   }
 
-  /** Runs a flow to its end. @returns what the app's return URL gets, or the status of Atlas's own page. */
-  async outcome({ integration }: Plugged): Promise<Record<string, string>> {
-    const flow = await flowBeforeCallback(this.tenant, integration);
+  /** Runs a flow until the provider sends the browser back, past the hosted page if that is shown. */
+  startFlow({ integration }: Plugged, changes: SessionChanges = {}): Promise<PendingFlow> {
+    return flowBeforeCallback(this.tenant, integration, changes);
+  }
+
+  /** Runs a flow to its end. */
+  async outcome(plugged: Plugged): Promise<Outcome> {
+    const flow = await this.startFlow(plugged);
     return this.outcomeOf(await visit(flow.callbackUrl, flow.cookie));
   }
 
-  outcomeOf(answer: HttpAnswer): Record<string, string> {
+  /** What the app's return URL gets, or the status of Atlas's own page. */
+  outcomeOf(answer: HttpAnswer): Outcome {
     const location = answer.headers.get("location") ?? "";
     return location.startsWith(this.tenant.returnUrl)
       ? Object.fromEntries(new URL(location).searchParams)
@@ -125,6 +146,32 @@ export class Field {
 
   getConnection(connectionId: string): Promise<Connection> {
     return this.tenant.app.getConnection(connectionId);
+  }
+
+  /** Two tabs of one browser, each at the provider from the same link. */
+  async startTwoFlows({ integration }: Plugged): Promise<[PendingFlow, PendingFlow]> {
+    const externalId = newExternalId();
+    const session = await this.tenant.app.createConnectSession({
+      external_id: externalId,
+      return_to: this.tenant.returnUrl,
+      integrations: [integration.key],
+    });
+    const browser = new Browser({ stopAt: ({ pathname }) => pathname.startsWith("/callback/") });
+    const start = async (): Promise<PendingFlow> => {
+      const callbackUrl = new URL((await browser.open(session.url)).url);
+      const sent = { sameSite: true, safeNavigation: true };
+      const cookie = browser.cookies.headerFor(callbackUrl, sent) ?? "";
+      return { callbackUrl, cookie, externalId };
+    };
+    return [await start(), await start()];
+  }
+
+  async redisKeys(pattern: string): Promise<string[]> {
+    return this.#redis.keys(pattern);
+  }
+
+  redisLifeMs(key: string): Promise<number> {
+    return this.#redis.pttl(key);
   }
 
   /** The codes of a connection's warnings. */

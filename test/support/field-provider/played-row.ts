@@ -110,7 +110,7 @@ export class PlayedRow {
     name: "discovery" | "exchange" | "jwks" | "refresh" | "revocation" | "userinfo",
     good: Members,
     ask: Ask,
-  ): Reply {
+  ): Answer {
     const play: Plays = this.#now(name) ?? ((members) => json(members));
     return play(good, ask);
   }
@@ -129,12 +129,11 @@ export class PlayedRow {
     };
     this.grants.push(grant);
     this.#codes.set(code, { grant, params });
-    const good = { code, state: params.get("state") ?? "" };
-    const answer = new Map<string, string | null>(
-      Object.entries({ ...good, ...this.#now("callback") }),
-    );
-    if (params.get("response_mode") === "form_post") return postForm(redirect, answer);
-    for (const [name, value] of answer) if (value !== null) redirect.searchParams.set(name, value);
+    const state = params.get("state") ?? "";
+    const query =
+      this.#now("callback")?.(code, state) ?? new URLSearchParams({ code, state }).toString();
+    if (params.get("response_mode") === "form_post") return postForm(redirect, query);
+    redirect.search = query;
     return { status: 303, headers: { location: redirect.href }, body: "" };
   }
 
@@ -151,7 +150,7 @@ export class PlayedRow {
     const scope = asked.get("scope") ?? "";
     const refreshToken = grant.refreshToken;
     const good = await this.#goodTokens(grant, scope, refreshToken, asked.get("nonce"));
-    const reply = this.#play("exchange", good, this.#ask(request, params, grant.exchanges));
+    const reply = await this.#play("exchange", good, this.#ask(request, params, grant.exchanges));
     if (tookEffect(reply, good)) {
       this.#codes.delete(code);
       grant.accessToken = String(good["access_token"]);
@@ -166,7 +165,7 @@ export class PlayedRow {
     grant.refreshes += 1;
     const next = token("rt");
     const good = await this.#goodTokens(grant, undefined, next, null);
-    const reply = this.#play("refresh", good, this.#ask(request, params, grant.refreshes));
+    const reply = await this.#play("refresh", good, this.#ask(request, params, grant.refreshes));
     // A provider that does not send the new one has not rotated.
     if (reply.body.includes(next)) grant.refreshToken = next;
     if (tookEffect(reply, good)) grant.accessToken = String(good["access_token"]);
@@ -244,9 +243,9 @@ function paramsOf({ query, headers, body }: FieldRequest): URLSearchParams {
 const tookEffect = (reply: Reply, good: Members): boolean =>
   reply.body.includes(String(good["access_token"]));
 
-function postForm(action: URL, params: ReadonlyMap<string, string | null>): Reply {
-  const inputs = [...params].map(([name, value]) =>
-    value === null ? "" : `<input type="hidden" name="${name}" value="${value}">`,
+function postForm(action: URL, query: string): Reply {
+  const inputs = [...new URLSearchParams(query)].map(
+    ([name, value]) => `<input type="hidden" name="${name}" value="${value}">`,
   );
   const body = `<form method="post" action="${action.href}">${inputs.join("")}</form>`;
   return { headers: { "content-type": "text/html" }, body };

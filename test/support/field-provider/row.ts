@@ -18,7 +18,7 @@ export type Ask = {
 };
 
 /** Turns what a good provider would answer into what this one does. */
-export type Plays = (good: Members, ask: Ask) => Reply;
+export type Plays = (good: Members, ask: Ask) => Reply | Promise<Reply>;
 
 /** How one provider deviates, as somebody met it in the field. What a row leaves out is as from a good provider. */
 export type Row = {
@@ -36,8 +36,8 @@ export type Row = {
   readonly revocation?: Plays;
   readonly discovery?: Plays;
   readonly jwks?: Plays;
-  /** Parameters of the callback: laid over the good ones, null takes one out. */
-  readonly callback?: Readonly<Record<string, string | null>>;
+  /** The query of the callback, in place of `code={code}&state={state}`. */
+  readonly callback?: (code: string, state: string) => string;
   /** Claims laid over those of every id token; undefined takes one out. */
   readonly claims?: (claims: Members) => Members;
   readonly alg?: string;
@@ -82,12 +82,9 @@ export const form = (members: Members, type = "application/x-www-form-urlencoded
 
 /** A good answer with these members laid over; undefined leaves one out. */
 export const over =
-  (changes: Members): Plays =>
-  (good) =>
+  (changes: Members) =>
+  (good: Members): Reply =>
     json({ ...good, ...changes });
 
 /** The same refusal at every request. */
-export const refusal =
-  (status: number, body: unknown): Plays =>
-  () =>
-    json(body, status);
+export const refusal = (status: number, body: unknown) => (): Reply => json(body, status);

@@ -29,8 +29,7 @@ const HOUR = 3600;
 const inAnHour = (): number => Math.floor(Date.now() / 1000) + HOUR;
 
 const named = (name: string, changes: () => Members, seconds = HOUR, source = "–"): NamedLife => {
-  const play: Row["exchange"] = (good, ask) =>
-    over({ expires_in: undefined, ...changes() })(good, ask);
+  const play = (good: Members) => over({ expires_in: undefined, ...changes() })(good);
   return { name: `K2 ${name}`, source, exchange: play, refresh: play, seconds };
 };
 
