@@ -25,10 +25,11 @@ export async function startFieldProvider(): Promise<FieldProvider> {
     incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
     incoming.once("end", () => {
       const url = new URL(incoming.url ?? "/", "http://127.0.0.1");
-      const [, number = "", endpoint = ""] = /^\/(\d+)\/(.+)$/.exec(url.pathname) ?? [];
+      const { number, endpoint } = findRow(url.pathname);
       const request: FieldRequest = {
         endpoint,
         method: incoming.method ?? "GET",
+        path: url.pathname,
         headers: incoming.headers,
         query: url.searchParams,
         body: Buffer.concat(chunks).toString("utf8"),
@@ -68,4 +69,12 @@ export async function startFieldProvider(): Promise<FieldProvider> {
         server.closeAllConnections();
       }),
   };
+}
+
+/** The well-known place may come before the issuer's path or after it (RFC 8414 §3.1). */
+function findRow(path: string): { number: string; endpoint: string } {
+  const [, place, first = ""] = /^\/(\.well-known\/[\w-]+)\/(\d+)\/?$/.exec(path) ?? [];
+  if (place !== undefined) return { number: first, endpoint: place };
+  const [, number = "", endpoint = ""] = /^\/(\d+)\/+(.+)$/.exec(path) ?? [];
+  return { number, endpoint };
 }

@@ -19,6 +19,7 @@ export type FieldGrant = {
 export type FieldRequest = {
   readonly endpoint: string;
   readonly method: string;
+  readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly query: URLSearchParams;
   readonly body: string;
@@ -59,6 +60,11 @@ export class PlayedRow {
     return grant;
   }
 
+  /** The requests that reached an endpoint, such as `token`. */
+  at(endpoint: string): FieldRequest[] {
+    return this.requests.filter((request) => request.endpoint === endpoint);
+  }
+
   async answer(request: FieldRequest): Promise<Reply> {
     this.requests.push(request);
     const params = paramsOf(request);
@@ -76,6 +82,7 @@ export class PlayedRow {
         return this.#revoke(request, params);
       case "keys":
         return this.#play("jwks", { keys: [await this.#publicJwk()] }, this.#ask(request, params));
+      case ".well-known/oauth-authorization-server":
       case ".well-known/openid-configuration":
         return this.#play("discovery", this.discovery(), this.#ask(request, params));
       default:
@@ -118,7 +125,7 @@ export class PlayedRow {
   #authorize(params: URLSearchParams): Answer {
     const redirect = URL.parse(params.get("redirect_uri") ?? "");
     if (redirect === null) return html("redirect_uri is missing", 400);
-    const code = token("code");
+    const code = token("code") + (this.#now("codeEnd") ?? "");
     const grant: FieldGrant = {
       sub: "user-1",
       accessToken: "",
@@ -226,8 +233,8 @@ export class PlayedRow {
     return this.keys.publicJwk(this.#now("alg") ?? "RS256");
   }
 
-  #ask({ headers }: FieldRequest, params: URLSearchParams, count = 0): Ask {
-    return { headers, params, count, base: this.base };
+  #ask({ headers, path }: FieldRequest, params: URLSearchParams, count = 0): Ask {
+    return { headers, path, params, count, base: this.base };
   }
 }
 

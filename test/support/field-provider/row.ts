@@ -13,6 +13,7 @@ export type Ask = {
   readonly params: URLSearchParams;
   /** How many requests of this kind the grant has seen, this one included; 0 without a grant. */
   readonly count: number;
+  readonly path: string;
   /** Where the row is played: the issuer, and the start of every endpoint. */
   readonly base: string;
 };
@@ -36,6 +37,8 @@ export type Row = {
   readonly revocation?: Plays;
   readonly discovery?: Plays;
   readonly jwks?: Plays;
+  /** Ends every code. */
+  readonly codeEnd?: string;
   /** The query of the callback, in place of `code={code}&state={state}`. */
   readonly callback?: (code: string, state: string) => string;
   /** Claims laid over those of every id token; undefined takes one out. */

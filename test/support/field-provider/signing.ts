@@ -18,10 +18,15 @@ export class FieldKeys {
   }
 
   /** @param kid undefined: the key's own id; null: none. */
-  async sign(claims: Members, alg: string, kid: string | null | undefined): Promise<string> {
+  sign(claims: Members, alg: string, kid: string | null | undefined): Promise<string> {
+    return this.signText(JSON.stringify(claims), alg, kid);
+  }
+
+  /** Signs claims as they are written here, with numbers that JavaScript does not have. */
+  async signText(claims: string, alg: string, kid: string | null | undefined): Promise<string> {
     const { privateKey } = await this.#pair(alg);
     const named = kid === undefined ? keyId(alg) : kid;
-    return new CompactSign(new TextEncoder().encode(JSON.stringify(claims)))
+    return new CompactSign(new TextEncoder().encode(claims))
       .setProtectedHeader({ alg, typ: "JWT", ...(named === null ? {} : { kid: named }) })
       .sign(privateKey);
   }
