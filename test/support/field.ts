@@ -138,10 +138,17 @@ export class Field {
       : { page: String(answer.status) };
   }
 
-  /** Reads a token whose last one is over, so that Atlas asks the provider. */
+  /**
+   * Reads a token whose last one is over, so that Atlas asks the provider. An earlier read may still be writing the last
+   * one to the cache; then it starts over.
+   */
   async readAfterExpiry(connectionId: string): Promise<HttpAnswer> {
-    await expireToken(this.db, this.stack.bridge, connectionId);
-    return this.tenant.app.send("GET", `/v1/connections/${connectionId}/token`);
+    const before = this.provider.refreshes();
+    for (let tries = 1; ; tries += 1) {
+      await expireToken(this.db, this.stack.bridge, connectionId);
+      const answer = await this.tenant.app.send("GET", `/v1/connections/${connectionId}/token`);
+      if (this.provider.refreshes() > before || tries === 3) return answer;
+    }
   }
 
   getConnection(connectionId: string): Promise<Connection> {
@@ -168,6 +175,11 @@ export class Field {
 
   async redisKeys(pattern: string): Promise<string[]> {
     return this.#redis.keys(pattern);
+  }
+
+  /** How much a key keeps, in characters. */
+  async redisSize(key: string): Promise<number> {
+    return JSON.stringify(await this.#redis.get(key)).length;
   }
 
   redisLifeMs(key: string): Promise<number> {

@@ -10,6 +10,8 @@ export type FieldProvider = {
   /** The same server by another host name. */
   readonly otherOrigin: string;
   play(row: Row): PlayedRow;
+  /** How many refreshes all rows were asked for. */
+  refreshes(): number;
   close(): Promise<void>;
 };
 
@@ -63,6 +65,8 @@ export async function startFieldProvider(): Promise<FieldProvider> {
       rows.push(played);
       return played;
     },
+    refreshes: () =>
+      rows.flatMap(({ grants }) => grants).reduce((sum, { refreshes }) => sum + refreshes, 0),
     close: () =>
       new Promise((resolve, reject) => {
         server.close((error) => (error === undefined ? resolve() : reject(error)));
@@ -75,6 +79,7 @@ export async function startFieldProvider(): Promise<FieldProvider> {
 function findRow(path: string): { number: string; endpoint: string } {
   const [, place, first = ""] = /^\/(\.well-known\/[\w-]+)\/(\d+)\/?$/.exec(path) ?? [];
   if (place !== undefined) return { number: first, endpoint: place };
-  const [, number = "", endpoint = ""] = /^\/(\d+)\/+(.+)$/.exec(path) ?? [];
+  const [, number = "", endpoint = ""] =
+    /^\/(\d+)\/+(?:.*\/(?=\.well-known\/))?(.+)$/.exec(path) ?? [];
   return { number, endpoint };
 }
