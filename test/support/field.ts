@@ -173,13 +173,23 @@ export class Field {
     return [await start(), await start()];
   }
 
-  async redisKeys(pattern: string): Promise<string[]> {
-    return this.#redis.keys(pattern);
+  /** Every key of the cache that begins like this. */
+  async redisKeys(prefix = ""): Promise<string[]> {
+    const found: string[] = [];
+    let cursor = "0";
+    do {
+      const [next, keys] = await this.#redis.scan(cursor, { count: 1000 });
+      found.push(...keys.filter((key) => key.startsWith(prefix)));
+      cursor = next;
+    } while (cursor !== "0");
+    return found;
   }
 
-  /** How much a key keeps, in characters. */
-  async redisSize(key: string): Promise<number> {
-    return JSON.stringify(await this.#redis.get(key)).length;
+  /** How long a text in the cache is. */
+  async redisLength(key: string): Promise<number> {
+    return (await this.#redis.type(key)) === "string"
+      ? JSON.stringify(await this.#redis.get(key)).length
+      : 0;
   }
 
   redisLifeMs(key: string): Promise<number> {

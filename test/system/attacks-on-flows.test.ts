@@ -137,11 +137,11 @@ describe("attack 3", () => {
       Array.from({ length: 10 }, (_, index) => [`m${index}`, "x".repeat(800)]),
     );
     const { url } = await newSession(plugged.integration, { metadata });
-    const before = new Set(await field.redisKeys("*"));
+    const before = new Set(await field.redisKeys());
     for (let visits = 0; visits < 60; visits += 1) await visit(new URL(url));
-    const made = (await field.redisKeys("*")).filter((key) => !before.has(key));
+    const made = (await field.redisKeys()).filter((key) => !before.has(key));
     expect(made.length).toBeLessThanOrEqual(40);
-    for (const key of made) expect(await field.redisSize(key)).toBeLessThan(4_000);
+    for (const key of made) expect(await field.redisLength(key)).toBeLessThan(4_000);
   });
 
   test.each(["image", "iframe", "script", "empty"])(
@@ -149,7 +149,7 @@ describe("attack 3", () => {
     async (destination) => {
       const plugged = await field.plugIn(row("not a navigation"), "oauth2");
       const { url } = await newSession(plugged.integration);
-      const before = (await field.redisKeys("fl:*")).length;
+      const before = (await field.redisKeys("fl:")).length;
       const answer = await exchange(new URL(url), {
         headers: {
           "sec-fetch-dest": destination,
@@ -159,7 +159,7 @@ describe("attack 3", () => {
       });
       expect(answer.status).toBeGreaterThanOrEqual(400);
       expect(answer.headers.get("location")).toBeNull();
-      expect(await field.redisKeys("fl:*")).toHaveLength(before);
+      expect(await field.redisKeys("fl:")).toHaveLength(before);
     },
   );
 
@@ -270,7 +270,7 @@ describe("attack 8", () => {
     );
     played.change({
       discovery: (good) => json({ ...good, issuer }),
-      claims: (good) => ({ ...good, iss: issuer, sub }),
+      claims: (good) => ({ ...good, iss: issuer, sub, name: "Ada" }),
     });
     const saved = await field.save(played, "oidc", { settings: { issuer } });
     const integration = expectOk<Integration>("long issuer", saved);

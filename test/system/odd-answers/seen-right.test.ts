@@ -84,16 +84,13 @@ test("a link scanner before the person takes nothing away", async () => {
   expect(readReturn(await browser.open(session.url)).status).toBe("connected");
 });
 
-test.each(PROTOCOLS)(
-  "a code with reserved characters is sent as it came, %s",
-  async (protocol) => {
-    const codeEnd = "/a+b=c%25d e&f#g~ü";
-    const plugged = await field.plugIn({ name: "code", source: "–", codeEnd }, protocol);
-    await field.connect(plugged);
-    const { body = "" } = plugged.played.at("token")[0] ?? {};
-    expect(new URLSearchParams(body).get("code")?.endsWith(codeEnd)).toBe(true);
-  },
-);
+test.each(PROTOCOLS)("a code with reserved characters is sent as it came, %s", async (protocol) => {
+  const codeEnd = "/a+b=c%25d e&f#g~ü";
+  const plugged = await field.plugIn({ name: "code", source: "–", codeEnd }, protocol);
+  await field.connect(plugged);
+  const { body = "" } = plugged.played.at("token")[0] ?? {};
+  expect(new URLSearchParams(body).get("code")?.endsWith(codeEnd)).toBe(true);
+});
 
 test("a callback with parameters that Atlas does not know connects", async () => {
   const callback = (code: string, state: string) =>
