@@ -4,8 +4,8 @@ import { type Plays, type Row, html, json, over, refusal } from "../row.ts";
 export type FailedFlow = Row & {
   readonly error: string;
   readonly step: "callback" | "exchange" | "id_token" | "userinfo" | "store";
-  /** A stable name, in the record and in `error_reason`. */
-  readonly reason: string;
+  /** A stable name, in the record and in `error_reason`; null when `error` says it all. */
+  readonly reason: string | null;
   readonly providerError?: string;
 };
 
@@ -70,11 +70,21 @@ export const FAILED_FLOWS: readonly FailedFlow[] = [
     refusal(400, { error: "invalid_grant", error_description: "Code was already redeemed" }),
     { providerError: "invalid_grant" },
   ),
-  exchange("a token endpoint that redirects", "config_error", "redirected", redirect(302), {
+  exchange("a token endpoint that redirects", "provider_unavailable", "redirected", redirect(302), {
     source: "courtlistener#7927",
   }),
-  exchange("a token endpoint that redirects with 307", "config_error", "redirected", redirect(307)),
-  exchange("a token endpoint that redirects for good", "config_error", "redirected", redirect(308)),
+  exchange(
+    "a token endpoint that redirects with 307",
+    "provider_unavailable",
+    "redirected",
+    redirect(307),
+  ),
+  exchange(
+    "a token endpoint that redirects for good",
+    "provider_unavailable",
+    "redirected",
+    redirect(308),
+  ),
   idToken(
     "3 minutes in the future",
     "iat_in_future",
@@ -87,7 +97,7 @@ export const FAILED_FLOWS: readonly FailedFlow[] = [
   idToken("of another issuer", "issuer_mismatch", {
     claims: (good) => ({ ...good, iss: "https://login.example.com" }),
   }),
-  idToken("missing", "id_token_missing", { exchange: over({ id_token: undefined }) }),
+  idToken("missing", "missing", { exchange: over({ id_token: undefined }) }),
   idToken("with a broken signature", "signature", {
     exchange: (good) => {
       const [head, body] = String(good["id_token"]).split(".");
@@ -97,19 +107,24 @@ export const FAILED_FLOWS: readonly FailedFlow[] = [
   row(
     "userinfo refuses the token",
     "–",
-    { error: "token_rejected", reason: "invalid_token", step: "userinfo" },
+    {
+      error: "token_rejected",
+      reason: "invalid_token",
+      providerError: "invalid_token",
+      step: "userinfo",
+    },
     { only: "oauth2", userinfo: refusal(401, { error: "invalid_token" }) },
   ),
   row(
     "userinfo without an id",
     "–",
-    { error: "subject_missing", reason: "subject_missing", step: "userinfo" },
+    { error: "subject_missing", reason: null, step: "userinfo" },
     { only: "oauth2", userinfo: refusal(200, { name: "Ada" }) },
   ),
   row(
     "userinfo is a page",
     "–",
-    { error: "provider_unavailable", reason: "provider_unavailable", step: "userinfo" },
+    { error: "provider_unavailable", reason: null, step: "userinfo" },
     { only: "oauth2", userinfo: () => html("Sign in") },
   ),
 ];
