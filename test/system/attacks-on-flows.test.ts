@@ -212,7 +212,9 @@ describe("attack 4 and attack 5", () => {
     const { dashboard } = field.tenant.developer;
     for (const name of ["one", "two"]) {
       const url = `http://localhost:8791/new-${name}`;
-      await expect(newSession(plugged.integration, { return_to: url })).rejects.toThrow();
+      await expect(newSession(plugged.integration, { return_to: url })).rejects.toThrow(
+        "return_url_not_registered",
+      );
       // At most one look a second, so that refusals are no amplifier.
       await new Promise((resolve) => setTimeout(resolve, 1_100));
       await dashboard.addReturnUrl(field.tenant.projectId, url);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { Browser } from "../../../dev/browser/browser.ts";
+import type { Browser } from "../../../dev/browser/browser.ts";
 import { browserOfEndUser, readReturn } from "../../../dev/demo/journey.ts";
 import { expectOk } from "../../../dev/demo/dashboard-client.ts";
 import type { Integration } from "#shared/contracts/providers/integration";
