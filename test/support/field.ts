@@ -112,9 +112,9 @@ export class Field {
     return { played, integration: expectOk<Integration>(row.name, answer), protocol };
   }
 
-  /** Connects a new person. @throws Error when the app is told anything but a connection. */
-  async connect({ integration }: Plugged): Promise<string> {
-    const { connectionId, status } = await connectAtDouble(this.tenant, integration);
+  /** Connects a person, a new one unless named. @throws Error when the app is told anything but a connection. */
+  async connect({ integration }: Plugged, changes: SessionChanges = {}): Promise<string> {
+    const { connectionId, status } = await connectAtDouble(this.tenant, integration, changes);
     if (status !== "connected") throw new Error(`The app was told "${status}".`);
     return connectionId;
   }

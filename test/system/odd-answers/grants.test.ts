@@ -171,10 +171,16 @@ describe("a connection that is refused for hours", () => {
       plugged.played.change({ refresh: unclear });
       await refusedFor(refused, 20, 30);
       expectProblem(await field.readAfterExpiry(refused), 409, "needs_reauth");
+      const dead = await field.getConnection(refused);
+      expect(dead).toMatchObject({ state: "needs_reauth", state_reason: "refused_repeatedly" });
+      plugged.played.change({ refresh: over({}) });
+      const { external_id } = dead;
+      await field.connect(plugged, { external_id, connection_id: refused });
       expect(await field.getConnection(refused)).toMatchObject({
-        state: "needs_reauth",
-        state_reason: "refused_repeatedly",
+        state: "active",
+        state_reason: null,
       });
+      await readAfterExpiry(refused);
     },
   );
 
