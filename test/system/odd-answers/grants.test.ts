@@ -97,6 +97,7 @@ describe("a token's life is not forgotten", () => {
     await field.stack.bridge.faults.flushRedis();
     for (let reads = 0; reads < 3; reads += 1) await field.tenant.app.readToken(connectionId);
     expect(plugged.played.grant.refreshes).toBe(1);
+    expect(await field.warningsOf(connectionId)).not.toEqual([]);
   });
 
   test.each(played(NAMED_LIVES))("%s, %s", async (_, protocol, row) => {
