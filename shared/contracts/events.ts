@@ -131,6 +131,8 @@ export const EVENTS = {
           "refresh_outcome_unknown",
           "token_expired",
           "token_rejected",
+          "account_mismatch",
+          "refused_repeatedly",
         ]),
         provider_error: providerError(),
       }),

@@ -23,6 +23,7 @@ const token: Token = {
   missing_scopes: [],
   stale: false,
   last_refresh_error: null,
+  extra: {},
 };
 const verified = { verifyApiKey: async () => ok(verdict) };
 

@@ -113,6 +113,8 @@ async function store(
     granted_scopes: [...(grant.tokens.scopes ?? requested)],
     tags: session.tags,
     metadata: session.metadata,
+    extra: grant.tokens.facts,
+    warnings: grant.tokens.warnings,
   });
   if (!stored.ok) return { status: "failed", error: stored.error.code };
   const connectionId = stored.value.connection_id;

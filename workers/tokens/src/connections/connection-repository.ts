@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { CallContext } from "#shared/contracts/call-context";
+import type { ConnectionWarning } from "#shared/contracts/tokens/connection";
 import type { ConnectionState } from "#shared/contracts/tokens/connection-states";
 import type { Database } from "#shared/db/client";
 import { outboxInsert } from "#shared/db/outbox";
@@ -27,6 +28,8 @@ export type ConnectionRow = {
   readonly grantedScopes: readonly string[];
   readonly tags: Record<string, string>;
   readonly metadataSealed: string | null;
+  readonly extraSealed: string | null;
+  readonly warnings: readonly ConnectionWarning[];
   readonly expiresAtMs: number | null;
   readonly refreshable: boolean;
   readonly lastErrorCode: string | null;
@@ -49,7 +52,7 @@ const epochMs = (column: SQL): SQL => sql`extract(epoch from ${column}) * 1000`;
 
 const SELECT = sql`select c.id, c.integration_id, c.end_user_id, c.external_id, t.state, t.state_reason,
     c.account_subject, c.account_label_sealed, c.requested_scopes, c.granted_scopes, c.tags,
-    c.metadata_sealed, ${epochMs(sql`t.expires_at`)} expires_at_ms,
+    c.metadata_sealed, c.extra_sealed, t.warnings, ${epochMs(sql`t.expires_at`)} expires_at_ms,
     t.refresh_sealed is not null refreshable, t.last_error_code, t.last_error_provider,
     ${epochMs(sql`t.last_error_at`)} last_error_at_ms, c.read_count,
     ${epochMs(sql`c.last_read_at`)} last_read_at_ms, ${epochMs(sql`c.created_at`)} created_at_ms,
@@ -204,6 +207,8 @@ function toConnectionRow(row: Row): ConnectionRow {
     grantedScopes: readTexts(row, "granted_scopes"),
     tags: row["tags"] as Record<string, string>,
     metadataSealed: readTextOrNull(row, "metadata_sealed"),
+    extraSealed: readTextOrNull(row, "extra_sealed"),
+    warnings: row["warnings"] as ConnectionWarning[],
     expiresAtMs: readNumberOrNull(row, "expires_at_ms"),
     refreshable: row["refreshable"] === true,
     lastErrorCode: readTextOrNull(row, "last_error_code"),

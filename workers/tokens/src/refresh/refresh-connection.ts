@@ -7,11 +7,15 @@ import { authorize } from "#shared/rpc/authorize";
 import { checkRejectedToken } from "./check-rejected-token.ts";
 import type { Deps } from "../context.ts";
 import { recordRead } from "../token/record-reads.ts";
+import { distrustLife } from "./rejected-token-repository.ts";
 import { isUnexpired, getFreshToken } from "./get-fresh-token.ts";
 import { resolveEnabled } from "../token/resolve-integration.ts";
 import { notFound, checkState } from "../token/state-error.ts";
 import { openToken, toEntry } from "../token/token-answer.ts";
 import { findToken } from "../token/token-repository.ts";
+
+/** A token with more life left than this was not refused because it had just expired. */
+const LONG_MS = 3_600_000;
 
 /**
  * See {@link TokensService.refreshConnection}. A refresh that was already in progress does not count: its lease was
@@ -42,6 +46,8 @@ export async function refreshConnection(
       const checked = await checkRejectedToken(deps, ctx, row, integration.value, current.value);
       return checked ?? refreshConnection(deps, ctx, input);
     }
+    if (current?.ok && (row.remainingMs === null || row.remainingMs > LONG_MS))
+      await distrustLife(deps.db, row);
   }
   const untilMs = deps.clock() + input.max_wait * 1_000;
   const wanted = { kind: "refreshed_after", leaseSeq: row.leaseSeq } as const;

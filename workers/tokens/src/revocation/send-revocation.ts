@@ -14,7 +14,7 @@ import {
   dropRevocation,
   postponeRevocation,
 } from "./revocation-repository.ts";
-import { reportVaultFailure } from "../token/token-answer.ts";
+import { reportVaultFailure } from "../token/vault-failure.ts";
 
 type Outcomes = Revocation["tokens"];
 
