@@ -23,7 +23,9 @@ export async function connectAtDouble(
   changes: SessionChanges = {},
 ): Promise<Returned> {
   const session = await newSession(tenant, integration, changes);
-  return readReturn(await browserOfEndUser(tenant.returnUrl).open(session.url));
+  const browser = browserOfEndUser(tenant.returnUrl);
+  const page = await browser.open(session.url);
+  return readReturn(page.stopped ? page : await goToProvider(browser, page, integration));
 }
 
 /** Connects an end user who picks a person and allows access at the sandbox provider. */
@@ -50,7 +52,7 @@ const newSession = (tenant: Tenant, integration: Integration, changes: SessionCh
 /** A flow in progress: the provider has answered, but the browser has not yet followed the link to the callback. */
 export type PendingFlow = { callbackUrl: URL; cookie: string; externalId: string };
 
-/** Runs a flow past the hosted page, if that is shown, until a provider double sends the browser back, and stops there. */
+/** Runs a flow until a provider double sends the browser back, and stops there. */
 export async function flowBeforeCallback(
   tenant: Tenant,
   integration: Integration,
@@ -59,8 +61,8 @@ export async function flowBeforeCallback(
   const externalId = changes.external_id ?? newExternalId();
   const session = await newSession(tenant, integration, { ...changes, external_id: externalId });
   const browser = new Browser({ stopAt: ({ pathname }) => pathname.startsWith("/callback/") });
-  const opened = await browser.open(session.url);
-  const page = opened.stopped ? opened : await goToProvider(browser, opened, integration);
+  const hosted = await browser.open(session.url);
+  const page = hosted.stopped ? hosted : await goToProvider(browser, hosted, integration);
   if (!page.stopped) throw new Error(`Not at the callback, but: HTTP ${page.status}.`);
   const callbackUrl = new URL(page.url);
   return { callbackUrl, cookie: cookieFor(browser, callbackUrl), externalId };
