@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { AppClient } from "../../dev/demo/app-client.ts";
 import { exchange } from "../../dev/browser/http-exchange.ts";
@@ -36,7 +37,7 @@ describe("attack 6", () => {
     expect(entries.length).toBeGreaterThan(0);
     for (const entry of entries) {
       expect(entry).toHaveProperty("address");
-      expect(entry).toHaveProperty("result", "ok");
+      expect(entry).toHaveProperty("result", "done");
     }
   });
 
@@ -70,7 +71,7 @@ describe("attack 6", () => {
     const { data } = expectOk<{ data: Entry[] }>("account log", answer);
     expect(data.length).toBeGreaterThanOrEqual(3);
     for (const entry of data) expect(entry).toMatchObject({ occurred_at: expect.any(String) });
-    expect(data.map(({ result }) => result)).toEqual(expect.arrayContaining(["ok", "refused"]));
+    expect(data.map(({ result }) => result)).toEqual(expect.arrayContaining(["done", "refused"]));
   });
 });
 
@@ -257,5 +258,51 @@ describe("attack 14", () => {
     const played = field.provider.play({ name: "local name", source: "–" });
     const settings = { token_endpoint: `https://${host}/token` };
     expectProblem(await field.save(played, "oauth2", { settings }), 422, "invalid_url");
+  });
+});
+
+describe("attack 14: the bridge", () => {
+  test.each(["copy (select 1) to program 'cat'", "COPY projects FROM '/etc/passwd'"])(
+    "attack 14: %s does not end the embedded engine",
+    async (statement) => {
+      await expect(field.db.execute(sql.raw(statement))).rejects.toThrow(/./);
+      const { rows } = await field.db.execute<{ one: number }>(sql`select 1 as one`);
+      expect(rows).toEqual([{ one: 1 }]);
+    },
+  );
+
+  test("attack 14: a script ends after a second or so", async () => {
+    const { redisUrl, redisToken } = field.stack.bridge;
+    const run = (script: string) =>
+      exchange(new URL(redisUrl), {
+        method: "POST",
+        headers: { authorization: `Bearer ${redisToken}`, "content-type": "application/json" },
+        body: JSON.stringify(["EVAL", script, "0"]),
+      });
+    for (const script of [
+      "while true do end",
+      "local s = string.rep('a', 30000) return string.find(s, '.-.-.-.-b')",
+      "local s = 'a' for i = 1, 60 do s = s .. s end return #s",
+    ]) {
+      const startedMs = Date.now();
+      expect((await run(script)).text).toContain("error");
+      expect(Date.now() - startedMs).toBeLessThan(5_000);
+    }
+  });
+
+  test("attack 14: 64 clients without a password leave room for a session", async () => {
+    const url = new URL("/v2", field.stack.bridge.url);
+    const lines = [
+      "connection: Upgrade",
+      "upgrade: websocket",
+      "sec-websocket-version: 13",
+      "sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==",
+    ];
+    const open = (limitMs: number) =>
+      sendBytes(url.href, head(url, "GET", "/v2", lines), { limitMs });
+    const strangers = Array.from({ length: 64 }, () => open(4_000));
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    expect(await open(1_000)).toMatch(/^HTTP\/1\.1 101 /);
+    await Promise.all(strangers);
   });
 });
