@@ -85,3 +85,13 @@ test("what is not there is asked for again", async () => {
   isThere = true;
   expect(await nameOf("prj_1", "github")).toBe("2");
 });
+
+test("an integration that is asked for as it is now comes from the service, and stays known", async () => {
+  await nameOf("prj_1", "github");
+  const fresh = await cache.resolveFresh(ctx, "prj_1", "github");
+  expect(fresh).toMatchObject({ ok: true, value: { name: "2" } });
+  expect(await nameOf("prj_1", "github")).toBe("2");
+  isThere = false;
+  expect(await cache.resolveFresh(ctx, "prj_1", "github")).toMatchObject({ ok: false });
+  expect(await nameOf("prj_1", "github")).toBe("not_found");
+});

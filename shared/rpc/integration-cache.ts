@@ -36,12 +36,24 @@ export class IntegrationCache {
     // No id or key contains a colon, so the names of two projects never collide.
     const name = `${projectId}:${integration}`;
     const known = this.#known.get(name);
-    if (known !== undefined) return { ok: true, value: known };
+    return known === undefined
+      ? this.resolveFresh(ctx, projectId, integration)
+      : { ok: true, value: known };
+  }
+
+  /** As {@link resolve}, but asked now, for what cannot be taken back. Forgets what is no longer there. */
+  async resolveFresh(
+    ctx: CallContext,
+    projectId: string,
+    integration: string,
+  ): Promise<Result<ResolvedIntegration, ProvidersError>> {
+    const name = `${projectId}:${integration}`;
     const askedMs = this.#clock();
     const found = await this.#providers.resolveIntegration(asService(ctx, this.#self, projectId), {
       integration,
     });
     if (found.ok) this.#known.set(name, found.value, askedMs);
+    else this.#known.delete(name);
     return found;
   }
 }

@@ -60,7 +60,7 @@ export const listConnectionsInput = pageQuery.extend({
     .string()
     .min(3)
     .max(320)
-    .regex(/^[A-Za-z0-9_.-]{1,64}:/)
+    .regex(/^[A-Za-z0-9_.-]{1,64}:[^\p{Cs}\0]*$/u)
     .optional(),
 });
 export type ListConnectionsInput = z.infer<typeof listConnectionsInput>;

@@ -14,6 +14,7 @@ export type TokensError = ServiceError<
   | CommonErrorCode
   | "ambiguous_connection"
   | "account_mismatch"
+  | "account_unstorable"
   | "connection_pending"
   | "connection_disabled"
   | "connection_revoked"
@@ -38,7 +39,9 @@ export interface TokensService extends ReadinessCheck {
    * Stores a new grant: connection, sealed tokens and event in one transaction. The same account at the same
    * integration for the same end user keeps its connection id. oauth only.
    *
-   * @returns `account_mismatch` when a reconnect used another account.
+   * @returns `account_mismatch` when a reconnect used another account; `account_unstorable` when the database will never
+   * take what the provider said; `not_found` when the integration, the end user or the connection to renew is gone.
+   * Nothing was stored then.
    */
   storeConnection(
     ctx: CallContext,
@@ -50,7 +53,8 @@ export interface TokensService extends ReadinessCheck {
    * oauth only.
    *
    * @returns `queued: false` where the provider has no way to revoke, or where revoking would end all grants of an
-   * account that Atlas could not identify.
+   * account that Atlas could not identify. `not_found` when the integration is gone, `account_unstorable` when the
+   * database will never take the account: then only the caller can still end the grant.
    */
   discardGrant(
     ctx: CallContext,

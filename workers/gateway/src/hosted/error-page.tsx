@@ -11,6 +11,7 @@ const KINDS: Partial<Record<Failure["code"], Kind>> = {
   connect_session_invalid: "link_expired",
   flow_invalid: "flow_lost",
   account_mismatch: "flow_lost",
+  account_unstorable: "flow_lost",
   prefetch_refused: "flow_lost",
   integration_not_offered: "not_offered",
   integration_disabled: "not_offered",

@@ -28,6 +28,7 @@ export const PROBLEMS: Readonly<Record<ErrorCode, Mapping>> = {
   limit_reached: { status: 409, title: "The limit has been reached" },
   ambiguous_connection: { status: 409, title: "Several connections match" },
   account_mismatch: { status: 409, title: "The connection belongs to a different account" },
+  account_unstorable: { status: 409, title: "The account cannot be stored" },
   connection_pending: { status: 409, title: "The connection has not been confirmed yet" },
   connection_disabled: { status: 409, title: "The connection is disabled" },
   connection_revoked: { status: 409, title: "The connection has been revoked" },

@@ -1,8 +1,9 @@
+import { Deadline } from "#shared/async/deadline";
 import { type CallContext, asService } from "#shared/contracts/call-context";
 import type { ResolvedIntegration } from "#shared/contracts/providers/integration";
 import type { StoreConnectionInput } from "#shared/contracts/tokens/grant";
 import { sha256Hex } from "#shared/crypto/hash";
-import { stackOf } from "#shared/observe/log";
+import { boundClient } from "#shared/provider/address/bound-client";
 import { dropAnsweredScopes } from "#shared/provider/scopes";
 import { exchangeCode } from "#shared/provider/token-endpoint";
 import type { TokenAnswer, TokenSet } from "#shared/provider/types";
@@ -10,9 +11,12 @@ import { randomHandle } from "#shared/random";
 import { requestedScopes } from "../connect/authorization-link.ts";
 import type { Completion } from "./completion.ts";
 import type { Deps } from "../context.ts";
+import { discardGrant } from "./discard-grant.ts";
 import { identifyAccount } from "./identify-account.ts";
 import type { TrustedFlow } from "./trusted-flow.ts";
 
+/** How long one callback waits for the provider: exchange, keys and userinfo together. */
+const PROVIDER_BUDGET_MS = 15_000;
 const EXCHANGE_DEADLINE_MS = 10_000;
 
 /**
@@ -27,9 +31,10 @@ export async function completeFlow(
   code: string,
 ): Promise<Completion> {
   const { flow, session } = trusted;
+  const asking = boundDeps(deps, new Deadline(deps.clock, PROVIDER_BUDGET_MS));
   const sentMs = deps.clock();
   const answer = await exchangeCode(
-    deps.provider,
+    asking.provider,
     integration,
     {
       code,
@@ -39,43 +44,25 @@ export async function completeFlow(
     { deadlineMs: EXCHANGE_DEADLINE_MS },
   );
   if (answer.kind !== "ok") return { status: "failed", error: exchangeFailure(answer) };
-  const account = await identifyAccount(deps, integration, answer.tokens, {
+  const account = await identifyAccount(asking, integration, answer.tokens, {
     nonce: flow.nonce,
     endUserId: session.end_user_id,
   });
   if (!account.ok) {
-    await discard(deps, ctx, integration, answer.tokens, null);
+    await discardGrant(deps, ctx, integration, answer.tokens, null);
     return { status: "failed", error: account.error };
   }
   const grant = { tokens: answer.tokens, account: account.value, sentMs };
   const completion = await store(deps, ctx, integration, trusted, grant);
   if (completion.status === "failed")
-    await discard(deps, ctx, integration, answer.tokens, account.value);
+    await discardGrant(deps, ctx, integration, answer.tokens, account.value);
   return completion;
 }
 
-/** Queues a grant for revocation in the vault. Never throws: the flow has failed already, so the app learns no more. */
-async function discard(
-  deps: Deps,
-  ctx: CallContext,
-  { id, project_id }: ResolvedIntegration,
-  tokens: TokenSet,
-  account: { issuer: string; subject: string } | null,
-): Promise<void> {
-  try {
-    await deps.tokens.discardGrant(asService(ctx, "oauth", project_id), {
-      integration_id: id,
-      account: account === null ? null : { issuer: account.issuer, subject: account.subject },
-      access_token_plaintext: tokens.accessTokenPlaintext,
-      refresh_token_plaintext: tokens.refreshTokenPlaintext,
-    });
-  } catch (thrown) {
-    deps.log("warn", "grant_not_discarded", {
-      project_id,
-      integration_id: id,
-      ...stackOf(thrown),
-    });
-  }
+/** The same parts, whose calls to the provider share one deadline. */
+function boundDeps(deps: Deps, deadline: Deadline): Deps {
+  const provider = boundClient(deps.provider, deadline);
+  return { ...deps, provider, signingKeys: deps.signingKeys.through(provider) };
 }
 
 function exchangeFailure(answer: Exclude<TokenAnswer, { kind: "ok" }>): string {

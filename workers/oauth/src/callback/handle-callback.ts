@@ -1,4 +1,4 @@
-import type { CallContext } from "#shared/contracts/call-context";
+import { type CallContext, asService } from "#shared/contracts/call-context";
 import type { CallbackInput, CallbackOutcome } from "#shared/contracts/oauth/flow";
 import type { OAuthError } from "#shared/contracts/oauth/service";
 import { newId } from "#shared/ids";
@@ -11,7 +11,7 @@ import type { FlowRefusal } from "./flow-refusal.ts";
 import type { Deps } from "../context.ts";
 import { insertFlow } from "../flows/flow-log-repository.ts";
 import { takeFlow } from "./take-flow.ts";
-import { resolveIntegration } from "../flows/resolve-integration.ts";
+import { resolveIntegrationNow } from "../flows/resolve-integration.ts";
 import { buildReturnUrl } from "../connect/return-url.ts";
 import type { TrustedFlow } from "./trusted-flow.ts";
 
@@ -58,8 +58,12 @@ async function finish(
   parameters: CallbackParameters,
 ): Promise<Completion> {
   const { session, integrationId } = trusted;
-  const integration = await resolveIntegration(deps, ctx, session.project_id, integrationId);
+  const [integration, renewable] = await Promise.all([
+    resolveIntegrationNow(deps, ctx, session.project_id, integrationId),
+    isRenewable(deps, ctx, session),
+  ]);
   if (!integration.ok) return { status: "failed", error: integration.error.code };
+  if (!renewable) return { status: "failed", error: "not_found" };
   const { definition } = integration.value;
   // RFC 9207: reject a response from another server before sending its code anywhere.
   const expectsIss = definition.authorization_response_iss || parameters.iss !== null;
@@ -78,6 +82,17 @@ async function finish(
       ? { status: "denied", error: "access_denied" }
       : { status: "failed", error: "provider_error" };
   return completeFlow(deps, ctx, integration.value, trusted, parameters.code);
+}
+
+/** Whether the connection that the session renews is still there, asked before the code is spent on it. */
+async function isRenewable(
+  deps: Deps,
+  ctx: CallContext,
+  { project_id, connection_id }: TrustedFlow["session"],
+): Promise<boolean> {
+  if (connection_id === null) return true;
+  const by = asService(ctx, "oauth", project_id);
+  return (await deps.tokens.getConnection(by, { connection_id })).ok;
 }
 
 /** Writes a line to the flow log, in the background. The line is for people only. */

@@ -17,10 +17,12 @@ import {
   insertGrant,
   replaceGrant,
 } from "./grant-repository.ts";
+import { readDatabaseFailure } from "#shared/db/failure";
 import { retryUntil } from "#shared/db/retry-until";
 import { openExtra, sealExtra } from "../token/extra.ts";
 import { dateWarnings } from "../refresh/seal-answer.ts";
 import { placeOf } from "../vault/places.ts";
+import { readRefusal } from "../vault/read-refusal.ts";
 import { resolveIntegration } from "../token/resolve-integration.ts";
 import { revokeOrphan } from "../refresh/revoke-orphan.ts";
 import { getSealingKey } from "../vault/get-sealing-key.ts";
@@ -36,6 +38,25 @@ const ATTEMPTS = 3;
 
 /** See {@link TokensService.storeConnection}. */
 export async function storeConnection(
+  deps: Deps,
+  ctx: CallContext,
+  input: StoreConnectionInput,
+): Promise<Result<Stored, TokensError>> {
+  try {
+    return await storeGrant(deps, ctx, input);
+  } catch (thrown) {
+    const refusal = readRefusal(thrown);
+    deps.log("error", "grant_refused_by_database", {
+      project_id: ctx.projectId ?? "",
+      integration_id: input.integration_id,
+      code: refusal.code,
+      sqlstate: readDatabaseFailure(thrown).code ?? "",
+    });
+    return err(refusal);
+  }
+}
+
+async function storeGrant(
   deps: Deps,
   ctx: CallContext,
   input: StoreConnectionInput,

@@ -109,7 +109,7 @@ export async function keepRefreshToken(
   setback: Setback,
 ): Promise<Attempt> {
   const grant = await sealSetback(deps, lease, source, refreshTokenPlaintext, setback);
-  const stored = await storeSealed(deps, ctx, lease, source, grant);
+  const { stored } = await storeSealed(deps, ctx, lease, source, grant);
   if (stored === null) return { kind: "superseded" };
   if (setback.kind === "dead")
     return endAttempt(deps, row, stored, needsReauth(setback.reason), null);

@@ -7,18 +7,15 @@ import type { Attempt } from "./attempt.ts";
 import type { CacheEntry } from "../token/cache-entry.ts";
 import type { Deps } from "../context.ts";
 import type { SealingKey } from "../vault/data-keys.ts";
+import { isUnstorable } from "#shared/db/failure";
 import { retryUntil } from "#shared/db/retry-until";
-import {
-  type Lease,
-  type StoreOutcome,
-  type StoredRefresh,
-  storeRefresh,
-} from "./lease-repository.ts";
+import type { Lease, StoreOutcome, StoredRefresh } from "./lease-repository.ts";
+import { type Fitted, storeWhatFits } from "./store-what-fits.ts";
 import { type Orphan, findOrphan, keepOrphan } from "./orphan.ts";
 import { type AnswerSource, type SealedAnswer, sealAnswer } from "./seal-answer.ts";
 import { resolveEnabled } from "../token/resolve-integration.ts";
 import { sendRevocationInBackground } from "../revocation/send-revocation.ts";
-import type { SealedGrant } from "../token/sealed-grant.ts";
+import { type SealedGrant, tokensOnly } from "../token/sealed-grant.ts";
 import { TIMES } from "../token/times.ts";
 import { openToken, missingScopes } from "../token/token-answer.ts";
 import { connectionKey, externalKey } from "../token/token-cache.ts";
@@ -36,12 +33,13 @@ export async function storeAnswer(
   const grant = await sealAnswer(deps, lease, source, tokens);
   // Read before the statement is sent, because the cache entry's age counts from here.
   const readAtMs = await deps.cache.time();
-  const stored = await storeSealed(deps, ctx, lease, source, grant);
+  const { stored, inPart } = await storeSealed(deps, ctx, lease, source, grant);
   if (stored === null || stored.state !== "active") return { kind: "superseded" };
   // The integration may have been disabled during the provider call. Then no caller gets the token, and no cache.
   const integration = await resolveEnabled(deps, ctx, lease.projectId, lease.integrationId);
   if (!integration.ok) return { kind: "failed", error: integration.error };
-  const entry = entryOfStored(row, lease, source.key, grant, stored);
+  const kept = inPart ? tokensOnly(grant) : grant;
+  const entry = entryOfStored(row, lease, source.key, kept, stored);
   const keys = [connectionKey(lease.connectionId)];
   if (stored.alone) keys.push(externalKey(lease.projectId, lease.integrationId, stored.externalId));
   const { lifeMs, elapsedMs } = grant;
@@ -58,7 +56,7 @@ export async function storeAnswer(
  * sealed response also goes to Redis, where the next holder of the lease finds it, because the platform may end this
  * isolate long before the window does. A token is lost only when both stores are down; the log then says `token_lost`.
  *
- * @returns null when the connection has changed meanwhile, so that it was not stored.
+ * @returns `stored` is null when the connection has changed meanwhile.
  */
 export async function storeSealed(
   deps: Deps,
@@ -66,11 +64,11 @@ export async function storeSealed(
   lease: Lease,
   source: AnswerSource,
   grant: SealedGrant,
-): Promise<StoredRefresh | null> {
+): Promise<Fitted> {
   const orphan: Orphan = { keptAtMs: deps.clock(), leaseSeq: lease.seq, grant };
   const outcome = await storeOrKeep(deps, ctx, lease, source, orphan);
   announce(deps, ctx, lease, outcome);
-  return outcome.stored;
+  return outcome;
 }
 
 /**
@@ -92,7 +90,7 @@ export async function adoptOrphan(
   if (orphan === null) return "none";
   const earlier: Lease = { ...lease, seq: orphan.leaseSeq, takenAt: null };
   const revocationId = newId("revocation");
-  const store = () => storeRefresh(deps.db, ctx, earlier, orphan.grant, revocationId);
+  const store = () => storeWhatFits(deps, ctx, earlier, orphan.grant, revocationId);
   announce(
     deps,
     ctx,
@@ -110,7 +108,7 @@ async function storeOrKeep(
   lease: Lease,
   source: AnswerSource,
   orphan: Orphan,
-): Promise<StoreOutcome> {
+): Promise<Fitted> {
   let isOver = false;
   const storing = storeWithin(
     deps,
@@ -142,21 +140,24 @@ class StoreOutage extends Error {
   readonly outage = true;
 }
 
-/** Repeats statement B until it succeeds, or until the window ends (null). Repeating B is harmless. */
+/**
+ * Repeats statement B until it succeeds, or until the window ends or the database refuses the tokens themselves (null).
+ * Repeating B is harmless.
+ */
 async function storeWithin(
   deps: Deps,
   ctx: CallContext,
   lease: Lease,
   { grant, keptAtMs }: Orphan,
   untilMs: number,
-): Promise<StoreOutcome | null> {
+): Promise<Fitted | null> {
   const revocationId = newId("revocation");
   for (let pauseMs = 100; ; pauseMs = Math.min(pauseMs * 2, 2_000)) {
     try {
       const elapsedMs = grant.elapsedMs + (deps.clock() - keptAtMs);
-      return await storeRefresh(deps.db, ctx, lease, { ...grant, elapsedMs }, revocationId);
-    } catch {
-      if (deps.clock() + pauseMs > untilMs) return null;
+      return await storeWhatFits(deps, ctx, lease, { ...grant, elapsedMs }, revocationId);
+    } catch (thrown) {
+      if (isUnstorable(thrown) || deps.clock() + pauseMs > untilMs) return null;
       await scheduler.wait(pauseMs);
     }
   }

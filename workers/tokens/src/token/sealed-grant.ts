@@ -32,3 +32,12 @@ export type Setback =
     }
   /** It is of another account, as its id token shows. */
   | { readonly kind: "dead"; readonly reason: "account_mismatch" };
+
+/** The same tokens, and nothing else of what the provider said. What was known before stays. */
+export const tokensOnly = <T extends SealedGrant>(grant: T): T => ({
+  ...grant,
+  scopes: null,
+  namedLifeSeconds: null,
+  extraSealed: null,
+  warnings: [],
+});

@@ -11,6 +11,8 @@ export const TIMES = {
   leaseMs: 45_000,
   /** How long to retry storing a new grant while the end user waits in the browser. */
   connectStoreMs: 15_000,
+  /** How long the caller of a revocation or a deletion waits for the provider, for all tokens together. */
+  revocationWaitMs: 5_000,
   /** The default refresh margin before expiry, and the largest part of a token's life that any margin may take. */
   marginMs: 300_000,
   marginPartOfLife: 0.2,
