@@ -199,7 +199,7 @@ describe("why a flow failed is in its record, in one log line and in the return 
       outcome: "failed",
       step: row.step,
       reason: row.reason,
-      provider_error: row.providerError ?? null,
+      ...(row.providerError === undefined ? {} : { provider_error: row.providerError }),
       request_id: expect.stringMatching(/^req_/),
       integration_id: plugged.integration.id,
     });
