@@ -32,12 +32,7 @@ export async function observeAnswers(integration: ResolvedIntegration): Promise<
     return answer.kind === "ok" ? [...(answer.tokens.scopes ?? [])] : [];
   };
   const kindOf = async (error: string) => describeKind(await refresh({ error }, 400));
-<<<<<<< HEAD
-  const fails = async (flag: string) =>
-    (await refresh({ access_token: "at-2", [flag]: false })).kind === "config_error";
-=======
   const fails = async (flag: string) => (await refresh({ [flag]: false })).kind === "config_error";
->>>>>>> 70ba727 (Format the observer of answers)
   const rejects = async (error: string) =>
     (await refusal(Response.json({ error }, { status: 400 }))) === "rejected";
   const waits = async (status: number) =>
