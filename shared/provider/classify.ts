@@ -1,5 +1,6 @@
 import type { AnswerQuirks } from "../contracts/providers/answer-quirks.ts";
 import { readErrorMeaning } from "./answers/error-meaning.ts";
+import { readEvidence } from "./answers/read-evidence.ts";
 import { ProviderFetchError } from "./address/guarded-fetch.ts";
 import type { ProviderAnswer } from "./answers/lenient-response.ts";
 import type { TokenAnswer } from "./types.ts";
@@ -14,25 +15,31 @@ export type TokenFailure = Exclude<TokenAnswer, { kind: "ok" }>;
  */
 const UNKNOWN_OUTCOME = new Set([502, 504, 520, 522, 524, 527]);
 
-/** Classifies a token endpoint's answer that carries no usable tokens. */
+/**
+ * Classifies a token endpoint's answer that carries no usable tokens. The provider's aliases decide first, then the
+ * standards' names, then what the answer's texts say: the table is answers/grant-evidence.ts.
+ */
 export function classifyFailure(quirks: AnswerQuirks, answer: ProviderAnswer): TokenFailure {
   const { status, error: providerError, retryAfterSeconds } = answer;
-  const meaning = providerError === null ? null : readErrorMeaning(quirks, providerError);
+  const named = providerError === null ? null : readErrorMeaning(quirks, providerError);
   const asksToWait =
     status === 429 ||
-    meaning === "rate_limited" ||
-    (meaning === "unavailable" && retryAfterSeconds !== null);
+    named === "rate_limited" ||
+    (named === "unavailable" && retryAfterSeconds !== null);
   if (asksToWait) return { kind: "rate_limited", retryAfterSeconds, providerError };
   // Ignore what a failing server says about the grant; its error page may say anything.
   if (status >= 500) return makeUnavailable(UNKNOWN_OUTCOME.has(status), providerError);
   if (status === 408 || status === 425) return makeUnavailable(false, providerError);
-  if (providerError === null)
-    return status >= 400
-      ? makeConfigError("request", `http_${status}`)
-      : makeUnavailable(true, null);
-  if (meaning === "unavailable") return makeUnavailable(false, providerError);
-  if (meaning === "invalid_grant") return { kind: "invalid_grant", providerError };
-  return makeConfigError(meaning === "client_error" ? "integration" : "request", providerError);
+  if (providerError === null && status < 400) return makeUnavailable(true, null);
+  const error = providerError ?? `http_${status}`;
+  if (named === "unavailable") return makeUnavailable(false, providerError);
+  if (named === "client_error") return makeConfigError("integration", error);
+  const said = readEvidence(answer);
+  if (said === "rate_limited") return { kind: said, retryAfterSeconds, providerError };
+  if (said === "unavailable") return makeUnavailable(false, providerError);
+  return named === "invalid_grant" || said === "invalid_grant"
+    ? { kind: "invalid_grant", providerError: error }
+    : makeConfigError("request", error);
 }
 
 export const makeConfigError = (

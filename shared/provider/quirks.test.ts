@@ -53,10 +53,10 @@ const DECIDED: { [Quirk in keyof AnswerQuirks]: [Ask, AnswerQuirks[Quirk], objec
     failed("config_error"),
   ],
   failure_flags: [
-    refreshed({ ...tokens, good: false }),
+    refreshed({ good: false }),
     ["good"],
     { kind: "config_error", providerError: "unrecognized_error" },
-    { kind: "ok" },
+    { kind: "unavailable" },
   ],
   rate_limit_statuses: [
     profiled(() => new Response(null, { status: 403, headers: { "retry-after": "5" } })),

@@ -1,36 +1,82 @@
-import { UnsupportedOperationError, processGenericTokenEndpointResponse } from "oauth4webapi";
 import type { ResolvedIntegration } from "../contracts/providers/integration.ts";
-import { readAnswer } from "./answers/lenient-response.ts";
-import { readMember } from "./answers/members.ts";
-import { classifyFailure, makeConfigError, makeUnavailable } from "./classify.ts";
-import { describeIntegration } from "./oauth-client.ts";
+import { type ProviderAnswer, readAnswer } from "./answers/lenient-response.ts";
+import {
+  type TokenFailure,
+  classifyFailure,
+  makeConfigError,
+  makeUnavailable,
+} from "./classify.ts";
+import { parseJson } from "./answers/json.ts";
+import { readOnlyRecord } from "./answers/members.ts";
 import { readQuirks } from "./quirks.ts";
-import { readTokenSet, toStrictMembers } from "./token-set.ts";
+import { readTokens } from "./token-set.ts";
 import type { TokenAnswer } from "./types.ts";
 
-/** Reads what a token endpoint answered, to an exchange or to a refresh. */
+/**
+ * Reads what a token endpoint answered, to an exchange or to a refresh. A 2xx answer with an access token is a success,
+ * whatever else is odd about it: the old refresh token may have been spent for it. A refresh token that came without an
+ * access token of use comes with the failure.
+ */
 export async function readTokenAnswer(
   integration: ResolvedIntegration,
   response: Response,
 ): Promise<TokenAnswer> {
   const quirks = readQuirks(integration.definition);
   const answer = await readAnswer(response, Date.now(), quirks.failure_flags);
-  if (answer.status >= 300 || answer.body === null || answer.error !== null)
-    return classifyFailure(quirks, answer);
-  const { server, client } = describeIntegration(integration);
-  const asked = [...integration.definition.required_scopes, ...integration.scopes];
+  const { status, error } = answer;
+  const body = status >= 200 && status < 300 ? findMembers(answer) : null;
+  if (body === null) return classifyFailure(quirks, answer);
+  const { tokens, needsKey, refreshTokenPlaintext } = readTokens(integration, body, Date.now());
+  if (tokens !== null && !needsKey)
+    return { kind: "ok", tokens: error === null ? tokens : withWarning(tokens) };
+  const failure = needsKey
+    ? makeConfigError("integration", "unsupported_token_type")
+    : failWithoutToken(quirks, answer, refreshTokenPlaintext);
+  // A grant that is dead has no new refresh token: this one is an echo.
+  return refreshTokenPlaintext === null || failure.kind === "invalid_grant"
+    ? failure
+    : { ...failure, rotatedTokenPlaintext: refreshTokenPlaintext };
+}
+
+function failWithoutToken(
+  quirks: ReturnType<typeof readQuirks>,
+  answer: ProviderAnswer,
+  refreshTokenPlaintext: string | null,
+): TokenFailure {
+  if (answer.error !== null) return classifyFailure(quirks, answer);
+  // A rotated refresh token proves that the request took effect, so the outcome is known.
+  return refreshTokenPlaintext === null
+    ? makeUnavailable(true, null)
+    : makeUnavailable(false, "access_token_missing");
+}
+
+/** The members of an answer, even in a list, in a JSON text, or with something before or after them. */
+function findMembers({ value, text }: ProviderAnswer): Readonly<Record<string, unknown>> | null {
+  const inside = typeof value === "string" ? value : text;
+  return (
+    readOnlyRecord(value) ??
+    readOnlyRecord(parse(inside)) ??
+    readOnlyRecord(parse(inside.slice(inside.indexOf("{"), inside.lastIndexOf("}") + 1)))
+  );
+}
+
+function parse(text: string): unknown {
   try {
-    const strict = Response.json(toStrictMembers(quirks, answer.body, asked));
-    const members = await processGenericTokenEndpointResponse(server, client, strict);
-    if (members.token_type !== "bearer") return unsupportedTokenType;
-    const tokens = readTokenSet(quirks, members, readMember(answer.body, "id_token"), asked);
-    return tokens === null ? makeUnavailable(true, null) : { kind: "ok", tokens };
-  } catch (thrown) {
-    return thrown instanceof UnsupportedOperationError
-      ? unsupportedTokenType
-      : makeUnavailable(true, null);
+    return parseJson(text);
+  } catch {
+    return null;
   }
 }
 
-/** Atlas hands out Bearer tokens only. Another type is the integration's fault, not the grant's. */
-const unsupportedTokenType = makeConfigError("integration", "unsupported_token_type");
+type Tokens = Extract<TokenAnswer, { kind: "ok" }>["tokens"];
+
+const withWarning = (tokens: Tokens): Tokens => ({
+  ...tokens,
+  warnings: [
+    ...tokens.warnings,
+    {
+      code: "error_beside_tokens",
+      detail: "The provider reports an error beside tokens. Atlas keeps the tokens.",
+    },
+  ],
+});

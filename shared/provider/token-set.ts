@@ -1,66 +1,110 @@
-import type { AnswerQuirks } from "../contracts/providers/answer-quirks.ts";
-import { readGrantedScopes } from "./granted-scopes.ts";
+import type { ResolvedIntegration } from "../contracts/providers/integration.ts";
+import type { AnswerWarning } from "../contracts/tokens/grant.ts";
+import { pickFacts } from "./answers/facts.ts";
+import { findTokens } from "./answers/find-tokens.ts";
 import { readMember } from "./answers/members.ts";
+import { type NamedLife, readLife } from "./answers/token-life.ts";
+import { isKeyBound, warnOfTokenType } from "./answers/token-type.ts";
+import { readGrantedScopes } from "./granted-scopes.ts";
+import { readQuirks } from "./quirks.ts";
 import type { TokenSet } from "./types.ts";
 
-/** Atlas does not store longer tokens: no provider issues them, and every read would carry them. */
-const MAX_TOKEN_LENGTH = 16_384;
-const MAX_LIFE_SECONDS = 10 * 365 * 86_400;
+type Members = Readonly<Record<string, unknown>>;
 
-/** Whether this is a token as RFC 6749 Appendix A defines it: printable ASCII, so that it fits into a header. */
-export const isToken = (value: unknown): value is string =>
-  typeof value === "string" && value.length <= MAX_TOKEN_LENGTH && /^[\x20-\x7e]+$/.test(value);
+/** What a token answer brought. Each part is read on its own, so that an odd one never costs another. */
+export type BroughtTokens = {
+  /** Null: the answer brought no access token that fits into a header. */
+  readonly tokens: TokenSet | null;
+  readonly refreshTokenPlaintext: string | null;
+  /** The access token is of use only together with a key. */
+  readonly needsKey: boolean;
+};
+
+/** Reads the tokens of a 2xx answer. Never throws and never refuses: what is odd becomes a warning. */
+export function readTokens(
+  integration: ResolvedIntegration,
+  body: Members,
+  nowMs: number,
+): BroughtTokens {
+  const { definition } = integration;
+  const quirks = readQuirks(definition);
+  const found = findTokens(definition, body);
+  const read = (name: string): unknown => readMember(found, name) ?? readMember(body, name);
+  const access = readToken(readMember(found, "access_token"));
+  const refresh = readToken(readMember(found, "refresh_token"));
+  const type = readMember(found, "token_type");
+  const common = { refreshTokenPlaintext: refresh, needsKey: isKeyBound(type) };
+  if (access === null) return { ...common, tokens: null };
+  const idToken = readToken(read("id_token"));
+  const asked = [...definition.required_scopes, ...integration.scopes];
+  const scopes = readGrantedScopes(quirks, read("scope"), asked);
+  const inTokens = readLife(found, nowMs);
+  const life = inTokens.oddity === "absent" ? readLife(body, nowMs) : inTokens;
+  const { facts, warnings } = pickFacts(definition, body, [access, refresh, idToken]);
+  return {
+    ...common,
+    tokens: {
+      accessTokenPlaintext: access,
+      refreshTokenPlaintext: refresh,
+      expiresInSeconds: life.seconds,
+      scopes,
+      idToken,
+      facts,
+      warnings: [
+        ...warnOfTokenType(type),
+        ...warnOfLife(life),
+        ...warnIf(
+          refresh === null && !isAbsent(readMember(found, "refresh_token")),
+          badRefreshToken,
+        ),
+        ...warnIf(scopes === null && !isAbsent(read("scope")), badScope),
+        ...warnings,
+      ],
+    },
+  };
+}
 
 /**
- * Converts a successful token answer into what oauth4webapi accepts: `expires_in` is a number or absent, `scope` is a
- * string or absent, `token_type` is `bearer` when the provider leaves it out. The id token stays out: Atlas verifies it
- * apart from the grant, so that a wrong one cannot cost a rotated refresh token.
+ * A token as RFC 6749 Appendix A defines it, printable ASCII, so that it fits into a header; of any length, because the
+ * old refresh token may have been spent for it. White space around it is none of it.
  */
-export function toStrictMembers(
-  quirks: AnswerQuirks,
-  body: Readonly<Record<string, unknown>>,
-  asked: readonly string[],
-): Record<string, unknown> {
-  const expiresIn = readLife(readMember(body, "expires_in"));
-  const scope = readGrantedScopes(quirks, readMember(body, "scope"), asked);
-  const refreshToken = readMember(body, "refresh_token");
-  return {
-    access_token: readMember(body, "access_token"),
-    token_type: readMember(body, "token_type") ?? "bearer",
-    ...(expiresIn === null ? {} : { expires_in: expiresIn }),
-    ...(scope === null ? {} : { scope: scope.join(" ") }),
-    ...(refreshToken === undefined || refreshToken === null || refreshToken === ""
-      ? {}
-      : { refresh_token: refreshToken }),
-  };
+function readToken(value: unknown): string | null {
+  const text = typeof value === "string" ? value.trim() : "";
+  return /^[\x20-\x7e]+$/.test(text) ? text : null;
 }
 
-/** Reads the token set from processed members. Null: a token does not fit into a header. */
-export function readTokenSet(
-  quirks: AnswerQuirks,
-  members: Readonly<Record<string, unknown>>,
-  idToken: unknown,
-  asked: readonly string[],
-): TokenSet | null {
-  const access = readMember(members, "access_token");
-  const refresh = readMember(members, "refresh_token") ?? null;
-  if (!isToken(access) || !(refresh === null || isToken(refresh))) return null;
-  return {
-    accessTokenPlaintext: access,
-    refreshTokenPlaintext: refresh,
-    expiresInSeconds: readLife(readMember(members, "expires_in")),
-    scopes: readGrantedScopes(quirks, readMember(members, "scope"), asked),
-    idToken: isToken(idToken) ? idToken : null,
-    facts: {},
-    warnings: [],
-  };
-}
+const isAbsent = (value: unknown): boolean => value === undefined || value === null || value === "";
 
-/** Whole seconds from a number or its text. Null: not positive, or longer than ten years. */
-function readLife(value: unknown): number | null {
-  const seconds =
-    typeof value === "string" && /^\d{1,12}(?:\.\d{1,30})?$/.test(value) ? Number(value) : value;
-  if (typeof seconds !== "number" || !Number.isFinite(seconds)) return null;
-  const whole = Math.floor(seconds);
-  return whole >= 1 && whole <= MAX_LIFE_SECONDS ? whole : null;
-}
+const warnIf = (isOdd: boolean, warning: AnswerWarning): AnswerWarning[] =>
+  isOdd ? [warning] : [];
+
+const badRefreshToken: AnswerWarning = {
+  code: "refresh_token_unusable",
+  detail: "The provider's refresh token is no printable text. Atlas keeps the one it had.",
+};
+const badScope: AnswerWarning = {
+  code: "scope_unreadable",
+  detail: "The provider's scope is neither text nor a list. Atlas takes the scopes as unchanged.",
+};
+
+const ABOUT_LIFE = {
+  unreadable: {
+    code: "unreadable_expires_in",
+    detail: "The provider names a life of the token that Atlas does not understand.",
+  },
+  over: {
+    code: "expires_in_not_positive",
+    detail: "The provider names a life of the token that is already over.",
+  },
+  too_long: {
+    code: "expires_in_too_long",
+    detail: "The provider names a life of the token of more than ten years.",
+  },
+} as const;
+
+const warnOfLife = ({ oddity }: NamedLife): AnswerWarning[] =>
+  oddity === null || oddity === "absent" ? [] : [ABOUT_LIFE[oddity]];
+
+/** Whether the warnings say that the token ends although nobody knows when. */
+export const endsAtUnknownTime = (warnings: readonly AnswerWarning[]): boolean =>
+  warnings.some(({ code }) => code === ABOUT_LIFE.unreadable.code || code === ABOUT_LIFE.over.code);

@@ -32,6 +32,9 @@ export type TokenSet = {
   readonly warnings: readonly AnswerWarning[];
 };
 
+/** A refresh token that came with a failure. The old one is spent, so this one has to be stored all the same. */
+type Rotated = { readonly rotatedTokenPlaintext?: string };
+
 /** How a call to a token endpoint ended. */
 export type TokenAnswer =
   | { readonly kind: "ok"; readonly tokens: TokenSet }
@@ -41,22 +44,22 @@ export type TokenAnswer =
    * Refused for a reason other than the grant: client id, secret, endpoint, scope. The grant may still be valid. `about`:
    * the whole integration for certain, or perhaps this request alone.
    */
-  | {
+  | (Rotated & {
       readonly kind: "config_error";
       readonly about: "integration" | "request";
       readonly providerError: string;
-    }
-  | {
+    })
+  | (Rotated & {
       readonly kind: "rate_limited";
       readonly retryAfterSeconds: number | null;
       readonly providerError: string | null;
-    }
+    })
   /** Down, broken or too slow. `outcomeUnknown`: the provider may have acted on the request. */
-  | {
+  | (Rotated & {
       readonly kind: "unavailable";
       readonly outcomeUnknown: boolean;
       readonly providerError: string | null;
-    };
+    });
 
 export type RevocationAnswer =
   | { readonly kind: "revoked" }

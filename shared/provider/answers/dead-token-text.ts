@@ -1,4 +1,4 @@
-import { isRecord } from "./members.ts";
+import { collectTexts, toWords } from "./texts.ts";
 
 /** What may be dead, and the words that follow where the text is about something else. */
 const THING =
@@ -29,8 +29,6 @@ const DEAD_TOKEN = new RegExp(
 );
 
 const MAX_LENGTH = 500;
-const MAX_DEPTH = 4;
-const MAX_TEXTS = 50;
 
 /**
  * Whether an answer says, in any of its members or as plain text, that the token or the grant is invalid, unknown, expired
@@ -41,24 +39,3 @@ export function saysTokenIsGone(text: string, value: unknown): boolean {
   const texts = value === null && !text.includes("<") ? [text] : collectTexts(value);
   return texts.some((one) => one.length <= MAX_LENGTH && DEAD_TOKEN.test(toWords(one)));
 }
-
-/** Every text in the members. One that is about a token by its name alone (`{"token": "expired"}`) has it in front. */
-function collectTexts(value: unknown, name = "", depth = 0): string[] {
-  if (typeof value === "string") return [/token|grant/i.test(name) ? `${name} ${value}` : value];
-  if (depth >= MAX_DEPTH) return [];
-  if (Array.isArray(value))
-    return value.slice(0, MAX_TEXTS).flatMap((part) => collectTexts(part, name, depth + 1));
-  return isRecord(value)
-    ? Object.entries(value)
-        .slice(0, MAX_TEXTS)
-        .flatMap(([member, part]) => collectTexts(part, member, depth + 1))
-    : [];
-}
-
-/** Lower-case words with one space between them; `tokenExpired` and `token_expired` are two. */
-const toWords = (text: string): string =>
-  text
-    .replace(/([a-z])([A-Z])/g, "$1 $2")
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, " ")
-    .trim();

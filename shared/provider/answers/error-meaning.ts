@@ -1,27 +1,7 @@
 import type { AnswerQuirks, ErrorMeaning } from "../../contracts/providers/answer-quirks.ts";
+import { NAMES } from "./grant-evidence.ts";
 
-/**
- * The standards' error names.
- *
- * @see [RFC 6749 §5.2](https://www.rfc-editor.org/rfc/rfc6749#section-5.2)
- * @see [OpenID Connect Core §3.1.2.6](https://openid.net/specs/openid-connect-core-1_0.html#AuthError)
- */
-const MEANINGS = new Map<string, ErrorMeaning>([
-  ["invalid_grant", "invalid_grant"],
-  ["invalid_client", "client_error"],
-  // Also said of a single refresh token, when another client of the same app obtained it.
-  ["unauthorized_client", "request_error"],
-  ["invalid_scope", "request_error"],
-  ["unsupported_grant_type", "client_error"],
-  ["invalid_request", "request_error"],
-  ["temporarily_unavailable", "unavailable"],
-  ["server_error", "unavailable"],
-  ["slow_down", "rate_limited"],
-  // The provider has to ask the person again.
-  ["interaction_required", "invalid_grant"],
-  ["login_required", "invalid_grant"],
-  ["consent_required", "invalid_grant"],
-]);
+const MEANINGS = new Map(NAMES.flatMap(({ names, means }) => names.map((name) => [name, means])));
 
 /**
  * What an error name means: the provider's aliases first, then the standards. An unknown name means `request_error`,

@@ -58,11 +58,9 @@ function parseValue(text: string, contentType: string): unknown {
   return isForm ? parseForm(text) : null;
 }
 
-function parseForm(text: string): Record<string, unknown> | null {
-  const fields = [...new URLSearchParams(text)];
-  const names = new Set(fields.map(([name]) => name));
-  return names.size === fields.length ? Object.fromEntries(fields) : null;
-}
+/** Where a field is repeated, the first one counts. */
+const parseForm = (text: string): Record<string, unknown> =>
+  Object.fromEntries([...new URLSearchParams(text)].toReversed());
 
 /** Seconds or an HTTP date, clamped to between one second and one day. */
 function readRetryAfter(header: string | null, nowMs: number): number | null {
