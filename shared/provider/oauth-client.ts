@@ -57,16 +57,23 @@ function chooseAuthentication(integration: ResolvedIntegration): ClientAuth {
 }
 
 /**
- * Makes the Basic credentials of a client, form-urlencoded first. The encoding leaves `*-._` alone, as the URL standard
- * does: a provider that forgets to decode then still reads most credentials right.
+ * Makes the Basic credentials of a client, form-urlencoded first unless the definition wants them raw. The encoding
+ * leaves `*-._` alone, as the URL standard does: a provider that forgets to decode then still reads most credentials
+ * right.
  *
  * @see [RFC 6749 §2.3.1](https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1)
  */
 export function makeBasicAuthorization(integration: ResolvedIntegration): string {
-  const encode = (value: string) => new URLSearchParams([["", value]]).toString().slice(1);
-  const pair = `${encode(integration.client_id)}:${encode(integration.client_secret_plaintext)}`;
-  return `Basic ${btoa(pair)}`;
+  const { client_id, client_secret_plaintext, definition } = integration;
+  const encode =
+    definition.basic_credentials === "raw"
+      ? (value: string) => value
+      : (value: string) => new URLSearchParams([["", value]]).toString().slice(1);
+  const pair = `${encode(client_id)}:${encode(client_secret_plaintext)}`;
+  return `Basic ${toBase64(new TextEncoder().encode(pair))}`;
 }
+
+const toBase64 = (bytes: Uint8Array): string => btoa(String.fromCharCode(...bytes));
 
 /** What oauth4webapi passes to a custom fetch. The guarded fetch sets the redirect mode and the signal itself. */
 type OAuthRequest = {
@@ -85,5 +92,25 @@ export function makeRequestOptions(client: ProviderClient, limits: CallLimits, u
     [allowInsecureRequests]: url?.startsWith("http:") ?? false,
     [customFetch]: (target: string, { method, headers, body }: OAuthRequest) =>
       client.fetch(target, { method, headers, body: body ?? null }, limits),
+  };
+}
+
+/** Makes the options of a request whose parameters go as the members of a JSON object. */
+export function makeJsonRequestOptions(
+  client: ProviderClient,
+  limits: CallLimits,
+  url: string | null,
+) {
+  return {
+    ...makeRequestOptions(client, limits, url),
+    [customFetch]: (target: string, { method, headers, body }: OAuthRequest) => {
+      const members = Object.fromEntries(new URLSearchParams(body ?? ""));
+      const init = {
+        method,
+        headers: { ...headers, "content-type": "application/json" },
+        body: JSON.stringify(members),
+      };
+      return client.fetch(target, init, limits);
+    },
   };
 }

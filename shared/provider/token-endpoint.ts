@@ -6,7 +6,13 @@ import {
 } from "oauth4webapi";
 import type { ResolvedIntegration } from "../contracts/providers/integration.ts";
 import { classifyThrown, makeConfigError } from "./classify.ts";
-import { type CallLimits, describeIntegration, makeRequestOptions } from "./oauth-client.ts";
+import {
+  type CallLimits,
+  describeIntegration,
+  makeJsonRequestOptions,
+  makeRequestOptions,
+} from "./oauth-client.ts";
+import { pickAddedParams } from "./own-token-params.ts";
 import { readTokenAnswer } from "./token-answer.ts";
 import type { ProviderClient, TokenAnswer } from "./types.ts";
 
@@ -30,8 +36,9 @@ export async function exchangeCode(
   exchange: CodeExchange,
   limits: CallLimits,
 ): Promise<TokenAnswer> {
+  const { token_endpoint: url, exchange_params } = integration.definition;
   const parts = describeIntegration(integration);
-  return askTokenEndpoint(integration, () =>
+  return askTokenEndpoint(integration, url, () =>
     authorizationCodeGrantRequest(
       parts.server,
       parts.client,
@@ -43,7 +50,10 @@ export async function exchangeCode(
       ),
       exchange.redirectUri,
       exchange.codeVerifier ?? nopkce,
-      makeRequestOptions(client, limits, integration.definition.token_endpoint),
+      {
+        ...chooseOptions(client, integration, limits, url),
+        additionalParameters: pickAddedParams(exchange_params),
+      },
     ),
   );
 }
@@ -60,24 +70,40 @@ export async function refreshGrant(
   refreshTokenPlaintext: string,
   limits: CallLimits,
 ): Promise<TokenAnswer> {
+  const { refresh_endpoint, token_endpoint, refresh_params } = integration.definition;
+  const url = refresh_endpoint ?? token_endpoint;
   const parts = describeIntegration(integration);
-  return askTokenEndpoint(integration, () =>
+  return askTokenEndpoint(integration, url, () =>
     refreshTokenGrantRequest(
-      parts.server,
+      url === null ? parts.server : { ...parts.server, token_endpoint: url },
       parts.client,
       parts.authentication,
       refreshTokenPlaintext,
-      makeRequestOptions(client, limits, integration.definition.token_endpoint),
+      {
+        ...chooseOptions(client, integration, limits, url),
+        additionalParameters: pickAddedParams(refresh_params),
+      },
     ),
   );
 }
 
+/** The options of a token request in the format that the definition wants. */
+const chooseOptions = (
+  client: ProviderClient,
+  { definition }: ResolvedIntegration,
+  limits: CallLimits,
+  url: string | null,
+) =>
+  definition.token_request_format === "json"
+    ? makeJsonRequestOptions(client, limits, url)
+    : makeRequestOptions(client, limits, url);
+
 async function askTokenEndpoint(
   integration: ResolvedIntegration,
+  url: string | null,
   send: () => Promise<Response>,
 ): Promise<TokenAnswer> {
-  if (integration.definition.token_endpoint === null)
-    return makeConfigError("integration", "token_endpoint_missing");
+  if (url === null) return makeConfigError("integration", "token_endpoint_missing");
   try {
     return await readTokenAnswer(integration, await send());
   } catch (thrown) {

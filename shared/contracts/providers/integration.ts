@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { displayName, isoTime } from "../fields.ts";
 import type { ProviderDefinition } from "./definition.ts";
+import { requestSettings } from "./request-settings.ts";
 
 const scopeToken = z
   .string()
@@ -24,7 +25,12 @@ export const integrationSettings = z.strictObject({
    * (`user`). Defaults to `user`, so that Atlas revokes nothing that another connection may depend on.
    */
   revocation_scope: z.enum(["token", "grant", "user"]).optional(),
-  token_endpoint_auth_method: z.enum(["client_secret_basic", "client_secret_post"]).optional(),
+  token_endpoint_auth_method: z
+    .enum(["client_secret_basic", "client_secret_post", "none"])
+    .optional()
+    .describe(
+      "How the client authenticates. `none`: a public client, without a client secret and always with PKCE.",
+    ),
   scope_separator: z.enum([" ", ","]).optional(),
   pkce: z.boolean().optional(),
   default_expires_in_seconds: z.number().int().min(30).max(31_536_000).optional(),
@@ -33,6 +39,7 @@ export const integrationSettings = z.strictObject({
   /** Sent to the userinfo endpoint besides the access token. `{client_id}` in a value stands for the client id. */
   userinfo_headers: z.record(z.string().max(100), z.string().max(500)).optional(),
   authorization_params: z.record(z.string().max(100), z.string().max(500)).optional(),
+  ...requestSettings,
 });
 export type IntegrationSettings = z.infer<typeof integrationSettings>;
 
@@ -40,21 +47,28 @@ const integrationKey = z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/
   message: "Lower-case letters, digits and inner hyphens, at most 64 characters.",
 });
 
+/** What a provider gave its client. A blank or line break around it came with copying it. */
+const credential = (maxLength: number) =>
+  z
+    .string()
+    .max(maxLength + 100)
+    .transform((value) => value.trim())
+    .pipe(
+      z
+        .string()
+        .min(1)
+        .max(maxLength)
+        .regex(/^[\x20-\x7e]+$/),
+    );
+
 export const createIntegrationInput = z.strictObject({
   provider: z.string().min(1).max(64),
   /** The name in API calls, unique in the project. Defaults to the provider's id. */
   key: integrationKey.optional(),
   name: displayName(100).optional(),
-  client_id: z
-    .string()
-    .min(1)
-    .max(500)
-    .regex(/^[\x20-\x7e]+$/),
-  client_secret: z
-    .string()
-    .min(1)
-    .max(4096)
-    .regex(/^[\x20-\x7e]+$/),
+  client_id: credential(500),
+  /** Only a public client has none (`token_endpoint_auth_method` is `none`). */
+  client_secret: credential(4096).optional(),
   scopes: z.array(scopeToken).max(100).optional(),
   settings: integrationSettings.optional(),
   refresh_margin_seconds: z.number().int().min(10).max(3600).optional(),
@@ -63,18 +77,8 @@ export type CreateIntegrationInput = z.infer<typeof createIntegrationInput>;
 
 export const updateIntegrationInput = z.strictObject({
   name: displayName(100).optional(),
-  client_id: z
-    .string()
-    .min(1)
-    .max(500)
-    .regex(/^[\x20-\x7e]+$/)
-    .optional(),
-  client_secret: z
-    .string()
-    .min(1)
-    .max(4096)
-    .regex(/^[\x20-\x7e]+$/)
-    .optional(),
+  client_id: credential(500).optional(),
+  client_secret: credential(4096).optional(),
   scopes: z.array(scopeToken).max(100).optional(),
   enabled: z.boolean().optional(),
   refresh_margin_seconds: z.number().int().min(10).max(3600).nullable().optional(),
@@ -87,6 +91,7 @@ export const integrationSchema = z.object({
   provider: z.string(),
   name: z.string(),
   client_id: z.string(),
+  /** Empty for a short secret, and for a public client. */
   client_secret_last4: z.string(),
   scopes: z.array(z.string()),
   settings: integrationSettings,
@@ -100,7 +105,7 @@ export const integrationSchema = z.object({
 export type Integration = z.infer<typeof integrationSchema>;
 
 /**
- * Everything that Atlas needs to call the provider for one integration, including the client secret in plain text. Only
+ * Everything that Atlas needs to call the provider for one integration, including the client secret in plain text (empty: none). Only
  * oauth and tokens get it; they hold it in memory for at most 20 s, and never log it or cache it elsewhere.
  */
 export type ResolvedIntegration = {

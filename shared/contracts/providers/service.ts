@@ -14,6 +14,7 @@ import type { Provider } from "./provider.ts";
 
 export type ProvidersError = ServiceError<
   | CommonErrorCode
+  | "invalid_request"
   | "unknown_provider"
   | "invalid_settings"
   | "invalid_url"

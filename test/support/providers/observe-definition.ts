@@ -15,6 +15,7 @@ import { createAuthorizationLink } from "../../../workers/oauth/src/connect/auth
 import { SigningKeys } from "#shared/provider/signing-keys";
 import { verifyIdToken } from "../../../workers/oauth/src/callback/verify-id-token.ts";
 import type { CatalogueEntry } from "../../../workers/providers/src/catalogue/entry.ts";
+import type { REQUEST_SETTINGS } from "../../../workers/providers/src/catalogue/request-settings.ts";
 import type { Discovered } from "../../../workers/providers/src/discovery/discovered.ts";
 import { listProviders } from "../../../workers/providers/src/catalogue/list-providers.ts";
 import { resolveDefinition } from "../../../workers/providers/src/integrations/resolve-definition.ts";
@@ -62,7 +63,23 @@ export type Observed = {
     ProviderDefinition,
     "authorization_response_iss" | "revocation" | "profile" | "validation"
   >;
+  /** How requests are written and answers read; the tests of the token endpoint show what each of them does. */
+  habits: { [Name in Habit]: ProviderDefinition[Name] | undefined };
 };
+
+type Habit = (typeof REQUEST_SETTINGS)[number];
+
+const pickHabits = (definition: ProviderDefinition): Observed["habits"] => ({
+  response_mode: definition.response_mode,
+  token_request_format: definition.token_request_format,
+  exchange_params: definition.exchange_params,
+  refresh_params: definition.refresh_params,
+  refresh_endpoint: definition.refresh_endpoint,
+  basic_credentials: definition.basic_credentials,
+  tokens_at: definition.tokens_at,
+  token_facts: definition.token_facts,
+  callback_facts: definition.callback_facts,
+});
 
 export const CLIENT = { id: "client-1", secret: "a-client-secret" };
 export const CALLBACK = "https://atlas.example.com/callback/int_1";
@@ -90,7 +107,9 @@ export async function observeDefinition(
   const body = sample.userinfo;
   return {
     listed,
-    open: Object.entries(entry.definition).flatMap(([name, fact]) => (fact === null ? [name] : [])),
+    open: Object.entries(entry.definition).flatMap(([name, fact]) =>
+      fact === null && !(name in pickHabits(definition)) ? [name] : [],
+    ),
     link: linkOf(integration),
     scopes: {
       ofNone: linkOf({ ...integration, scopes: [] })?.params["scope"] ?? null,
@@ -106,6 +125,7 @@ export async function observeDefinition(
     lifeSecondsWithoutExpiresIn:
       (computeTokenLifeMs(integration, null, "opaque") ?? Number.NaN) / 1000 || null,
     answers: await observeAnswers(integration),
+    habits: pickHabits(definition),
     rules: {
       authorization_response_iss: definition.authorization_response_iss,
       revocation: definition.revocation,

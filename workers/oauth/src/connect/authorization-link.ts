@@ -49,6 +49,7 @@ export function createAuthorizationLink(integration: ResolvedIntegration, parts:
       )
     : client.createAuthorizationURL(endpoint, parts.state, scopes);
   if (scopes.length > 0) link.searchParams.set("scope", scopes.join(definition.scope_separator));
+  if (definition.response_mode === "form_post") link.searchParams.set("response_mode", "form_post");
   if (definition.protocol === "oidc") link.searchParams.set("nonce", parts.nonce);
   for (const [name, value] of Object.entries(definition.authorization_params))
     if (!link.searchParams.has(name)) link.searchParams.set(name, value);

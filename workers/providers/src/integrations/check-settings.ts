@@ -11,6 +11,7 @@ import {
 import { isUserinfoHeader } from "#shared/provider/userinfo-headers";
 import { type Result, err, ok } from "#shared/result";
 import type { CatalogueEntry } from "../catalogue/entry.ts";
+import { findUnfitRequests, isPlainParam, toPointer } from "./check-request-settings.ts";
 
 const URL_SETTINGS = [
   "issuer",
@@ -19,6 +20,7 @@ const URL_SETTINGS = [
   "userinfo_endpoint",
   "introspection_endpoint",
   "revocation_endpoint",
+  "refresh_endpoint",
 ] as const satisfies readonly (keyof IntegrationSettings)[];
 
 /** Atlas sets these parameters of an authorization link itself; an integration must not. */
@@ -52,6 +54,7 @@ export function checkSettings(
     ...findUnfit(entry, settings),
     ...findForeignParams(settings),
     ...findForeignHeaders(settings),
+    ...findUnfitRequests(entry, settings),
   ];
   if (wrong.length > 0)
     return err({
@@ -87,12 +90,7 @@ const isAllowed = (entry: CatalogueEntry, name: string): boolean =>
 
 const findForeignParams = (settings: IntegrationSettings): FieldError[] =>
   Object.entries(settings.authorization_params ?? {})
-    .filter(
-      ([name, value]) =>
-        OWN_PARAMS.has(name.toLowerCase()) ||
-        !/^[\w.-]+$/.test(name) ||
-        /[\p{Cc}\p{Cs}]/u.test(value),
-    )
+    .filter(([name, value]) => OWN_PARAMS.has(name.toLowerCase()) || !isPlainParam(name, value))
     .map(([name]) => ({
       path: `/settings/authorization_params/${toPointer(name)}`,
       message: "Atlas sets this parameter itself, or its name or value is no plain text.",
@@ -110,9 +108,6 @@ const findForeignHeaders = ({
       message:
         "Atlas sets this header itself, or it is not a header of printable ASCII, or there are more than 20. The only placeholder is {client_id}.",
     }));
-
-/** @see [RFC 6901 §3](https://www.rfc-editor.org/rfc/rfc6901#section-3) */
-const toPointer = (name: string): string => name.replaceAll("~", "~0").replaceAll("/", "~1");
 
 function checkUrlSetting(name: string, url: string | undefined, policy: UrlPolicy): FieldError[] {
   if (url === undefined) return [];

@@ -17,6 +17,7 @@ import type { Deps } from "../context.ts";
 import { discover } from "../discovery/discover.ts";
 import type { Discovered } from "../discovery/discovered.ts";
 import { notFound } from "./errors.ts";
+import { needsSecret, secretMissing } from "./needs-secret.ts";
 import { resolveDefinition } from "./resolve-definition.ts";
 import { toIntegration } from "./to-integration.ts";
 
@@ -26,7 +27,7 @@ const MAX_INTEGRATIONS = 200;
  * Saves an integration. It checks the settings, reads the discovery document if the provider needs one, and seals the
  * client secret under a data key made for it.
  *
- * @returns `unknown_provider`, `invalid_settings`, `invalid_url`, `discovery_failed`, `integration_exists` if the key is
+ * @returns `unknown_provider`, `invalid_settings`, `invalid_request`, `invalid_url`, `discovery_failed`, `integration_exists` if the key is
  * taken, `limit_reached` at 200.
  */
 export async function createIntegration(
@@ -45,6 +46,7 @@ export async function createIntegration(
   const settings = input.settings ?? {};
   const checked = checkSettings(entry, settings, deps.policy);
   if (!checked.ok) return checked;
+  if (input.client_secret === undefined && needsSecret(entry, settings)) return secretMissing;
   const discovered = await discoverIfNeeded(deps, entry, settings);
   if (!discovered.ok) return discovered;
   return save(deps, allowed.value, entry, input, discovered.value);
@@ -58,7 +60,12 @@ async function save(
   discovered: Discovered | null,
 ): Promise<Result<Integration, ProvidersError>> {
   const id = newId("integration");
-  const secret = await sealSecret(await deps.keyring(), ctx.projectId, id, input.client_secret);
+  const secret = await sealSecret(
+    await deps.keyring(),
+    ctx.projectId,
+    id,
+    input.client_secret ?? "",
+  );
   const row = {
     id,
     providerId: definition.id,

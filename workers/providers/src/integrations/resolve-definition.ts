@@ -29,6 +29,7 @@ export function resolveDefinition(
       settings.default_expires_in_seconds ?? known.default_expires_in_seconds,
     authorization_params: { ...known.authorization_params, ...settings.authorization_params },
     userinfo_headers: { ...known.userinfo_headers, ...settings.userinfo_headers },
+    ...resolveRequests(known, settings),
     profile: {
       ...known.profile,
       subject: settings.profile_subject ?? known.profile.subject,
@@ -37,6 +38,8 @@ export function resolveDefinition(
   };
   return {
     ...merged,
+    // A public client proves with PKCE alone that a code is its own.
+    pkce: merged.pkce || merged.token_endpoint_auth_method === "none",
     revocation: {
       ...merged.revocation,
       scope: settings.revocation_scope ?? merged.revocation.scope,
@@ -45,6 +48,21 @@ export function resolveDefinition(
     validation: chooseValidation(merged),
   };
 }
+
+/** How token requests are written and their answers read. */
+const resolveRequests = (known: ProviderDefinition, settings: IntegrationSettings) => ({
+  response_mode: settings.response_mode ?? known.response_mode ?? "query",
+  token_request_format: settings.token_request_format ?? known.token_request_format ?? "form",
+  exchange_params: { ...known.exchange_params, ...settings.exchange_params },
+  refresh_params: { ...known.refresh_params, ...settings.refresh_params },
+  refresh_endpoint: settings.refresh_endpoint ?? known.refresh_endpoint ?? null,
+  basic_credentials: settings.basic_credentials ?? known.basic_credentials ?? "encoded",
+  tokens_at: settings.tokens_at ?? known.tokens_at ?? null,
+  token_facts: [...new Set([...(known.token_facts ?? []), ...(settings.token_facts ?? [])])],
+  callback_facts: [
+    ...new Set([...(known.callback_facts ?? []), ...(settings.callback_facts ?? [])]),
+  ],
+});
 
 function chooseValidation(definition: ProviderDefinition): ProviderDefinition["validation"] {
   if (definition.validation === "introspection" && definition.introspection_endpoint !== null)

@@ -8,6 +8,9 @@ const ALTERNATIVES: Readonly<Record<string, readonly string[]>> = {
   token_endpoint_auth_method: ["client_secret_basic", "client_secret_post", "none"],
   "revocation.method": ["rfc7009", "delete_grant", "none"],
   "revocation.scope": ["token", "grant", "user"],
+  token_request_format: ["form", "json"],
+  basic_credentials: ["encoded", "raw"],
+  response_mode: ["query", "form_post"],
   validation: ["introspection", "userinfo", "none"],
 };
 
@@ -15,6 +18,8 @@ const ALTERNATIVES: Readonly<Record<string, readonly string[]>> = {
 const RECORDS = new Set([
   "authorization_params",
   "error_aliases",
+  "exchange_params",
+  "refresh_params",
   "scope_aliases",
   "userinfo_headers",
 ]);
@@ -23,6 +28,8 @@ const RECORDS = new Set([
 const ADDITIONS: Readonly<Record<string, unknown>> = {
   authorization_params: "1",
   userinfo_headers: "1",
+  exchange_params: "1",
+  refresh_params: "1",
   scope_aliases: "another",
   error_aliases: "invalid_grant",
   rate_limit_statuses: 418,

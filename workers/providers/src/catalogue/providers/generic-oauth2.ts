@@ -1,5 +1,6 @@
 import { COMMON_QUIRKS } from "../common-quirks.ts";
 import { defineProvider } from "../define-provider.ts";
+import { REQUEST_SETTINGS } from "../request-settings.ts";
 
 /**
  * Any OAuth 2.0 provider, by its endpoints. Without a userinfo endpoint Atlas cannot tell accounts apart: then each end
@@ -22,6 +23,7 @@ export const genericOauth2 = defineProvider({
     "profile_label",
     "userinfo_headers",
     "authorization_params",
+    ...REQUEST_SETTINGS,
   ],
   profile: { label: ["name", "login", "username", "email"], email: "email" },
   ...COMMON_QUIRKS,

@@ -1,5 +1,6 @@
 import { COMMON_QUIRKS } from "../common-quirks.ts";
 import { defineProvider } from "../define-provider.ts";
+import { REQUEST_SETTINGS } from "../request-settings.ts";
 
 /**
  * Any OpenID Connect provider, by its issuer; the rest comes from its discovery document.
@@ -24,6 +25,7 @@ export const genericOidc = defineProvider({
     "profile_label",
     "userinfo_headers",
     "authorization_params",
+    ...REQUEST_SETTINGS,
   ],
   default_scopes: ["openid", "profile", "email", "offline_access"],
   profile: { label: ["name", "preferred_username", "email"] },

@@ -45,3 +45,16 @@ export const BY_THE_RFCS: Observed["answers"] = {
   scopes: {},
   scopeSeparators: [],
 };
+
+/** The requests that the RFCs describe, and nothing kept of the answers. */
+export const USUAL_HABITS: Observed["habits"] = {
+  response_mode: "query",
+  token_request_format: "form",
+  exchange_params: {},
+  refresh_params: {},
+  refresh_endpoint: null,
+  basic_credentials: "encoded",
+  tokens_at: null,
+  token_facts: [],
+  callback_facts: [],
+};

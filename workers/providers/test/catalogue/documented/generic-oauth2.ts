@@ -1,5 +1,5 @@
 import { genericOauth2 } from "../../../src/catalogue/providers/generic-oauth2.ts";
-import { type DocumentedProvider, CHALLENGE, COMMON } from "./documented-provider.ts";
+import { type DocumentedProvider, CHALLENGE, COMMON, USUAL_HABITS } from "./documented-provider.ts";
 import { EXAMPLE_ENDPOINTS, ISSUER, OPEN_ENDPOINTS, UNDERSTOOD, atExample } from "./example.ts";
 
 export const documentedOAuth2: DocumentedProvider = {
@@ -31,6 +31,7 @@ export const documentedOAuth2: DocumentedProvider = {
     person: { subject: "1", label: "jane", email: "jane@example.com" },
     lifeSecondsWithoutExpiresIn: null,
     answers: UNDERSTOOD,
+    habits: USUAL_HABITS,
     rules: {
       validation: "introspection",
       authorization_response_iss: false,

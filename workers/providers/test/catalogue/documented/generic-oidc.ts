@@ -1,5 +1,5 @@
 import { genericOidc } from "../../../src/catalogue/providers/generic-oidc.ts";
-import { type DocumentedProvider, CHALLENGE, COMMON } from "./documented-provider.ts";
+import { type DocumentedProvider, CHALLENGE, COMMON, USUAL_HABITS } from "./documented-provider.ts";
 import { EXAMPLE_ENDPOINTS, ISSUER, OPEN_ENDPOINTS, UNDERSTOOD, atExample } from "./example.ts";
 
 export const documentedOidc: DocumentedProvider = {
@@ -51,6 +51,7 @@ export const documentedOidc: DocumentedProvider = {
     person: { subject: "248289761001", label: "Jane Doe", email: "janedoe@example.com" },
     lifeSecondsWithoutExpiresIn: null,
     answers: UNDERSTOOD,
+    habits: USUAL_HABITS,
     rules: {
       validation: "introspection",
       authorization_response_iss: false,

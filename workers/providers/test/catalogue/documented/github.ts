@@ -7,6 +7,7 @@ import {
   COMMON,
   posted,
   BY_THE_RFCS,
+  USUAL_HABITS,
 } from "./documented-provider.ts";
 
 export const documentedGithub: DocumentedProvider = {
@@ -79,6 +80,7 @@ export const documentedGithub: DocumentedProvider = {
       rateLimits: [403],
       scopeSeparators: [","],
     },
+    habits: USUAL_HABITS,
     rules: {
       validation: "userinfo",
       authorization_response_iss: false,

@@ -8,6 +8,7 @@ import {
   posted,
   revocations,
   BY_THE_RFCS,
+  USUAL_HABITS,
 } from "./documented-provider.ts";
 
 export const documentedGoogle: DocumentedProvider = {
@@ -107,6 +108,7 @@ export const documentedGoogle: DocumentedProvider = {
         ],
       },
     },
+    habits: USUAL_HABITS,
     rules: {
       validation: "userinfo",
       authorization_response_iss: false,

@@ -8,6 +8,7 @@ import {
   COMMON,
   revocations,
   BY_THE_RFCS,
+  USUAL_HABITS,
 } from "./documented-provider.ts";
 
 export const SANDBOX_ISSUER = "http://127.0.0.1:8790";
@@ -71,6 +72,7 @@ export const documentedSandbox: DocumentedProvider = {
     person: { subject: "ada", label: "Ada Lovelace", email: "ada@sandbox.example" },
     lifeSecondsWithoutExpiresIn: null,
     answers: BY_THE_RFCS,
+    habits: USUAL_HABITS,
     rules: {
       validation: "introspection",
       authorization_response_iss: true,
