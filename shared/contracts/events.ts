@@ -61,7 +61,11 @@ export const EVENTS = {
   },
   "integration.updated": {
     subject: "integration",
-    data: nothing,
+    data: () =>
+      z.strictObject({
+        /** The names of the settings that changed. */
+        settings: z.array(z.string()).readonly().optional(),
+      }),
     summary: "Something other than `enabled` was changed on an integration.",
   },
   "integration.enabled": {

@@ -75,11 +75,35 @@ export const createIntegrationInput = z.strictObject({
 });
 export type CreateIntegrationInput = z.infer<typeof createIntegrationInput>;
 
+/** A change of settings: null removes one, and those left out stay. */
+export type SettingChanges = {
+  [Name in keyof IntegrationSettings]: IntegrationSettings[Name] | null;
+};
+
+const changeShape = Object.fromEntries(
+  Object.entries(integrationSettings.shape).map(([name, schema]) => [
+    name,
+    schema.unwrap().nullable().optional(),
+  ]),
+);
+// The compiler cannot follow a shape through entries.
+const settingChanges = z.strictObject(changeShape) as z.ZodType<unknown> as z.ZodType<
+  SettingChanges,
+  SettingChanges
+>;
+
 export const updateIntegrationInput = z.strictObject({
   name: displayName(100).optional(),
   client_id: credential(500).optional(),
   client_secret: credential(4096).optional(),
   scopes: z.array(scopeToken).max(100).optional(),
+  settings: settingChanges
+    .optional()
+    .describe("The settings to change; null removes one. Those that you leave out stay."),
+  confirm_host_change: z
+    .boolean()
+    .optional()
+    .describe("Has to be true when another host would get the client secret or tokens."),
   enabled: z.boolean().optional(),
   refresh_margin_seconds: z.number().int().min(10).max(3600).nullable().optional(),
 });
@@ -103,6 +127,12 @@ export const integrationSchema = z.object({
   updated_at: isoTime,
 });
 export type Integration = z.infer<typeof integrationSchema>;
+
+/** What an integration is after a change, and what the change means for its connections. */
+export const updatedIntegrationSchema = integrationSchema.extend({
+  warnings: z.array(z.object({ code: z.enum(["host_changed"]), detail: z.string() })),
+});
+export type UpdatedIntegration = z.infer<typeof updatedIntegrationSchema>;
 
 /**
  * Everything that Atlas needs to call the provider for one integration, including the client secret in plain text (empty: none). Only

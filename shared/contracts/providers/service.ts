@@ -9,6 +9,7 @@ import type {
   Integration,
   ResolvedIntegration,
   UpdateIntegrationInput,
+  UpdatedIntegration,
 } from "./integration.ts";
 import type { Provider } from "./provider.ts";
 
@@ -20,6 +21,8 @@ export type ProvidersError = ServiceError<
   | "invalid_url"
   | "integration_exists"
   | "integration_in_use"
+  | "integration_changed"
+  | "host_change_unconfirmed"
   | "discovery_failed"
   | "limit_reached"
   | "vault_unavailable"
@@ -40,10 +43,16 @@ export interface ProvidersService extends ReadinessCheck {
     ctx: CallContext,
     input: { integration: string },
   ): Promise<Result<Integration, ProvidersError>>;
+  /**
+   * Changes what the input names. Changed settings pass every check of a new integration, as a whole.
+   *
+   * @returns `host_change_unconfirmed` when another host would get the client secret or tokens and the caller does not
+   * confirm it; `integration_changed` when somebody else changed the settings meanwhile.
+   */
   updateIntegration(
     ctx: CallContext,
     input: { integration: string; changes: UpdateIntegrationInput },
-  ): Promise<Result<Integration, ProvidersError>>;
+  ): Promise<Result<UpdatedIntegration, ProvidersError>>;
   /**
    * Finds the id behind an id or key, for callers that may change the integration: a caller may have the right to delete
    * it and not the right to read it. gateway only.

@@ -24,6 +24,8 @@ export const PROBLEMS: Readonly<Record<ErrorCode, Mapping>> = {
   return_url_exists: { status: 409, title: "The return URL is already registered" },
   integration_exists: { status: 409, title: "An integration with this key exists" },
   integration_in_use: { status: 409, title: "The integration is in use" },
+  integration_changed: { status: 409, title: "The integration was changed meanwhile" },
+  host_change_unconfirmed: { status: 409, title: "Another host would get credentials" },
   integration_disabled: { status: 409, title: "The integration is disabled" },
   limit_reached: { status: 409, title: "The limit has been reached" },
   ambiguous_connection: { status: 409, title: "Several connections match" },

@@ -77,6 +77,17 @@ export const CREATE_INTEGRATION = [
   "integration_exists",
 ] as const satisfies readonly ProvidersError["code"][];
 
+export const UPDATE_INTEGRATION = [
+  ...NAMED,
+  "unknown_provider",
+  "invalid_settings",
+  "invalid_url",
+  "discovery_failed",
+  "integration_changed",
+  "host_change_unconfirmed",
+  "vault_unavailable",
+] as const satisfies readonly ProvidersError["code"][];
+
 export const DELETE_INTEGRATION = [
   ...NAMED,
   "integration_in_use",

@@ -6,7 +6,10 @@ import { apiKeySchema, newApiKeySchema } from "#shared/contracts/projects/api-ke
 import { auditEntrySchema } from "#shared/contracts/projects/audit-log";
 import { projectSchema } from "#shared/contracts/projects/project";
 import { returnUrlSchema } from "#shared/contracts/projects/return-url";
-import { integrationSchema } from "#shared/contracts/providers/integration";
+import {
+  integrationSchema,
+  updatedIntegrationSchema,
+} from "#shared/contracts/providers/integration";
 import { providerSchema } from "#shared/contracts/providers/provider";
 import { connectionSchema } from "#shared/contracts/tokens/connection";
 import { introspectionSchema } from "#shared/contracts/tokens/introspection";
@@ -27,6 +30,7 @@ export const newApiKey = named("NewApiKey", newApiKeySchema);
 export const auditEntry = named("AuditEntry", auditEntrySchema);
 export const provider = named("Provider", providerSchema);
 export const integration = named("Integration", integrationSchema);
+export const updatedIntegration = named("UpdatedIntegration", updatedIntegrationSchema);
 export const connectSession = named("ConnectSession", connectSessionSchema);
 export const connection = named("Connection", connectionSchema);
 export const token = named("Token", tokenSchema);

@@ -1,9 +1,5 @@
 import type { CallContext, ProjectContext } from "#shared/contracts/call-context";
-import type {
-  CreateIntegrationInput,
-  Integration,
-  IntegrationSettings,
-} from "#shared/contracts/providers/integration";
+import type { CreateIntegrationInput, Integration } from "#shared/contracts/providers/integration";
 import type { ProvidersError } from "#shared/contracts/providers/service";
 import { newId } from "#shared/ids";
 import { type Result, err, ok } from "#shared/result";
@@ -14,11 +10,10 @@ import { insertIntegration } from "./integration-change-repository.ts";
 import { checkSettings } from "./check-settings.ts";
 import { sealSecret } from "../keys/client-secret.ts";
 import type { Deps } from "../context.ts";
-import { discover } from "../discovery/discover.ts";
+import { discoverIfNeeded } from "./discover-if-needed.ts";
 import type { Discovered } from "../discovery/discovered.ts";
 import { notFound } from "./errors.ts";
 import { needsSecret, secretMissing } from "./needs-secret.ts";
-import { resolveDefinition } from "./resolve-definition.ts";
 import { toIntegration } from "./to-integration.ts";
 
 const MAX_INTEGRATIONS = 200;
@@ -81,18 +76,6 @@ async function save(
   if ("refused" in result) return toRefusal(result.refused);
   nudgeOutbox(deps, "providers", ctx, ctx.projectId);
   return ok(toIntegration(deps.baseUrl, result.inserted));
-}
-
-/** Reads the document only if the issuer's endpoints are not known yet. */
-async function discoverIfNeeded(
-  deps: Deps,
-  { definition }: CatalogueEntry,
-  settings: IntegrationSettings,
-): Promise<Result<Discovered | null, ProvidersError>> {
-  const { issuer, protocol, jwks_uri } = resolveDefinition(definition, {}, settings);
-  return protocol === "oidc" && issuer !== null && jwks_uri === null
-    ? discover(deps, issuer, settings)
-    : ok(null);
 }
 
 function toRefusal(reason: "no_project" | "exists" | "limit"): Result<never, ProvidersError> {

@@ -94,21 +94,39 @@ function insertion(
 /** The columns that may change. One that is left out stays as it is. */
 export type IntegrationChanges = Partial<SealedSecret> &
   Partial<
-    Pick<IntegrationRow, "name" | "clientId" | "scopes" | "enabled" | "refreshMarginSeconds">
+    Pick<
+      IntegrationRow,
+      | "name"
+      | "clientId"
+      | "scopes"
+      | "enabled"
+      | "refreshMarginSeconds"
+      | "settings"
+      | "discovered"
+    >
   >;
+
+/** What a change of settings was checked against, and the names of those that change. */
+export type SettingsCheck = {
+  readonly checked: Pick<IntegrationRow, "settings" | "discovered" | "clientSecretSealed">;
+  readonly names: readonly string[];
+};
 
 /**
  * Changes an integration, with its events: `enabled` or `disabled` when that really changed, and `updated` when any other
- * column was given. One transaction, decided on the locked row.
+ * column was given. One transaction, decided on the locked row. Changed settings are written only while the row still has
+ * what they were checked against.
  */
 export async function updateIntegrationRow(
   db: Database,
   ctx: ProjectContext,
   id: string,
   changes: IntegrationChanges,
+  settings: SettingsCheck | null = null,
 ): Promise<IntegrationRow | null> {
   const { projectId } = ctx;
   const { enabled, ...others } = changes;
+  const unchanged = settings === null ? sql`true` : stillHas(settings.checked);
   const about = { projectId, subject: { integration: id }, data: {} } as const;
   const events: SQL[] = [];
   if (enabled !== undefined) {
@@ -117,9 +135,20 @@ export async function updateIntegrationRow(
     events.push(outboxInsert(ctx, { type, ...about }, from));
   }
   if (Object.keys(others).length > 0)
-    events.push(outboxInsert(ctx, { type: "integration.updated", ...about }, sql`locked`));
+    events.push(
+      outboxInsert(
+        ctx,
+        {
+          type: "integration.updated",
+          ...about,
+          data: settings === null ? {} : { settings: settings.names },
+        },
+        sql`locked`,
+      ),
+    );
   const locked = sql`with locked as (
-    select enabled from integrations where project_id = ${projectId} and id = ${id} for no key update)`;
+    select enabled from integrations 
+    where project_id = ${projectId} and id = ${id} and ${unchanged} for no key update)`;
   const [, updated] = await db.batch([
     db.execute(
       sql`${locked}, ${sql.join(
@@ -132,13 +161,23 @@ export async function updateIntegrationRow(
       .set({
         ...changes,
         ...(changes.dataKeyWrapped === undefined ? {} : { keyWrappedAt: sql`clock_timestamp()` }),
+        ...(changes.discovered === undefined ? {} : { discoveredAt: sql`clock_timestamp()` }),
         updatedAt: sql`clock_timestamp()`,
       })
-      .where(and(eq(integrations.projectId, projectId), eq(integrations.id, id)))
+      .where(and(eq(integrations.projectId, projectId), eq(integrations.id, id), unchanged))
       .returning(),
   ]);
   return updated[0] ?? null;
 }
+
+const stillHas = ({
+  settings,
+  discovered,
+  clientSecretSealed,
+}: SettingsCheck["checked"]): SQL => sql`(
+  settings = ${JSON.stringify(settings)}::jsonb
+  and discovered is not distinct from ${discovered === null ? null : JSON.stringify(discovered)}::jsonb
+  and client_secret_sealed = ${clientSecretSealed})`;
 
 /** Deletes an integration with its event. Changes nothing while other rows refer to it. */
 export async function deleteIntegrationRow(

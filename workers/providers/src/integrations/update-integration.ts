@@ -1,46 +1,71 @@
 import type { CallContext } from "#shared/contracts/call-context";
-import type { Integration, UpdateIntegrationInput } from "#shared/contracts/providers/integration";
+import type {
+  UpdateIntegrationInput,
+  UpdatedIntegration,
+} from "#shared/contracts/providers/integration";
 import type { ProvidersError } from "#shared/contracts/providers/service";
-import { type Result, ok } from "#shared/result";
+import { type Result, err, ok } from "#shared/result";
 import { authorize } from "#shared/rpc/authorize";
 import { nudgeOutbox } from "#shared/rpc/nudge-outbox";
+import { type ChangedSettings, changeSettings } from "./change-settings.ts";
 import { type IntegrationChanges, updateIntegrationRow } from "./integration-change-repository.ts";
 import { sealSecret } from "../keys/client-secret.ts";
 import type { Deps } from "../context.ts";
 import { notFound } from "./errors.ts";
 import { isIntegrationName } from "./integration-name.ts";
-import { findIntegration } from "./integration-repository.ts";
+import { type IntegrationRow, findIntegration } from "./integration-repository.ts";
 import { toIntegration } from "./to-integration.ts";
 
 /**
- * Changes an integration. A new client secret gets a new data key. Other Workers may use the old state from memory for
- * at most 20 s.
+ * Changes an integration. A new client secret gets a new data key. Changed settings are checked as a whole and written only
+ * if nobody changed them meanwhile. Other Workers may use the old state from memory for at most 20 s.
  */
 export async function updateIntegration(
   deps: Deps,
   ctx: CallContext,
   input: { integration: string; changes: UpdateIntegrationInput },
-): Promise<Result<Integration, ProvidersError>> {
+): Promise<Result<UpdatedIntegration, ProvidersError>> {
   const allowed = authorize(ctx, "integrations:write");
   if (!allowed.ok) return allowed;
   const { projectId } = allowed.value;
   if (!isIntegrationName(input.integration)) return notFound("integration");
-  // Read only for the id: it never changes, and it is part of what seals the secret.
+  // The id never changes, and it is part of what seals the secret.
   const found = await findIntegration(deps.db, projectId, input.integration);
   if (!found) return notFound("integration");
-  const changes = await toChanges(deps, projectId, found.id, input.changes);
-  if (Object.keys(changes).length === 0) return ok(toIntegration(deps.baseUrl, found));
-  const row = await updateIntegrationRow(deps.db, allowed.value, found.id, changes);
-  if (!row) return notFound("integration");
+  const changed = await changeSettings(deps, found, input.changes);
+  if (!changed.ok) return changed;
+  const changes = await toChanges(deps, projectId, found, input.changes, changed.value);
+  const show = (row: IntegrationRow): UpdatedIntegration => ({
+    ...toIntegration(deps.baseUrl, row),
+    warnings: changed.value?.warnings ?? [],
+  });
+  if (Object.keys(changes).length === 0) return ok(show(found));
+  const check = changed.value && { checked: found, names: changed.value.names };
+  const row = await updateIntegrationRow(deps.db, allowed.value, found.id, changes, check);
+  if (!row) return explainMiss(deps, projectId, found.id);
   nudgeOutbox(deps, "providers", allowed.value, projectId);
-  return ok(toIntegration(deps.baseUrl, row));
+  return ok(show(row));
 }
+
+/** Nothing was written: the row is gone, or it is not the one that the change was checked against. */
+const explainMiss = async (
+  deps: Deps,
+  projectId: string,
+  id: string,
+): Promise<Result<never, ProvidersError>> =>
+  (await findIntegration(deps.db, projectId, id)) === null
+    ? notFound("integration")
+    : err({
+        code: "integration_changed",
+        detail: "Somebody else changed this integration meanwhile. Read it and try again.",
+      });
 
 async function toChanges(
   deps: Deps,
   projectId: string,
-  id: string,
+  found: IntegrationRow,
   input: UpdateIntegrationInput,
+  changed: ChangedSettings | null,
 ): Promise<IntegrationChanges> {
   const { name, client_id, client_secret, scopes, enabled, refresh_margin_seconds } = input;
   return {
@@ -51,8 +76,12 @@ async function toChanges(
     ...(refresh_margin_seconds === undefined
       ? {}
       : { refreshMarginSeconds: refresh_margin_seconds }),
+    ...(changed === null ? {} : { settings: changed.settings }),
+    ...(changed === null || changed.discovered === found.discovered
+      ? {}
+      : { discovered: changed.discovered }),
     ...(client_secret === undefined
       ? {}
-      : await sealSecret(await deps.keyring(), projectId, id, client_secret)),
+      : await sealSecret(await deps.keyring(), projectId, found.id, client_secret)),
   };
 }
