@@ -87,7 +87,7 @@ const changeShape = Object.fromEntries(
   ]),
 );
 // The compiler cannot follow a shape through entries.
-const settingChanges = z.strictObject(changeShape) as z.ZodType<unknown> as z.ZodType<
+const settingChanges = z.strictObject(changeShape) as z.ZodType as z.ZodType<
   SettingChanges,
   SettingChanges
 >;

@@ -11,7 +11,7 @@ import {
 import { isUserinfoHeader } from "#shared/provider/userinfo-headers";
 import { type Result, err, ok } from "#shared/result";
 import type { CatalogueEntry } from "../catalogue/entry.ts";
-import { findUnfitRequests, isPlainParam, toPointer } from "./check-request-settings.ts";
+import { findUnfitRequests, isPlainParam, toPointer } from "../settings/check-request-settings.ts";
 
 const URL_SETTINGS = [
   "issuer",

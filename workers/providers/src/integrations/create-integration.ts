@@ -10,10 +10,10 @@ import { insertIntegration } from "./integration-change-repository.ts";
 import { checkSettings } from "./check-settings.ts";
 import { sealSecret } from "../keys/client-secret.ts";
 import type { Deps } from "../context.ts";
-import { discoverIfNeeded } from "./discover-if-needed.ts";
+import { discoverIfNeeded } from "../discovery/discover-if-needed.ts";
 import type { Discovered } from "../discovery/discovered.ts";
 import { notFound } from "./errors.ts";
-import { needsSecret, secretMissing } from "./needs-secret.ts";
+import { needsSecret, secretMissing } from "../settings/needs-secret.ts";
 import { toIntegration } from "./to-integration.ts";
 
 const MAX_INTEGRATIONS = 200;

@@ -161,7 +161,9 @@ export async function updateIntegrationRow(
       .set({
         ...changes,
         ...(changes.dataKeyWrapped === undefined ? {} : { keyWrappedAt: sql`clock_timestamp()` }),
-        ...(changes.discovered === undefined ? {} : { discoveredAt: sql`clock_timestamp()` }),
+        ...(changes.discovered === undefined
+          ? {}
+          : { discoveredAt: changes.discovered && sql`clock_timestamp()` }),
         updatedAt: sql`clock_timestamp()`,
       })
       .where(and(eq(integrations.projectId, projectId), eq(integrations.id, id), unchanged))

@@ -7,7 +7,7 @@ import type { ProvidersError } from "#shared/contracts/providers/service";
 import { type Result, err, ok } from "#shared/result";
 import { authorize } from "#shared/rpc/authorize";
 import { nudgeOutbox } from "#shared/rpc/nudge-outbox";
-import { type ChangedSettings, changeSettings } from "./change-settings.ts";
+import { type ChangedSettings, changeSettings } from "../settings/change-settings.ts";
 import { type IntegrationChanges, updateIntegrationRow } from "./integration-change-repository.ts";
 import { sealSecret } from "../keys/client-secret.ts";
 import type { Deps } from "../context.ts";

@@ -3,9 +3,9 @@ import type { ProvidersError } from "#shared/contracts/providers/service";
 import { type Result, ok } from "#shared/result";
 import type { CatalogueEntry } from "../catalogue/entry.ts";
 import type { Deps } from "../context.ts";
-import { discover } from "../discovery/discover.ts";
-import type { Discovered } from "../discovery/discovered.ts";
-import { resolveDefinition } from "./resolve-definition.ts";
+import { discover } from "./discover.ts";
+import type { Discovered } from "./discovered.ts";
+import { resolveDefinition } from "../integrations/resolve-definition.ts";
 
 /** Reads the document only if the issuer's endpoints are not known yet. */
 export async function discoverIfNeeded(

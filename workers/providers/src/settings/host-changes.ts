@@ -26,7 +26,9 @@ export function findHostChanges(
   after: ProviderDefinition,
 ): HostChange[] {
   const trusted = hostOf(before.token_endpoint);
+  const isSplit = before.refresh_endpoint != null || after.refresh_endpoint != null;
   return TRUSTED.flatMap((name): HostChange[] => {
+    if (name === "refresh_endpoint" && !isSplit) return [];
     const [from, to] = [before, after].map((definition) => hostOf(readUrl(definition, name)));
     return to == null || to === (from ?? trusted) ? [] : [{ name, from: from ?? null, to }];
   });

@@ -10,13 +10,13 @@ import type { CatalogueEntry } from "../catalogue/entry.ts";
 import type { Deps } from "../context.ts";
 import { readDiscovered } from "../discovery/discovered.ts";
 import { openSecret } from "../keys/client-secret.ts";
-import { checkSettings } from "./check-settings.ts";
-import { discoverIfNeeded } from "./discover-if-needed.ts";
-import { reportVaultFailure } from "./errors.ts";
+import { checkSettings } from "../integrations/check-settings.ts";
+import { discoverIfNeeded } from "../discovery/discover-if-needed.ts";
+import { reportVaultFailure } from "../integrations/errors.ts";
 import { type HostChange, describeHostChange, findHostChanges } from "./host-changes.ts";
-import type { IntegrationRow } from "./integration-repository.ts";
+import type { IntegrationRow } from "../integrations/integration-repository.ts";
 import { needsSecret, secretMissing } from "./needs-secret.ts";
-import { resolveDefinition } from "./resolve-definition.ts";
+import { resolveDefinition } from "../integrations/resolve-definition.ts";
 
 /** The settings after a change, checked as a whole. */
 export type ChangedSettings = Pick<IntegrationRow, "settings" | "discovered"> & {

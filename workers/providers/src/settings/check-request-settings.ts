@@ -3,7 +3,7 @@ import type { IntegrationSettings } from "#shared/contracts/providers/integratio
 import { leadsToSecret } from "#shared/provider/answers/secret-names";
 import { isOwnTokenParam } from "#shared/provider/own-token-params";
 import type { CatalogueEntry } from "../catalogue/entry.ts";
-import { resolveDefinition } from "./resolve-definition.ts";
+import { resolveDefinition } from "../integrations/resolve-definition.ts";
 
 const MAX_PARAMS = 20;
 

@@ -2,7 +2,7 @@ import type { IntegrationSettings } from "#shared/contracts/providers/integratio
 import type { ProvidersError } from "#shared/contracts/providers/service";
 import { type Err, err } from "#shared/result";
 import type { CatalogueEntry } from "../catalogue/entry.ts";
-import { resolveDefinition } from "./resolve-definition.ts";
+import { resolveDefinition } from "../integrations/resolve-definition.ts";
 
 /** Whether the client has a secret: all but a public one, which has to be said and is never discovered. */
 export const needsSecret = (
