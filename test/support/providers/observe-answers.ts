@@ -33,7 +33,7 @@ export async function observeAnswers(integration: ResolvedIntegration): Promise<
   };
   const kindOf = async (error: string) => describeKind(await refresh({ error }, 400));
   const fails = async (flag: string) =>
-    (await refresh({ access_token: "at-2", [flag]: false })).kind === "config_error";
+    (await refresh({ [flag]: false })).kind === "config_error";
   const rejects = async (error: string) =>
     (await refusal(Response.json({ error }, { status: 400 }))) === "rejected";
   const waits = async (status: number) =>

@@ -76,7 +76,7 @@ function variantsOf(path: string, value: unknown): [what: string, variant: unkno
     ]);
     const changed = Object.keys(value).map((name): [string, unknown] => [
       `${path} with another ${name}`,
-      { ...value, [name]: path === "error_aliases" ? "request_error" : "another" },
+      { ...value, [name]: path === "error_aliases" ? "unavailable" : "another" },
     ]);
     return [...more, ...less, ...changed];
   }
