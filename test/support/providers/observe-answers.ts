@@ -32,8 +32,7 @@ export async function observeAnswers(integration: ResolvedIntegration): Promise<
     return answer.kind === "ok" ? [...(answer.tokens.scopes ?? [])] : [];
   };
   const kindOf = async (error: string) => describeKind(await refresh({ error }, 400));
-  const fails = async (flag: string) =>
-    (await refresh({ [flag]: false })).kind === "config_error";
+  const fails = async (flag: string) => (await refresh({ [flag]: false })).kind === "config_error";
   const rejects = async (error: string) =>
     (await refusal(Response.json({ error }, { status: 400 }))) === "rejected";
   const waits = async (status: number) =>
