@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { cleanName, isShownName } from "./display-name.ts";
 
 export const tagsSchema = z
   .record(z.string().regex(/^[A-Za-z0-9_.-]{1,64}$/), z.string().max(255))
@@ -22,20 +23,16 @@ export type Page<T> = { data: T[]; next_cursor: string | null };
 export const pageOf = <T extends z.ZodType>(item: T) =>
   z.object({ data: z.array(item), next_cursor: z.string().nullable() });
 
-/** Text that people read: trimmed, in NFC, without control, bidirectional or zero-width characters. */
+/** Text that people read: it shows something, and hides nothing. */
 export const displayName = (maxLength: number) =>
   z
     .string()
     .max(maxLength * 4)
-    .transform((value) => value.normalize("NFC").trim())
+    .transform(cleanName)
     .pipe(
-      z
-        .string()
-        .min(1)
-        .max(maxLength)
-        .regex(/^[^\p{Cc}\p{Cs}\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]*$/u, {
-          message: "No control, bidirectional or zero-width characters.",
-        }),
+      z.string().min(1).max(maxLength).refine(isShownName, {
+        message: "It has to show something, without control or other invisible characters.",
+      }),
     );
 
 /** An opaque id that the app chooses, kept exactly as sent. Refuses control characters and lone surrogates. */

@@ -12,7 +12,7 @@ export type ProviderFacts = {
   name: string;
   /** `oidc`: the code exchange returns an id token, and Atlas verifies it. */
   protocol: "oauth2" | "oidc";
-  /** The OIDC issuer. Saving an integration reads its discovery document when the endpoints are not known yet. */
+  /** Saving an integration reads the issuer's discovery document when the endpoints are not known yet. */
   issuer: string | null;
   authorization_endpoint: string | null;
   token_endpoint: string | null;

@@ -10,16 +10,30 @@ const scopeToken = z
   })
   .max(200);
 
-const endpoint = z.string().min(1).max(2048);
+const endpoint = z.string().trim().min(1).max(2048);
+
+/** An account's key in the vault is made of the issuer and the subject, and has a bound. */
+const issuer = z.string().trim().min(1).max(1000);
+
+/** Credentials are often pasted with a blank or a line break at their ends; what is inside stays as sent. */
+const credential = (maxLength: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(maxLength)
+    .regex(/^[\x20-\x7e]+$/);
 
 /** What an integration of a generic provider sets itself, in place of the catalogue's static facts. */
 export const integrationSettings = z.strictObject({
-  issuer: endpoint.optional(),
+  issuer: issuer.optional(),
   authorization_endpoint: endpoint.optional(),
   token_endpoint: endpoint.optional(),
   userinfo_endpoint: endpoint.optional(),
   introspection_endpoint: endpoint.optional(),
   revocation_endpoint: endpoint.optional(),
+  /** Where the provider's signing keys are, when its discovery document does not say it or there is none. */
+  jwks_uri: endpoint.optional(),
   /**
    * What one revocation ends at this provider: that token, its grant, or all that the account granted to the client
    * (`user`). Defaults to `user`, so that Atlas revokes nothing that another connection may depend on.
@@ -34,7 +48,7 @@ export const integrationSettings = z.strictObject({
   scope_separator: z.enum([" ", ","]).optional(),
   pkce: z.boolean().optional(),
   default_expires_in_seconds: z.number().int().min(30).max(31_536_000).optional(),
-  profile_subject: z.string().min(1).max(100).optional(),
+  profile_subject: z.string().trim().min(1).max(100).optional(),
   profile_label: z.string().min(1).max(100).optional(),
   /** Sent to the userinfo endpoint besides the access token. `{client_id}` in a value stands for the client id. */
   userinfo_headers: z.record(z.string().max(100), z.string().max(500)).optional(),
@@ -46,20 +60,6 @@ export type IntegrationSettings = z.infer<typeof integrationSettings>;
 const integrationKey = z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/, {
   message: "Lower-case letters, digits and inner hyphens, at most 64 characters.",
 });
-
-/** What a provider gave its client. A blank or line break around it came with copying it. */
-const credential = (maxLength: number) =>
-  z
-    .string()
-    .max(maxLength + 100)
-    .transform((value) => value.trim())
-    .pipe(
-      z
-        .string()
-        .min(1)
-        .max(maxLength)
-        .regex(/^[\x20-\x7e]+$/),
-    );
 
 export const createIntegrationInput = z.strictObject({
   provider: z.string().min(1).max(64),

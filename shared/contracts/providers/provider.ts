@@ -5,7 +5,7 @@ export const providerSchema = z.object({
   name: z.string(),
   protocol: z.enum(["oauth2", "oidc"]),
   default_scopes: z.array(z.string()),
-  /** The settings that an integration must have besides client id and secret. */
+  /** What an integration must have besides client id and secret. An issuer may stand for the endpoints. */
   required_settings: z.array(z.enum(["issuer", "authorization_endpoint", "token_endpoint"])),
   pkce: z.boolean(),
   revocation: z.boolean(),

@@ -30,10 +30,13 @@ export type ProviderFetchFailure =
 export class ProviderFetchError extends Error {
   override readonly name = "ProviderFetchError";
   readonly reason: ProviderFetchFailure;
+  /** Where a redirect leads. It may hold secrets of the request, so only discovery, which has none, shows it. */
+  readonly redirectsTo: URL | null;
 
-  constructor(reason: ProviderFetchFailure) {
+  constructor(reason: ProviderFetchFailure, redirectsTo: URL | null = null) {
     super(`provider request: ${reason}`);
     this.reason = reason;
+    this.redirectsTo = redirectsTo;
   }
 }
 
@@ -64,7 +67,7 @@ export function makeProviderFetch(env: OutboundEnv): ProviderFetch {
         signal,
         fetcher ? fetcher.fetch(target.url.href, request) : fetch(target.url.href, request),
       );
-      return await readWhole(response, limits.maxBytes ?? MAX_BYTES, signal);
+      return await readWhole(response, target.url, limits.maxBytes ?? MAX_BYTES, signal);
     } catch (thrown) {
       if (thrown instanceof ProviderFetchError) throw thrown;
       if (deadline.aborted) throw new ProviderFetchError("deadline");
@@ -76,12 +79,14 @@ export function makeProviderFetch(env: OutboundEnv): ProviderFetch {
 
 async function readWhole(
   response: Response,
+  url: URL,
   maxBytes: number,
   signal: AbortSignal,
 ): Promise<Response> {
   if (response.status < 200 || (response.status >= 300 && response.status < 400)) {
     await discard(response.body);
-    throw new ProviderFetchError("redirect");
+    const location = response.headers.get("location");
+    throw new ProviderFetchError("redirect", location === null ? null : URL.parse(location, url));
   }
   const headers = new Headers(response.headers);
   for (const name of ["content-encoding", "content-length", "transfer-encoding", "set-cookie"])

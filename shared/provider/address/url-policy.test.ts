@@ -65,6 +65,18 @@ const BLOCKED: [url: string, reason: string][] = [
   ["https://host.docker.internal/", "local_name"],
   ["https://router.home.arpa/", "local_name"],
   ["https://intranet/", "local_name"],
+  ["https://x.y.svc/", "local_name"],
+  ["https://x.y.SVC/", "local_name"],
+  ["https://x.y.svc.cluster.local/", "local_name"],
+  ["https://x.svc.cluster/", "local_name"],
+  ["https://vault.service.consul/", "local_name"],
+  ["https://x.localdomain/", "local_name"],
+  ["https://x.lan/", "local_name"],
+  ["https://x.corp/", "local_name"],
+  ["https://x.intranet/", "local_name"],
+  ["https://x.test/", "local_name"],
+  ["https://x.invalid/", "local_name"],
+  ["https://1.0.0.127.in-addr.arpa/", "local_name"],
   ["https://provider.example.com./", "local_name"],
   ["https://atlas.example.com/oauth", "own_host"],
   ["https://ATLAS.example.com/oauth", "own_host"],
@@ -90,6 +102,8 @@ describe("the addresses that Atlas sends to", () => {
     "https://provider.example.com:443/token?x=1",
     "https://accounts.example.com/o/oauth2/v2/auth",
     "https://xn--bcher-kva.example/token",
+    "https://svc.example.com/token",
+    "https://cluster.local.example.com/token",
   ])("%s is allowed", (url) => {
     expect(checkUrl(url, production).localIndex).toBeNull();
   });

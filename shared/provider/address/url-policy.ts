@@ -45,7 +45,8 @@ export class BlockedUrlError extends Error {
 }
 
 const MAX_URL_LENGTH = 2048;
-// If these names resolve at all, they resolve to hosts inside a private network.
+// If names below these resolve at all, they resolve to hosts inside a private network or cluster. `example` is for
+// documents and leads nowhere.
 const LOCAL_SUFFIXES = [
   "localhost",
   "local",
@@ -56,7 +57,15 @@ const LOCAL_SUFFIXES = [
   "corp",
   "home",
   "lan",
-  "home.arpa",
+  "arpa",
+  "svc",
+  "cluster",
+  "consul",
+  "docker",
+  "mail",
+  "onion",
+  "test",
+  "invalid",
 ];
 
 /** Reads the policy. Ignores a local origin that is not exactly an http(s) origin on loopback. */

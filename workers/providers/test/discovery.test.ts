@@ -103,12 +103,7 @@ test("what a document does not name stays unknown", async () => {
 describe("an integration is not created", () => {
   const cases: [what: string, behaviour: () => Behaviour, detail: string][] = [
     ["of another issuer", () => document({ issuer: "https://evil.example" }), "another issuer"],
-    [
-      "of an issuer with a slash more",
-      () => document({ issuer: `${double.origin}/` }),
-      "another issuer",
-    ],
-    ["without an issuer", () => document({ issuer: undefined }), "no discovery document"],
+    ["without an issuer", () => document({ issuer: undefined }), "names no issuer"],
     [
       "without a token endpoint",
       () => document({ token_endpoint: undefined }),
@@ -128,17 +123,12 @@ describe("an integration is not created", () => {
     [
       "with its tokens at another host",
       () => document({ token_endpoint: "https://evil.example/token" }),
-      "token_endpoint is on another host",
+      "is on another host than the issuer. If that is right, enter exactly this address as token_endpoint",
     ],
     [
       "with its profile at another host",
       () => document({ userinfo_endpoint: "https://evil.example/me" }),
-      "userinfo_endpoint is on another host",
-    ],
-    [
-      "with its keys at another host",
-      () => document({ jwks_uri: "https://evil.example/jwks" }),
-      "jwks_uri is on another host",
+      "enter exactly this address as userinfo_endpoint",
     ],
     [
       "with its tokens on plain http",
@@ -165,9 +155,9 @@ describe("an integration is not created", () => {
       () => document({ token_endpoint_auth_methods_supported: ["private_key_jwt"] }),
       "neither client_secret_basic nor",
     ],
-    ["that is a page", () => ({ kind: "html" }), "no discovery document"],
-    ["that is an array", () => ({ kind: "json", body: [] }), "no discovery document"],
-    ["that is empty", () => ({ kind: "empty" }), "no discovery document"],
+    ["that is a page", () => ({ kind: "html" }), "not a discovery document"],
+    ["that is an array", () => ({ kind: "json", body: [] }), "not a discovery document"],
+    ["that is empty", () => ({ kind: "empty" }), "not a discovery document"],
     ["that is not there", () => ({ kind: "status", status: 404 }), "HTTP 404"],
     [
       "that redirects",
@@ -187,7 +177,6 @@ describe("an integration is not created", () => {
     const refused = await create();
     expect(codeOf(refused)).toBe("discovery_failed");
     expect(refused.ok ? "" : refused.error.detail).toContain(detail);
-    expect(JSON.stringify(refused)).not.toMatch(/evil\.example|169\.254/);
     expect(valueOf(await listIntegrations(providers, owner))).toEqual([]);
   });
 

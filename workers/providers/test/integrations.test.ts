@@ -329,9 +329,9 @@ test.each<[what: string, settings: CreateIntegrationInput["settings"], code: str
       "/settings/token_endpoint",
     ],
     [
-      "an issuer for plain OAuth",
-      { ...endpoints, issuer: "https://provider.example.com" },
-      "invalid_settings",
+      "an issuer with a query",
+      { ...endpoints, issuer: "https://provider.example.com/?a=b" },
+      "invalid_url",
       "/settings/issuer",
     ],
     [
@@ -367,6 +367,33 @@ test.each<[what: string, settings: CreateIntegrationInput["settings"], code: str
       "invalid_settings",
       "/settings/authorization_params/Redirect_URI",
     ],
+    ...["email", "data.user.login", "preferred_username"].map(
+      (profile_subject): [string, object, string, string] => [
+        `${profile_subject} as the subject`,
+        { ...endpoints, profile_subject },
+        "invalid_settings",
+        "/settings/profile_subject",
+      ],
+    ),
+    ...[
+      ["authorization_endpoint", "client_id=evil"],
+      ["authorization_endpoint", "tenant=a&redirect%5furi=https%3A%2F%2Fevil.example"],
+      ["authorization_endpoint", "State%5B%5D=x"],
+      ["token_endpoint", "grant_type=password"],
+      ["revocation_endpoint", "token=x"],
+      ["userinfo_endpoint", "access_token=x"],
+    ].map(([name = "", query = ""]): [string, object, string, string] => [
+      `${name}?${query}`,
+      { ...endpoints, [name]: `https://provider.example.com/x?${query}` },
+      "invalid_settings",
+      `/settings/${name}`,
+    ]),
+    [
+      "a name inside a cluster",
+      { ...endpoints, token_endpoint: "https://x.y.svc/token" },
+      "invalid_url",
+      "/settings/token_endpoint",
+    ],
     [
       "plain http",
       { ...endpoints, token_endpoint: "http://provider.example.com/token" },
@@ -390,6 +417,25 @@ test.each<[what: string, settings: CreateIntegrationInput["settings"], code: str
   const result = await generic(settings);
   expect(codeOf(result)).toBe(code);
   expect(result.ok ? [] : result.error.errors?.map((error) => error.path)).toEqual([path]);
+});
+
+test("an endpoint may have a query of the provider's own parameters", async () => {
+  const token_endpoint = "https://provider.example.com/token?tenant=a&api-version=7";
+  const { id } = valueOf(await generic({ ...endpoints, token_endpoint }));
+  expect(valueOf(await resolve(id)).definition.token_endpoint).toBe(token_endpoint);
+});
+
+test.each([
+  ["login.example.com", "https://login.example.com"],
+  ["http://login.example.com/a", "https://login.example.com/a"],
+  ["https://me:hunter2@login.example.com/a#x", "https://login.example.com/a"],
+  ["https://login.example.com/a?p=SECRET", "https://login.example.com/a"],
+])("an issuer written as %s gets a proposal", async (issuer, proposed) => {
+  const refused = await generic({ ...endpoints, issuer });
+  const [fault] = refused.ok ? [] : (refused.error.errors ?? []);
+  expect(fault?.path).toBe("/settings/issuer");
+  expect(fault?.message).toContain(`enter ${proposed}.`);
+  expect(fault?.message).not.toMatch(/SECRET|hunter2/);
 });
 
 test("a provider of the catalogue keeps its own endpoints", async () => {

@@ -1,144 +1,99 @@
-import { type AuthorizationServer, discoveryRequest, processDiscoveryResponse } from "oauth4webapi";
+import type { FieldError } from "#shared/contracts/errors";
+import type { ProviderDefinition } from "#shared/contracts/providers/definition";
 import type { IntegrationSettings } from "#shared/contracts/providers/integration";
 import type { ProvidersError } from "#shared/contracts/providers/service";
-import { ProviderFetchError } from "#shared/provider/address/guarded-fetch";
-import { makeRequestOptions } from "#shared/provider/oauth-client";
-import { BlockedUrlError, checkUrl } from "#shared/provider/address/url-policy";
+import { readMember } from "#shared/provider/answers/members";
 import { type Result, err, ok } from "#shared/result";
 import type { Deps } from "../context.ts";
+import { chooseAuthMethod } from "./choose-auth-method.ts";
 import type { Discovered } from "./discovered.ts";
+import { type Document, readNames, readText } from "./document.ts";
+import { fetchDocument } from "./fetch-document.ts";
+import { type EndpointName, readEndpoint } from "./read-endpoint.ts";
+import { isAllowed, readIssuer } from "./read-issuer.ts";
+import { listDocumentUrls } from "./well-known.ts";
 
-const DISCOVERY_DEADLINE_MS = 10_000;
+/** What a discovery document says. */
+export type Discovery = {
+  /** The issuer as the document writes it. */
+  readonly issuer: string;
+  readonly discovered: Discovered;
+  /** Null: the document does not say. */
+  readonly scopesSupported: readonly string[] | null;
+};
 
 /**
- * Reads an issuer's discovery document. The document must name exactly this issuer, and its endpoints must be on the
- * issuer's own host and pass the address rules. An endpoint on another host counts only if the settings name it, because
- * Atlas sends the client secret there.
+ * Reads the discovery document of an issuer, which may be given with slashes at its end or as the document's own
+ * address. The document must name this issuer, and its endpoints must be on the issuer's own host and pass the address
+ * rules. An endpoint on another host counts only if the settings name it, because Atlas sends the client secret there.
  *
- * @returns `discovery_failed`, saying what is wrong and what to do about it.
- * @see [OpenID Connect Discovery §4](https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfig)
+ * @returns `discovery_failed`, with every fault of the document and what to enter for each.
  */
 export async function discover(
   deps: Pick<Deps, "policy" | "provider">,
-  issuer: string,
+  { issuer, protocol }: { issuer: string; protocol: ProviderDefinition["protocol"] },
   settings: IntegrationSettings,
-): Promise<Result<Discovered, ProvidersError>> {
-  const document = await fetchDocument(deps, issuer);
-  if (!document.ok) return document;
-  const server = document.value;
-  const hostname = new URL(issuer).hostname;
-  try {
-    const pickEndpoint = (name: EndpointName) =>
-      readEndpoint(deps, server, settings, hostname, name);
-    const found: Discovered = {
-      authorization_endpoint: pickEndpoint("authorization_endpoint"),
-      token_endpoint: pickEndpoint("token_endpoint"),
-      userinfo_endpoint: pickEndpoint("userinfo_endpoint"),
-      introspection_endpoint: pickEndpoint("introspection_endpoint"),
-      revocation_endpoint: pickEndpoint("revocation_endpoint"),
-      jwks_uri: pickEndpoint("jwks_uri"),
-      authorization_response_iss: server.authorization_response_iss_parameter_supported === true,
-      token_endpoint_auth_method: settings.token_endpoint_auth_method ?? chooseAuthMethod(server),
-    };
-    for (const name of ["authorization_endpoint", "token_endpoint", "jwks_uri"] as const)
-      if (found[name] === null && !isSet(settings, name))
-        throw new DocumentError(`The discovery document names no ${name}.`);
-    return ok(found);
-  } catch (thrown) {
-    if (!(thrown instanceof DocumentError)) throw thrown;
-    return fail(thrown.message);
-  }
+): Promise<Result<Discovery, ProvidersError>> {
+  const fetched = await fetchDocument(deps.provider, listDocumentUrls(new URL(issuer), protocol));
+  return fetched.ok
+    ? readDocument(deps, fetched.value, { issuer, protocol }, settings)
+    : fail([{ path: "/settings/issuer", message: fetched.error }]);
 }
 
-type EndpointName = Exclude<
-  keyof Discovered,
-  "authorization_response_iss" | "token_endpoint_auth_method"
->;
-
-/** The document lacks something that an integration needs, or has it wrong. The message is for people. */
-class DocumentError extends Error {
-  override readonly name = "DocumentError";
-}
-
-async function fetchDocument(
-  deps: Pick<Deps, "provider">,
-  issuer: string,
-): Promise<Result<AuthorizationServer, ProvidersError>> {
-  const limits = { deadlineMs: DISCOVERY_DEADLINE_MS };
-  const url = new URL(issuer);
-  try {
-    const response = await discoveryRequest(url, makeRequestOptions(deps.provider, limits, issuer));
-    if (response.status !== 200)
-      return fail(`The issuer answered its discovery document with HTTP ${response.status}.`);
-    const server = await processDiscoveryResponse(url, response);
-    // The library compares parsed URLs, but id tokens are compared byte for byte.
-    return server.issuer === issuer ? ok(server) : fail(OTHER_ISSUER);
-  } catch (thrown) {
-    return fail(explainFailure(thrown));
-  }
-}
-
-const OTHER_ISSUER =
-  "The discovery document names another issuer. Give the issuer exactly as the document has it.";
-
-function explainFailure(thrown: unknown): string {
-  if (thrown instanceof BlockedUrlError) return "The discovery document's address is not allowed.";
-  if (thrown instanceof ProviderFetchError)
-    switch (thrown.reason) {
-      case "redirect":
-        return "The discovery document's address redirects. Give the issuer that it redirects to.";
-      case "too_large":
-        return "The discovery document is larger than 1 MB.";
-      default:
-        return "The discovery document could not be fetched. Check the issuer and try again.";
-    }
-  const code: unknown = thrown instanceof Error ? Reflect.get(thrown, "code") : undefined;
-  return code === "OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED"
-    ? OTHER_ISSUER
-    : "The issuer's answer is no discovery document.";
-}
-
-function readEndpoint(
-  deps: Pick<Deps, "policy">,
-  server: AuthorizationServer,
+function readDocument(
+  { policy }: Pick<Deps, "policy">,
+  document: Document,
+  given: { issuer: string; protocol: ProviderDefinition["protocol"] },
   settings: IntegrationSettings,
-  hostname: string,
-  name: EndpointName,
-): string | null {
-  const url = server[name];
-  if (isSet(settings, name) || url === undefined) return null;
-  if (typeof url !== "string")
-    throw new DocumentError(`The discovery document's ${name} is no URL.`);
-  let target: URL;
-  try {
-    target = checkUrl(url, deps.policy).url;
-  } catch {
-    throw new DocumentError(`The discovery document's ${name} is not an allowed address.`);
-  }
-  if (target.hostname !== hostname)
-    throw new DocumentError(
-      name === "jwks_uri"
-        ? "The discovery document's jwks_uri is on another host than the issuer."
-        : `The discovery document's ${name} is on another host than the issuer. If that is right, give it in the settings.`,
-    );
-  return url;
+): Result<Discovery, ProvidersError> {
+  const faults: FieldError[] = [];
+  const take = <T>(name: string, read: Result<T, string>, otherwise: T): T => {
+    if (read.ok) return read.value;
+    faults.push({ path: `/settings/${name}`, message: read.error });
+    return otherwise;
+  };
+  const issuer = take("issuer", readIssuer(document, given.issuer, policy), given.issuer);
+  // A document of another issuer is judged as that issuer's, because entering it is the next step.
+  const named = readText(document, "issuer") ?? "";
+  const { hostname } = new URL(isAllowed(named, policy) ? named : issuer);
+  const endpoint = (name: EndpointName): string | null => {
+    if (isSet(settings, name)) return null;
+    const url = take(name, readEndpoint({ policy, issuer, hostname }, document, name), "");
+    if (url === null && isRequired(name, given.protocol))
+      faults.push({
+        path: `/settings/${name}`,
+        message: `The discovery document names no ${name}. Enter the provider's as ${name}.`,
+      });
+    return url;
+  };
+  const discovered: Discovered = {
+    authorization_endpoint: endpoint("authorization_endpoint"),
+    token_endpoint: endpoint("token_endpoint"),
+    userinfo_endpoint: endpoint("userinfo_endpoint"),
+    introspection_endpoint: endpoint("introspection_endpoint"),
+    revocation_endpoint: endpoint("revocation_endpoint"),
+    jwks_uri: endpoint("jwks_uri"),
+    authorization_response_iss:
+      readMember(document, "authorization_response_iss_parameter_supported") === true,
+    token_endpoint_auth_method:
+      settings.token_endpoint_auth_method ??
+      take("token_endpoint_auth_method", chooseAuthMethod(document), "client_secret_basic"),
+  };
+  const scopesSupported = readNames(document, "scopes_supported");
+  return faults.length > 0 ? fail(faults) : ok({ issuer, discovered, scopesSupported });
 }
 
 const isSet = (settings: IntegrationSettings, name: EndpointName): boolean =>
-  name !== "jwks_uri" && settings[name] !== undefined;
+  settings[name] !== undefined;
 
-/** A server that names no method supports Basic (RFC 8414 §2). */
-function chooseAuthMethod(
-  server: AuthorizationServer,
-): "client_secret_basic" | "client_secret_post" {
-  const methods: unknown = server.token_endpoint_auth_methods_supported ?? ["client_secret_basic"];
-  if (!Array.isArray(methods) || methods.includes("client_secret_basic"))
-    return "client_secret_basic";
-  if (methods.includes("client_secret_post")) return "client_secret_post";
-  throw new DocumentError(
-    "The issuer offers neither client_secret_basic nor client_secret_post. If it takes one of them, give it in the settings.",
-  );
-}
+const isRequired = (name: EndpointName, protocol: ProviderDefinition["protocol"]): boolean =>
+  name === "authorization_endpoint" ||
+  name === "token_endpoint" ||
+  (name === "jwks_uri" && protocol === "oidc");
 
-const fail = (detail: string): Result<never, ProvidersError> =>
-  err({ code: "discovery_failed", detail });
+const fail = (errors: readonly FieldError[]): Result<never, ProvidersError> =>
+  err({
+    code: "discovery_failed",
+    detail: errors.map(({ message }) => message).join(" "),
+    errors,
+  });

@@ -12,6 +12,9 @@ import { isUserinfoHeader } from "#shared/provider/userinfo-headers";
 import { type Result, err, ok } from "#shared/result";
 import type { CatalogueEntry } from "../catalogue/entry.ts";
 import { findUnfitRequests, isPlainParam, toPointer } from "../settings/check-request-settings.ts";
+import { findOwnParameters, isOwnParameter } from "../settings/own-parameters.ts";
+import { proposeUrl } from "../settings/propose-url.ts";
+import { isStableSubject } from "../settings/stable-subject.ts";
 
 const URL_SETTINGS = [
   "issuer",
@@ -21,23 +24,8 @@ const URL_SETTINGS = [
   "introspection_endpoint",
   "revocation_endpoint",
   "refresh_endpoint",
+  "jwks_uri",
 ] as const satisfies readonly (keyof IntegrationSettings)[];
-
-/** Atlas sets these parameters of an authorization link itself; an integration must not. */
-const OWN_PARAMS = new Set([
-  "response_type",
-  "response_mode",
-  "client_id",
-  "client_secret",
-  "redirect_uri",
-  "scope",
-  "state",
-  "nonce",
-  "code_challenge",
-  "code_challenge_method",
-  "request",
-  "request_uri",
-]);
 
 /**
  * Checks that an integration's settings fit its provider: they have all that it requires and none that the catalogue
@@ -55,6 +43,8 @@ export function checkSettings(
     ...findForeignParams(settings),
     ...findForeignHeaders(settings),
     ...findUnfitRequests(entry, settings),
+    ...findOwnQueries(settings),
+    ...findUnstableSubject(settings),
   ];
   if (wrong.length > 0)
     return err({
@@ -76,8 +66,10 @@ export function checkSettings(
 }
 
 function findUnfit(entry: CatalogueEntry, settings: IntegrationSettings): FieldError[] {
+  // An issuer's document names the endpoints.
+  const isDiscovered = settings.issuer !== undefined && isAllowed(entry, "issuer");
   const missing = entry.requiredSettings
-    .filter((name) => settings[name] === undefined)
+    .filter((name) => settings[name] === undefined && !isDiscovered)
     .map((name) => ({ path: `/settings/${name}`, message: "This provider needs it." }));
   const foreign = Object.entries(settings)
     .filter(([name, value]) => value !== undefined && !isAllowed(entry, name))
@@ -90,11 +82,39 @@ const isAllowed = (entry: CatalogueEntry, name: string): boolean =>
 
 const findForeignParams = (settings: IntegrationSettings): FieldError[] =>
   Object.entries(settings.authorization_params ?? {})
-    .filter(([name, value]) => OWN_PARAMS.has(name.toLowerCase()) || !isPlainParam(name, value))
+    .filter(
+      ([name, value]) =>
+        isOwnParameter("authorization_endpoint", name) || !isPlainParam(name, value),
+    )
     .map(([name]) => ({
       path: `/settings/authorization_params/${toPointer(name)}`,
       message: "Atlas sets this parameter itself, or its name or value is no plain text.",
     }));
+
+const findOwnQueries = (settings: IntegrationSettings): FieldError[] =>
+  URL_SETTINGS.flatMap((endpoint) => {
+    const url = URL.parse(settings[endpoint] ?? "");
+    const own = url === null ? [] : findOwnParameters(endpoint, url);
+    return own.length === 0
+      ? []
+      : [
+          {
+            path: `/settings/${endpoint}`,
+            message: `Atlas sets ${own.join(", ")} itself. Enter the address without it.`,
+          },
+        ];
+  });
+
+const findUnstableSubject = ({ profile_subject: path }: IntegrationSettings): FieldError[] =>
+  path === undefined || isStableSubject(path)
+    ? []
+    : [
+        {
+          path: "/settings/profile_subject",
+          message:
+            "People change this, and it may pass to another person. Enter the path of the account's stable id.",
+        },
+      ];
 
 const MAX_HEADERS = 20;
 
@@ -115,11 +135,21 @@ function checkUrlSetting(name: string, url: string | undefined, policy: UrlPolic
     const { search } = checkUrl(url, policy).url;
     // An issuer has no query (OpenID Connect Discovery §2).
     return name === "issuer" && search !== ""
-      ? [{ path: "/settings/issuer", message: "An issuer has no query." }]
+      ? [
+          {
+            path: "/settings/issuer",
+            message: `An issuer has no query.${proposeUrl(name, url, policy)}`,
+          },
+        ]
       : [];
   } catch (thrown) {
     if (!(thrown instanceof BlockedUrlError)) throw thrown;
-    return [{ path: `/settings/${name}`, message: MESSAGES[thrown.reason] }];
+    return [
+      {
+        path: `/settings/${name}`,
+        message: MESSAGES[thrown.reason] + proposeUrl(name, url, policy),
+      },
+    ];
   }
 }
 

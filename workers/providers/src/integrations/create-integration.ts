@@ -10,8 +10,9 @@ import { insertIntegration } from "./integration-change-repository.ts";
 import { checkSettings } from "./check-settings.ts";
 import { sealSecret } from "../keys/client-secret.ts";
 import type { Deps } from "../context.ts";
-import { discoverIfNeeded } from "../discovery/discover-if-needed.ts";
-import type { Discovered } from "../discovery/discovered.ts";
+import type { Discovery } from "../discovery/discover.ts";
+import { discoverIfNeeded, plugIn } from "../discovery/discover-if-needed.ts";
+import { chooseScopes } from "./choose-scopes.ts";
 import { notFound } from "./errors.ts";
 import { needsSecret, secretMissing } from "../settings/needs-secret.ts";
 import { toIntegration } from "./to-integration.ts";
@@ -42,9 +43,9 @@ export async function createIntegration(
   const checked = checkSettings(entry, settings, deps.policy);
   if (!checked.ok) return checked;
   if (input.client_secret === undefined && needsSecret(entry, settings)) return secretMissing;
-  const discovered = await discoverIfNeeded(deps, entry, settings);
-  if (!discovered.ok) return discovered;
-  return save(deps, allowed.value, entry, input, discovered.value);
+  const discovery = await discoverIfNeeded(deps, entry, settings);
+  if (!discovery.ok) return discovery;
+  return save(deps, allowed.value, entry, input, discovery.value);
 }
 
 async function save(
@@ -52,7 +53,7 @@ async function save(
   ctx: ProjectContext,
   { definition }: CatalogueEntry,
   input: CreateIntegrationInput,
-  discovered: Discovered | null,
+  discovery: Discovery | null,
 ): Promise<Result<Integration, ProvidersError>> {
   const id = newId("integration");
   const secret = await sealSecret(
@@ -61,14 +62,15 @@ async function save(
     id,
     input.client_secret ?? "",
   );
+  const settings = input.settings ?? {};
   const row = {
     id,
     providerId: definition.id,
     name: input.name ?? definition.name,
     clientId: input.client_id,
-    scopes: input.scopes ?? definition.default_scopes,
-    settings: input.settings ?? {},
-    discovered,
+    scopes: input.scopes ?? chooseScopes(definition, discovery?.scopesSupported ?? null),
+    settings: plugIn(settings, discovery),
+    discovered: discovery?.discovered ?? null,
     refreshMarginSeconds: input.refresh_margin_seconds ?? null,
     ...secret,
   };

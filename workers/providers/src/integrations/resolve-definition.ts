@@ -21,6 +21,7 @@ export function resolveDefinition(
     userinfo_endpoint: settings.userinfo_endpoint ?? known.userinfo_endpoint,
     introspection_endpoint: settings.introspection_endpoint ?? known.introspection_endpoint,
     revocation_endpoint: settings.revocation_endpoint ?? known.revocation_endpoint,
+    jwks_uri: settings.jwks_uri ?? known.jwks_uri,
     token_endpoint_auth_method:
       settings.token_endpoint_auth_method ?? known.token_endpoint_auth_method,
     scope_separator: settings.scope_separator ?? known.scope_separator,

@@ -11,15 +11,17 @@ import type { Deps } from "../context.ts";
 import { readDiscovered } from "../discovery/discovered.ts";
 import { openSecret } from "../keys/client-secret.ts";
 import { checkSettings } from "../integrations/check-settings.ts";
-import { discoverIfNeeded } from "../discovery/discover-if-needed.ts";
+import { discoverIfNeeded, plugIn } from "../discovery/discover-if-needed.ts";
 import { reportVaultFailure } from "../integrations/errors.ts";
 import { type HostChange, describeHostChange, findHostChanges } from "./host-changes.ts";
 import type { IntegrationRow } from "../integrations/integration-repository.ts";
 import { needsSecret, secretMissing } from "./needs-secret.ts";
 import { resolveDefinition } from "../integrations/resolve-definition.ts";
 
+type Known = Pick<IntegrationRow, "settings" | "discovered">;
+
 /** The settings after a change, checked as a whole. */
-export type ChangedSettings = Pick<IntegrationRow, "settings" | "discovered"> & {
+export type ChangedSettings = Known & {
   readonly names: readonly string[];
   readonly warnings: UpdatedIntegration["warnings"];
 };
@@ -48,16 +50,14 @@ export async function changeSettings(
   if (!checked.ok) return checked;
   const secret = await checkSecret(deps, row, entry, settings, input.client_secret);
   if (!secret.ok) return secret;
-  const discovered = await discoverAgain(deps, row, entry, settings, names);
-  if (!discovered.ok) return discovered;
-  const resolve = (found: IntegrationRow["discovered"], own: IntegrationSettings) =>
-    resolveDefinition(entry.definition, readDiscovered(found), own);
-  const hosts = findHostChanges(
-    resolve(row.discovered, row.settings),
-    resolve(discovered.value, settings),
-  );
+  const again = await discoverAgain(deps, row, entry, settings, names);
+  if (!again.ok) return again;
+  const next = again.value;
+  const resolve = ({ discovered, settings: own }: Known) =>
+    resolveDefinition(entry.definition, readDiscovered(discovered), own);
+  const hosts = findHostChanges(resolve(row), resolve(next));
   if (hosts.length > 0 && input.confirm_host_change !== true) return unconfirmed(hosts);
-  return ok({ settings, discovered: discovered.value, names, warnings: hosts.map(warn) });
+  return ok({ ...next, names, warnings: hosts.map(warn) });
 }
 
 function applyChanges(settings: IntegrationSettings, changes: SettingChanges): IntegrationSettings {
@@ -111,11 +111,15 @@ async function discoverAgain(
   entry: CatalogueEntry,
   settings: IntegrationSettings,
   names: readonly string[],
-): Promise<Result<IntegrationRow["discovered"], ProvidersError>> {
+): Promise<Result<Known, ProvidersError>> {
   const isDue = names.some(
     (name) => name === "issuer" || (DISCOVERED_BY.has(name) && !Object.hasOwn(settings, name)),
   );
-  return isDue ? discoverIfNeeded(deps, entry, settings) : ok(row.discovered);
+  if (!isDue) return ok({ settings, discovered: row.discovered });
+  const found = await discoverIfNeeded(deps, entry, settings);
+  if (!found.ok) return found;
+  const discovered = found.value?.discovered ?? null;
+  return ok({ settings: plugIn(settings, found.value), discovered });
 }
 
 const unconfirmed = (hosts: readonly HostChange[]): Result<never, ProvidersError> =>

@@ -3,7 +3,7 @@ import { defineProvider } from "../define-provider.ts";
 import { REQUEST_SETTINGS } from "../request-settings.ts";
 
 /**
- * Any OAuth 2.0 provider, by its endpoints. Without a userinfo endpoint Atlas cannot tell accounts apart: then each end
+ * Any OAuth 2.0 provider, by its endpoints, or by an issuer whose metadata name them (RFC 8414). Without a userinfo endpoint Atlas cannot tell accounts apart: then each end
  * user has one connection at the integration.
  */
 export const genericOauth2 = defineProvider({
@@ -11,9 +11,11 @@ export const genericOauth2 = defineProvider({
   name: "OAuth 2.0",
   required_settings: ["authorization_endpoint", "token_endpoint"],
   optional_settings: [
+    "issuer",
     "userinfo_endpoint",
     "introspection_endpoint",
     "revocation_endpoint",
+    "jwks_uri",
     "revocation_scope",
     "token_endpoint_auth_method",
     "scope_separator",

@@ -18,6 +18,7 @@ export const genericOidc = defineProvider({
     "userinfo_endpoint",
     "introspection_endpoint",
     "revocation_endpoint",
+    "jwks_uri",
     "revocation_scope",
     "token_endpoint_auth_method",
     "pkce",
