@@ -53,6 +53,10 @@ export function mutationsOf(definition: ProviderDefinition): Mutation[] {
   );
 }
 
+/** A meaning that no text of the error's name leads to as well. */
+const otherMeaning = (meaning: unknown): string =>
+  meaning === "unavailable" ? "client_error" : "unavailable";
+
 const isFacts = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
@@ -76,7 +80,7 @@ function variantsOf(path: string, value: unknown): [what: string, variant: unkno
     ]);
     const changed = Object.keys(value).map((name): [string, unknown] => [
       `${path} with another ${name}`,
-      { ...value, [name]: path === "error_aliases" ? "unavailable" : "another" },
+      { ...value, [name]: path === "error_aliases" ? otherMeaning(value[name]) : "another" },
     ]);
     return [...more, ...less, ...changed];
   }
