@@ -12,6 +12,8 @@ export const LIMITS = {
   commandArguments: 100_000,
   httpConnections: 8192,
   webSockets: 64,
+  /** Clients of `/v2` that have not given the password yet. */
+  webSocketStrangers: 64,
 
   /** Requests that may wait for an SQL connection, and for how long each. */
   sqlQueue: 8192,
@@ -36,6 +38,8 @@ export const LIMITS = {
   redisConnectMs: 3000,
   redisScripts: 500,
   scriptMs: 1000,
+  /** Compiling cannot be stopped. */
+  scriptBytes: 65_536,
 
   readyCacheMs: 1000,
   readyCheckMs: 3000,

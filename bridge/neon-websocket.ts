@@ -20,6 +20,8 @@ export class NeonWebSocket {
     clientTracking: false,
   });
   readonly #sessions = new Map<WireSession, WebSocket>();
+  /** Clients that have not given the password yet, the longest waiting first. */
+  readonly #strangers = new Set<WireSession>();
   readonly #services: WireServices;
   #draining = false;
 
@@ -35,8 +37,9 @@ export class NeonWebSocket {
     });
   }
 
+  /** How many sessions there are. A client without the password is none, so it takes nobody's place. */
   get size(): number {
-    return this.#sessions.size;
+    return this.#sessions.size - this.#strangers.size;
   }
 
   /** Ends idle sessions at once, others when their transaction is over or the bound is reached. */
@@ -49,6 +52,7 @@ export class NeonWebSocket {
       for (const [session, socket] of this.#sessions) {
         if (!late && session.busy) continue;
         this.#sessions.delete(session);
+        this.#strangers.delete(session);
         socket.close(GOING_AWAY);
         ending.push(session.end().finally(() => socket.terminate()));
       }
@@ -63,13 +67,12 @@ export class NeonWebSocket {
     if (faults.active && faults.mode("sql") === "refuse") return "";
     const path = (request.url ?? "/").split("?", 1)[0];
     if (path !== "/v2") return "404 Not Found";
-    if (this.#draining || this.#sessions.size >= LIMITS.webSockets)
-      return "503 Service Unavailable";
+    if (this.#draining || this.size >= LIMITS.webSockets) return "503 Service Unavailable";
     return null;
   }
 
   #accept(socket: WebSocket): void {
-    const session = new WireSession(this.#services, {
+    const session: WireSession = new WireSession(this.#services, {
       send: (bytes) => {
         socket.send(bytes);
         // A client that asks and never reads would keep every answer in memory.
@@ -77,8 +80,15 @@ export class NeonWebSocket {
       },
       close: () => socket.close(),
       abort: () => socket.terminate(),
+      admit: () => {
+        if (this.size >= LIMITS.webSockets) return false;
+        this.#strangers.delete(session);
+        return true;
+      },
     });
     this.#sessions.set(session, socket);
+    this.#strangers.add(session);
+    this.#dropStrangers();
     socket.binaryType = "nodebuffer";
     socket.on("message", (data) => {
       if (Buffer.isBuffer(data)) session.receive(data);
@@ -86,7 +96,19 @@ export class NeonWebSocket {
     socket.on("error", () => undefined);
     socket.on("close", () => {
       this.#sessions.delete(session);
+      this.#strangers.delete(session);
       void session.end();
     });
+  }
+
+  /** The driver sends the password at once. Whoever has waited longest to send it makes room. */
+  #dropStrangers(): void {
+    for (const session of this.#strangers) {
+      if (this.#strangers.size <= LIMITS.webSocketStrangers) return;
+      const socket = this.#sessions.get(session);
+      this.#strangers.delete(session);
+      this.#sessions.delete(session);
+      socket?.terminate();
+    }
   }
 }

@@ -3,6 +3,7 @@ import { randomBytes } from "./random.ts";
 /** Every kind of identifier and its prefix. */
 export const ID_PREFIXES = {
   account: "acc",
+  accountLine: "acl",
   session: "ses",
   project: "prj",
   returnUrl: "rtu",

@@ -14,8 +14,9 @@ import { DataDirLock } from "./data-dir-lock.ts";
 import { Engine } from "./engine.ts";
 import { RequestReader, writeRequest } from "./exchange.ts";
 import { type Lease, Mux } from "./mux.ts";
+import { refuseServerAccess, statementTexts } from "./refused-statements.ts";
 import { changesSession } from "./session-state.ts";
-import { FrameWriter } from "./wire.ts";
+import { FrameReader, FrameWriter } from "./wire.ts";
 
 const NEVER = new AbortController().signal;
 
@@ -63,6 +64,7 @@ export class EmbeddedSqlBackend implements SqlBackend {
   }
 
   async run(request: SqlRequest, signal: AbortSignal): Promise<SqlResult[]> {
+    refuseServerAccess(request.statements.map(({ text }) => text));
     const lease = await this.#mux.acquire(signal);
     try {
       const writer = new FrameWriter();
@@ -200,6 +202,7 @@ class EmbeddedSession implements SqlSession {
   }
 
   async #exchange(batch: Buffer): Promise<Buffer> {
+    refuseServerAccess(statementTexts([...new FrameReader(LIMITS.bodyBytes).push(batch)]));
     clearTimeout(this.#idleTimer);
     this.#lease ??= await this.#mux.acquire(this.#gone.signal);
     try {

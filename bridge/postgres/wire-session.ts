@@ -7,6 +7,7 @@ import { LIMITS } from "../limits.ts";
 import { log } from "../log.ts";
 import { type SqlBackend, SqlError, type SqlSession } from "./backend.ts";
 import { writeError } from "./exchange.ts";
+import { statementTexts } from "./refused-statements.ts";
 import {
   BACKEND,
   FRAME_HEADER_BYTES,
@@ -22,7 +23,13 @@ import {
 export type WireServices = { sql: SqlBackend; secret: SecretCheck; counts: Counts; faults: Faults };
 
 /** The transport under a session. */
-export type WireTransport = { send(bytes: Buffer): void; close(): void; abort(): void };
+export type WireTransport = {
+  send(bytes: Buffer): void;
+  close(): void;
+  abort(): void;
+  /** Whether there is room for one more session. Asked once, when the password was right. */
+  admit(): boolean;
+};
 
 const PROTOCOL_3 = 196_608;
 const SSL_REQUEST = 80_877_103;
@@ -137,6 +144,7 @@ export class WireSession {
     if (!this.#services.secret.matches(readCString(frame.bytes, FRAME_HEADER_BYTES)[0])) {
       throw new SqlError("28P01", "password authentication failed");
     }
+    if (!this.#transport.admit()) throw new SqlError("53300", "too many sessions");
     const session = await this.#services.sql.openSession(
       {
         onUnsolicited: (bytes) => this.#transport.send(bytes),
@@ -241,16 +249,4 @@ function int32(value: number): Buffer {
   const bytes = Buffer.alloc(4);
   bytes.writeInt32BE(value);
   return bytes;
-}
-
-/** The SQL texts inside a batch of messages, for the holds of tests. */
-function statementTexts(batch: readonly Frame[]): string[] {
-  const texts: string[] = [];
-  for (const { type, bytes } of batch) {
-    if (type === FRONTEND.query) texts.push(readCString(bytes, FRAME_HEADER_BYTES)[0]);
-    if (type !== FRONTEND.parse) continue;
-    const [, afterName] = readCString(bytes, FRAME_HEADER_BYTES);
-    texts.push(readCString(bytes, afterName)[0]);
-  }
-  return texts;
 }

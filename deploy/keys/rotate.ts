@@ -28,7 +28,7 @@ await runCommand(async () => {
     if (remaining === 0) break;
     if (done === 0)
       throw new Error(
-        `${remaining} rows do not move: a key that wraps them is missing from VAULT_KEYS (see /readyz), or somebody else is at it.`,
+        `${remaining} rows do not move: a key that wraps them is missing from VAULT_KEYS (GET /readyz at the Jobs door names it), or somebody else is at it.`,
       );
   }
   if (json) console.log(JSON.stringify(total));

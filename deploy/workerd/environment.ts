@@ -23,7 +23,13 @@ export const ENVIRONMENT: Readonly<Record<WorkerName, WorkerEnvironment>> = {
   gateway: {
     secrets: ["API_KEY_CHECK_SECRETS", "JOBS_SECRET"],
     vars: ["ATLAS_BASE_URL"],
-    optional: ["ATLAS_DASHBOARD_URL", "ATLAS_ACCESS_LOG"],
+    optional: [
+      "ATLAS_DASHBOARD_URL",
+      "ATLAS_ACCESS_LOG",
+      "ATLAS_CLIENT_ADDRESS_HEADER",
+      "ATLAS_TRUSTED_PROXIES",
+      "ATLAS_PROXY_SECRET",
+    ],
   },
   auth: {
     secrets: ["DATABASE_URL", "REDIS_URL", "REDIS_TOKEN"],

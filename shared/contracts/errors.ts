@@ -7,6 +7,8 @@ export type ServiceError<Code extends string> = {
   /** The provider's own `error` code, when its response is the cause. */
   readonly provider_error?: string;
   readonly errors?: readonly FieldError[];
+  /** Which of several causes behind one code it was, where people get a text for each. */
+  readonly cause?: string;
 };
 
 /** What is wrong in the request's body or query, and where: `path` is a JSON Pointer. */

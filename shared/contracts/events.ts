@@ -135,6 +135,8 @@ export const EVENTS = {
           "refresh_outcome_unknown",
           "token_expired",
           "token_rejected",
+          "account_mismatch",
+          "refused_repeatedly",
         ]),
         provider_error: providerError(),
       }),
@@ -160,6 +162,18 @@ export const EVENTS = {
         connections: z.array(id("connection")).readonly(),
       }),
     summary: "One actor read tokens. One event counts about ten seconds of reads.",
+  },
+  "call.refused": {
+    subject: null,
+    data: () =>
+      z.strictObject({
+        /** Method and route, such as `GET /v1/connections/:connection_id`, never the path as it was sent. */
+        operation: z.string().max(200),
+        code: z.enum(["forbidden"]),
+        /** How often the same caller was refused the same since the line before, this time included. */
+        count: z.int(),
+      }),
+    summary: "A caller of the project lacked the scope or the role for a call.",
   },
   "vault.tampering_detected": {
     subject: "connection",

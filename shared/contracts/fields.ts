@@ -1,8 +1,14 @@
 import { z } from "zod";
 import { cleanName, isShownName } from "./display-name.ts";
 
+/** PostgreSQL stores neither NUL nor half of a surrogate pair. */
+const tagValue = z
+  .string()
+  .max(255)
+  .regex(/^[^\p{Cs}\0]*$/u, { message: "No NUL and no lone surrogates." });
+
 export const tagsSchema = z
-  .record(z.string().regex(/^[A-Za-z0-9_.-]{1,64}$/), z.string().max(255))
+  .record(z.string().regex(/^[A-Za-z0-9_.-]{1,64}$/), tagValue)
   .refine((tags) => Object.keys(tags).length <= 20, { message: "At most 20 tags." });
 
 export const metadataSchema = z

@@ -4,6 +4,7 @@ import {
   isOutage,
   isTransient,
   isUniqueViolation,
+  isUnstorable,
   readDatabaseFailure,
 } from "./failure.ts";
 
@@ -48,6 +49,14 @@ test.each(OVER_SOON)("%s is not an outage, and may be over a moment later", (_, 
 
 test.each(FOR_GOOD)("%s fails again however often it is tried", (_, thrown) => {
   expect([isOutage(thrown), isTransient(thrown)]).toEqual([false, false]);
+});
+
+test("data that the database will never take is told from outages, wrong statements and mistakes", () => {
+  for (const code of ["22021", "22P05", "22003", "23505", "23514", "54000"])
+    expect(isUnstorable(failed(code)), code).toBe(true);
+  for (const code of ["08006", "40001", "42703", "53100", "57014", "XX000"])
+    expect(isUnstorable(failed(code)), code).toBe(false);
+  expect(isUnstorable(unreachable)).toBe(false);
 });
 
 describe("what a failure tells", () => {

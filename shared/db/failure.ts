@@ -33,6 +33,13 @@ export function isUniqueViolation(thrown: unknown, constraint?: string): boolean
 export const isForeignKeyViolation = (thrown: unknown): boolean =>
   ["23503", "23001"].includes(readDatabaseFailure(thrown).code ?? "");
 
+/**
+ * Whether the database refused the data itself, so that no repetition can store it: a value out of range or an invalid
+ * byte sequence (class 22), a constraint (23), a value that is too large for an index (54). Nothing was stored.
+ */
+export const isUnstorable = (thrown: unknown): boolean =>
+  /^(?:22|23|54)/.test(readDatabaseFailure(thrown).code ?? "");
+
 /** Whether the same statement may succeed a moment later: an outage, a deadlock or a serialization failure (class 40). */
 export const isTransient = (thrown: unknown): boolean =>
   isOutage(thrown) || (readDatabaseFailure(thrown).code?.startsWith("40") ?? false);

@@ -6,6 +6,8 @@ import { newId } from "../ids.ts";
 export type EventOrigin = {
   readonly actor: { readonly type: string; readonly id?: string | null };
   readonly requestId: string | null;
+  /** The client's address; missing when Atlas itself acts. */
+  readonly ip?: string | null;
 };
 
 /** One event of the catalogue. What only the statement knows is an expression over the rows of its source. */
@@ -20,6 +22,8 @@ export type NewEvent<T extends EventType> = {
   readonly data: {
     readonly [M in keyof EventData<T>]: EventData<T>[M] | SQL<EventData<T>[M]>;
   };
+  /** `refused` for what was asked and not done; `done` when left out. */
+  readonly result?: "done" | "refused";
 };
 
 /**
@@ -38,9 +42,11 @@ export function outboxInsert<T extends EventType>(
 ): SQL {
   const actor = JSON.stringify({ type: by.actor.type, id: by.actor.id ?? null });
   return sql`
-    insert into outbox (id, project_id, type, actor, subject, data, request_id)
+    insert into outbox (id, project_id, type, actor, subject, data, request_id,
+      address, result)
     select ${eventId(atMost)}, ${event.projectId}, ${event.type}, ${actor}::jsonb,
-      ${subjectId(event.subject)}, ${buildData(event.data)}, ${by.requestId}
+      ${subjectId(event.subject)}, ${buildData(event.data)}, ${by.requestId},
+      ${by.ip ?? null}, ${event.result ?? "done"}
     ${from === undefined ? sql`` : sql`from ${from}`}`;
 }
 

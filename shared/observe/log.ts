@@ -19,6 +19,10 @@ export type LogFields = {
   readonly code?: string;
   /** Which of the checks behind one public `code` failed. */
   readonly cause?: string;
+  /** Where a flow ended. */
+  readonly step?: string;
+  /** The provider's own name for its error, as far as it is safe to show. */
+  readonly provider_error?: string;
   readonly error_name?: string;
   /** Frames only, from {@link stackOf}. */
   readonly error_stack?: string;
@@ -53,6 +57,8 @@ export function log(level: Level, event: string, fields: LogFields = {}): void {
     integration_id,
     code,
     cause,
+    step,
+    provider_error,
     sqlstate,
     count,
   } = fields;
@@ -68,7 +74,18 @@ export function log(level: Level, event: string, fields: LogFields = {}): void {
     "event.duration": duration_ms === undefined ? undefined : duration_ms * 1_000_000,
     "error.type": error_name,
     "error.stack_trace": error_stack,
-    labels: { route, project_id, connection_id, integration_id, code, cause, sqlstate, count },
+    labels: {
+      route,
+      project_id,
+      connection_id,
+      integration_id,
+      code,
+      cause,
+      step,
+      provider_error,
+      sqlstate,
+      count,
+    },
   });
   if (level === "error") console.error(line);
   else if (level === "warn") console.warn(line);

@@ -6,7 +6,8 @@ import { fetchProfile } from "./profile.ts";
 import { revokeGrant } from "./revocation.ts";
 import { verifySignature } from "./signature.ts";
 import { SigningKeys } from "./signing-keys.ts";
-import { exchangeCode } from "./token-endpoint.ts";
+import { hideSecret } from "./token-answer.ts";
+import { exchangeCode, refreshGrant } from "./token-endpoint.ts";
 import type { ProviderClient } from "./types.ts";
 import { validateToken } from "./validation.ts";
 
@@ -143,6 +144,63 @@ describe("whatever a provider answers", () => {
       for (const scope of answered.tokens.scopes ?? [])
         expect(scope).toMatch(/^[\x21\x23-\x5b\x5d-\x7e]{1,200}$/);
     });
+  });
+
+  test("a token answer has an outcome, and no secret but in its tokens", async () => {
+    const exchange = { code: "c-1", codeVerifier: null, redirectUri: `${URI}cb` };
+    await fc.assert(
+      fc.asyncProperty(responses, fc.boolean(), async (reply, isRefresh) => {
+        const client = answering(reply);
+        const answered = isRefresh
+          ? await refreshGrant(client, integration, TOKEN, { deadlineMs: 1_000 })
+          : await exchangeCode(client, integration, exchange, { deadlineMs: 1_000 });
+        const told =
+          answered.kind === "ok"
+            ? answered.tokens.warnings
+            : { ...hideSecret(answered, TOKEN), rotatedTokenPlaintext: undefined };
+        expectNoSecret(told);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test("no member of a token answer costs its tokens", async () => {
+    const members = fc.dictionary(
+      fc.oneof(fc.constantFrom(...NAMES, "token_type", "expires_at", "id_token"), fc.string()),
+      answer,
+      { maxKeys: 6, noNullPrototype: false },
+    );
+    await fc.assert(
+      fc.asyncProperty(members, fc.constantFrom(200, 201, 202), async (odd, status) => {
+        const body = { ...odd, access_token: "at-2", refresh_token: "rt-2", token_type: "odd" };
+        const text = JSON.stringify(body);
+        const client = answering({ text, status, type: "text/html" });
+        const answered = await refreshGrant(client, integration, "rt-1", { deadlineMs: 1_000 });
+        if (answered.kind !== "ok") throw new Error(answered.kind);
+        const { accessTokenPlaintext, refreshTokenPlaintext, expiresInSeconds } = answered.tokens;
+        expect([accessTokenPlaintext, refreshTokenPlaintext]).toEqual(["at-2", "rt-2"]);
+        if (expiresInSeconds !== null) expect(expiresInSeconds).toBeGreaterThanOrEqual(1);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test("a rotated refresh token is never lost, whatever stands for the access token", async () => {
+    await fc.assert(
+      fc.asyncProperty(answer, answer, async (access, type) => {
+        const body = { access_token: access, token_type: type, refresh_token: "rt-2" };
+        const client = answering({ text: JSON.stringify(body), status: 200, type: "text/plain" });
+        const answered = await refreshGrant(client, integration, "rt-1", { deadlineMs: 1_000 });
+        const kept =
+          answered.kind === "ok"
+            ? answered.tokens.refreshTokenPlaintext
+            : answered.kind === "invalid_grant"
+              ? null
+              : answered.rotatedTokenPlaintext;
+        expect(kept).toBe("rt-2");
+      }),
+      { numRuns: 500 },
+    );
   });
 
   test("a list of keys verifies no token under a stranger's key", async () => {

@@ -1,4 +1,5 @@
 import type { AnswerQuirks } from "../contracts/providers/answer-quirks.ts";
+import { readErrorDescription } from "./answers/error-description.ts";
 import { readErrorMeaning } from "./answers/error-meaning.ts";
 import { readEvidence } from "./answers/read-evidence.ts";
 import { ProviderFetchError } from "./address/guarded-fetch.ts";
@@ -19,7 +20,12 @@ const UNKNOWN_OUTCOME = new Set([502, 504, 520, 522, 524, 527]);
  * Classifies a token endpoint's answer that carries no usable tokens. The provider's aliases decide first, then the
  * standards' names, then what the answer's texts say: the table is answers/grant-evidence.ts.
  */
-export function classifyFailure(quirks: AnswerQuirks, answer: ProviderAnswer): TokenFailure {
+export const classifyFailure = (quirks: AnswerQuirks, answer: ProviderAnswer): TokenFailure => ({
+  ...classify(quirks, answer),
+  providerErrorDescription: answer.body === null ? null : readErrorDescription(answer.body),
+});
+
+function classify(quirks: AnswerQuirks, answer: ProviderAnswer): TokenFailure {
   const { status, error: providerError, retryAfterSeconds } = answer;
   const named = providerError === null ? null : readErrorMeaning(quirks, providerError);
   const asksToWait =
@@ -47,11 +53,14 @@ export const makeConfigError = (
   providerError: string,
 ): TokenFailure => ({ kind: "config_error", about, providerError });
 
-/** Classifies a request that got no answer. The outcome is known only if Atlas certainly sent nothing. */
+/**
+ * Classifies a request that got no answer. The outcome is known only if Atlas certainly sent nothing. A redirect, which
+ * Atlas does not follow, has a name: the endpoint's address is most likely wrong.
+ */
 export function classifyThrown(thrown: unknown): TokenFailure {
   if (thrown instanceof BlockedUrlError) return makeConfigError("integration", "endpoint_blocked");
-  const unsent = thrown instanceof ProviderFetchError && thrown.reason === "unreachable";
-  return makeUnavailable(!unsent, null);
+  const reason = thrown instanceof ProviderFetchError ? thrown.reason : null;
+  return makeUnavailable(reason !== "unreachable", reason === "redirect" ? "redirected" : null);
 }
 
 export const makeUnavailable = (

@@ -83,3 +83,16 @@ describe("there are no keys", () => {
     expect(await keys.get(URI)).toEqual({ keys: [], isFresh: true });
   });
 });
+
+test("one memory serves every client that keys are fetched through", async () => {
+  const calls: string[] = [];
+  const other = keys.through({
+    fetch: async (url) => {
+      calls.push(url);
+      return answer();
+    },
+  });
+  const known = await other.get(URI);
+  expect(await keys.get(URI)).toEqual({ ...known, isFresh: false });
+  expect([calls, asked]).toEqual([[URI], []]);
+});

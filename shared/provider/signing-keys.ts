@@ -15,24 +15,36 @@ const COOL_DOWN_MS = 60_000;
 const DEADLINE_MS = 10_000;
 const CAPACITY = 200;
 
+type Memory = { readonly known: TimedMap<KeySet["keys"]>; readonly asked: TimedMap<true> };
+
+const makeMemory = (clock: Clock): Memory => ({
+  known: new TimedMap(clock, LIFE_MS, CAPACITY),
+  asked: new TimedMap(clock, COOL_DOWN_MS, CAPACITY),
+});
+
 /**
  * The signing keys of providers, remembered for 10 minutes as plain data. A remembered set that does not verify a token
  * is fetched again at most once in 60 s, so that made-up key ids cannot make Atlas hammer a provider.
  */
 export class SigningKeys {
   readonly #provider: ProviderClient;
-  readonly #known: TimedMap<KeySet["keys"]>;
-  readonly #asked: TimedMap<true>;
+  readonly #clock: Clock;
+  readonly #memory: Memory;
 
-  constructor(provider: ProviderClient, clock: Clock) {
+  constructor(provider: ProviderClient, clock: Clock, memory = makeMemory(clock)) {
     this.#provider = provider;
-    this.#known = new TimedMap(clock, LIFE_MS, CAPACITY);
-    this.#asked = new TimedMap(clock, COOL_DOWN_MS, CAPACITY);
+    this.#clock = clock;
+    this.#memory = memory;
+  }
+
+  /** The same memory, whose keys are fetched through another client: one that keeps a request's deadline. */
+  through(provider: ProviderClient): SigningKeys {
+    return new SigningKeys(provider, this.#clock, this.#memory);
   }
 
   /** The keys at this address. Null: the provider does not answer with any. */
   async get(jwksUri: string): Promise<KeySet | null> {
-    const keys = this.#known.get(jwksUri);
+    const keys = this.#memory.known.get(jwksUri);
     return keys === undefined ? this.#fetch(jwksUri) : { keys, isFresh: false };
   }
 
@@ -41,10 +53,10 @@ export class SigningKeys {
    * Null: there are none, or the cool-down lasts.
    */
   async refetch(jwksUri: string, tried: KeySet): Promise<KeySet | null> {
-    const keys = this.#known.get(jwksUri);
+    const keys = this.#memory.known.get(jwksUri);
     if (keys !== undefined && keys !== tried.keys) return { keys, isFresh: false };
-    if (this.#asked.get(jwksUri)) return null;
-    this.#asked.set(jwksUri, true);
+    if (this.#memory.asked.get(jwksUri)) return null;
+    this.#memory.asked.set(jwksUri, true);
     return this.#fetch(jwksUri);
   }
 
@@ -56,7 +68,7 @@ export class SigningKeys {
       const keys = body === null ? undefined : readMember(body, "keys");
       if (status !== 200 || !Array.isArray(keys)) return null;
       const usable = keys.filter(isRecord);
-      this.#known.set(jwksUri, usable);
+      this.#memory.known.set(jwksUri, usable);
       return { keys: usable, isFresh: true };
     } catch {
       return null;

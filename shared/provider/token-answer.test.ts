@@ -46,16 +46,16 @@ describe("tokens that came are kept, whatever else is odd", () => {
     expect(codes(tokens)).toEqual([code]);
   });
 
-  it.each<[what: string, changes: Record<string, unknown>]>([
+  it.each<[what: string, changes: Record<string, unknown>, accessToken?: string]>([
     ["a type in capitals with a blank", { token_type: "BEARER " }],
     ["no type", { token_type: null }],
     ["a wrong id token", { id_token: 7 }],
     ["members of its own", { ok: true, deep: { a: [null] } }],
-    ["a token of 200,000 characters", { access_token: "a".repeat(200_000) }],
+    ["a token of 200,000 characters", { access_token: "a".repeat(200_000) }, "a".repeat(200_000)],
     ["white space around a token", { access_token: " at-2\r\n" }],
-  ])("%s is nothing odd", async (_what, changes) => {
+  ])("%s is nothing odd", async (_what, changes, accessToken = "at-2") => {
     const tokens = await tokensOf({ ...good, ...changes });
-    expect(tokens.accessTokenPlaintext).toBe(String(changes["access_token"] ?? "at-2").trim());
+    expect(tokens.accessTokenPlaintext).toBe(accessToken);
     expect(codes(tokens)).toEqual([]);
   });
 

@@ -6,6 +6,7 @@ import {
   makeConfigError,
   makeUnavailable,
 } from "./classify.ts";
+import { UNRECOGNIZED } from "./answers/error-member.ts";
 import { parseJson } from "./answers/json.ts";
 import { readOnlyRecord } from "./answers/members.ts";
 import { readQuirks } from "./quirks.ts";
@@ -17,10 +18,19 @@ import type { TokenAnswer } from "./types.ts";
  * whatever else is odd about it: the old refresh token may have been spent for it. A refresh token that came without an
  * access token of use comes with the failure.
  */
-export async function readTokenAnswer(
+export const readTokenAnswer = async (
   integration: ResolvedIntegration,
   response: Response,
-): Promise<TokenAnswer> {
+): Promise<TokenAnswer> =>
+  hideSecret(await read(integration, response), integration.client_secret_plaintext);
+
+/** A name of an error that has a secret of the request in it is none. */
+export const hideSecret = (answer: TokenAnswer, secret: string): TokenAnswer =>
+  answer.kind !== "ok" && secret !== "" && answer.providerError?.includes(secret) === true
+    ? { ...answer, providerError: UNRECOGNIZED }
+    : answer;
+
+async function read(integration: ResolvedIntegration, response: Response): Promise<TokenAnswer> {
   const quirks = readQuirks(integration.definition);
   const answer = await readAnswer(response, Date.now(), quirks.failure_flags);
   const { status, error } = answer;

@@ -105,6 +105,10 @@ const ABOUT_LIFE = {
 const warnOfLife = ({ oddity }: NamedLife): AnswerWarning[] =>
   oddity === null || oddity === "absent" ? [] : [ABOUT_LIFE[oddity]];
 
+/** Whether the warnings are about a life that the answer names in an odd way. */
+export const isOddLife = (warnings: readonly AnswerWarning[]): boolean =>
+  warnings.some(({ code }) => Object.values(ABOUT_LIFE).some((about) => about.code === code));
+
 /** Whether the warnings say that the token ends although nobody knows when. */
 export const endsAtUnknownTime = (warnings: readonly AnswerWarning[]): boolean =>
   warnings.some(({ code }) => code === ABOUT_LIFE.unreadable.code || code === ABOUT_LIFE.over.code);

@@ -35,9 +35,18 @@ export type TokenSet = {
 /** A refresh token that came with a failure. The old one is spent, so this one has to be stored all the same. */
 type Rotated = { readonly rotatedTokenPlaintext?: string };
 
+/** What a provider said about its error. */
+type Said = {
+  /** The provider's text for people, as sent: never store or show it before secrets are taken out. */
+  readonly providerErrorDescription?: string | null;
+};
+
 /** How a call to a token endpoint ended. */
 export type TokenAnswer =
   | { readonly kind: "ok"; readonly tokens: TokenSet }
+  | (Said & TokenRefusal);
+
+type TokenRefusal =
   /** The grant is dead (RFC 6749 §5.2). */
   | { readonly kind: "invalid_grant"; readonly providerError: string }
   /**

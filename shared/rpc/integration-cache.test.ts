@@ -19,18 +19,20 @@ let nowMs: number;
 let asked: Asked[];
 let takesMs: number;
 let isThere: boolean;
+let isEnabled: boolean;
 let cache: IntegrationCache;
 
 /** An integration whose name tells which call returned it. */
 const resolved = (name: string): ResolvedIntegration =>
-  // The cache reads no member of an integration.
-  ({ name, enabled: true }) as ResolvedIntegration;
+  // The cache reads no other member of an integration.
+  ({ name, enabled: isEnabled }) as ResolvedIntegration;
 
 beforeEach(() => {
   nowMs = 1_000_000;
   asked = [];
   takesMs = 0;
   isThere = true;
+  isEnabled = true;
   const providers: Pick<ProvidersService, "resolveIntegration"> = {
     resolveIntegration: async ({ actor, projectId }, { integration }) => {
       asked.push({ actor, projectId, integration });
@@ -83,5 +85,27 @@ test("what is not there is asked for again", async () => {
   isThere = false;
   expect(await nameOf("prj_1", "github")).toBe("not_found");
   isThere = true;
+  expect(await nameOf("prj_1", "github")).toBe("2");
+});
+
+test("an integration that is asked for as it is now comes from the service, and stays known", async () => {
+  await nameOf("prj_1", "github");
+  const fresh = await cache.resolveFresh(ctx, "prj_1", "github");
+  expect(fresh).toMatchObject({ ok: true, value: { name: "2" } });
+  expect(await nameOf("prj_1", "github")).toBe("2");
+  isThere = false;
+  expect(await cache.resolveFresh(ctx, "prj_1", "github")).toMatchObject({ ok: false });
+  expect(await nameOf("prj_1", "github")).toBe("not_found");
+});
+
+test("a disabled integration is held for 1 s, so enabling it is soon seen", async () => {
+  isEnabled = false;
+  await nameOf("prj_1", "github");
+  nowMs += 999;
+  expect(await nameOf("prj_1", "github")).toBe("1");
+  isEnabled = true;
+  nowMs += 1;
+  expect(await nameOf("prj_1", "github")).toBe("2");
+  nowMs += 19_999;
   expect(await nameOf("prj_1", "github")).toBe("2");
 });

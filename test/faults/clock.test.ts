@@ -1,6 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { exchange } from "../../dev/browser/http-exchange.ts";
 import { bundleWorkers } from "../../deploy/workerd/bundle.ts";
 import { slow } from "#support/provider-double/provider-double";
 import { databaseOf, dumpRedis } from "#support/stored";
@@ -8,6 +7,8 @@ import { openTenant, plugInDouble, signUpDeveloper } from "#support/tenant";
 import {
   type TestBacking,
   startTestBacking,
+  type WorkerProcesses,
+  readReadiness,
   startWorkerProcesses,
 } from "#support/worker-processes";
 import { tally, tokensIn } from "./support/answers.ts";
@@ -28,6 +29,7 @@ const WRONG: [string, number][] = [
 ];
 
 let publicUrls: string[];
+let started: WorkerProcesses[];
 let backing: TestBacking;
 let newScene: () => Promise<Scene>;
 const undo = new AsyncDisposableStack();
@@ -37,7 +39,7 @@ beforeAll(async () => {
   const workers = await bundleWorkers();
   backing = await startTestBacking({ databaseUrl: POSTGRES_URL, redisUrl: REDIS_URL });
   undo.defer(() => backing.close());
-  const started = await Promise.all(
+  started = await Promise.all(
     [0, FIVE_MINUTES_MS, -FIVE_MINUTES_MS].map(async (aheadMs) => {
       const processes = await startWorkerProcesses(backing, {
         workers: aheadMs === 0 ? workers : await withShiftedClock(workers, aheadMs, undo),
@@ -183,8 +185,7 @@ describe.concurrent("with clocks that are five minutes off", () => {
     ["5 min ahead", AHEAD, /clock and the database's differ by -\d+ s/],
     ["5 min behind", BEHIND, /clock and the database's differ by \d+ s/],
   ])("readiness tells that a clock is %s", async (_, process, said) => {
-    const { text } = await exchange(new URL("/readyz", publicUrls[process]));
-    const { problems = [] }: { problems?: string[] } = JSON.parse(text);
+    const { problems } = await readReadiness(started[process]!);
     expect(problems.join(" ")).toMatch(said);
   });
 });

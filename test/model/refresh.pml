@@ -13,6 +13,7 @@
  * PROVIDER    -DREUSE         a second use of a refresh token ends the grant     -DNOROTATE  it never rotates
  *             revocation ends the grant; -DTOKENSCOPE only the token itself; -DUSERWIDE all grants of the account
  * ACTORS      -DRECONNECT -DDISABLE -DREVOKE -DFORCE -DWITHDRAW (the user, at the provider): one action each
+ *             -DREFUSED        the provider may refuse a dead grant in words that Atlas does not know: C counts, then ends it
  *             -DSAMEGRANT      while the grant lives at the provider, a reconnect brings no refresh token
  * BUDGETS     CRASHES LOST TRANS ALOST BLOST BFAIL LATE EXPIRES OLOST OAWAY RFAIL, see below
  *             -DSTRAGGLER      a B that failed for its sender may still run, once, at any later moment
@@ -155,6 +156,12 @@ byte ok_call;               /* under which lease the stored token was asked for 
 #else
 #define ADOPTS as = o_seq[KEY(my_ver)]; CALLED(ac = as)
 #endif
+#ifdef REFUSED
+byte refusals = 2;          /* so many are counted before the next one ends the grant */
+#define IF_REFUSED(x) x
+#else
+#define IF_REFUSED(x) skip
+#endif
 #ifdef SAMEGRANT
 int refused;                /* the refresh tokens that were declared dead: a bit per token */
 #define IF_SAMEGRANT(x) x
@@ -280,7 +287,7 @@ bool connected;             /* the row knows the reconnect by its own name (muta
 #define FENCE (version == my_ver && lease_seq == my_seq && lease_owner == i + 1)
 #endif
 #define TRIES tried_ver = tried_ver | (1 << my_ver)
-#define CLEAR my_ver = 0; my_seq = 0; mf = 0; mg = 0; ng = 0; my_unk = 0; un = 0; first = 1; sl = 0; kept = 0; told = 0; as = 0; CALLED(ac = 0)
+#define CLEAR my_ver = 0; my_seq = 0; mf = 0; mg = 0; ng = 0; my_unk = 0; un = 0; first = 1; sl = 0; kept = 0; told = 0; as = 0; IF_REFUSED(refuse = 0); CALLED(ac = 0)
 #define DONE  ph[i] = IDLE; hseq[i] = 0; hver[i] = 0; CLEAR; goto end_idle
 #define VANISHES vanished = vanished || hver[i] == version
 #define DIES  crashes > 0 -> crashes--; VANISHES; printf("R%d dies (%e)\n", i, ph[i])
@@ -401,6 +408,9 @@ proctype Refresher(byte i) {
   mtype told;               /* MUTANT_STATE_UNLOCKED: the state as B saw it before it had the lock */
   byte my_unk;              /* unknown outcomes */
   bool un, first = 1;
+#ifdef REFUSED
+  bool refuse;              /* refused, in words that Atlas does not know */
+#endif
   bool kept;                /* its answer is in Redis */
   byte as;                  /* the orphan: stored as which lease's */
 #ifdef FORCE
@@ -477,6 +487,14 @@ held:
   if                                             /* ---- wait for the provider ---- */
   :: atomic { slot[sl] == OK        -> ng = s_gen[sl]; EMPTY(sl); ph[i] = STORE; printf("R%d has generation %d\n", i, ng); goto store }
   :: atomic { slot[sl] == INVALID   -> EMPTY(sl); ph[i] = SAYING; printf("R%d has invalid_grant\n", i); goto reread }
+#ifdef REFUSED
+  :: atomic { slot[sl] == INVALID   -> EMPTY(sl); ph[i] = SAYING; refuse = 1; printf("R%d is refused in other words\n", i);
+#ifdef MUTANT_REFUSED_UNREAD
+              goto inval }
+#else
+              goto reread }
+#endif
+#endif
   :: atomic { slot[sl] == TRANSIENT -> EMPTY(sl); ph[i] = SAYING; goto fail }
   :: atomic { lost > 0 -> lost--; VANISHES; un = 1; ph[i] = SAYING; EXCUSE; printf("R%d does not know the outcome\n", i);
               if :: slot[sl] == ASKED -> slot[sl] = ZOMBIE :: else -> EMPTY(sl) fi; goto fail }
@@ -604,7 +622,15 @@ reread:                                          /* ---- the last look for an or
     :: !my_unk
     fi };
 #endif
-inval:                                           /* ---- D ---- */
+inval:                                           /* ---- D, or the C that ends a grant which was refused again and again ---- */
+#ifdef REFUSED
+  atomic {
+    if
+    :: refuse && refusals > 0 -> refusals--; refuse = 0; goto fail
+    :: refuse && refusals == 0
+    :: !refuse
+    fi };
+#endif
   atomic {
     if
     :: DIES; DONE

@@ -72,6 +72,7 @@ export const VARIANTS: readonly Variant[] = [
     "REUSE BFAIL=2 OAWAY=1 OLOST=1 WITHOUT=P_ORPHAN+P_REUSE",
     false,
   ),
+  green("refresh", "refused-repeatedly", "REUSE REFUSED WITHDRAW DISABLE"),
   green("refresh", "disable", "REUSE DISABLE BFAIL=1"),
   green("refresh", "disable-frozen", "REUSE DISABLE FREEZESTORE WITHOUT=P_ORPHAN+P_REUSE", false),
   green("refresh", "reconnect", "REUSE RECONNECT BFAIL=1", false),
@@ -167,6 +168,7 @@ export const VARIANTS: readonly Variant[] = [
     "TOKENSCOPE RECONNECT AGAIN BFAIL=1 LOST=0 EXPIRES=0",
   ),
   mutant("refresh", "NOT_READ_AGAIN", "P_ORPHAN", "BFAIL=1 OAWAY=1 PATIENCE=1"),
+  mutant("refresh", "REFUSED_UNREAD", "P_ORPHAN", "REFUSED BFAIL=1 OAWAY=3 PATIENCE=1 EXPIRES=0"),
   mutant("refresh", "ORPHAN_SEQ", "P_FRESH", "FORCE BFAIL=1"),
   mutant("refresh", "SAME_GRANT_BUMPS", "P_ONE_CALL", "RECONNECT SAMEGRANT"),
   red(

@@ -127,6 +127,7 @@ test("isolates that count the same connections in opposite orders never wait in 
   const batch = (order: readonly string[]) => ({
     projectId: project.id,
     actor: { type: "api_key", id: "key_x" },
+    ip: null,
     counts: order.map((connectionId) => ({ connectionId, reads: 1, lastReadAtMs: Date.now() })),
   });
   const rounds = Array.from({ length: 12 }, (_, n) => (n % 2 === 0 ? ids : ids.toReversed()));

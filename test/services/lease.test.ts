@@ -5,14 +5,16 @@ import { newId } from "#shared/ids";
 import { deleteConnection } from "../../workers/tokens/src/connections/delete-connection.ts";
 import { disableConnection } from "../../workers/tokens/src/connections/disable-connection.ts";
 import {
-  type Failure,
   type Lease,
   acquireLease,
-  recordDeadGrant,
-  recordFailure,
   releaseLease,
   storeRefresh,
 } from "../../workers/tokens/src/refresh/lease-repository.ts";
+import {
+  type Failure,
+  recordDeadGrant,
+  recordFailure,
+} from "../../workers/tokens/src/refresh/failure-repository.ts";
 import { claimRevocation } from "../../workers/tokens/src/revocation/revocation-repository.ts";
 import { revokeConnection } from "../../workers/tokens/src/connections/revoke-connection.ts";
 import { storeConnection } from "../../workers/tokens/src/connections/store-connection.ts";
@@ -84,6 +86,7 @@ const failure = (over: Partial<Failure> = {}): Failure => ({
   outcomeUnknown: false,
   retryInMs: 0,
   circuit: { kind: "unclear" },
+  isRefusal: false,
   ...over,
 });
 

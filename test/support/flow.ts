@@ -23,7 +23,9 @@ export async function connectAtDouble(
   changes: SessionChanges = {},
 ): Promise<Returned> {
   const session = await newSession(tenant, integration, changes);
-  return readReturn(await browserOfEndUser(tenant.returnUrl).open(session.url));
+  const browser = browserOfEndUser(tenant.returnUrl);
+  const page = await browser.open(session.url);
+  return readReturn(page.stopped ? page : await goToProvider(browser, page, integration));
 }
 
 /** Connects an end user who picks a person and allows access at the sandbox provider. */
@@ -59,7 +61,8 @@ export async function flowBeforeCallback(
   const externalId = changes.external_id ?? newExternalId();
   const session = await newSession(tenant, integration, { ...changes, external_id: externalId });
   const browser = new Browser({ stopAt: ({ pathname }) => pathname.startsWith("/callback/") });
-  const page = await browser.open(session.url);
+  const hosted = await browser.open(session.url);
+  const page = hosted.stopped ? hosted : await goToProvider(browser, hosted, integration);
   if (!page.stopped) throw new Error(`Not at the callback, but: HTTP ${page.status}.`);
   const callbackUrl = new URL(page.url);
   return { callbackUrl, cookie: cookieFor(browser, callbackUrl), externalId };

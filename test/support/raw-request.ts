@@ -1,4 +1,5 @@
 import { request } from "node:http";
+import { connect } from "node:net";
 import type { HttpAnswer } from "../../dev/browser/http-exchange.ts";
 
 /** A request with full control over the wire: the path as given, and a body in chunks without Content-Length. */
@@ -48,5 +49,39 @@ export function sendRaw(url: URL, raw: RawRequest = {}): Promise<HttpAnswer> {
     outgoing.once("error", reject);
     for (const chunk of raw.chunks ?? []) outgoing.write(chunk);
     outgoing.end();
+  });
+}
+
+/** What a client does after it has sent its bytes. */
+export type AfterBytes = {
+  /** Says that nothing more will come, and goes on reading. */
+  end?: boolean;
+  /** Drops the connection after this time. */
+  destroyAfterMs?: number;
+  /** Sends one more byte every half second. */
+  drip?: boolean;
+  limitMs?: number;
+};
+
+/** Sends these very bytes over a socket. @returns all that came back before the connection ended. */
+export function sendBytes(url: string, text: string, after: AfterBytes = {}): Promise<string> {
+  const { end = false, drip = false, destroyAfterMs, limitMs = 5_000 } = after;
+  return new Promise((resolve) => {
+    const port = Number(new URL(url).port);
+    const socket = connect({ host: "127.0.0.1", port, allowHalfOpen: true });
+    let received = "";
+    const timers = [
+      setTimeout(() => socket.destroy(), destroyAfterMs ?? limitMs),
+      setInterval(() => drip && socket.write("a"), 500),
+    ];
+    socket.setEncoding("utf8").on("data", (part: string) => (received += part));
+    socket.on("end", () => socket.destroy());
+    socket.on("error", () => undefined);
+    socket.once("close", () => {
+      for (const timer of timers) clearTimeout(timer);
+      resolve(received);
+    });
+    socket.write(text);
+    if (end) socket.end();
   });
 }

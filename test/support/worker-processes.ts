@@ -18,6 +18,7 @@ const RUN_DIR = fileURLToPath(new URL("../../.atlas/run", import.meta.url));
 const SOCKETS = [
   { name: "public", address: "127.0.0.1:0", worker: "gateway" },
   { name: "dashboard", address: "127.0.0.1:0", worker: "gateway", entrypoint: "Dashboard" },
+  { name: "jobs", address: "127.0.0.1:0", worker: "gateway", entrypoint: "Jobs" },
 ] as const;
 
 export type TestBacking = { backing: Backing; secrets: LocalSecrets; close(): Promise<void> };
@@ -43,6 +44,9 @@ export type WorkerProcesses = {
   publicUrl: string;
   publicUrls: string[];
   dashboardUrl: string;
+  /** The door of the jobs of each process, and what opens it. */
+  jobsUrls: string[];
+  jobsSecret: string;
   logLines: string[];
   stop(): Promise<void>;
 };
@@ -73,6 +77,7 @@ export async function startWorkerProcesses(
   const env = overlay(workerEnvironment(backing, secrets, addresses), options.env ?? {});
   const undo = new AsyncDisposableStack();
   const logLines: string[] = [];
+  const jobsUrls: string[] = [];
   try {
     const directory = await makeRunDirectory(undo);
     const configPath = `${directory}/config.capnp`;
@@ -97,13 +102,16 @@ export async function startWorkerProcesses(
         onLog: (line) => logLines.push(line),
       });
       undo.defer(() => one.stop());
+      jobsUrls.push(`http://127.0.0.1:${one.ports["jobs"]}`);
     }
     await Promise.all(publicUrls.map((url) => untilHealthy(url)));
   } catch (error) {
     await undo.disposeAsync();
     throw error;
   }
-  return { publicUrl, publicUrls, dashboardUrl, logLines, stop: () => undo.disposeAsync() };
+  const { jobsSecret } = secrets;
+  const stop = () => undo.disposeAsync();
+  return { publicUrl, publicUrls, dashboardUrl, jobsUrls, jobsSecret, logLines, stop };
 }
 
 async function makeRunDirectory(undo: AsyncDisposableStack): Promise<string> {
@@ -123,4 +131,16 @@ function overlay(
     else merged[name] = value;
   }
   return merged;
+}
+
+/** What the door of the jobs says of the Workers: everything that keeps them from working. */
+export async function readReadiness(
+  { jobsUrls, jobsSecret }: Pick<WorkerProcesses, "jobsUrls" | "jobsSecret">,
+  process = 0,
+): Promise<{ status: number; problems: string[] }> {
+  const response = await fetch(`${jobsUrls[process]}/readyz`, {
+    headers: { authorization: `Bearer ${jobsSecret}` },
+  });
+  const body: { problems?: string[]; detail?: string } = JSON.parse(await response.text());
+  return { status: response.status, problems: body.problems ?? [body.detail ?? ""] };
 }

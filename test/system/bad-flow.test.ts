@@ -130,16 +130,7 @@ describe("a callback that cannot be trusted leads nowhere, stores nothing and se
     ["another second half", (flow) => altered(flow, { state: flip(stateOf(flow), 60) })],
     ["a state with something behind it", (flow) => altered(flow, { state: `${stateOf(flow)}x` })],
     ["__proto__ for a state", (flow) => altered(flow, { state: "__proto__" })],
-    ["its state twice", (flow) => doubled(flow, "state")],
     ["a second state", (flow) => doubled(flow, "state", "x")],
-    ["its code twice", (flow) => doubled(flow, "code")],
-    ["a second code", (flow) => doubled(flow, "code", "x")],
-    ["iss twice", (flow) => doubled(flow, "iss", "https://evil.example")],
-    ["a code and an error", (flow) => altered(flow, { error: "access_denied" })],
-    ["an error twice", (flow) => doubled(asError(flow), "error")],
-    ["no code", (flow) => altered(flow, { code: null })],
-    ["an empty code", (flow) => altered(flow, { code: "" })],
-    ["a code of 5,000 characters", (flow) => altered(flow, { code: "x".repeat(5000) })],
     ["the path of a sibling integration", (flow) => at(flow, sibling.id)],
     ["the path of an unknown integration", (flow) => at(flow, newId("integration"))],
     ["a path that is no id", (flow) => at(flow, "integration")],
@@ -190,6 +181,96 @@ describe("a callback that cannot be trusted leads nowhere, stores nothing and se
   });
 });
 
+describe("a trusted callback goes back to the app, whatever came, and sends nothing to the provider", () => {
+  const malformed = (error_reason: string) => ({
+    status: "failed",
+    error: "malformed_response",
+    error_reason,
+  });
+  const denied = { status: "denied", error: "access_denied" };
+  const waiting = { status: "waiting", error: "approval_pending" };
+  type Case = [name: string, change: (flow: PendingFlow) => URL, outcome: Record<string, string>];
+  const without = (flow: PendingFlow, changes: Record<string, string>) =>
+    altered(flow, { code: null, ...changes });
+
+  test.each<Case>([
+    ["a second code", (flow) => doubled(flow, "code", "x"), malformed("duplicate_parameter")],
+    [
+      "a code and an error",
+      (flow) => altered(flow, { error: "access_denied" }),
+      malformed("code_and_error"),
+    ],
+    ["no code", (flow) => without(flow, {}), malformed("no_code")],
+    ["an empty code", (flow) => altered(flow, { code: "" }), malformed("no_code")],
+    [
+      "a code of 5,000 characters",
+      (flow) => altered(flow, { code: "x".repeat(5000) }),
+      malformed("code_too_long"),
+    ],
+    ["an error twice", (flow) => doubled(asError(flow), "error"), denied],
+    [
+      "a denial in other words",
+      (flow) => without(flow, { error: "user_cancelled_authorize" }),
+      { ...denied, error_reason: "user_cancelled_authorize" },
+    ],
+    [
+      "an error without `error`",
+      (flow) => without(flow, { error_code: "1349126", error_message: "App Not Setup" }),
+      { status: "failed", error: "provider_error", error_reason: "1349126" },
+    ],
+    [
+      "a request for an approval",
+      (flow) => without(flow, { setup_action: "request" }),
+      { ...waiting, error_reason: "request" },
+    ],
+  ])("with %s", async (_, change, outcome) => {
+    const before = await connectionIds();
+    const flow = await flowBeforeCallback(tenant, integration);
+    expect(outcomeOf(await visit(change(flow), flow.cookie))).toEqual(outcome);
+    expect(exchanges()).toBe(0);
+    expect(await connectionIds()).toEqual(before);
+  });
+
+  test("and its record says what the provider said, once, with nothing that was sent", async () => {
+    const flow = await flowBeforeCallback(tenant, integration);
+    const description = `No such scope, state ${stateOf(flow)}`;
+    const url = altered(flow, {
+      code: null,
+      error: "invalid_scope",
+      error_description: description,
+    });
+    await visit(url, flow.cookie);
+    await visit(url, flow.cookie);
+    const query = new URLSearchParams({ external_id: flow.externalId });
+    const answer = await tenant.app.send("GET", `/v1/flows?${query}`);
+    expect(JSON.parse(answer.text).data).toMatchObject([
+      {
+        integration_id: integration.id,
+        external_id: flow.externalId,
+        outcome: "failed",
+        error: "provider_error",
+        step: "callback",
+        reason: "invalid_scope",
+        provider_error: "invalid_scope",
+        provider_error_description: "No such scope, state [removed]",
+        request_id: expect.stringMatching(/^req_/),
+      },
+    ]);
+  });
+
+  test("also when it comes as a form", async () => {
+    const flow = await flowBeforeCallback(tenant, integration);
+    const form = await exchange(new URL(flow.callbackUrl.pathname, flow.callbackUrl), {
+      method: "POST",
+      headers: { "content-type": "application/x-www-form-urlencoded", origin: double.origin },
+      body: flow.callbackUrl.searchParams.toString(),
+    });
+    expect(form.status).toBe(303);
+    const next = new URL(form.headers.get("location") ?? "", flow.callbackUrl);
+    expect(outcomeOf(await visit(next, flow.cookie))).toMatchObject({ status: "connected" });
+  });
+});
+
 describe("a state", () => {
   test("is good for one callback", async () => {
     const flow = await flowBeforeCallback(tenant, integration);
@@ -197,7 +278,12 @@ describe("a state", () => {
       status: "connected",
     });
     for (let again = 0; again < 3; again += 1)
-      expectErrorPage(await visit(flow.callbackUrl, flow.cookie), 400, "flow_invalid");
+      expect(outcomeOf(await visit(flow.callbackUrl, flow.cookie))).toMatchObject({
+        status: "connected",
+      });
+    const stranger = `atlas_flow=${"A".repeat(43)}`;
+    for (const cookie of [stranger, null])
+      expectErrorPage(await visit(flow.callbackUrl, cookie), 400, "flow_invalid");
     expect(exchanges()).toBe(1);
   });
 
@@ -206,7 +292,9 @@ describe("a state", () => {
       const before = await connectionIds();
       const { callbackUrl, cookie } = await flowBeforeCallback(tenant, integration);
       const answers = await Promise.all([visit(callbackUrl, cookie), visit(callbackUrl, cookie)]);
-      expect(answers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([303, 400]);
+      const [first, second] = answers.map(outcomeOf);
+      expect(first).toMatchObject({ status: "connected" });
+      expect(second).toEqual(first);
       expect(exchanges()).toBe(round);
       expect((await connectionIds()).length).toBe(before.length + 1);
     }
@@ -218,7 +306,7 @@ describe("a state", () => {
     expect(head.status).toBe(405);
     const prefetch = { cookie, "sec-purpose": "prefetch" };
     expect((await exchange(callbackUrl, { headers: prefetch })).status).toBe(403);
-    expect((await exchange(callbackUrl, { method: "POST", headers: { cookie } })).status).toBe(405);
+    expect((await exchange(callbackUrl, { method: "POST", headers: { cookie } })).status).toBe(415);
     expect(exchanges()).toBe(0);
     expect(outcomeOf(await visit(callbackUrl, cookie)).status).toBe("connected");
   });
@@ -242,7 +330,11 @@ describe("a state", () => {
     );
     const answers: HttpAnswer[] = [];
     for (const { url, cookie } of callbacks) answers.push(await visit(url, cookie));
-    expect(answers.map(({ status }) => status)).toEqual([303, 400]);
+    // Each came with a cookie of its own, so the second learns only that the link is used.
+    expect(answers.map(outcomeOf)).toMatchObject([
+      { status: "connected" },
+      { status: "failed", error: "already_finished" },
+    ]);
     expect(exchanges()).toBe(1);
     expectErrorPage(await visit(link), 410, "connect_session_invalid");
   });
@@ -277,17 +369,18 @@ describe("a link", () => {
 
 describe("a provider's own error", () => {
   test.each([
-    ["access_denied", "denied", "access_denied"],
-    ["server_error", "failed", "provider_error"],
-    ["temporarily_unavailable", "failed", "provider_error"],
-    ["<script>alert(1)</script>", "failed", "provider_error"],
-    ["a\r\nlocation: https://evil.example", "failed", "provider_error"],
-  ])("%j goes to the app as %s, in Atlas's words", async (error, status, said) => {
+    ["access_denied", "denied", "access_denied", null],
+    ["server_error", "failed", "provider_error", "server_error"],
+    ["temporarily_unavailable", "failed", "provider_error", "temporarily_unavailable"],
+    ["<script>alert(1)</script>", "failed", "provider_error", "unrecognized_error"],
+    ["a\r\nlocation: https://evil.example", "failed", "provider_error", "unrecognized_error"],
+  ])("%j goes to the app as %s, in Atlas's words", async (error, status, said, reason) => {
     const before = await connectionIds();
     double.programAuthorization({ error, errorDescription: "MARKER-words of the provider" });
     const flow = await flowBeforeCallback(tenant, integration);
     const answer = await visit(flow.callbackUrl, flow.cookie);
-    expect(outcomeOf(answer)).toEqual({ status, error: said });
+    const outcome = { status, error: said, ...(reason === null ? {} : { error_reason: reason }) };
+    expect(outcomeOf(answer)).toEqual(outcome);
     expect(JSON.stringify([...answer.headers])).not.toMatch(/MARKER|script|evil/);
     expect(exchanges()).toBe(0);
     expect(await connectionIds()).toEqual(before);
@@ -312,7 +405,7 @@ describe("a provider's own error", () => {
       double.programAuthorization({ iss: sent });
       const flow = await flowBeforeCallback(tenant, oidc);
       const answer = await visit(flow.callbackUrl, flow.cookie);
-      expect(outcomeOf(answer)).toEqual({ status: "failed", error: "issuer_mismatch" });
+      expect(outcomeOf(answer)).toMatchObject({ status: "failed", error: "issuer_mismatch" });
       expect(exchanges()).toBe(0);
     },
   );
@@ -363,7 +456,7 @@ describe("a token endpoint that misbehaves ends the flow at the app and stores n
     double.program("token", behaviour);
     const flow = await flowBeforeCallback(tenant, integration);
     const answer = await visit(flow.callbackUrl, flow.cookie);
-    expect(outcomeOf(answer)).toEqual({ status: "failed", error });
+    expect(outcomeOf(answer)).toMatchObject({ status: "failed", error });
     expect(exchanges()).toBe(1);
     expect(await connectionIds()).toEqual(before);
   });
@@ -373,7 +466,11 @@ describe("a token endpoint that misbehaves ends the flow at the app and stores n
     const callsBefore = silent.calls.length;
     const flow = await flowBeforeCallback(tenant, integration);
     const answer = await visit(flow.callbackUrl, flow.cookie);
-    expect(outcomeOf(answer)).toMatchObject({ status: "failed" });
+    expect(outcomeOf(answer)).toEqual({
+      status: "failed",
+      error: "provider_unavailable",
+      error_reason: "redirected",
+    });
     expect(silent.calls.slice(callsBefore).map(({ endpoint }) => endpoint)).not.toContain(
       "userinfo",
     );
@@ -417,7 +514,7 @@ describe("an id token that is not right ends the flow and stores nothing", () =>
     double.program("token", behaviour);
     const flow = await flowBeforeCallback(tenant, oidc);
     const answer = await visit(flow.callbackUrl, flow.cookie);
-    expect(outcomeOf(answer)).toEqual({ status: "failed", error: "id_token_invalid" });
+    expect(outcomeOf(answer)).toMatchObject({ status: "failed", error: "id_token_invalid" });
     expect(await connectionIds()).toEqual(before);
   });
 

@@ -7,7 +7,7 @@ import { newId } from "#shared/ids";
 import type { Integration } from "#shared/contracts/providers/integration";
 import { sql } from "drizzle-orm";
 import { expectNoInsides, expectProblem } from "#support/openapi/problem";
-import { sendRaw } from "#support/raw-request";
+import { sendBytes, sendRaw } from "#support/raw-request";
 import { type TestStack, startTestStack } from "#support/stack";
 import { databaseOf, snapshot, untilQuiet } from "#support/stored";
 import { type Tenant, openTenant, plugInSandbox, signUpDeveloper } from "#support/tenant";
@@ -166,6 +166,62 @@ describe("a body", () => {
       expect(answer.text).not.toContain(tenant.projectId);
     },
   );
+});
+
+describe("a client that does not finish its body", () => {
+  const HELD = /"http.response.status_code":408/;
+  const doors = [
+    { name: "the public door", url: () => stack.publicUrl, path: "/v1/connect/sessions" },
+    { name: "the dashboard's door", url: () => stack.dashboardUrl, path: "/v1/sign-up" },
+    { name: "the door of the jobs", url: () => stack.jobsUrl, path: "/keys/rotate" },
+  ];
+  const unfinished = (path: string, framing: string) => {
+    const secret = path === "/keys/rotate" ? stack.jobsSecret : tenant.apiKey.secret;
+    return `POST ${path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\nauthorization: Bearer ${secret}\r\n${framing}`;
+  };
+  const framings = {
+    length: 'content-length: 100\r\n\r\n{"a"',
+    chunks: 'transfer-encoding: chunked\r\n\r\n4\r\n{"a"\r\n',
+  };
+
+  test.each(doors)("but breaks it off gets 400 from $name, never 500", async ({ url, path }) => {
+    for (const framing of Object.values(framings)) {
+      const answer = await sendBytes(url(), unfinished(path, framing), { end: true });
+      expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+      expect(answer).toContain('"code":"invalid_request"');
+      await sendBytes(url(), unfinished(path, framing), { destroyAfterMs: 50 });
+    }
+  });
+
+  test("and keeps the connection is answered 408 after ten seconds, slow drip or not", async () => {
+    const held = doors.flatMap(({ url, path }) =>
+      [false, true].map((drip) =>
+        sendBytes(url(), unfinished(path, framings.length), { drip, limitMs: 20_000 }),
+      ),
+    );
+    const startedMs = Date.now();
+    for (const answer of await Promise.all(held)) {
+      expect(answer).toMatch(/^HTTP\/1\.1 408 /);
+      expect(answer).toContain('"code":"request_timeout"');
+    }
+    expect(Date.now() - startedMs).toBeLessThan(15_000);
+    await expect.poll(() => logLines.filter((line) => HELD.test(line)).length).toBe(held.length);
+  });
+
+  test("is not waited for where no route reads the body", async () => {
+    const text = "POST /v1/nothing HTTP/1.1\r\nhost: localhost\r\ncontent-length: 100\r\n\r\nabcd";
+    expect(await sendBytes(stack.publicUrl, text)).toMatch(/^HTTP\/1\.1 404 /);
+  });
+});
+
+test("CONNECT opens no tunnel and is no failure", async () => {
+  for (const url of [stack.publicUrl, stack.dashboardUrl, stack.jobsUrl]) {
+    const text =
+      "CONNECT example.com:443 HTTP/1.1\r\nhost: example.com\r\n\r\nGET / HTTP/1.1\r\n\r\n";
+    const [head = "", ...tunnel] = (await sendBytes(url, text)).split("\r\n\r\n");
+    expect(head).not.toMatch(/^HTTP\/1\.1 5/);
+    expect(tunnel.join("")).toBe("");
+  }
 });
 
 describe("a URL", () => {
@@ -419,6 +475,19 @@ describe("an API key", () => {
     );
     await refused(expired.secret);
     await db.execute(sql`delete from api_keys where id in (${revoked.id}, ${expired.id})`);
+  });
+
+  test.each([
+    (key: string) => `/v1/key?api_key=${key.replace("_", "%5F")}`,
+    (key: string) => `/v1/key?x=${encodeURIComponent(key.replace("a", "%61"))}`,
+    (key: string) => `/v1/connections/${key.replace("_sk_", "%5fsk%5f")}`,
+    (key: string) => `/callback/int_1?state=${key.replace("s", "%2573")}`,
+  ])("percent-encoded in the path or the query is refused as well (%#)", async (target) => {
+    const encoded = target(tenant.apiKey.secret);
+    const answer = await sendRaw(new URL(stack.publicUrl), { target: encoded });
+    expect(answer.status).toBe(400);
+    expect(answer.text).toContain("credential_in_url");
+    expect(answer.text).not.toContain(tenant.apiKey.secret.slice(-20));
   });
 
   test.each(["api_key", "access_token", "key", "x"])(

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { HttpAnswer } from "../../dev/browser/http-exchange.ts";
+import { expectOk } from "../../dev/demo/dashboard-client.ts";
+import type { Page } from "#shared/contracts/fields";
+import type { Flow } from "#shared/contracts/oauth/flow-record";
 import type { Integration } from "#shared/contracts/providers/integration";
 import type { Database } from "#shared/db/client";
 import { newId } from "#shared/ids";
@@ -49,12 +52,14 @@ async function furnish(): Promise<Furnished> {
   const integration = await plugInDouble(tenant, double);
   const externalId = newExternalId();
   const { connectionId } = await connectAtDouble(tenant, integration, { external_id: externalId });
+  const [flow] = expectOk<Page<Flow>>("flows", await tenant.app.send("GET", "/v1/flows")).data;
   const ids = {
     project_id: tenant.projectId,
     connection_id: connectionId,
     integration: integration.id,
     api_key_id: tenant.apiKey.id,
     return_url_id: tenant.returnUrlId,
+    flow_id: flow?.id ?? "",
   };
   return { tenant, integration, externalId, ids };
 }

@@ -222,7 +222,8 @@ describe("connections", () => {
   test("a connection to be confirmed gives no token before its code is posted, and the code works once", async () => {
     const { tenant, integration } = ready;
     const { app } = tenant;
-    const returned = await connectAtSandbox(tenant, integration, { confirm: true });
+    const external_id = newExternalId();
+    const returned = await connectAtSandbox(tenant, integration, { confirm: true, external_id });
     expect(returned.status).toBe("pending");
     const code = returned.params.get("connect_code") ?? "";
     expect(code.length).toBeGreaterThanOrEqual(43);
@@ -232,7 +233,7 @@ describe("connections", () => {
       "connection_pending",
     );
     const confirm = (connect_code: string) =>
-      app.send("POST", "/v1/connections/confirm", { connect_code });
+      app.send("POST", "/v1/connections/confirm", { connect_code, external_id });
     expectProblem(await confirm(`${code}x`), 422, "connect_code_invalid");
     const confirmed = expectOk<Connection>("confirm", await confirm(code));
     expect(confirmed).toMatchObject({ id: returned.connectionId, state: "active" });
@@ -240,6 +241,22 @@ describe("connections", () => {
     expect((await userinfo((await app.readToken(returned.connectionId)).access_token)).sub).toBe(
       "ada",
     );
+  });
+
+  test("a link that was passed on connects nobody: the code is spent and the connection gone", async () => {
+    const { tenant, integration } = ready;
+    const { app } = tenant;
+    const external_id = newExternalId();
+    const returned = await connectAtSandbox(tenant, integration, { confirm: true, external_id });
+    const connect_code = returned.params.get("connect_code");
+    const confirm = (who: string) =>
+      app.send("POST", "/v1/connections/confirm", { connect_code, external_id: who });
+    expectProblem(await confirm("victim"), 409, "external_id_mismatch");
+    expectProblem(await confirm(external_id), 422, "connect_code_invalid");
+    const gone = await app.send("GET", `/v1/connections/${returned.connectionId}`);
+    expectProblem(gone, 404, "not_found");
+    const nameless = await app.send("POST", "/v1/connections/confirm", { connect_code });
+    expectProblem(nameless, 400, "invalid_request");
   });
 
   test("a reconnect keeps the id and revives what was revoked; another account is refused", async () => {

@@ -11,11 +11,12 @@ import { connectAtDouble } from "#support/flow";
 import { expectNoInsides, expectProblem } from "#support/openapi/problem";
 import { type ProviderDouble, startProviderDouble } from "#support/provider-double/provider-double";
 import { expectSecureHeaders } from "#support/secure-headers";
-import { databaseOf, expireToken } from "#support/stored";
+import { databaseOf, expireToken, untilQuiet } from "#support/stored";
 import { type Tenant, openTenant, plugInDouble, signUpDeveloper } from "#support/tenant";
 import {
   type TestBacking,
   type WorkerProcesses,
+  readReadiness,
   startTestBacking,
   startWorkerProcesses,
 } from "#support/worker-processes";
@@ -103,16 +104,24 @@ function expectCleanAnswer(answer: HttpAnswer): void {
   }
 }
 
-async function readiness(url: string): Promise<{ status: number; problems: string[] }> {
-  const answer = await exchange(new URL("/readyz", url));
-  const { problems = [] }: { problems?: string[] } = JSON.parse(answer.text);
-  return { status: answer.status, problems };
-}
-
 test("with everything in place Atlas is ready, and says nothing more", async () => {
   const answer = await exchange(new URL("/readyz", good.publicUrl));
   expect(answer.status).toBe(200);
   expect(JSON.parse(answer.text)).toEqual({ status: "ready" });
+  expect(await readReadiness(good)).toEqual({ status: 200, problems: [] });
+});
+
+test("whoever asks /readyz again and again costs the stores one check a second", async () => {
+  const { bridge } = backing.backing;
+  const ask = () => exchange(new URL("/readyz", good.publicUrl));
+  await ask();
+  await new Promise((resolve) => setTimeout(resolve, 1_100));
+  await untilQuiet(bridge);
+  bridge.resetCounts();
+  const answers = await Promise.all(Array.from({ length: 40 }, ask));
+  expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+  const { statements, commands } = bridge.counts();
+  expect(statements + commands).toBeLessThanOrEqual(8);
 });
 
 const WRONG = "MARKER-wrong-value";
@@ -135,12 +144,14 @@ const cases: [what: string, env: Record<string, string | null>, named: RegExp][]
   ["ATLAS_BASE_URL is no origin", { ATLAS_BASE_URL: WRONG }, /ATLAS_BASE_URL/],
 ];
 
-describe("/readyz names it, and whatever else is asked gets a clean answer, when", () => {
+describe("the operator hears of it at the door of the jobs, and whatever else is asked gets a clean answer, when", () => {
   test.each(cases)("%s", async (_, env, named) => {
     const atlas = await startBroken(env);
     expect((await exchange(new URL("/healthz", atlas.publicUrl))).status).toBe(200);
-    const { status, problems } = await readiness(atlas.publicUrl);
+    const { status, problems } = await readReadiness(atlas);
     expect(status).toBe(503);
+    const told = await exchange(new URL("/readyz", atlas.publicUrl));
+    expect([told.status, JSON.parse(told.text)]).toEqual([503, { status: "not_ready" }]);
     expect(
       problems.some((problem) => named.test(problem)),
       problems.join(" | "),

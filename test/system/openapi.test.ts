@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { HttpAnswer } from "../../dev/browser/http-exchange.ts";
 import { expectOk } from "../../dev/demo/dashboard-client.ts";
+import type { Page } from "#shared/contracts/fields";
+import type { Flow } from "#shared/contracts/oauth/flow-record";
 import type { Integration } from "#shared/contracts/providers/integration";
 import { DescribedApi } from "#support/openapi/described-api";
 import { connectAtSandbox, newExternalId } from "#support/flow";
@@ -118,9 +120,18 @@ describe("the public document fits what clients and routes exchange", () => {
   });
 
   test("about confirmations", async () => {
-    const { params } = await connectAtSandbox(tenant, integration, { confirm: true });
-    const body = { connect_code: params.get("connect_code") };
+    const external_id = newExternalId();
+    const confirm = { confirm: true, external_id };
+    const { params } = await connectAtSandbox(tenant, integration, confirm);
+    const body = { connect_code: params.get("connect_code"), external_id };
     expect((await send("public", "POST", "/v1/connections/confirm", body)).status).toBe(200);
+  });
+
+  test("about flows", async () => {
+    await connection();
+    const answer = await send("public", "GET", "/v1/flows?outcome=connected&limit=1");
+    const [flow] = expectOk<Page<Flow>>("flows", answer).data;
+    expect((await send("public", "GET", `/v1/flows/${flow?.id}`)).status).toBe(200);
   });
 
   test("about the key and the audit log", async () => {

@@ -125,7 +125,8 @@ async function connectWithMarkers(look: () => Promise<unknown>): Promise<string>
   const back = new URL((await visit(flow.callbackUrl, flow.cookie)).headers.get("location") ?? "");
   const code = back.searchParams.get("connect_code") ?? "";
   found.connectCodes.push(code);
-  await tenant.app.send("POST", "/v1/connections/confirm", { connect_code: code });
+  const { external_id } = external;
+  await tenant.app.send("POST", "/v1/connections/confirm", { connect_code: code, external_id });
   return back.searchParams.get("connection_id") ?? "";
 }
 
@@ -324,7 +325,7 @@ test("the dumps hold what they should: sealed tokens, hashed passwords, sealed f
   expect(rows["revocations"]).toMatch(/"access_sealed":"s1\./);
   expect(rows["integrations"]).toMatch(/"client_secret_sealed":"s1\./);
   const keys = redisDumps.map(([key]) => key);
-  for (const prefix of ["t:", "cs:", "fl:", "limit:"])
+  for (const prefix of ["t:", "cs:", "fl:", "ts:", "fo:", "limit:"])
     expect(
       keys.some((key) => key.startsWith(prefix)),
       prefix,

@@ -18,6 +18,53 @@ math.log10 = function(x) return math.log(x, 10) end
 math.mod = math.fmod
 table.getn = function(t) return #t end
 dofile, loadfile, print, collectgarbage, require = nil, nil, nil, nil, nil
+-- A function of the engine cannot be stopped: whatever could take long by itself gets a bound.
+local type, tostring, error, len, count, sub = type, tostring, error, string.len, string.gsub, string.sub
+local MOST = 1048576
+local function bounded(size)
+  if size > MOST then error("a string of a script may have 1 MiB", 3) end
+end
+local rep, concat, gsub, rawload = string.rep, table.concat, string.gsub, load
+string.rep = function(s, n, sep)
+  bounded((len(s) + len(sep or "")) * n)
+  return rep(s, n, sep)
+end
+table.concat = function(t, sep, i, j)
+  local size = 0
+  for k = i or 1, j or #t do
+    local part = t[k]
+    if type(part) == "string" then size = size + len(part) + len(sep or "") end
+    bounded(size)
+  end
+  return concat(t, sep, i, j)
+end
+-- A pattern tries every length of each repetition, and every start unless it is anchored.
+local function cheap(s, pattern)
+  s, pattern = tostring(s), tostring(pattern)
+  local _, branches = count(sub(pattern, 1, 1000), "[%*%+%-%?b]", "")
+  if sub(pattern, 1, 1) ~= "^" then branches = branches + 1 end
+  if len(pattern) > 1000 or (len(s) + 1) ^ branches > 1e6 + 1 then
+    error("this pattern could take too long on a string of this length", 3)
+  end
+end
+for _, name in ipairs({"find", "match", "gmatch"}) do
+  local original = string[name]
+  string[name] = function(s, pattern, init, plain)
+    if not plain then cheap(s, pattern) end
+    return original(s, pattern, init, plain)
+  end
+end
+string.gsub = function(s, pattern, with, n)
+  cheap(s, pattern)
+  if type(with) == "string" then bounded((len(s) + 1) * (len(with) + 1)) end
+  return gsub(s, pattern, with, n)
+end
+load = function(text, ...)
+  if type(text) == "string" and len(text) > 65536 then error("a script may have 64 KiB", 2) end
+  return rawload(text, ...)
+end
+loadstring = load
+table.move, string.pack, string.unpack, string.packsize, string.dump = nil, nil, nil, nil, nil
 -- Redis hands a caught error on as its text.
 local function caught(ok, err, ...)
   if not ok and type(err) == "table" and err.err then return ok, err.err end

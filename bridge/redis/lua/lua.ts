@@ -8,7 +8,8 @@ import { binary, bytes, readReply } from "./lua-values.ts";
 
 const { lua, lauxlib } = fengari;
 
-const HOOK_INSTRUCTIONS = 5000;
+/** How many instructions run between two looks at the clock. Few, because one of them can copy a long string. */
+const HOOK_INSTRUCTIONS = 10;
 
 /** Runs one command for a script; a string is a status where `isStatus` says so. */
 export type ScriptCall = (command: readonly string[]) => { reply: RedisReply; isStatus: boolean };
@@ -57,6 +58,8 @@ export class ScriptEngine {
     const known = this.#compiled.use(sha);
     if (known !== undefined) return known;
     const code = bytes(script);
+    if (code.length > LIMITS.scriptBytes)
+      return new RedisErrorReply(`ERR a script may have ${LIMITS.scriptBytes} bytes`);
     if (lauxlib.luaL_loadbuffer(state, code, code.length, bytes("@user_script")) !== lua.LUA_OK) {
       const message = binary(lua.lua_tostring(state, -1));
       lua.lua_settop(state, 0);

@@ -1,12 +1,19 @@
 import type { Result } from "../../result.ts";
+import type { AccountLogEntry, ListAccountLogInput } from "./account-log.ts";
 import type { SignInInput, SignUpInput } from "./account.ts";
 import type { NewSession, Session } from "./session.ts";
 import type { CallContext } from "../call-context.ts";
 import type { CommonErrorCode, ServiceError } from "../errors.ts";
+import type { Page } from "../fields.ts";
 import type { ReadinessCheck } from "../readiness.ts";
 
 export type AuthError = ServiceError<
-  CommonErrorCode | "invalid_credentials" | "rate_limited" | "password_unusable" | "email_unusable"
+  | CommonErrorCode
+  | "invalid_credentials"
+  | "rate_limited"
+  | "password_unusable"
+  | "email_unusable"
+  | "invalid_cursor"
 >;
 
 export interface AuthService extends ReadinessCheck {
@@ -33,6 +40,16 @@ export interface AuthService extends ReadinessCheck {
 
   /** Ends the session. Ending one that does not exist succeeds. */
   signOut(ctx: CallContext, input: { session_token: string }): Promise<Result<null, AuthError>>;
+
+  /**
+   * The caller's own account log, newest first.
+   *
+   * @returns `unauthenticated` unless an account asks, `invalid_cursor`.
+   */
+  listAccountLog(
+    ctx: CallContext,
+    input: ListAccountLogInput,
+  ): Promise<Result<Page<AccountLogEntry>, AuthError>>;
 
   /** Removes sessions that have ended. */
   runDue(ctx: CallContext): Promise<Result<{ removed: number }, AuthError>>;

@@ -8,7 +8,7 @@ export const createConnectSessionInput = z.strictObject({
   integrations: z.array(z.string().min(1).max(64)).min(1).max(50).optional(),
   /** One of the project's return URLs, by exact match. */
   return_to: z.string().min(1).max(2048),
-  /** The connection stays `pending` until the app's server posts the `connect_code` from the return URL. */
+  /** The connection stays `pending` until the app's server posts the `connect_code` from the return URL, with the person's `external_id`. */
   confirm: z.boolean().default(false),
   /** Reconnect this connection instead of making a new one. Its id is kept. */
   connection_id: z.string().max(64).optional(),
@@ -33,6 +33,8 @@ export type ConnectSession = z.infer<typeof connectSessionSchema>;
 export type ConnectPage = {
   project_name: string;
   display_name: string | null;
+  /** The app confirms the connection later; the page is then always shown. Absent from an older release. */
+  confirm?: boolean;
   integrations: { id: string; key: string; name: string; provider: string }[];
   language: "en" | "ru" | null;
 };

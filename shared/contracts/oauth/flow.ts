@@ -15,3 +15,14 @@ export type CallbackInput = {
 
 /** Where the browser goes next. A flow that Atlas does not trust gives an error instead, shown on Atlas's own page. */
 export type CallbackOutcome = { redirect_to: string };
+
+/** Which page a person sees for a callback that Atlas does not trust. Each has a text of its own. */
+export type FlowPage =
+  | "no_state"
+  /** The provider reported an error, but did not say to which sign-in. */
+  | "provider_error"
+  /** The state is unknown, too old, or used. */
+  | "over"
+  | "other_browser"
+  | "no_cookie"
+  | "wrong_address";

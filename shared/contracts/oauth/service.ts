@@ -3,7 +3,9 @@ import type { CallContext } from "../call-context.ts";
 import type { CommonErrorCode, ServiceError } from "../errors.ts";
 import type { ReadinessCheck } from "../readiness.ts";
 import type { ConnectPage, ConnectSession, CreateConnectSessionInput } from "./connect-session.ts";
+import type { Page } from "../fields.ts";
 import type { CallbackInput, CallbackOutcome, StartConnectInput } from "./flow.ts";
+import type { Flow, ListFlowsInput } from "./flow-record.ts";
 
 export type OAuthError = ServiceError<
   | CommonErrorCode
@@ -14,6 +16,7 @@ export type OAuthError = ServiceError<
   | "flow_invalid"
   | "flow_store_unavailable"
   | "limit_reached"
+  | "invalid_cursor"
 >;
 
 export interface OAuthService extends ReadinessCheck {
@@ -32,8 +35,11 @@ export interface OAuthService extends ReadinessCheck {
     input: { token: string },
   ): Promise<Result<ConnectPage, OAuthError>>;
   /**
-   * Starts a flow. Atlas keeps its state, PKCE verifier and nonce for 10 minutes under one random handle.
+   * Starts a flow. Atlas keeps its state, PKCE verifier and nonce for as long as the flow may take, under one random
+   * handle.
    *
+   * @returns `limit_reached` when the session has started 20 flows; `return_url_not_registered` when the session's return
+   * URL was removed.
    * @see [RFC 9700 §2.1](https://www.rfc-editor.org/rfc/rfc9700#section-2.1)
    */
   startConnect(
@@ -41,13 +47,21 @@ export interface OAuthService extends ReadinessCheck {
     input: StartConnectInput,
   ): Promise<Result<{ authorization_url: string }, OAuthError>>;
   /**
-   * Finishes a flow. The state is taken once, and nothing is sent to the provider before the browser, the integration
-   * and `iss` are checked.
+   * Finishes a flow, once: of all callbacks of a session, one is sent on to the provider, after the browser, the
+   * integration and `iss` are checked. The same browser gets the same outcome again for 5 minutes, and waits for it
+   * while the first callback is in progress.
    *
-   * @returns `flow_invalid` for a state that is unknown, used, or from another browser or integration.
+   * With a state that is trusted, the person always goes back to the app, whatever else the provider sent.
+   *
+   * @returns `flow_invalid` for a state that is unknown, or from another browser or integration; its `cause` is a
+   * {@link FlowPage}. `return_url_not_registered` when the app has removed the return URL.
    */
   handleCallback(
     ctx: CallContext,
     input: CallbackInput,
   ): Promise<Result<CallbackOutcome, OAuthError>>;
+
+  /** Lists how the project's flows ended, newest first. */
+  listFlows(ctx: CallContext, input: ListFlowsInput): Promise<Result<Page<Flow>, OAuthError>>;
+  getFlow(ctx: CallContext, input: { flow_id: string }): Promise<Result<Flow, OAuthError>>;
 }

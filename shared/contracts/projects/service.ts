@@ -5,7 +5,7 @@ import type { ReadinessCheck } from "../readiness.ts";
 import type { Page } from "../fields.ts";
 import type { Role } from "../permissions.ts";
 import type { ApiKey, ApiKeyVerdict, CreateApiKeyInput, NewApiKey } from "./api-key.ts";
-import type { AuditEntry, ListAuditLogInput } from "./audit-log.ts";
+import type { AuditEntry, ListAuditLogInput, RefusedCalls } from "./audit-log.ts";
 import type { ConnectSettings, CreateProjectInput, Project } from "./project.ts";
 import type { AddReturnUrlInput, ReturnUrl } from "./return-url.ts";
 
@@ -60,6 +60,8 @@ export interface ProjectsService extends ReadinessCheck {
     ctx: CallContext,
     input: ListAuditLogInput,
   ): Promise<Result<Page<AuditEntry>, ProjectsError>>;
+  /** Writes down that the caller was refused something in its own project. Gateway only. */
+  recordRefusal(ctx: CallContext, input: RefusedCalls): Promise<Result<null, ProjectsError>>;
   /**
    * Turns a project's outbox rows into audit lines. Idempotent, and safe to run in many isolates at once: one
    * compare-and-set on the chain's head decides (docs/token-protocol.md §6). Services nudge it after a commit.

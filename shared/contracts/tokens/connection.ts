@@ -26,7 +26,10 @@ export const connectionSchema = z.object({
   end_user_id: z.string(),
   external_id: z.string(),
   state: z.enum(CONNECTION_STATES),
-  /** Why it is in this state, such as `invalid_grant`, `token_rejected`, `refresh_outcome_unknown`; null if active. */
+  /**
+   * Why it is in this state, such as `invalid_grant`, `token_rejected`, `refresh_outcome_unknown`, `account_mismatch`,
+   * `refused_repeatedly`; null if active.
+   */
   state_reason: z.string().nullable(),
   /** The account at the provider. */
   account: z.object({ subject: z.string(), label: z.string().nullable() }),
@@ -34,6 +37,10 @@ export const connectionSchema = z.object({
   missing_scopes: z.array(z.string()),
   tags: z.record(z.string(), z.string()),
   metadata: z.record(z.string(), z.unknown()),
+  /** What the integration asks Atlas to keep of the provider's answers. */
+  extra: z.record(z.string(), z.unknown()),
+  /** What was odd about the provider's last good answer. */
+  warnings: z.array(connectionWarningSchema),
   expires_at: isoTime.nullable(),
   refreshable: z.boolean(),
   last_refresh_error: refreshErrorSchema.nullable(),
@@ -53,7 +60,7 @@ export const listConnectionsInput = pageQuery.extend({
     .string()
     .min(3)
     .max(320)
-    .regex(/^[A-Za-z0-9_.-]{1,64}:/)
+    .regex(/^[A-Za-z0-9_.-]{1,64}:[^\p{Cs}\0]*$/u)
     .optional(),
 });
 export type ListConnectionsInput = z.infer<typeof listConnectionsInput>;

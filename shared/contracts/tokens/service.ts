@@ -14,6 +14,7 @@ export type TokensError = ServiceError<
   | CommonErrorCode
   | "ambiguous_connection"
   | "account_mismatch"
+  | "account_unstorable"
   | "connection_pending"
   | "connection_disabled"
   | "connection_revoked"
@@ -31,6 +32,7 @@ export type TokensError = ServiceError<
   | "invalid_cursor"
   | "vault_unavailable"
   | "connect_code_invalid"
+  | "external_id_mismatch"
 >;
 
 export interface TokensService extends ReadinessCheck {
@@ -38,7 +40,9 @@ export interface TokensService extends ReadinessCheck {
    * Stores a new grant: connection, sealed tokens and event in one transaction. The same account at the same
    * integration for the same end user keeps its connection id. oauth only.
    *
-   * @returns `account_mismatch` when a reconnect used another account.
+   * @returns `account_mismatch` when a reconnect used another account; `account_unstorable` when the database will never
+   * take what the provider said; `not_found` when the integration, the end user or the connection to renew is gone.
+   * Nothing was stored then.
    */
   storeConnection(
     ctx: CallContext,
@@ -50,7 +54,8 @@ export interface TokensService extends ReadinessCheck {
    * oauth only.
    *
    * @returns `queued: false` where the provider has no way to revoke, or where revoking would end all grants of an
-   * account that Atlas could not identify.
+   * account that Atlas could not identify. `not_found` when the integration is gone, `account_unstorable` when the
+   * database will never take the account: then only the caller can still end the grant.
    */
   discardGrant(
     ctx: CallContext,
@@ -89,10 +94,16 @@ export interface TokensService extends ReadinessCheck {
     ctx: CallContext,
     input: { connection_id: string; changes: UpdateConnectionInput },
   ): Promise<Result<Connection, TokensError>>;
-  /** Makes a `pending` connection active; the code works once. */
+  /**
+   * Makes a `pending` connection active, if it belongs to the end user who is signed in at the app. The code works once,
+   * also for somebody else: then the connection is removed, and its grant is queued for revocation.
+   *
+   * @param input `external_id` is absent only from a gateway of the previous release.
+   * @returns `connect_code_invalid`; `external_id_mismatch` when the connection was made for another end user.
+   */
   confirmConnection(
     ctx: CallContext,
-    input: { connect_code: string },
+    input: { connect_code: string; external_id?: string },
   ): Promise<Result<Connection, TokensError>>;
   disableConnection(
     ctx: CallContext,

@@ -13,6 +13,8 @@ export const tokenSchema = z.object({
   /** True: the token is valid, but its last refresh failed; `last_refresh_error` says why. */
   stale: z.boolean(),
   last_refresh_error: refreshErrorSchema.nullable(),
+  /** What the integration asks Atlas to keep of the provider's answers, by its names, such as `instance_url`. */
+  extra: z.record(z.string(), z.unknown()),
 });
 export type Token = z.infer<typeof tokenSchema>;
 
@@ -49,7 +51,7 @@ export const refreshInput = z.strictObject({
    * refreshed. If it is current but cannot be refreshed, Atlas checks it at the provider; if it is dead, the connection
    * becomes `needs_reauth`.
    */
-  rejected_token: z.string().min(1).max(16_384).optional(),
+  rejected_token: z.string().min(1).max(200_000).optional(),
 });
 
 export type RefreshInput = { connection_id: string } & z.infer<typeof refreshInput>;

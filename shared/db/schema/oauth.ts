@@ -1,8 +1,9 @@
 import { index, integer, pgTable, text } from "drizzle-orm/pg-core";
+import { FLOW_OUTCOMES } from "../../contracts/oauth/flow-record.ts";
 import { createdAt, moment } from "./columns.ts";
 import { projects } from "./projects.ts";
 
-/** One row per finished flow, written after the response. People read it to find what went wrong; no code decides by it. */
+/** One row per finished flow, written with its outcome. People read it to find what went wrong; no code decides by it. */
 export const flowLog = pgTable(
   "flow_log",
   {
@@ -16,7 +17,7 @@ export const flowLog = pgTable(
     /** The end user's `external_id`. */
     externalId: text(),
     connectionId: text(),
-    outcome: text({ enum: ["connected", "denied", "failed"] }).notNull(),
+    outcome: text({ enum: FLOW_OUTCOMES }).notNull(),
     /** A stable code; null when connected. */
     code: text(),
     /** How far the flow came. */

@@ -25,6 +25,7 @@ export const SAMPLES: Readonly<Record<string, (named: Named) => Sample>> = {
   signIn: () => ({ body: credentials() }),
   signOut: none,
   getSession: none,
+  listAccountLog: none,
   listProjects: none,
   createProject: () => ({ body: { name: "Sample" } }),
   getProject: none,
@@ -46,7 +47,11 @@ export const SAMPLES: Readonly<Record<string, (named: Named) => Sample>> = {
   createConnectSession: ({ integration, returnUrl }) => ({
     body: { external_id: `user-${unique()}`, integrations: [integration], return_to: returnUrl },
   }),
-  confirmConnection: () => ({ body: { connect_code: unique() } }),
+  confirmConnection: ({ externalId }) => ({
+    body: { connect_code: unique(), external_id: externalId },
+  }),
+  listFlows: none,
+  getFlow: none,
   listConnections: none,
   getConnection: none,
   updateConnection: () => ({ body: { tags: { sample: "1" } } }),
@@ -71,6 +76,7 @@ export const ID_KINDS: Readonly<Record<string, IdKind>> = {
   integration: "integration",
   api_key_id: "apiKey",
   return_url_id: "returnUrl",
+  flow_id: "flow",
 };
 
 /** Makes a well-formed id of this parameter's kind that does not exist. */

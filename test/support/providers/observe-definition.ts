@@ -19,7 +19,7 @@ import type { REQUEST_SETTINGS } from "../../../workers/providers/src/catalogue/
 import type { Discovered } from "../../../workers/providers/src/discovery/discovered.ts";
 import { listProviders } from "../../../workers/providers/src/catalogue/list-providers.ts";
 import { resolveDefinition } from "../../../workers/providers/src/integrations/resolve-definition.ts";
-import { computeTokenLifeMs } from "../../../workers/tokens/src/token/token-life.ts";
+import { computeTokenLife } from "../../../workers/tokens/src/token/token-life.ts";
 import { type ObservedAnswers, observeAnswers } from "./observe-answers.ts";
 import { makeIntegration } from "./resolved-integration.ts";
 import { account } from "../services/callers.ts";
@@ -34,6 +34,15 @@ export type SeenRequest = {
   credentials: "basic" | "bearer" | "body" | "none";
   body: string[];
   headers?: Record<string, string>;
+};
+
+/** A first answer about an opaque token without a life. */
+const NOTHING_NAMED = {
+  namedSeconds: null,
+  knownSeconds: null,
+  warnings: [],
+  refreshable: false,
+  accessTokenPlaintext: "opaque",
 };
 
 /** What an integration of a generic provider adds to the catalogue's facts. */
@@ -123,7 +132,7 @@ export async function observeDefinition(
     idTokens: await observeIdTokens(integration, sample.issuer),
     person: readProfile(definition, body),
     lifeSecondsWithoutExpiresIn:
-      (computeTokenLifeMs(integration, null, "opaque") ?? Number.NaN) / 1000 || null,
+      (computeTokenLife(integration, NOTHING_NAMED).lifeMs ?? Number.NaN) / 1000 || null,
     answers: await observeAnswers(integration),
     habits: pickHabits(definition),
     rules: {

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { makeRedis } from "#shared/cache/redis";
 import { AttemptLimiter } from "../../../workers/auth/src/attempts/attempt-limiter.ts";
+import { LOCKOUT_LINES } from "../../../workers/auth/src/attempts/attempt-limits.ts";
 import type { Deps } from "../../../workers/auth/src/deps.ts";
 import { HashingTurns } from "../../../workers/auth/src/passwords/hashing-turns.ts";
 import {
@@ -10,6 +11,7 @@ import {
 } from "../../../workers/auth/src/passwords/password-hasher.ts";
 import { makeDatabase } from "#shared/db/client";
 import type { TestDatabase } from "../database.ts";
+import { TimedMap } from "#shared/memory/timed-map";
 import { makeLogger } from "#shared/observe/log";
 import { usersService } from "../../../workers/users/src/service.ts";
 import { serveInProcess } from "./in-process.ts";
@@ -47,6 +49,7 @@ export async function startAuthIsolate(
   const behind: Promise<unknown>[] = [];
   return {
     db,
+    lockouts: new TimedMap(Date.now, LOCKOUT_LINES.everyMs, LOCKOUT_LINES.emails),
     limiter: new AttemptLimiter(makeRedis(env)),
     users: serveInProcess(usersService, { db, log, waitUntil: () => undefined }, "auth"),
     log,

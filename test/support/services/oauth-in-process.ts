@@ -16,6 +16,8 @@ import { handleCallback } from "../../../workers/oauth/src/callback/handle-callb
 import { startConnect } from "../../../workers/oauth/src/connect/start-connect.ts";
 import { addReturnUrl } from "../../../workers/projects/src/return-urls/add-return-url.ts";
 import { createIntegration } from "../../../workers/providers/src/integrations/create-integration.ts";
+import { deleteIntegration } from "../../../workers/providers/src/integrations/delete-integration.ts";
+import { updateIntegration } from "../../../workers/providers/src/integrations/update-integration.ts";
 import { makeParts as makeTokensParts } from "../../../workers/tokens/src/context.ts";
 import type { TestDatabase } from "../database.ts";
 import { type ProviderDouble, startProviderDouble } from "../provider-double/provider-double.ts";
@@ -179,6 +181,17 @@ export class AppProject {
         ...settings,
       },
     });
+  }
+
+  async unplug({ id }: Integration): Promise<void> {
+    valueOf(
+      await deleteIntegration(this.world.providers, this.tenant.as("owner"), { integration: id }),
+    );
+  }
+
+  async disable({ id }: Integration): Promise<void> {
+    const change = { integration: id, changes: { enabled: false } };
+    valueOf(await updateIntegration(this.world.providers, this.tenant.as("owner"), change));
   }
 
   askForSession(

@@ -1,8 +1,11 @@
 import argon2Module from "@phi-ag/argon2/argon2.wasm";
 import { type RedisEnv, makeRedis } from "#shared/cache/redis";
+import { systemClock } from "#shared/clock";
 import type { UsersService } from "#shared/contracts/users/service";
 import { type DatabaseEnv, makeDatabase } from "#shared/db/client";
+import { TimedMap } from "#shared/memory/timed-map";
 import { AttemptLimiter } from "./attempts/attempt-limiter.ts";
+import { LOCKOUT_LINES } from "./attempts/attempt-limits.ts";
 import type { Parts } from "./deps.ts";
 import { makePasswordHasher } from "./passwords/password-hasher.ts";
 
@@ -12,6 +15,7 @@ export type Env = DatabaseEnv & RedisEnv & { USERS: UsersService };
 export const makeParts = (env: Env): Parts => ({
   db: makeDatabase(env),
   limiter: new AttemptLimiter(makeRedis(env)),
+  lockouts: new TimedMap(systemClock, LOCKOUT_LINES.everyMs, LOCKOUT_LINES.emails),
   passwordHasher: makePasswordHasher(argon2Module),
   users: env.USERS,
 });

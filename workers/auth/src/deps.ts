@@ -1,5 +1,6 @@
 import type { UsersService } from "#shared/contracts/users/service";
 import type { Database } from "#shared/db/client";
+import type { TimedMap } from "#shared/memory/timed-map";
 import type { Execution } from "#shared/rpc/define-service";
 import type { AttemptLimiter } from "./attempts/attempt-limiter.ts";
 import type { PasswordHasher } from "./passwords/password-hasher.ts";
@@ -8,6 +9,8 @@ import type { PasswordHasher } from "./passwords/password-hasher.ts";
 export type Parts = {
   readonly db: Database;
   readonly limiter: AttemptLimiter;
+  /** The e-mails whose lockout was written down in the last minute. */
+  readonly lockouts: TimedMap<true>;
   readonly passwordHasher: PasswordHasher;
   readonly users: UsersService;
 };

@@ -65,8 +65,9 @@ test("one address gets ten wrong passwords at one account, in whichever spelling
   expect(await enter("198.51.100.2", { password })).toMatchObject({ ok: true });
 });
 
-test("a refused attempt costs no statement and no hash", async () => {
-  await outcomes(10, () => enter(HOME));
+test("a refused attempt costs no hash, and no statement but for one line a minute", async () => {
+  await outcomes(11, () => enter(HOME));
+  await auth.settled();
   auth.takeHashCount();
   stores.bridge.resetCounts();
   expect(await outcomes(1, () => enter(HOME))).toEqual(["rate_limited"]);
@@ -114,9 +115,28 @@ test("right passwords do not count", async () => {
   expect(codes.filter((code) => code === "invalid_credentials")).toHaveLength(10);
 });
 
-test("without an address only the account's own limit counts", async () => {
-  const codes = await outcomes(101, () => enter(null));
-  expect(codes).toEqual([...times(100, "invalid_credentials"), "rate_limited"]);
+test("without an address the account's own limit slows everybody down, and keeps nobody out", async () => {
+  const codes = await outcomes(103, () => enter(null));
+  expect(codes).toEqual([...times(101, "invalid_credentials"), ...times(2, "rate_limited")]);
+  const refused = await enter(null, { password });
+  expect(refused).toMatchObject({ ok: false, error: { code: "rate_limited" } });
+  const seconds = refused.ok ? 0 : (refused.error.retry_after ?? 0);
+  expect(seconds >= 1 && seconds <= 10).toBe(true);
+  vi.setSystemTime(Date.now() + seconds * 1000);
+  expect(await enter(null, { password })).toMatchObject({ ok: true });
+  vi.setSystemTime(new Date("2026-11-23T10:05:00Z"));
+});
+
+test("without addresses 200 sign-ups an hour pass, whatever their e-mails", async () => {
+  const codes = await outcomes(
+    202,
+    (i) => signUp(auth, visitor(), { email: `crowd${i}-${email}`, password, name: "A" }) as never,
+  );
+  expect(codes.filter((code) => code === "ok").length).toBe(199);
+  expect(codes.slice(-3)).toEqual(times(3, "rate_limited"));
+  expect(
+    await signUp(auth, visitor(HOME), { email: `alone-${email}`, password, name: "A" }),
+  ).toMatchObject({ ok: true });
 });
 
 test("isolates count together", async () => {

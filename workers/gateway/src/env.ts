@@ -1,4 +1,5 @@
 import { isLoopbackHost } from "#shared/loopback";
+import { type AddressSource, NO_SOURCE, readAddressSource } from "./http/client-address.ts";
 import type { AuthService } from "#shared/contracts/auth/service";
 import type { OAuthService } from "#shared/contracts/oauth/service";
 import type { ProjectsService } from "#shared/contracts/projects/service";
@@ -15,6 +16,12 @@ export type Env = {
   readonly JOBS_SECRET?: string;
   /** `1` logs every request, not only failed ones. */
   readonly ATLAS_ACCESS_LOG?: string;
+  /** The header in which the proxy in front names the client; `CF-Connecting-IP` when unset. */
+  readonly ATLAS_CLIENT_ADDRESS_HEADER?: string;
+  /** Addresses and networks of proxies that this header may name behind the client, comma-separated. */
+  readonly ATLAS_TRUSTED_PROXIES?: string;
+  /** If set, the header counts only in requests that have this in `X-Atlas-Proxy-Secret`. */
+  readonly ATLAS_PROXY_SECRET?: string;
   readonly AUTH: AuthService;
   readonly PROJECTS: ProjectsService;
   readonly PROVIDERS: ProvidersService;
@@ -33,6 +40,8 @@ export type Config = {
   /** Whether cookies carry `__Host-` and Secure. False only for an http base URL on a loopback host. */
   readonly secureCookies: boolean;
   readonly accessLog: boolean;
+  /** Where a request says from which address it comes. */
+  readonly clientAddress: AddressSource;
   /** Names what is missing or wrong; never shows a value. */
   readonly problems: readonly string[];
 };
@@ -62,7 +71,13 @@ function parseConfig(env: Env): Config {
   if ((env.JOBS_SECRET ?? "").length < JOBS_SECRET_LENGTH)
     problems.push(`JOBS_SECRET is missing or shorter than ${JOBS_SECRET_LENGTH} characters.`);
   for (const name of BINDINGS) if (!env[name]) problems.push(`The binding ${name} is missing.`);
+  const source = readAddressSource(env);
+  if (source === null)
+    problems.push(
+      "ATLAS_CLIENT_ADDRESS_HEADER is not a header's name, or ATLAS_TRUSTED_PROXIES not a list of addresses and networks.",
+    );
   return {
+    clientAddress: source ?? NO_SOURCE,
     baseUrl: base ?? "",
     dashboardUrl: dashboard ?? base ?? "",
     allowedOrigins: new Set([base, dashboard].filter((origin) => origin !== null)),

@@ -17,10 +17,20 @@ const publicDoor = lazily(makePublicDoor);
 const dashboardDoor = lazily(makeDashboardDoor);
 const jobsDoor = lazily(makeJobsDoor);
 
+/**
+ * Ends a tunnel that somebody asks for with CONNECT. workerd has answered 200 before a Worker hears of it, and without a
+ * handler it answers 500 and logs an error. The tunnel leads nowhere and carries nothing.
+ */
+const refuseTunnel = (socket: Socket): Promise<void> => socket.close();
+
 /** The public entrypoint, for API keys and hosted pages. The platform's scheduled events arrive here. */
 export default class extends WorkerEntrypoint<Env> {
   override fetch(request: Request): Promise<Response> {
     return serveRequest(publicDoor(), request, this.env);
+  }
+
+  override connect(socket: Socket): Promise<void> {
+    return refuseTunnel(socket);
   }
 
   override async scheduled(): Promise<void> {
@@ -33,11 +43,19 @@ export class Dashboard extends WorkerEntrypoint<Env> {
   override fetch(request: Request): Promise<Response> {
     return serveRequest(dashboardDoor(), request, this.env);
   }
+
+  override connect(socket: Socket): Promise<void> {
+    return refuseTunnel(socket);
+  }
 }
 
 /** The entrypoint for tickers and operators, on a separate socket and behind JOBS_SECRET. */
 export class Jobs extends WorkerEntrypoint<Env> {
   override fetch(request: Request): Promise<Response> {
     return serveRequest(jobsDoor(), request, this.env);
+  }
+
+  override connect(socket: Socket): Promise<void> {
+    return refuseTunnel(socket);
   }
 }

@@ -11,6 +11,7 @@ import { type OutboundEnv, makeProviderFetch } from "#shared/provider/address/gu
 import type { ProviderClient } from "#shared/provider/types";
 import { IntegrationCache } from "#shared/rpc/integration-cache";
 import type { Execution } from "#shared/rpc/define-service";
+import { AskAgain } from "#shared/memory/ask-again";
 import { TimedMap } from "#shared/memory/timed-map";
 import { FlowStore } from "./flows/flow-store.ts";
 import { SigningKeys } from "#shared/provider/signing-keys";
@@ -24,13 +25,17 @@ export type Env = DatabaseEnv &
     USERS: UsersService;
   };
 
+/** A project's settings, and when they were asked for. */
+type KnownSettings = { readonly settings: ConnectSettings; readonly askedMs: number };
+
 /** Made once per isolate. */
 export type Parts = {
   readonly db: Database;
   readonly baseUrl: string;
   readonly clock: Clock;
   readonly flows: FlowStore;
-  readonly settings: TimedMap<ConnectSettings>;
+  readonly settings: TimedMap<KnownSettings>;
+  readonly askAgain: AskAgain;
   readonly integrations: IntegrationCache;
   readonly signingKeys: SigningKeys;
   readonly provider: ProviderClient;
@@ -46,8 +51,9 @@ export type Deps = Parts & Execution;
 const FLOW_BOUND_MS = 2_000;
 const FLOW_FAILURES = 5;
 
-/** How long this isolate may use a project's cached settings (docs/token-protocol.md §2, M). */
-const MEMORY_MS = 20_000;
+/** How long this isolate may use a project's cached settings: a removed return URL is not followed for longer. */
+const MEMORY_MS = 5_000;
+const MEMORY_CAPACITY = 1_000;
 
 /** The only place that reads the environment. */
 export function makeParts(env: Env, clock: Clock = systemClock): Parts {
@@ -57,7 +63,8 @@ export function makeParts(env: Env, clock: Clock = systemClock): Parts {
     baseUrl: env.ATLAS_BASE_URL.replace(/\/+$/, ""),
     clock,
     flows: new FlowStore(makeRedis(env, FLOW_BOUND_MS), new RedisBreaker(clock, FLOW_FAILURES)),
-    settings: new TimedMap(clock, MEMORY_MS, 1_000),
+    settings: new TimedMap(clock, MEMORY_MS, MEMORY_CAPACITY),
+    askAgain: new AskAgain(clock, MEMORY_CAPACITY),
     integrations: new IntegrationCache(env.PROVIDERS, "oauth", clock),
     signingKeys: new SigningKeys(provider, clock),
     provider,

@@ -4,6 +4,8 @@ import type { Deps } from "./context.ts";
 import { createConnectSession } from "./connect/create-connect-session.ts";
 import { getConnectPage } from "./connect/get-connect-page.ts";
 import { startConnect } from "./connect/start-connect.ts";
+import { getFlow } from "./flows/get-flow.ts";
+import { listFlows } from "./flows/list-flows.ts";
 import { handleCallback } from "./callback/handle-callback.ts";
 
 /** Connect sessions and the flows from a link to the provider's callback. */
@@ -14,5 +16,7 @@ export const oauthService = defineService<OAuthService, Deps>({
     getConnectPage: { handler: getConnectPage, callers: ["gateway"], actors: "anyone" },
     startConnect: { handler: startConnect, callers: ["gateway"], actors: "anyone" },
     handleCallback: { handler: handleCallback, callers: ["gateway"], actors: "anyone" },
+    listFlows: { handler: listFlows, callers: ["gateway"], actors: "anyone" },
+    getFlow: { handler: getFlow, callers: ["gateway"], actors: "anyone" },
   },
 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Integration } from "#shared/contracts/providers/integration";
+import { makeRedis } from "#shared/cache/redis";
 import { randomHandle } from "#shared/random";
 import { codeOf } from "#support/services/providers-in-process";
 import {
@@ -53,16 +54,7 @@ describe("no token request leaves for a callback", () => {
     ["with another second half", (flow) => withParams(flow, { state: flip(state(flow), 60) })],
     ["with half of its state", (flow) => withParams(flow, { state: state(flow).slice(0, 43) })],
     ["with more than its state", (flow) => withParams(flow, { state: `${state(flow)}A` })],
-    ["with its state twice", (flow) => [...flow.params, ["state", state(flow)]]],
     ["with a second state", (flow) => [...flow.params, ["state", "x"]]],
-    ["with its code twice", (flow) => [...flow.params, ["code", paramOf(flow, "code")]]],
-    ["with a second code", (flow) => [["code", "x"], ...flow.params]],
-    ["with iss twice", (flow) => [...flow.params, ["iss", "https://evil.example"]]],
-    ["with an empty state beside its own", (flow) => [...flow.params, ["state", ""]]],
-    ["with a code and an error", (flow) => withParams(flow, { error: "access_denied" })],
-    ["with neither code nor error", (flow) => withParams(flow, { code: null })],
-    ["with an empty code", (flow) => withParams(flow, { code: "" })],
-    ["with a code of 20 kB", (flow) => withParams(flow, { code: "x".repeat(20_480) })],
     ["with a state of 20 kB", (flow) => withParams(flow, { state: "x".repeat(20_480) })],
     ["with nothing, as behind a fragment", () => []],
   ])("%s", async (_what, params) => {
@@ -104,12 +96,73 @@ describe("no token request leaves for a callback", () => {
     await expectRefused(one, {});
     expect(project.outcomeOf(await project.callback(two))["status"]).toBe("connected");
   });
+});
 
-  test("ten minutes after it began", async () => {
-    const flow = await project.returning(integration);
-    project.atlas.aheadMs = 10 * 60_000 + 1_000;
-    await expectRefused(flow, {});
+describe("no token request leaves, and the person goes back to the app,", () => {
+  const malformed = (error_reason: string) => ({
+    status: "failed",
+    error: "malformed_response",
+    error_reason,
   });
+
+  test.each<[what: string, reason: string, params: (flow: ReturningFlow) => Params]>([
+    ["with a second code", "duplicate_parameter", (flow) => [["code", "x"], ...flow.params]],
+    [
+      "with a second error",
+      "duplicate_parameter",
+      (flow) => [...withParams(flow, { code: null, error: "a" }), ["error", "b"]],
+    ],
+    [
+      "with a code and an error",
+      "code_and_error",
+      (flow) => withParams(flow, { error: "access_denied" }),
+    ],
+    [
+      "with a code and an error of another name",
+      "code_and_error",
+      (flow) => withParams(flow, { errorCode: "12" }),
+    ],
+    ["with neither code nor error", "no_code", (flow) => withParams(flow, { code: null })],
+    ["with an empty code", "no_code", (flow) => withParams(flow, { code: "" })],
+    [
+      "with a code of 20 kB",
+      "code_too_long",
+      (flow) => withParams(flow, { code: "x".repeat(20_480) }),
+    ],
+  ])("%s", async (_what, reason, params) => {
+    const flow = await project.returning(integration);
+    const answer = await project.callback(flow, { params: params(flow) });
+    expect(project.outcomeOf(answer)).toEqual(malformed(reason));
+    expect(world.exchanges()).toBe(0);
+    expect(await project.connectionIds()).toEqual([]);
+  });
+
+  test("with iss twice", async () => {
+    const flow = await project.returning(integration);
+    const params: Params = [...flow.params, ["iss", "https://evil.example"]];
+    const outcome = project.outcomeOf(await project.callback(flow, { params }));
+    expect(outcome).toMatchObject({ status: "failed", error: "issuer_mismatch" });
+    expect(world.exchanges()).toBe(0);
+  });
+
+  test("half an hour after the flow began", async () => {
+    const flow = await project.returning(integration);
+    project.atlas.aheadMs = 30 * 60_000 + 1_000;
+    const outcome = project.outcomeOf(await project.callback(flow));
+    expect(outcome).toEqual({ status: "failed", error: "flow_expired" });
+    expect(world.exchanges()).toBe(0);
+  });
+});
+
+test.each<[what: string, params: (flow: ReturningFlow) => Params]>([
+  ["its state twice", (flow) => [...flow.params, ["state", state(flow)]]],
+  ["an empty state beside its own", (flow) => [...flow.params, ["state", ""]]],
+  ["its code twice", (flow) => [...flow.params, ["code", paramOf(flow, "code")]]],
+  ["an error that says there is none", (flow) => [...flow.params, ["error_code", "0"]]],
+])("a callback with %s connects", async (_what, params) => {
+  const flow = await project.returning(integration);
+  const answer = await project.callback(flow, { params: params(flow) });
+  expect(project.outcomeOf(answer)["status"]).toBe("connected");
 });
 
 describe("a state", () => {
@@ -120,30 +173,62 @@ describe("a state", () => {
     for (const one of states) expect(one).toMatch(/^[\w-]{43}\.[\w-]{43}$/);
   });
 
-  test("is accepted once", async () => {
-    const flow = await project.returning(integration);
-    expect(project.outcomeOf(await project.callback(flow))["status"]).toBe("connected");
-    expect(codeOf(await project.callback(flow))).toBe("flow_invalid");
+  test("is accepted once: the same browser is led to the app again, another one learns nothing", async () => {
+    const flow = await project.returning(integration, { confirm: true });
+    const first = await project.callback(flow);
+    expect(project.outcomeOf(first)["status"]).toBe("pending");
+    expect(await project.callback(flow, {}, world.isolate())).toEqual(first);
+    const stranger = await project.callback(flow, { browserHash: randomHandle() });
+    expect(codeOf(stranger)).toBe("flow_invalid");
+    expect(JSON.stringify(stranger)).not.toMatch(/connect_code|con_/);
     expect(world.exchanges()).toBe(1);
   });
 
-  test("is spent by a refused callback that brought it", async () => {
+  test("whose first callback was cut off sends the person back to the app", async () => {
+    const flow = await project.returning(integration);
+    const hold = world.double.holdNext("token");
+    const cutOff = project.callback(flow, {}, world.isolate());
+    await hold.reached;
+    const later = world.isolate();
+    later.aheadMs = 25_000;
+    setTimeout(() => (later.aheadMs = 31_000), 300);
+    const outcome = project.outcomeOf(await project.callback(flow, {}, later));
+    expect(outcome).toMatchObject({ status: "failed", error: "flow_interrupted" });
+    hold.release();
+    await cutOff;
+    expect(world.exchanges()).toBe(1);
+  });
+
+  test("that is used is forgotten after five minutes, and its browser still goes back to the app", async () => {
+    const flow = await project.returning(integration);
+    await project.callback(flow);
+    await makeRedis(world.stores.env).del(`fo:${state(flow).slice(44)}`);
+    const outcome = project.outcomeOf(await project.callback(flow));
+    expect(outcome).toEqual({ status: "failed", error: "already_finished" });
+    expect(world.exchanges()).toBe(1);
+  });
+
+  test("is spent by a refused callback that brought it, and its own browser goes back to the app", async () => {
     const flow = await project.returning(integration);
     expect(codeOf(await project.callback(flow, { browserHash: randomHandle() }))).toBe(
       "flow_invalid",
     );
-    expect(codeOf(await project.callback(flow))).toBe("flow_invalid");
+    expect(project.outcomeOf(await project.callback(flow))).toMatchObject({
+      status: "failed",
+      error: "flow_interrupted",
+    });
     expect(world.exchanges()).toBe(0);
   });
 
-  test("of many callbacks at once, in several isolates, lets one through", async () => {
+  test("of many callbacks at once, in several isolates, lets one through, and all hear its outcome", async () => {
     const isolates = [world.isolate(), world.isolate(), world.isolate()];
     for (let round = 1; round <= 3; round++) {
       const flow = await project.returning(integration);
       const answers = await Promise.all(
         [...isolates, ...isolates].map((atlas) => project.callback(flow, {}, atlas)),
       );
-      expect(answers.map(codeOf).toSorted()).toEqual([...Array(5).fill("flow_invalid"), "ok"]);
+      expect(project.outcomeOf(answers[0] ?? expect.fail())["status"]).toBe("connected");
+      for (const answer of answers) expect(answer).toEqual(answers[0]);
       expect(world.exchanges()).toBe(round);
     }
   });
@@ -153,9 +238,23 @@ describe("a state", () => {
     const one = await project.agree(await project.start(session, integration));
     const two = await project.agree(await project.start(session, integration));
     const answers = await Promise.all([project.callback(one), project.callback(two)]);
-    expect(answers.map(codeOf).toSorted()).toEqual(["flow_invalid", "ok"]);
+    // Each started in a browser of its own, so only one of them learns what came of it.
+    expect(answers.map((answer) => project.outcomeOf(answer)["status"]).toSorted()).toEqual([
+      "connected",
+      "failed",
+    ]);
     expect(world.exchanges()).toBe(1);
     await expect(project.start(session, integration)).rejects.toThrow("connect_session_invalid");
+  });
+
+  test("of another tab of the same browser gets the session's outcome, with one exchange", async () => {
+    const session = await project.session();
+    const one = await project.agree(await project.start(session, integration));
+    const two = await project.agree(await project.start(session, integration, one.browserHash));
+    const [first, second] = await Promise.all([project.callback(one), project.callback(two)]);
+    expect(project.outcomeOf(first)["status"]).toBe("connected");
+    expect(second).toEqual(first);
+    expect(world.exchanges()).toBe(1);
   });
 
   test("of a flow that began in time is good beyond the end of its session", async () => {
@@ -168,7 +267,11 @@ describe("a state", () => {
 });
 
 describe("the iss of an answer (RFC 9207)", () => {
-  const issued = { status: "failed", error: "issuer_mismatch" };
+  const issued = {
+    status: "failed",
+    error: "issuer_mismatch",
+    error_reason: "iss_mismatch",
+  };
 
   test.each<[what: string, iss: string | null]>([
     ["missing", null],

@@ -152,6 +152,7 @@ describe("the page behind a link", () => {
     expect(valueOf(await pageOf(session.token))).toEqual({
       project_name: "Shop",
       display_name: "anna@example.com",
+      confirm: false,
       integrations: [
         {
           id: integration.id,

@@ -96,11 +96,13 @@ describe("a flow", () => {
 });
 
 describe("a provider that says no", () => {
+  const provider = { status: "failed", error: "provider_error" };
+
   test.each([
     ["access_denied", { status: "denied", error: "access_denied" }],
-    ["server_error", { status: "failed", error: "provider_error" }],
-    ["<script>alert(1)</script>", { status: "failed", error: "provider_error" }],
-    ["toString", { status: "failed", error: "provider_error" }],
+    ["server_error", { ...provider, error_reason: "server_error" }],
+    ["<script>alert(1)</script>", { ...provider, error_reason: "unrecognized_error" }],
+    ["toString", { ...provider, error_reason: "toString" }],
   ])("with %s is told to the app in Atlas's own words", async (error, expected) => {
     const integration = await project.plugIn();
     world.double.programAuthorization({ error, errorDescription: "MARKER-description" });
@@ -150,7 +152,9 @@ describe("a confirmed session", () => {
     expect((await project.connection(connection_id)).state).toBe("pending");
     const { app, tenant } = project;
     const confirm = async (ctx = app, code = connect_code) =>
-      codeOf(await world.tokens.confirmConnection(ctx, { connect_code: code }));
+      codeOf(
+        await world.tokens.confirmConnection(ctx, { connect_code: code, external_id: "user-1" }),
+      );
     const reader = apiKey(tenant.projectId, ["connections:read", "connections:write"]);
     expect(await confirm(reader)).toBe("forbidden");
     expect(await confirm(app, randomHandle())).toBe("connect_code_invalid");

@@ -43,6 +43,21 @@ test("another account than the connection's is refused, and its grant revoked", 
   await vi.waitFor(async () => expect(await queued()).toBe(0));
 });
 
+test("a grant that the database will never take is refused with a code of its own, and revoked", async () => {
+  const { db } = world.projects;
+  await db.execute(sql`
+    alter table connections add constraint refuses check (account_subject <> 'unstorable')`);
+  vi.spyOn(console, "error").mockImplementation(() => undefined);
+  world.double.programAuthorization({ sub: "unstorable" });
+  grantNext();
+  const failed = { status: "failed", error: "account_unstorable" };
+  expect(await project.connect(integration)).toEqual(failed);
+  await vi.waitFor(() => expect(world.double.isAccessTokenActive(granted)).toBe(false));
+  await vi.waitFor(async () => expect(await queued()).toBe(0));
+  await db.execute(sql`alter table connections drop constraint refuses`);
+  vi.restoreAllMocks();
+});
+
 test.each([false, true])(
   "a grant that a connection took lives on (confirmed: %s)",
   async (confirm) => {

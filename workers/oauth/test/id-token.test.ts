@@ -56,7 +56,7 @@ describe("an id token is refused, and nothing is stored,", () => {
     ["that is not good yet", () => ({ claims: { nbf: nowSeconds() + 70 } })],
     ["under a key that nobody published", () => ({ kid: "nobodys" })],
   ])("%s", async (_what, idToken) => {
-    expect(await connectWith(idToken())).toEqual(invalid);
+    expect(await connectWith(idToken())).toMatchObject(invalid);
     expect(await project.connectionIds()).toEqual([]);
   });
 });
@@ -114,13 +114,14 @@ describe("an id token is accepted", () => {
 
 test("an unknown key id is asked for once, and once more after the cool-down", async () => {
   await connectWith(undefined);
-  for (let i = 0; i < 3; i++) expect(await connectWith({ kid: `made-up-${i}` })).toEqual(invalid);
+  for (let i = 0; i < 3; i++)
+    expect(await connectWith({ kid: `made-up-${i}` })).toMatchObject(invalid);
   expect(keyRequests()).toBe(2);
   project.atlas.aheadMs = 59_000;
-  expect(await connectWith({ kid: "made-up-4" })).toEqual(invalid);
+  expect(await connectWith({ kid: "made-up-4" })).toMatchObject(invalid);
   expect(keyRequests()).toBe(2);
   project.atlas.aheadMs = 61_000;
-  expect(await connectWith({ kid: "made-up-5" })).toEqual(invalid);
+  expect(await connectWith({ kid: "made-up-5" })).toMatchObject(invalid);
   expect(keyRequests()).toBe(3);
 });
 
@@ -131,7 +132,11 @@ test.each([
   ["redirecting", { kind: "redirect", location: "https://evil.example/jwks" }],
 ] as const)("keys that cannot be had (%s) are the provider's trouble", async (_what, behaviour) => {
   world.double.program("jwks", behaviour);
-  expect(await connectWith(undefined)).toEqual({ status: "failed", error: "provider_unavailable" });
+  expect(await connectWith(undefined)).toEqual({
+    status: "failed",
+    error: "provider_unavailable",
+    error_reason: "keys_unavailable",
+  });
 });
 
 describe("the userinfo of an OpenID provider", () => {
@@ -140,6 +145,7 @@ describe("the userinfo of an OpenID provider", () => {
     expect(await project.connect(integration)).toEqual({
       status: "failed",
       error: "account_mismatch",
+      error_reason: "sub_mismatch",
     });
     expect(await project.connectionIds()).toEqual([]);
   });
@@ -168,4 +174,21 @@ test("an e-mail, verified or not, links nobody to anybody's connection", async (
   const second = await connectWith({ claims: { ...mail, sub: "user-2" } });
   expect(second["status"]).toBe("connected");
   expect(second["connection_id"]).not.toBe(first["connection_id"]);
+});
+
+test.each<[reason: string, idToken: () => OkBehaviour["idToken"]]>([
+  ["missing", () => null],
+  ["nonce_mismatch", () => ({ claims: { nonce: "x" } })],
+  ["nonce_mismatch", () => ({ omit: ["nonce"] })],
+  ["issuer_mismatch", () => ({ claims: { iss: "https://evil.example" } })],
+  ["aud_mismatch", () => ({ claims: { aud: "another" } })],
+  ["azp_mismatch", () => ({ claims: { aud: [world.double.client.clientId, "x"], azp: "x" } })],
+  ["expired", () => ({ claims: { exp: nowSeconds() - 61 } })],
+  ["iat_in_future", () => ({ claims: { iat: nowSeconds() + 180 } })],
+  ["not_yet_valid", () => ({ claims: { nbf: nowSeconds() + 70 } })],
+  ["signature", () => ({ badSignature: true })],
+  ["signature", () => ({ kid: "nobodys" })],
+  ["malformed", () => ({ omit: ["iat"] })],
+])("the app hears %s", async (reason, idToken) => {
+  expect(await connectWith(idToken())).toEqual({ ...invalid, error_reason: reason });
 });

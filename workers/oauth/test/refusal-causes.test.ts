@@ -12,10 +12,10 @@ import {
   withParams,
 } from "#support/services/oauth-in-process";
 import { codeOf } from "#support/services/providers-in-process";
-import type { FlowRefusal } from "../src/callback/flow-refusal.ts";
+import { type FlowRefusal, PAGE_OF } from "../src/callback/flow-refusal.ts";
 import { flowInvalid } from "../src/flows/failures.ts";
 
-// The browser hears the same of every refused callback. The log says which check refused it.
+// Each page has a text for its cause. The log says which check refused the callback.
 
 let world: OAuthWorld;
 let project: AppProject;
@@ -48,12 +48,12 @@ type Case = (flow: ReturningFlow) => Changes | Promise<Changes>;
 const state = (flow: ReturningFlow): string => paramOf(flow, "state");
 
 const CASES: readonly (readonly [cause: FlowRefusal, what: string, make: Case])[] = [
-  ["duplicate_parameter", "two codes", (flow) => ({ params: [...flow.params, ["code", "x"]] })],
+  ["duplicate_parameter", "two states", (flow) => ({ params: [...flow.params, ["state", "x"]] })],
   ["missing_state", "no state", (flow) => ({ params: withParams(flow, { state: null }) })],
   [
-    "malformed_response",
-    "a code with an error",
-    (flow) => ({ params: withParams(flow, { error: "access_denied" }) }),
+    "stateless_error",
+    "an error without a state",
+    (flow) => ({ params: withParams(flow, { state: null, code: null, errorCode: "12" }) }),
   ],
   [
     "unknown_state",
@@ -70,10 +70,10 @@ const CASES: readonly (readonly [cause: FlowRefusal, what: string, make: Case])[
   ["foreign_integration", "another integration", () => ({ integrationId: "int_other" })],
   [
     "used_state",
-    "a state that was used",
+    "a state that was used in another browser",
     async (flow) => {
       await project.callback(flow);
-      return {};
+      return { browserHash: randomHandle() };
     },
   ],
   [
@@ -88,14 +88,6 @@ const CASES: readonly (readonly [cause: FlowRefusal, what: string, make: Case])[
       };
     },
   ],
-  [
-    "expired",
-    "a flow that began eleven minutes ago",
-    () => {
-      project.atlas.aheadMs = 11 * 60_000;
-      return {};
-    },
-  ],
 ];
 
 test.each(CASES)(
@@ -105,7 +97,7 @@ test.each(CASES)(
     const changes = await make(flow);
     lines = [];
     const answer = await project.callback(flow, changes);
-    expect(answer).toEqual(err(flowInvalid));
+    expect(answer).toEqual(err(flowInvalid(PAGE_OF[cause])));
     expect(refusals()).toEqual([expect.objectContaining({ code: "flow_invalid", cause })]);
   },
 );
@@ -132,15 +124,16 @@ test.each(["altered", "altered|altered"])(
   },
 );
 
-test("used_session: a second flow of a session whose first one is finished", async () => {
+test("a second flow of a session whose first one is finished goes back to the app", async () => {
   const session = await project.session();
   const [one, two] = [
     await project.agree(await project.start(session, integration)),
     await project.agree(await project.start(session, integration)),
   ];
   expect(project.outcomeOf(await project.callback(one))["status"]).toBe("connected");
-  expect(codeOf(await project.callback(two))).toBe("flow_invalid");
-  expect(refusals()).toMatchObject([{ cause: "used_session" }]);
+  const again = project.outcomeOf(await project.callback(two, { browserHash: two.browserHash }));
+  expect(again).toEqual({ status: "failed", error: "already_finished" });
+  expect(refusals()).toEqual([]);
 });
 
 test("iss_mismatch: an answer that names another server goes back to the app", async () => {
@@ -149,13 +142,19 @@ test("iss_mismatch: an answer that names another server goes back to the app", a
   expect(project.outcomeOf(await project.callback(flow, { params }))).toEqual({
     status: "failed",
     error: "issuer_mismatch",
+    error_reason: "iss_mismatch",
   });
-  expect(refusals()).toEqual([
+  expect(refusals()).toEqual([]);
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([
     {
-      code: "issuer_mismatch",
-      cause: "iss_mismatch",
-      project_id: project.tenant.projectId,
-      integration_id: integration.id,
+      "event.action": "flow_failed",
+      labels: {
+        code: "issuer_mismatch",
+        cause: "iss_mismatch",
+        step: "callback",
+        project_id: project.tenant.projectId,
+        integration_id: integration.id,
+      },
     },
   ]);
 });

@@ -14,6 +14,7 @@ import { revokeApiKey } from "./api-keys/revoke-api-key.ts";
 import { verifyApiKey } from "./api-keys/verify-api-key.ts";
 import { getConnectSettings } from "./projects/get-connect-settings.ts";
 import { listAuditLog } from "./audit/list-audit-log.ts";
+import { recordRefusal } from "./audit/record-refusal.ts";
 import { drainOnNudge } from "./audit/drain-outbox.ts";
 import { runDue } from "./jobs/run-due.ts";
 import { findProblems } from "./jobs/find-problems.ts";
@@ -35,6 +36,7 @@ export const projectsService = defineService<ProjectsService, Deps>({
     verifyApiKey: { handler: verifyApiKey, callers: ["gateway"], actors: "anyone" },
     getConnectSettings: { handler: getConnectSettings, callers: ["oauth"], actors: "service" },
     listAuditLog: { handler: listAuditLog, callers: ["gateway"], actors: "anyone" },
+    recordRefusal: { handler: recordRefusal, callers: ["gateway"], actors: "anyone" },
     drainOutbox: {
       handler: drainOnNudge,
       callers: ["providers", "tokens"],

@@ -4,7 +4,10 @@ import type { AuditEntry } from "#shared/contracts/projects/audit-log";
 import { newId } from "#shared/ids";
 import { listLinesAfter } from "../src/audit/audit-repository.ts";
 import { drainOutbox } from "../src/audit/drain-outbox.ts";
+import { hashAuditLine } from "../src/audit/audit-line.ts";
 import { listAuditLog } from "../src/audit/list-audit-log.ts";
+import { appendLines } from "../src/audit/outbox-repository.ts";
+import { recordRefusal } from "../src/audit/record-refusal.ts";
 import { runDue } from "../src/jobs/run-due.ts";
 import { verifyAuditChain } from "../src/audit/verify-audit-chain.ts";
 import type { TestDatabase } from "#support/database";
@@ -278,4 +281,62 @@ test("a superuser cutting the tail, head included, is found with an exported hea
     fault: "missing",
     seq: 6,
   });
+});
+
+test("a line has the address that the call came from, and says what was refused", async () => {
+  const { projectId, as } = await makeTenant(projects);
+  const developer = { ...as("developer"), ip: "203.0.113.7" };
+  const refused = { operation: "POST /v1/api-keys", code: "forbidden", count: 3 } as const;
+  valueOf(await recordRefusal(projects, developer, refused));
+  await projects.settled();
+  const { data } = valueOf(await listAuditLog(projects, as("owner"), { limit: 10 }));
+  expect(data).toMatchObject([
+    {
+      type: "call.refused",
+      actor: { type: "account" },
+      address: "203.0.113.7",
+      result: "refused",
+      data: refused,
+      request_id: developer.requestId,
+    },
+    { type: "project.created", result: "done" },
+  ]);
+  expect(await verify(projectId)).toMatchObject({ intact: true, head: { seq: 2 } });
+});
+
+test("an older Worker's lines among newer ones do not break the chain", async () => {
+  const { projectId } = await makeTenant(projects);
+  await projects.settled();
+  await addEvents(projectId, 1);
+  const [last] = (await readLines(projectId)).slice(-1);
+  if (last === undefined) throw new Error("no line");
+  const { rows } = await projects.db.execute<{ id: string; occurred_at: string }>(sql`
+    select id, to_char(occurred_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as occurred_at
+    from outbox where project_id = ${projectId}`);
+  const [event] = rows;
+  if (event === undefined) throw new Error("no event");
+  const line = {
+    project_id: projectId,
+    event_id: event.id,
+    type: "thing.done",
+    actor: { type: "service", id: "tokens" },
+    subject: null,
+    data: {},
+    request_id: null,
+    address: null,
+    result: null,
+    occurred_at: event.occurred_at,
+    seq: last.seq + 1,
+  };
+  const hash = await hashAuditLine(last.hash, line);
+  const linked = { ...line, previous_hash: last.hash, hash };
+  expect(await appendLines(projects.db, projectId, last, [linked])).toBe(true);
+  await addEvents(projectId, 2);
+  valueOf(await drain(projectId));
+  expect(await verify(projectId)).toMatchObject({ intact: true, head: { seq: last.seq + 3 } });
+});
+
+test("nobody who is not known in a project leaves a refusal", async () => {
+  const refused = { operation: "GET /v1/key", code: "forbidden", count: 1 } as const;
+  expect(await recordRefusal(projects, visitor(), refused)).toMatchObject({ ok: false });
 });

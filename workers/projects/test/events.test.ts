@@ -66,6 +66,8 @@ async function changeProject(): Promise<void> {
   const scopes = ["tokens:read" as const, "audit:read" as const];
   const created = valueOf(await projects.createApiKey(owner, { name: "Server", scopes }));
   valueOf(await projects.revokeApiKey(owner, { id: created.id }));
+  const operation = "GET /v1/audit-log";
+  valueOf(await projects.recordRefusal(owner, { operation, code: "forbidden", count: 2 }));
 }
 
 async function changeIntegrations(): Promise<void> {
@@ -88,7 +90,7 @@ async function changeConnections(): Promise<void> {
 
   const first = await connectCode();
   const input = { connection_id: valueOf(await store(first.hash)).connection_id };
-  valueOf(await tokens.confirmConnection(app, { connect_code: first.code }));
+  valueOf(await tokens.confirmConnection(app, { connect_code: first.code, external_id: "user-1" }));
   const changes = { tags: { team: "blue" }, metadata: { seats: 3 } };
   valueOf(await tokens.updateConnection(project.ctx, { ...input, changes }));
   valueOf(await tokens.disableConnection(project.ctx, input));
@@ -97,7 +99,9 @@ async function changeConnections(): Promise<void> {
   valueOf(await tokens.revokeConnection(project.ctx, input));
   const second = await connectCode();
   valueOf(await store(second.hash));
-  valueOf(await tokens.confirmConnection(app, { connect_code: second.code }));
+  valueOf(
+    await tokens.confirmConnection(app, { connect_code: second.code, external_id: "user-1" }),
+  );
   valueOf(await tokens.deleteConnection(project.ctx, { ...input, hard: true }));
 }
 

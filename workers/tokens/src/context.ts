@@ -7,6 +7,7 @@ import type { DataKey } from "#shared/crypto/envelope";
 import { type Keyring, importKeyring } from "#shared/crypto/keyring";
 import { type Database, type DatabaseEnv, makeDatabase } from "#shared/db/client";
 import { type OutboundEnv, makeProviderFetch } from "#shared/provider/address/guarded-fetch";
+import { SigningKeys } from "#shared/provider/signing-keys";
 import type { ProviderClient } from "#shared/provider/types";
 import { IntegrationCache } from "#shared/rpc/integration-cache";
 import type { Execution } from "#shared/rpc/define-service";
@@ -47,6 +48,7 @@ export type Parts = {
   readonly providers: ProvidersService;
   readonly projects: ProjectsService;
   readonly provider: ProviderClient;
+  readonly signingKeys: SigningKeys;
 };
 
 export type Deps = Parts & Execution;
@@ -57,6 +59,7 @@ export function makeParts(env: Env, clock: Clock = systemClock): Parts {
   let ring: Keyring | undefined;
   const keyring = async (): Promise<Keyring> =>
     (ring ??= await importKeyring(env.VAULT_KEYS, "VAULT_KEYS"));
+  const provider = { fetch: makeProviderFetch(env) };
   return {
     db,
     cache: new TokenCache(makeRedis(env), new RedisBreaker(clock)),
@@ -74,6 +77,7 @@ export function makeParts(env: Env, clock: Clock = systemClock): Parts {
     integrations: new IntegrationCache(env.PROVIDERS, "tokens", clock),
     providers: env.PROVIDERS,
     projects: env.PROJECTS,
-    provider: { fetch: makeProviderFetch(env) },
+    provider,
+    signingKeys: new SigningKeys(provider, clock),
   };
 }

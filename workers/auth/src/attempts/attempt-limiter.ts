@@ -37,7 +37,8 @@ type Counter = {
  * Only failures count: a right password gives its attempt back. The account's limit comes last and counts only what the
  * limits per address let through, so one machine cannot use it up. It does not apply to an address that signed in to
  * the account in the last 30 days. So strangers can make the owner wait at a new place, for at most an hour after they
- * stop, but never at a usual one.
+ * stop, but never at a usual one. Where no address is known they can make the owner wait ten seconds, or longer while
+ * they go on.
  *
  * Redis gets 250 ms in all. While it is down, each isolate counts by itself with the same limits: attempts stay limited,
  * and a cache that is down keeps no one out.
@@ -54,9 +55,13 @@ export class AttemptLimiter {
   async admit(attempt: Attempt): Promise<Admission> {
     const keys = await attemptKeys(attempt);
     const shared = sharedCounter(this.#redis, attempt.kind);
-    const reply = await this.#breaker.run(() => withinBound(countAttempt(shared, keys)));
+    const reply = await this.#breaker.run(() =>
+      withinBound(countAttempt(shared, attempt.kind, keys)),
+    );
     const counter = reply.available ? shared : localCounter(this.#local, attempt.kind);
-    const { waitMs, counted } = reply.available ? reply.value : await countAttempt(counter, keys);
+    const { waitMs, counted } = reply.available
+      ? reply.value
+      : await countAttempt(counter, attempt.kind, keys);
     if (waitMs > 0) return { admitted: false, retryAfterSeconds: Math.ceil(waitMs / 1000) };
     return { admitted: true, succeeded: () => forgive(counter, keys, counted) };
   }
@@ -78,14 +83,35 @@ const knownKey = (kind: Attempt["kind"], pair: string): string => `known_address
 
 type Counted = { readonly rule: LimitRule; readonly key: string };
 
+type Count = { readonly waitMs: number; readonly counted: readonly Counted[] };
+
+/**
+ * Without an address, nothing tells the owner from a stranger. So the account's limit only slows everybody down: one
+ * attempt in ten seconds passes even when it is used up. Sign-ups share one limit besides.
+ */
+async function countUnaddressed(
+  counter: Counter,
+  kind: Attempt["kind"],
+  byAccount: Counted,
+): Promise<Count> {
+  const waitMs = await counter.take(byAccount.rule, byAccount.key);
+  if (kind === "sign_up")
+    return {
+      waitMs: waitMs || (await counter.take("everybody", "everybody")),
+      counted: [byAccount],
+    };
+  if (waitMs === 0) return { waitMs, counted: [byAccount] };
+  return { waitMs: await counter.take("trickle", byAccount.key), counted: [] };
+}
+
 /** @returns how long to wait (0 for not at all), and which rules counted the attempt. */
 async function countAttempt(
   counter: Counter,
+  kind: Attempt["kind"],
   { pair, address, account }: AttemptKeys,
-): Promise<{ waitMs: number; counted: readonly Counted[] }> {
+): Promise<Count> {
   const byAccount = { rule: "account", key: account } as const;
-  if (pair === null || address === null)
-    return { waitMs: await counter.take("account", account), counted: [byAccount] };
+  if (pair === null || address === null) return countUnaddressed(counter, kind, byAccount);
   const byAddress = [
     { rule: "pair", key: pair },
     { rule: "address", key: address },

@@ -12,12 +12,19 @@ export const ATTEMPT_LIMITS = {
   address: { attempts: 50, windowMs: 15 * MINUTE_MS },
   /** All addresses at one account: many machines at one password. */
   account: { attempts: 100, windowMs: 60 * MINUTE_MS },
+  /** One account beyond that, when no address is known: its owner waits seconds, not until the attack is over. */
+  trickle: { attempts: 1, windowMs: 10_000 },
+  /** Everybody whose address is not known, together: they may fill the database with accounts no faster than this. */
+  everybody: { attempts: 200, windowMs: 60 * MINUTE_MS },
 } as const satisfies Record<string, Allowance>;
 
 export type LimitRule = keyof typeof ATTEMPT_LIMITS;
 
 /** How long an address that signed in to an account is exempt from the account's limit. */
 export const KNOWN_ADDRESS_MS = 30 * 24 * 60 * MINUTE_MS;
+
+/** How often an isolate writes down that an e-mail is locked out, and how many e-mails it remembers for that. */
+export const LOCKOUT_LINES = { everyMs: MINUTE_MS, emails: 1_000 } as const;
 
 export type Attempt = {
   readonly kind: "sign_in" | "sign_up";

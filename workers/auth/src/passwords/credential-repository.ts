@@ -1,6 +1,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { Database } from "#shared/db/client";
 import { credentials } from "#shared/db/schema/auth";
+import { type Asked, accountLogInsert } from "../account-log/account-log-repository.ts";
 
 /** The stored hash of an account's password; null when it has none. */
 export async function findPasswordHash(db: Database, accountId: string): Promise<string | null> {
@@ -16,20 +17,26 @@ export async function findPasswordHash(db: Database, accountId: string): Promise
  * that both cases take the same time.
  *
  * Keeps a password that is less than a minute old: it belongs to a parallel sign-up, whose account may be active by now.
- * An older one was left by a sign-up that died half-way, and is replaced.
+ * An older one was left by a sign-up that died half-way, and is replaced. The account's log has a line for each password
+ * that was set.
  */
 export async function setFirstPassword(
   db: Database,
   accountId: string | null,
   passwordHash: string,
+  by: Asked,
 ): Promise<void> {
   await db.execute(sql`
-    insert into credentials as c (account_id, password_hash)
-    select account_id, ${passwordHash} from (select ${accountId}::text as account_id) as pending
-    where account_id is not null
-    on conflict (account_id) do update
-      set password_hash = excluded.password_hash, updated_at = clock_timestamp()
-      where c.updated_at < clock_timestamp() - interval '1 minute'`);
+    with written as (
+      insert into credentials as c (account_id, password_hash)
+      select account_id, ${passwordHash} from (select ${accountId}::text as account_id) as pending
+      where account_id is not null
+      on conflict (account_id) do update
+        set password_hash = excluded.password_hash, updated_at = clock_timestamp()
+        where c.updated_at < clock_timestamp() - interval '1 minute'
+      returning account_id
+    )
+    ${accountLogInsert(by, { type: "sign_up", result: "done" }, sql`written`)}`);
 }
 
 /** Replaces a hash with a newer hash of the same password, unless the password has changed since. */

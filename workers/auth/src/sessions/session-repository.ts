@@ -1,21 +1,25 @@
-import { eq, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import type { Database } from "#shared/db/client";
-import { sessions } from "#shared/db/schema/auth";
+import { type Asked, accountLogInsert } from "../account-log/account-log-repository.ts";
 
 export type SessionLimits = { readonly idleSeconds: number; readonly absoluteSeconds: number };
 
-/** Opens a session. The database's clock decides when it ends. @returns its absolute end. */
+/** Opens a session and writes it to the account's log. The database's clock decides when it ends. @returns its absolute end. */
 export async function insertSession(
   db: Database,
   session: { id: string; tokenHash: string; accountId: string },
   limits: SessionLimits,
+  by: Asked,
 ): Promise<string> {
   const { rows } = await db.execute<{ expires_at: string }>(sql`
-    insert into sessions (id, token_hash, account_id, idle_expires_at, expires_at)
-    values (${session.id}, ${session.tokenHash}, ${session.accountId},
-      clock_timestamp() + make_interval(secs => ${limits.idleSeconds}),
-      clock_timestamp() + make_interval(secs => ${limits.absoluteSeconds}))
-    returning expires_at`);
+    with opened as (
+      insert into sessions (id, token_hash, account_id, idle_expires_at, expires_at)
+      values (${session.id}, ${session.tokenHash}, ${session.accountId},
+        clock_timestamp() + make_interval(secs => ${limits.idleSeconds}),
+        clock_timestamp() + make_interval(secs => ${limits.absoluteSeconds}))
+      returning account_id, expires_at
+    ), line as (${accountLogInsert(by, { type: "sign_in", result: "done" }, sql`opened`)})
+    select expires_at from opened`);
   const row = rows[0];
   if (!row) throw new Error("no session was inserted");
   return new Date(row.expires_at).toISOString();
@@ -50,8 +54,11 @@ export async function findAndTouchSession(
     : null;
 }
 
-export async function deleteSession(db: Database, tokenHash: string): Promise<void> {
-  await db.delete(sessions).where(eq(sessions.tokenHash, tokenHash));
+/** Ends a session, if there is one, and writes it to the account's log. */
+export async function deleteSession(db: Database, tokenHash: string, by: Asked): Promise<void> {
+  await db.execute(sql`
+    with ended as (delete from sessions where token_hash = ${tokenHash} returning account_id)
+    ${accountLogInsert(by, { type: "sign_out", result: "done" }, sql`ended`)}`);
 }
 
 /** Removes up to `limit` sessions that have ended. The idle limit is never later than the absolute one, so it decides. */

@@ -8,6 +8,7 @@ import { newId } from "#shared/ids";
 import { randomHandle } from "#shared/random";
 import { type Result, ok } from "#shared/result";
 import type { Deps } from "../deps.ts";
+import { recordLockout, recordWrongPassword } from "../account-log/record-refused-sign-in.ts";
 import { invalidCredentials, rateLimited } from "./errors.ts";
 import { findPasswordHash, replacePasswordHash } from "../passwords/credential-repository.ts";
 import { NOBODYS_HASH } from "../passwords/password-hasher.ts";
@@ -31,25 +32,36 @@ export async function signIn(
 ): Promise<Result<NewSession, AuthError>> {
   const email = normaliseEmail(input.email) ?? input.email.trim().toLowerCase();
   const admission = await deps.limiter.admit({ kind: "sign_in", email, ip: ctx.ip });
-  if (!admission.admitted) return rateLimited(admission.retryAfterSeconds);
+  if (!admission.admitted) {
+    recordLockout(deps, ctx, email);
+    return rateLimited(admission.retryAfterSeconds);
+  }
 
   const found = await deps.users.findAccountByEmail(ctx, { email });
   const account = found.ok ? found.value : null;
-  const storedHash = await findPasswordHash(deps.db, account?.id ?? newId("account"));
+  const accountId = account?.id ?? newId("account");
+  const storedHash = await findPasswordHash(deps.db, accountId);
   const verified = await deps.passwordHasher.verify(storedHash ?? NOBODYS_HASH, input.password);
   if (!verified.ok) return rateLimited(verified.retryAfterSeconds);
-  if (account === null || storedHash === null || !verified.value) return invalidCredentials();
+  if (account === null || storedHash === null || !verified.value) {
+    recordWrongPassword(deps, ctx, accountId);
+    return invalidCredentials();
+  }
 
   deps.waitUntil(admission.succeeded());
   await renewHash(deps, ctx, account.id, { storedHash, passwordPlaintext: input.password });
-  return openSession(deps, account);
+  return openSession(deps, ctx, account);
 }
 
-async function openSession(deps: Deps, account: Account): Promise<Result<NewSession, AuthError>> {
+async function openSession(
+  deps: Deps,
+  ctx: CallContext,
+  account: Account,
+): Promise<Result<NewSession, AuthError>> {
   const token = randomHandle();
   const [tokenHash, csrfToken] = await Promise.all([hashSessionToken(token), csrfTokenOf(token)]);
   const session = { id: newId("session"), tokenHash, accountId: account.id };
-  const expiresAt = await insertSession(deps.db, session, SESSION_LIMITS);
+  const expiresAt = await insertSession(deps.db, session, SESSION_LIMITS, ctx);
   return ok({ account, csrf_token: csrfToken, expires_at: expiresAt, session_token: token });
 }
 

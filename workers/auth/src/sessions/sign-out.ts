@@ -8,10 +8,10 @@ import { hashSessionToken, isSessionToken } from "./session-token.ts";
 /** Ends the session with this token, at once in every isolate. The token is the permission. An unknown one is not an error. */
 export async function signOut(
   deps: Deps,
-  _ctx: CallContext,
+  ctx: CallContext,
   input: { session_token: string },
 ): Promise<Result<null, AuthError>> {
   if (isSessionToken(input.session_token))
-    await deleteSession(deps.db, await hashSessionToken(input.session_token));
+    await deleteSession(deps.db, await hashSessionToken(input.session_token), ctx);
   return ok(null);
 }

@@ -43,7 +43,7 @@ export async function signUp(
   if (!hashed.ok) return rateLimited(hashed.retryAfterSeconds);
   const reserved = await deps.users.createAccount(ctx, { email, name: input.name });
   const accountId = reserved.ok ? reserved.value.id : null;
-  await setFirstPassword(deps.db, accountId, hashed.value);
+  await setFirstPassword(deps.db, accountId, hashed.value, ctx);
   await deps.users.activateAccount(ctx, { account_id: accountId ?? newId("account") });
   return ok({ status: "accepted" });
 }

@@ -9,6 +9,7 @@ import { describeApi } from "../http/openapi/openapi.ts";
 import { CREDENTIALS, MEMBERSHIP, OWN_PAGES } from "../routes/problems.ts";
 import { PROJECT_ROUTES } from "../routes/project-routes.ts";
 import type { Surface } from "../routes/surface.ts";
+import { listAccountLog } from "../routes/v1/account-log/list.ts";
 import { signIn } from "../routes/v1/account/sign-in.ts";
 import { signOut } from "../routes/v1/account/sign-out.ts";
 import { signUp } from "../routes/v1/account/sign-up.ts";
@@ -26,7 +27,7 @@ import { getSession } from "../routes/v1/session/get.ts";
 import type { Door } from "../http/door.ts";
 
 const VISITOR_ROUTES = [signUp, signIn, signOut];
-const ACCOUNT_ROUTES = [getSession, listProjects, createProject, listProviders];
+const ACCOUNT_ROUTES = [getSession, listAccountLog, listProjects, createProject, listProviders];
 const DASHBOARD_PROJECT_ROUTES = [
   getProject,
   addReturnUrl,

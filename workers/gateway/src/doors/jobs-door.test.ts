@@ -123,3 +123,45 @@ describe("keys", () => {
     expect((await send("/keys")).status).toBe(401);
   });
 });
+
+describe("GET /readyz", () => {
+  const ready = { checkReadiness: async () => ok({ problems: [] as string[] }) };
+  const allReady = { AUTH: ready, PROJECTS: ready, PROVIDERS: ready, OAUTH: ready, TOKENS: ready };
+
+  test("says so when every service is ready, and needs the secret", async () => {
+    const { send, calls } = setUp(allReady);
+    expect((await send("/readyz")).status).toBe(401);
+    expect(calls).toEqual([]);
+    const response = await send("/readyz", { headers: authorized });
+    expect([response.status, await response.json()]).toEqual([
+      200,
+      { status: "ready", problems: [] },
+    ]);
+  });
+
+  test("names what is missing here and there, never a value", async () => {
+    const problems = ["REDIS_URL is missing."];
+    const lacking = { checkReadiness: async () => ok({ problems }) };
+    const { send } = setUp(
+      { ...allReady, AUTH: lacking, TOKENS: lacking },
+      { API_KEY_CHECK_SECRETS: "MARKER" },
+    );
+    const response = await send("/readyz", { headers: authorized });
+    const body = await response.text();
+    expect(response.status).toBe(503);
+    expect(JSON.parse(body)).toEqual({
+      status: "not_ready",
+      problems: [expect.stringContaining("API_KEY_CHECK_SECRETS"), "REDIS_URL is missing."],
+    });
+    expect(body).not.toContain("MARKER");
+  });
+
+  test.each(Object.keys(allReady))("names the service %s when it does not answer", async (name) => {
+    const { send } = setUp({ ...allReady, [name]: {} });
+    const response = await send("/readyz", { headers: authorized });
+    expect(response.status).toBe(503);
+    expect(await response.json()).toMatchObject({
+      problems: [`The ${name.toLowerCase()} service does not answer.`],
+    });
+  });
+});

@@ -5,6 +5,7 @@ import type { GatewayEnv } from "../context.ts";
 import { makeApp } from "../http/app.ts";
 import { acceptJson } from "../middleware/accept-json.ts";
 import { refuse } from "../http/problem.ts";
+import { findReadinessProblems } from "../http/readiness.ts";
 import { allSucceeded, countKeyUse, rotateKeys, runDueJobs } from "../jobs/run-jobs.ts";
 import type { Door } from "../http/door.ts";
 
@@ -40,6 +41,11 @@ export function makeJobsDoor(): Door {
   app.get("/keys", requireJobsSecret, async (c) => {
     const outcomes = await countKeyUse(c.env.services, c.env.requestId);
     return c.json(outcomes, allSucceeded(outcomes) ? 200 : 500);
+  });
+  app.get("/readyz", requireJobsSecret, async (c) => {
+    const problems = await findReadinessProblems(c.env);
+    const ready = problems.length === 0;
+    return c.json({ status: ready ? "ready" : "not_ready", problems }, ready ? 200 : 503);
   });
   return { app, routes, challenge: 'Bearer realm="atlas-jobs"' };
 }

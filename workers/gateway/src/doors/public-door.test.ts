@@ -23,6 +23,7 @@ const token: Token = {
   missing_scopes: [],
   stale: false,
   last_refresh_error: null,
+  extra: {},
 };
 const verified = { verifyApiKey: async () => ok(verdict) };
 
@@ -505,33 +506,21 @@ describe("health", () => {
     expect([response.status, await response.json()]).toEqual([200, { status: "ready" }]);
   });
 
-  test("readyz names what is missing here and there, never a value", async () => {
-    const problems = ["REDIS_URL is missing."];
-    const lacking = { checkReadiness: async () => ok({ problems }) };
-    const { get } = setUp(
-      { ...allReady, AUTH: lacking, TOKENS: lacking },
-      { JOBS_SECRET: "MARKER", API_KEY_CHECK_SECRETS: "MARKER" },
-    );
+  test("readyz tells nobody what is missing", async () => {
+    const lacking = { checkReadiness: async () => ok({ problems: ["VAULT_KEYS lacks k1."] }) };
+    const { get } = setUp({ ...allReady, TOKENS: lacking }, { JOBS_SECRET: "MARKER" });
     const response = await get("/readyz", {});
-    const body = await response.text();
-    expect(response.status).toBe(503);
-    expect(JSON.parse(body)).toEqual({
-      status: "not_ready",
-      problems: [
-        expect.stringContaining("JOBS_SECRET"),
-        expect.stringContaining("API_KEY_CHECK_SECRETS"),
-        "REDIS_URL is missing.",
-      ],
-    });
-    expect(body).not.toContain("MARKER");
+    expect([response.status, await response.json()]).toEqual([503, { status: "not_ready" }]);
   });
 
-  test.each(Object.keys(allReady))("readyz is not ready when %s does not answer", async (name) => {
-    const { get } = setUp({ ...allReady, [name]: {} });
-    const response = await get("/readyz", {});
-    expect(response.status).toBe(503);
-    expect(await response.json()).toMatchObject({
-      problems: [`The ${name.toLowerCase()} service does not answer.`],
-    });
+  test("readyz asks the services once, however many ask it at the same time", async () => {
+    const slow = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      return ok({ problems: [] as string[] });
+    };
+    const { get, calls } = setUp({ ...allReady, AUTH: { checkReadiness: slow } });
+    const answers = await Promise.all(Array.from({ length: 50 }, () => get("/readyz", {})));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    expect(calls).toHaveLength(Object.keys(allReady).length);
   });
 });

@@ -1,3 +1,4 @@
+import type { FlowPage } from "#shared/contracts/oauth/flow";
 import type { Scope } from "../context.ts";
 import type { Failure } from "../http/problem.ts";
 import { type Language, TEXTS, chooseLanguage } from "./language.ts";
@@ -10,7 +11,10 @@ type Kind = keyof Text["errors"];
 const KINDS: Partial<Record<Failure["code"], Kind>> = {
   connect_session_invalid: "link_expired",
   flow_invalid: "flow_lost",
+  limit_reached: "link_worn",
+  return_url_not_registered: "nowhere_to_go",
   account_mismatch: "flow_lost",
+  account_unstorable: "flow_lost",
   prefetch_refused: "flow_lost",
   integration_not_offered: "not_offered",
   integration_disabled: "not_offered",
@@ -20,8 +24,25 @@ const KINDS: Partial<Record<Failure["code"], Kind>> = {
   credential_in_url: "bad_request",
   uri_too_long: "bad_request",
   headers_too_large: "bad_request",
+  content_too_large: "bad_request",
+  unsupported_media_type: "bad_request",
   rate_limited: "too_many",
 };
+
+/** The texts of a callback that Atlas does not trust, by its cause. */
+const CAUSES: Readonly<Record<FlowPage, Kind>> = {
+  no_state: "no_state",
+  provider_error: "provider_error",
+  over: "flow_lost",
+  other_browser: "other_browser",
+  no_cookie: "no_cookie",
+  wrong_address: "wrong_address",
+};
+
+const kindOf = ({ code, cause }: Failure): Kind =>
+  code === "flow_invalid" && cause !== undefined && Object.hasOwn(CAUSES, cause)
+    ? CAUSES[cause as FlowPage]
+    : (KINDS[code] ?? "unavailable");
 
 const ErrorPage = (props: {
   readonly language: Language;
@@ -58,7 +79,7 @@ export function renderErrorPage(
   init: { status: number; headers: Headers },
 ): Response {
   const language = chooseLanguage(request, null);
-  const kind = KINDS[failure.code] ?? "unavailable";
+  const kind = kindOf(failure);
   const page = (
     <ErrorPage language={language} code={failure.code} kind={kind} requestId={scope.requestId} />
   );

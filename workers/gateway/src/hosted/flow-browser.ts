@@ -5,8 +5,8 @@ import { cookieName, readCookie, writeCookie } from "../http/cookies.ts";
 import { refuse } from "../http/problem.ts";
 
 const HANDLE = /^[A-Za-z0-9_-]{43}$/;
-/** A flow's lifetime. */
-const FLOW_SECONDS = 600;
+/** As long as a flow's record can be opened: someone who comes late is still led back to the app. */
+const FLOW_SECONDS = 3_600;
 
 /** The browser that a flow belongs to. The browser keeps the cookie's value; services only see its hash. */
 export type FlowBrowser = { readonly hash: string; readonly cookie: string };
@@ -35,6 +35,23 @@ function readHandle(scope: Scope, headers: Headers): string | null {
 export function isPrefetch(request: Request): boolean {
   const purpose = `${request.headers.get("sec-purpose") ?? ""} ${request.headers.get("purpose") ?? ""}`;
   return purpose.includes("prefetch") || purpose.includes("prerender");
+}
+
+/**
+ * Whether a request opens a page in a window, as far as the browser says. Images, frames and scripts of other sites must
+ * not start flows.
+ *
+ * @see [Fetch Metadata](https://www.w3.org/TR/fetch-metadata/#sec-fetch-dest-header)
+ */
+export function isNavigation(request: Request): boolean {
+  const destination = request.headers.get("sec-fetch-dest");
+  return !isPrefetch(request) && (destination === null || destination === "document");
+}
+
+/** Refuses to start a flow for anything but a person who opens the link. */
+export function refuseUnlessNavigation(request: Request): void {
+  refuseUnlessVisited(request);
+  if (!isNavigation(request)) refuse("prefetch_refused", "Open the link in a window of its own.");
 }
 
 /** Refuses requests that are not a person opening the page. */

@@ -15,6 +15,7 @@ const twoServices: ConnectPage = {
   integrations: [github, google],
   language: null,
 };
+const oneService: ConnectPage = { ...twoServices, display_name: null, integrations: [github] };
 const authorization = "https://github.example/authorize?state=s";
 
 beforeEach(() => {
@@ -43,6 +44,8 @@ const setUp = (
     methods: () => calls.map(({ method }) => method),
     visit: (path: string, headers: Record<string, string> = {}, method = "GET") =>
       ask(door, env, path, { method, headers }),
+    post: (path: string, type: string, body: string) =>
+      ask(door, env, path, { method: "POST", headers: { "content-type": type }, body }),
   };
 };
 
@@ -79,18 +82,33 @@ describe("the connect page", () => {
   });
 
   test("goes straight on when one service is offered", async () => {
-    const getConnectPage = async () => ok({ ...twoServices, integrations: [github] });
+    const getConnectPage = async () => ok(oneService);
     const { visit } = setUp({ getConnectPage });
-    const response = await visit("/connect/token_1");
-    expect([response.status, response.headers.get("location")]).toEqual([302, authorization]);
+    for (const headers of [{}, { "sec-fetch-dest": "document" }]) {
+      const response = await visit("/connect/token_1", headers);
+      expect([response.status, response.headers.get("location")]).toEqual([302, authorization]);
+    }
+  });
+
+  test.each([
+    ["the person has a name", { display_name: "ada" }],
+    ["the app confirms the connection", { confirm: true }],
+  ])("is seen first when %s, also with one service", async (_, changes) => {
+    const { visit, methods } = setUp({
+      getConnectPage: async () => ok({ ...oneService, ...changes }),
+    });
+    expect((await visit("/connect/token_1")).status).toBe(200);
+    expect(methods()).toEqual(["OAUTH.getConnectPage"]);
   });
 
   test.each([
     ["a prefetch", { "sec-purpose": "prefetch" }, "GET"],
     ["a prerender", { "sec-purpose": "prefetch;prerender" }, "GET"],
+    ["an image", { "sec-fetch-dest": "image" }, "GET"],
+    ["a frame", { "sec-fetch-dest": "iframe" }, "GET"],
     ["a HEAD", {}, "HEAD"],
   ])("does not go straight on for %s", async (_, headers: Record<string, string>, method) => {
-    const getConnectPage = async () => ok({ ...twoServices, integrations: [github] });
+    const getConnectPage = async () => ok(oneService);
     const { visit, methods } = setUp({ getConnectPage });
     const response = await visit("/connect/token_1", headers, method);
     expect([response.status, response.headers.get("set-cookie")]).toEqual([200, null]);
@@ -121,7 +139,7 @@ describe("starting a flow", () => {
     const cookie = response.headers.get("set-cookie") ?? "";
     const value = /^__Host-atlas_flow=([\w-]{43});/.exec(cookie)?.[1] ?? "";
     expect(cookie).toBe(
-      `__Host-atlas_flow=${value}; Path=/; Max-Age=600; HttpOnly; SameSite=Lax; Secure`,
+      `__Host-atlas_flow=${value}; Path=/; Max-Age=3600; HttpOnly; SameSite=Lax; Secure`,
     );
     expect(calls.at(-1)?.input).toEqual({
       token: "token_1",
@@ -149,7 +167,6 @@ describe("starting a flow", () => {
     ["a prefetch", { "sec-purpose": "prefetch" }, "GET", 403],
     ["an old prefetch", { purpose: "prefetch" }, "GET", 403],
     ["a HEAD", {}, "HEAD", 405],
-    ["a POST", {}, "POST", 405],
   ])("is refused to %s", async (_, headers: Record<string, string>, method, status) => {
     const { visit, calls } = setUp();
     for (const path of ["/connect/token_1/github", "/callback/int_1?code=c&state=s"]) {
@@ -158,6 +175,70 @@ describe("starting a flow", () => {
     }
     expect(calls).toEqual([]);
   });
+
+  test.each([
+    ["a POST", {}, "POST", 405],
+    ["an image", { "sec-fetch-dest": "image" }, "GET", 403],
+    ["a frame", { "sec-fetch-dest": "iframe" }, "GET", 403],
+    ["a script", { "sec-fetch-dest": "empty" }, "GET", 403],
+  ])("is not done for %s", async (_, headers: Record<string, string>, method, status) => {
+    const { visit, calls } = setUp();
+    const response = await visit("/connect/token_1/github", headers, method);
+    expect([response.status, response.headers.get("set-cookie")]).toEqual([status, null]);
+    expect(calls).toEqual([]);
+  });
+});
+
+test.each(["cross-site", "same-site", "none"])(
+  "a link from elsewhere (%s) that names the service leads to the page that must be seen",
+  async (site) => {
+    const { visit, methods } = setUp({
+      getConnectPage: async () => ok({ ...oneService, confirm: true }),
+    });
+    const response = await visit("/connect/token_1/github", { "sec-fetch-site": site });
+    expect([response.status, response.headers.get("location")]).toEqual([303, "/connect/token_1"]);
+    expect(response.headers.get("set-cookie")).toBeNull();
+    await visit("/connect/token_1/github", { "sec-fetch-site": "same-origin" });
+    expect(methods()).toEqual(["OAUTH.getConnectPage", "OAUTH.startConnect"]);
+  },
+);
+
+describe("an answer by form_post", () => {
+  const form = "application/x-www-form-urlencoded";
+
+  test("becomes the same answer in the query, where the browser's cookie comes along", async () => {
+    const { post, calls } = setUp();
+    const response = await post("/callback/int_1?a=1", form, "state=s&code=c%2Fd&code=e&x=%D0%B0");
+    expect(response.status).toBe(303);
+    const location = response.headers.get("location");
+    expect(location).toBe("/callback/int_1?a=1&state=s&code=c%2Fd&code=e&x=%D0%B0");
+    expect(response.headers.get("cache-control")).toBe("no-store");
+    expect(calls).toEqual([]);
+  });
+
+  test("that is no form, or longer than a URL, is a page", async () => {
+    const { post, calls } = setUp();
+    expect((await post("/callback/int_1", "application/json", "{}")).status).toBe(415);
+    const long = await post("/callback/int_1", form, `code=${"x".repeat(9_000)}`);
+    expect([long.status, long.headers.get("location")]).toEqual([413, null]);
+    expect(await long.text()).not.toContain("xxxx");
+    expect(calls).toEqual([]);
+  });
+});
+
+test.each([
+  ["no_state", "We cannot tell what you were connecting"],
+  ["provider_error", "The service reported an error"],
+  ["over", "We could not finish connecting"],
+  ["other_browser", "You started in another browser"],
+  ["no_cookie", "Your browser did not send our cookie"],
+  ["wrong_address", "The service sent you to the wrong address"],
+  ["toString", "We could not finish connecting"],
+])("a callback that is not trusted because of %s says so", async (cause, title) => {
+  const handleCallback = async () => err({ code: "flow_invalid" as const, detail: "x", cause });
+  const { visit } = setUp({ handleCallback });
+  const page = parse(await (await visit("/callback/int_1?state=s")).text());
+  expect(page.querySelector("h1")?.text).toBe(title);
 });
 
 describe("the callback", () => {

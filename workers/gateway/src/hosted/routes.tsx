@@ -1,15 +1,18 @@
 import { type Context, Hono } from "hono";
+import type { ConnectPage as ConnectPageData } from "#shared/contracts/oauth/connect-session";
 import type { GatewayEnv } from "../context.ts";
 import type { App } from "../http/app.ts";
 import { unwrap } from "../http/problem.ts";
 import { ConnectPage } from "./connect-page.tsx";
 import {
   bindFlowBrowser,
-  isPrefetch,
+  isNavigation,
   readFlowBrowser,
+  refuseUnlessNavigation,
   refuseUnlessVisited,
 } from "./flow-browser.ts";
 import { chooseLanguage } from "./language.ts";
+import { turnIntoGet } from "./form-post.ts";
 import { htmlResponse } from "./page.tsx";
 
 /** The connect flow in the browser: the page, the redirect to the provider, the callback. */
@@ -17,29 +20,55 @@ export function mountHostedRoutes(mount: App["mount"]): void {
   const connect = new Hono<GatewayEnv>();
   connect.get("/:token", (c) => showConnectPage(c, c.req.param("token")));
   connect.get("/:token/:integration", (c) => {
-    refuseUnlessVisited(c.req.raw);
-    return startFlow(c, c.req.param("token"), c.req.param("integration"));
+    refuseUnlessNavigation(c.req.raw);
+    return followChoice(c, c.req.param("token"), c.req.param("integration"));
   });
   const callback = new Hono<GatewayEnv>();
   callback.get("/:integration", (c) => {
     refuseUnlessVisited(c.req.raw);
     return finishFlow(c, c.req.param("integration"));
   });
+  callback.post("/:integration", (c) => turnIntoGet(c.req.raw));
   mount("/connect", connect, "page");
   mount("/callback", callback, "page");
 }
 
-/** Shows the services to choose from. With a single service, a visit goes straight to it. */
+/**
+ * Shows the services to choose from. With a single service, a visit goes straight to it, unless the page has something to
+ * tell: who is connecting, or that the app confirms the connection later. Then it must be seen before the provider is.
+ */
 async function showConnectPage(c: Context<GatewayEnv>, token: string): Promise<Response> {
   const { services, caller } = c.env;
   const request = c.req.raw;
   const data = unwrap(await services.OAUTH.getConnectPage(caller, { token }));
   const [only, ...others] = data.integrations;
-  const visited = request.method === "GET" && !isPrefetch(request);
-  if (visited && only && others.length === 0) return startFlow(c, token, only.id);
+  const visited = request.method === "GET" && isNavigation(request);
+  if (visited && only && others.length === 0 && !mustBeSeen(data))
+    return startFlow(c, token, only.id);
   const language = chooseLanguage(request, data.language);
   const page = <ConnectPage language={language} token={token} data={data} />;
   return htmlResponse(request, page, { status: 200 });
+}
+
+const mustBeSeen = ({ confirm, display_name }: ConnectPageData): boolean =>
+  confirm === true || display_name !== null;
+
+/**
+ * Starts a flow with the service that the person chose. A link from elsewhere that names the service leads to the page
+ * first, where that must be seen.
+ */
+async function followChoice(
+  c: Context<GatewayEnv>,
+  token: string,
+  integration: string,
+): Promise<Response> {
+  const { services, caller } = c.env;
+  const site = c.req.raw.headers.get("sec-fetch-site");
+  if (site === null || site === "same-origin") return startFlow(c, token, integration);
+  const data = unwrap(await services.OAUTH.getConnectPage(caller, { token }));
+  if (!mustBeSeen(data)) return startFlow(c, token, integration);
+  const location = `/connect/${encodeURIComponent(token)}`;
+  return new Response(null, { status: 303, headers: { location } });
 }
 
 async function startFlow(

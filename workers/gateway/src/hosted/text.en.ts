@@ -26,9 +26,37 @@ export const en = {
       title: "This link has expired",
       text: "It is too old, or it has already been used. Go back to the app and start again.",
     },
+    link_worn: {
+      title: "This link was opened too often",
+      text: "Go back to the app and start again.",
+    },
+    nowhere_to_go: {
+      title: "We cannot lead you back to the app",
+      text: "The app no longer uses the address that this link leads to. Nothing was connected. Open the app yourself and start again.",
+    },
     flow_lost: {
       title: "We could not finish connecting",
-      text: "It took too long, it is already done, or you started in another browser. Go back to the app and start again.",
+      text: "This sign-in is too old, it is already done, or its address is damaged. Open the app to see whether your account is connected.",
+    },
+    no_state: {
+      title: "We cannot tell what you were connecting",
+      text: "The service sent you here without the part of the address that says so. Go back to the app and start again.",
+    },
+    provider_error: {
+      title: "The service reported an error",
+      text: "It did not say which sign-in the error belongs to, so we cannot lead you back. Go back to the app and start again.",
+    },
+    other_browser: {
+      title: "You started in another browser",
+      text: "A connection must be finished in the browser in which it was started. Go back to the app and start again here.",
+    },
+    no_cookie: {
+      title: "Your browser did not send our cookie",
+      text: "You started in another browser or a private window, or cookies are blocked. Allow cookies, go back to the app and start again.",
+    },
+    wrong_address: {
+      title: "The service sent you to the wrong address",
+      text: "This address belongs to another service than the one you chose. Go back to the app and start again.",
     },
     not_offered: {
       title: "This service is not available here",

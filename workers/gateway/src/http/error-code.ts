@@ -12,6 +12,7 @@ export type GatewayErrorCode =
   | "csrf_refused"
   | "method_not_allowed"
   | "prefetch_refused"
+  | "request_timeout"
   | "content_too_large"
   | "uri_too_long"
   | "unsupported_media_type"

@@ -8,17 +8,31 @@ export const MAX_JSON_KEYS = 1000;
 
 /** The start of every API key. Refused in URLs, where logs and browser histories would keep it. */
 const CREDENTIAL_MARK = "atlas_sk_";
+/** How often a URL may be escaped inside another one. Each pass also undoes any number of `%25` in a row. */
+const MAX_DECODINGS = 5;
+/** A percent escape, however often its percent sign was escaped again: `%61`, `%2561`, `%252561`. */
+const ESCAPE = /%(?:25)*([0-9a-f]{2})/gi;
 
 /** Refuses a URL that is too long, contains an API key, or does not decode to text that PostgreSQL can store. */
 export function checkUrl(url: string): void {
   if (url.length > MAX_URL_CHARS)
     refuse("uri_too_long", `The URL is longer than ${MAX_URL_CHARS} characters.`);
-  if (url.includes(CREDENTIAL_MARK))
+  if (hasCredential(url))
     refuse(
       "credential_in_url",
       "Send the API key in the Authorization header. Revoke this key: URLs end up in logs.",
     );
   if (url.includes("%")) checkEscapes(url);
+}
+
+/** Looks for an API key anywhere in the URL: as it is, percent-encoded, or encoded several times. */
+function hasCredential(url: string): boolean {
+  let text = url;
+  for (let pass = 0; !text.includes(CREDENTIAL_MARK); pass++) {
+    if (pass === MAX_DECODINGS || !text.includes("%")) return false;
+    text = text.replace(ESCAPE, (_, code: string) => String.fromCharCode(parseInt(code, 16)));
+  }
+  return true;
 }
 
 /**
@@ -52,39 +66,6 @@ export function checkHeaders(headers: Headers): void {
   });
   if (size > MAX_HEADER_BYTES)
     refuse("headers_too_large", `The headers are larger than ${MAX_HEADER_BYTES} bytes together.`);
-}
-
-/**
- * Reads a body as text and counts its bytes while it streams in, so a missing or false Content-Length does not matter.
- *
- * @throws ProblemError `content_too_large`, `invalid_request` when it is not UTF-8.
- */
-export async function readBody(request: Request): Promise<string> {
-  if (request.body === null) return "";
-  if (Number(request.headers.get("content-length")) > MAX_BODY_BYTES) refuseBody();
-  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
-  const reader = request.body.getReader();
-  let text = "";
-  let size = 0;
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return text + decoder.decode();
-      size += value.byteLength;
-      if (size > MAX_BODY_BYTES) {
-        await reader.cancel();
-        refuseBody();
-      }
-      text += decoder.decode(value, { stream: true });
-    }
-  } catch (thrown) {
-    if (thrown instanceof TypeError) refuse("invalid_request", "The body is not UTF-8 text.");
-    throw thrown;
-  }
-}
-
-function refuseBody(): never {
-  refuse("content_too_large", `The body is larger than ${MAX_BODY_BYTES} bytes.`);
 }
 
 /** Parses JSON, and refuses what validators or PostgreSQL cannot handle. @throws ProblemError `invalid_request`. */

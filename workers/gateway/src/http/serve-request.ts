@@ -3,13 +3,15 @@ import { newId } from "#shared/ids";
 import { log, stackOf } from "#shared/observe/log";
 import { type Scope, anonymous } from "../context.ts";
 import { type Env, readConfig } from "../env.ts";
+import { clientAddress } from "./client-address.ts";
 import type { Door } from "./door.ts";
 import { checkHeaders, checkUrl, pathOf } from "./limits.ts";
 import { type Failure, ProblemError } from "./problem.ts";
+import { Refusals } from "./refusals.ts";
 import { renderFailure } from "./render-failure.ts";
 import { secureHeaders } from "./security-headers.ts";
 
-const ADDRESS = /^[0-9A-Fa-f.:]{2,45}$/;
+const refusals = new Refusals();
 
 /**
  * Answers one request: checks limits, runs the route, renders errors, adds headers, writes the log line. Always
@@ -19,9 +21,7 @@ export async function serveRequest(door: Door, request: Request, env: Env): Prom
   const config = readConfig(env);
   const requestId = newId("request");
   const startedMs = Date.now();
-  // Set by the platform. X-Forwarded-For and similar headers come from the client.
-  const address = request.headers.get("cf-connecting-ip");
-  const ip = address !== null && ADDRESS.test(address) ? address : null;
+  const ip = clientAddress(request.headers, config.clientAddress);
   const scope: Scope = {
     services: env,
     config,
@@ -39,6 +39,7 @@ export async function serveRequest(door: Door, request: Request, env: Env): Prom
   } catch (thrown) {
     const failure = toFailure(thrown, scope);
     code = failure.code;
+    if (code === "forbidden") await refusals.record(scope, operationOf(door, request));
     response = renderFailure(door, request, scope, failure, thrown);
   }
   secureHeaders(response.headers, config, requestId);
@@ -81,6 +82,12 @@ function isOutage(thrown: unknown): boolean {
   );
 }
 
+const routeOf = (door: Door, request: Request): string =>
+  door.routes().template(request.method, pathOf(request.url)) ?? "unmatched";
+
+const operationOf = (door: Door, request: Request): string =>
+  `${request.method} ${routeOf(door, request)}`;
+
 function logAnswer(
   door: Door,
   request: Request,
@@ -94,7 +101,7 @@ function logAnswer(
     request_id: scope.requestId,
     service: "gateway",
     method: request.method,
-    route: door.routes().template(request.method, pathOf(request.url)) ?? "unmatched",
+    route: routeOf(door, request),
     status,
     duration_ms: durationMs,
     ...(code === undefined ? {} : { code }),

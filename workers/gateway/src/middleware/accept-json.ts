@@ -1,7 +1,8 @@
 import type { MiddlewareHandler } from "hono";
 import type { GatewayEnv } from "../context.ts";
-import { parseJson, readBody } from "../http/limits.ts";
+import { parseJson } from "../http/limits.ts";
 import { refuse } from "../http/problem.ts";
+import { readBody } from "../http/read-body.ts";
 
 const JSON_TYPE = /^application\/json *(?:; *charset="?utf-8"? *)?$/i;
 

@@ -26,6 +26,7 @@ export const NO_ROUTE = ["not_found", "method_not_allowed"] as const satisfies r
 
 /** A request that may have a body. */
 export const BODY = [
+  "request_timeout",
   "content_too_large",
   "unsupported_media_type",
 ] as const satisfies readonly GatewayErrorCode[];
@@ -112,9 +113,15 @@ export const OPEN_VAULT = [
   "vault_unavailable",
 ] as const satisfies readonly TokensError["code"][];
 
+export const LIST_FLOWS = [
+  "invalid_cursor",
+  "not_found",
+] as const satisfies readonly OAuthError["code"][];
+
 export const CONFIRM_CONNECTION = [
   ...NAMED,
   "connect_code_invalid",
+  "external_id_mismatch",
 ] as const satisfies readonly TokensError["code"][];
 
 export const MOVE_CONNECTION = [
@@ -156,4 +163,8 @@ export const HOSTED_PAGES = [
   "integration_disabled",
   "flow_invalid",
   "flow_store_unavailable",
+  "limit_reached",
+  "return_url_not_registered",
+  "content_too_large",
+  "unsupported_media_type",
 ] as const satisfies readonly (OAuthError["code"] | GatewayErrorCode)[];

@@ -12,6 +12,8 @@ import { refreshConnection } from "./v1/connections/refresh.ts";
 import { revokeConnection } from "./v1/connections/revoke.ts";
 import { readConnectionToken } from "./v1/connections/read-token.ts";
 import { updateConnection } from "./v1/connections/update.ts";
+import { getFlow } from "./v1/flows/get.ts";
+import { listFlows } from "./v1/flows/list.ts";
 import { createIntegration } from "./v1/integrations/create.ts";
 import { deleteIntegration } from "./v1/integrations/delete.ts";
 import { getIntegration } from "./v1/integrations/get.ts";
@@ -29,6 +31,8 @@ export const PROJECT_ROUTES: readonly Route[] = [
   deleteIntegration,
   createConnectSession,
   confirmConnection,
+  listFlows,
+  getFlow,
   listConnections,
   getConnection,
   updateConnection,

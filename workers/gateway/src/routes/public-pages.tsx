@@ -6,7 +6,7 @@ import { chooseLanguage } from "../hosted/language.ts";
 import { htmlResponse } from "../hosted/page.tsx";
 import { FAVICON, STYLES } from "../hosted/styles.ts";
 import type { OpenApiDocument } from "../http/openapi/openapi-document.ts";
-import { findReadinessProblems } from "../http/readiness.ts";
+import { makeReadiness } from "../http/readiness.ts";
 import { ReferencePage } from "./reference-page.tsx";
 
 const FOREVER = "public, max-age=31536000, immutable";
@@ -17,14 +17,14 @@ export function mountPublicPages(
   app: OpenAPIHono<GatewayEnv>,
   describe: (baseUrl: string) => OpenApiDocument,
 ): void {
+  const isReady = makeReadiness();
   app.get("/", showHome);
   app.get("/healthz", (c) => c.text("ok"));
-  app.get("/readyz", async (c) => {
-    const problems = await findReadinessProblems(c.env);
-    return problems.length === 0
+  app.get("/readyz", async (c) =>
+    (await isReady(c.env))
       ? c.json({ status: "ready" }, 200)
-      : c.json({ status: "not_ready", problems }, 503);
-  });
+      : c.json({ status: "not_ready" }, 503),
+  );
   app.get("/openapi.json", (c) => c.json(describe(c.env.config.baseUrl), 200));
   app.get("/docs", (c) =>
     htmlResponse(c.req.raw, <ReferencePage document={describe(c.env.config.baseUrl)} />, {

@@ -1,5 +1,7 @@
 import { z } from "@hono/zod-openapi";
+import { accountLogEntrySchema } from "#shared/contracts/auth/account-log";
 import { sessionSchema } from "#shared/contracts/auth/session";
+import { flowSchema } from "#shared/contracts/oauth/flow-record";
 import { connectSessionSchema } from "#shared/contracts/oauth/connect-session";
 import { PERMISSIONS } from "#shared/contracts/permissions";
 import { apiKeySchema, newApiKeySchema } from "#shared/contracts/projects/api-key";
@@ -23,6 +25,7 @@ const named = <S extends z.core.$ZodShape>(name: string, schema: z.ZodObject<S>)
   z.object(schema.shape).openapi(name);
 
 export const session = named("Session", sessionSchema);
+export const accountLogEntry = named("AccountLogEntry", accountLogEntrySchema);
 export const project = named("Project", projectSchema);
 export const returnUrl = named("ReturnUrl", returnUrlSchema);
 export const apiKey = named("ApiKey", apiKeySchema);
@@ -32,6 +35,7 @@ export const provider = named("Provider", providerSchema);
 export const integration = named("Integration", integrationSchema);
 export const updatedIntegration = named("UpdatedIntegration", updatedIntegrationSchema);
 export const connectSession = named("ConnectSession", connectSessionSchema);
+export const flow = named("Flow", flowSchema);
 export const connection = named("Connection", connectionSchema);
 export const token = named("Token", tokenSchema);
 export const revocation = named("Revocation", revocationSchema);

@@ -1,22 +1,26 @@
+import { Deadline } from "#shared/async/deadline";
 import { type CallContext, asService } from "#shared/contracts/call-context";
 import type { ResolvedIntegration } from "#shared/contracts/providers/integration";
 import type { StoreConnectionInput } from "#shared/contracts/tokens/grant";
 import { sha256Hex } from "#shared/crypto/hash";
-import { stackOf } from "#shared/observe/log";
+import { boundClient } from "#shared/provider/address/bound-client";
 import { dropAnsweredScopes } from "#shared/provider/scopes";
 import { exchangeCode } from "#shared/provider/token-endpoint";
 import type { TokenAnswer, TokenSet } from "#shared/provider/types";
 import { randomHandle } from "#shared/random";
 import { requestedScopes } from "../connect/authorization-link.ts";
-import type { Completion } from "./completion.ts";
+import { type Completion, failAt } from "./completion.ts";
 import type { Deps } from "../context.ts";
+import { discardGrant } from "./discard-grant.ts";
 import { identifyAccount } from "./identify-account.ts";
 import type { TrustedFlow } from "./trusted-flow.ts";
 
+/** How long one callback waits for the provider: exchange, keys and userinfo together. */
+const PROVIDER_BUDGET_MS = 15_000;
 const EXCHANGE_DEADLINE_MS = 10_000;
 
 /**
- * Turns a code into a stored connection: exchange, id token, account, vault. A grant that ends up in no connection is
+ * Turns a code into a stored connection: exchange, id token, account, vault, with the facts of the callback. A grant that ends up in no connection is
  * revoked at the provider. If storing it threw, it is not revoked, because it may have been stored.
  */
 export async function completeFlow(
@@ -25,11 +29,13 @@ export async function completeFlow(
   integration: ResolvedIntegration,
   trusted: TrustedFlow,
   code: string,
+  facts: Readonly<Record<string, string>>,
 ): Promise<Completion> {
   const { flow, session } = trusted;
+  const asking = boundDeps(deps, new Deadline(deps.clock, PROVIDER_BUDGET_MS));
   const sentMs = deps.clock();
   const answer = await exchangeCode(
-    deps.provider,
+    asking.provider,
     integration,
     {
       code,
@@ -38,63 +44,52 @@ export async function completeFlow(
     },
     { deadlineMs: EXCHANGE_DEADLINE_MS },
   );
-  if (answer.kind !== "ok") return { status: "failed", error: exchangeFailure(answer) };
-  const account = await identifyAccount(deps, integration, answer.tokens, {
+  if (answer.kind !== "ok") return exchangeFailure(answer);
+  const account = await identifyAccount(asking, integration, answer.tokens, {
     nonce: flow.nonce,
     endUserId: session.end_user_id,
   });
   if (!account.ok) {
-    await discard(deps, ctx, integration, answer.tokens, null);
-    return { status: "failed", error: account.error };
+    await discardGrant(deps, ctx, integration, answer.tokens, null);
+    return account.error;
   }
-  const grant = { tokens: answer.tokens, account: account.value, sentMs };
+  const grant = { tokens: answer.tokens, account: account.value, facts, sentMs };
   const completion = await store(deps, ctx, integration, trusted, grant);
   if (completion.status === "failed")
-    await discard(deps, ctx, integration, answer.tokens, account.value);
+    await discardGrant(deps, ctx, integration, answer.tokens, account.value);
   return completion;
 }
 
-/** Queues a grant for revocation in the vault. Never throws: the flow has failed already, so the app learns no more. */
-async function discard(
-  deps: Deps,
-  ctx: CallContext,
-  { id, project_id }: ResolvedIntegration,
-  tokens: TokenSet,
-  account: { issuer: string; subject: string } | null,
-): Promise<void> {
-  try {
-    await deps.tokens.discardGrant(asService(ctx, "oauth", project_id), {
-      integration_id: id,
-      account: account === null ? null : { issuer: account.issuer, subject: account.subject },
-      access_token_plaintext: tokens.accessTokenPlaintext,
-      refresh_token_plaintext: tokens.refreshTokenPlaintext,
-    });
-  } catch (thrown) {
-    deps.log("warn", "grant_not_discarded", {
-      project_id,
-      integration_id: id,
-      ...stackOf(thrown),
-    });
-  }
+/** The same parts, whose calls to the provider share one deadline. */
+function boundDeps(deps: Deps, deadline: Deadline): Deps {
+  const provider = boundClient(deps.provider, deadline);
+  return { ...deps, provider, signingKeys: deps.signingKeys.through(provider) };
 }
 
-function exchangeFailure(answer: Exclude<TokenAnswer, { kind: "ok" }>): string {
-  switch (answer.kind) {
-    case "invalid_grant":
-      return "code_refused";
-    case "unavailable":
-      return "provider_unavailable";
-    default:
-      return answer.kind;
-  }
-}
+const EXCHANGE_ERRORS = {
+  invalid_grant: "code_refused",
+  unavailable: "provider_unavailable",
+  config_error: "config_error",
+  rate_limited: "rate_limited",
+} as const;
+
+const exchangeFailure = (answer: Exclude<TokenAnswer, { kind: "ok" }>): Completion =>
+  failAt("exchange", EXCHANGE_ERRORS[answer.kind], answer.providerError, {
+    providerError: answer.providerError,
+    providerErrorDescription: answer.providerErrorDescription ?? null,
+  });
 
 async function store(
   deps: Deps,
   ctx: CallContext,
   integration: ResolvedIntegration,
   { session }: TrustedFlow,
-  grant: { tokens: TokenSet; account: StoreConnectionInput["account"]; sentMs: number },
+  grant: {
+    tokens: TokenSet;
+    account: StoreConnectionInput["account"];
+    facts: Readonly<Record<string, string>>;
+    sentMs: number;
+  },
 ): Promise<Completion> {
   const requested = requestedScopes(integration);
   const connectCode = session.confirm ? randomHandle() : null;
@@ -113,8 +108,10 @@ async function store(
     granted_scopes: [...(grant.tokens.scopes ?? requested)],
     tags: session.tags,
     metadata: session.metadata,
+    extra: { ...grant.tokens.facts, ...grant.facts },
+    warnings: grant.tokens.warnings,
   });
-  if (!stored.ok) return { status: "failed", error: stored.error.code };
+  if (!stored.ok) return failAt("store", stored.error.code);
   const connectionId = stored.value.connection_id;
   return stored.value.state === "pending" && connectCode !== null
     ? { status: "pending", connectionId, connectCode }

@@ -1,15 +1,15 @@
-/**
- * The check that refused a callback. For the log alone: the browser gets one text for all of them, because whoever sent
- * a callback that fails must not learn which check it failed.
- */
+import type { FlowPage } from "#shared/contracts/oauth/flow";
+
+/** The check that refused a callback, for the log and the flow's record. */
 export type FlowRefusal =
-  /** No provider sends this: a parameter twice, a code with an error, neither of them, or one that is too long. */
+  /** Two states that differ. */
   | "duplicate_parameter"
-  | "malformed_response"
   | "missing_state"
-  /** Atlas did not make this state, or more than 40 minutes ago. */
+  /** Without a state, but the provider reports an error. */
+  | "stateless_error"
+  /** Atlas did not make this state, or has forgotten it. */
   | "unknown_state"
-  /** The flow is older than 10 minutes. */
+  /** Redis has lost the flow, but not its session. */
   | "expired"
   | "used_state"
   /** Another flow of the same connect session was finished. */
@@ -20,6 +20,23 @@ export type FlowRefusal =
   | "unreadable_record"
   | "foreign_integration"
   | "missing_cookie"
-  | "foreign_browser"
-  /** The answer comes from another authorization server (RFC 9207). */
-  | "iss_mismatch";
+  | "foreign_browser";
+
+/**
+ * What the person sees. States that are unknown, used and expired look alike, so the sender of a made-up one learns
+ * nothing (docs/decisions/0009-a-page-per-cause.md).
+ */
+export const PAGE_OF: Readonly<Record<FlowRefusal, FlowPage>> = {
+  duplicate_parameter: "no_state",
+  missing_state: "no_state",
+  stateless_error: "provider_error",
+  unknown_state: "over",
+  expired: "over",
+  used_state: "over",
+  used_session: "over",
+  foreign_session: "over",
+  unreadable_record: "over",
+  foreign_integration: "wrong_address",
+  missing_cookie: "no_cookie",
+  foreign_browser: "other_browser",
+};

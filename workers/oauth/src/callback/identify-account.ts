@@ -4,6 +4,7 @@ import { fetchProfile, readProfile } from "#shared/provider/profile";
 import type { TokenSet } from "#shared/provider/types";
 import { type Result, err, ok } from "#shared/result";
 import type { Deps } from "../context.ts";
+import { type Failed, failAt } from "./completion.ts";
 import { verifyIdToken } from "./verify-id-token.ts";
 
 type Account = StoreConnectionInput["account"];
@@ -23,7 +24,7 @@ export async function identifyAccount(
   integration: ResolvedIntegration,
   tokens: TokenSet,
   { nonce, endUserId }: AccountExpectation,
-): Promise<Result<Account, string>> {
+): Promise<Result<Account, Failed>> {
   return integration.definition.protocol === "oidc"
     ? identifyByIdToken(deps, integration, tokens, nonce)
     : identifyByUserinfo(deps, integration, tokens, endUserId);
@@ -34,13 +35,13 @@ async function identifyByIdToken(
   integration: ResolvedIntegration,
   { idToken, accessTokenPlaintext }: TokenSet,
   nonce: string,
-): Promise<Result<Account, string>> {
+): Promise<Result<Account, Failed>> {
   const { definition } = integration;
   const verified = await verifyIdToken(deps, integration, { idToken, accessTokenPlaintext, nonce });
-  if (!verified.ok) return verified;
+  if (!verified.ok) return err(failAt("id_token", verified.error.code, verified.error.check));
   const claims = verified.value;
   const named = readProfile(definition, claims);
-  if (named === null) return err("id_token_invalid");
+  if (named === null) return err(failAt("id_token", "id_token_invalid", "subject_missing"));
   const account = { issuer: claims.iss, subject: claims.sub };
   if (named.label !== null || definition.userinfo_endpoint === null)
     return ok({ ...account, label: named.label });
@@ -51,7 +52,8 @@ async function identifyByIdToken(
     deps.signingKeys,
   );
   if (profile.kind !== "ok") return ok({ ...account, label: null });
-  if (profile.profile.subject !== claims.sub) return err("account_mismatch");
+  if (profile.profile.subject !== claims.sub)
+    return err(failAt("userinfo", "account_mismatch", "sub_mismatch"));
   return ok({ ...account, label: profile.profile.label });
 }
 
@@ -60,7 +62,7 @@ async function identifyByUserinfo(
   integration: ResolvedIntegration,
   { accessTokenPlaintext }: TokenSet,
   endUserId: string,
-): Promise<Result<Account, string>> {
+): Promise<Result<Account, Failed>> {
   const { token_endpoint, userinfo_endpoint } = integration.definition;
   // The tokens came from the token endpoint, so it is not null.
   const issuer = URL.parse(token_endpoint ?? "")?.origin ?? "";
@@ -71,6 +73,7 @@ async function identifyByUserinfo(
     accessTokenPlaintext,
     deps.signingKeys,
   );
-  if (answer.kind !== "ok") return err(answer.code === "rejected" ? "token_rejected" : answer.code);
+  if (answer.kind !== "ok")
+    return err(failAt("userinfo", answer.code === "rejected" ? "token_rejected" : answer.code));
   return ok({ issuer, subject: answer.profile.subject, label: answer.profile.label });
 }

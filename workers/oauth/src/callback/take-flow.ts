@@ -1,3 +1,4 @@
+import type { CallContext } from "#shared/contracts/call-context";
 import type { CallbackInput } from "#shared/contracts/oauth/flow";
 import type { OAuthError } from "#shared/contracts/oauth/service";
 import { equalInConstantTime } from "#shared/crypto/hash";
@@ -5,49 +6,71 @@ import { type Result, err, ok } from "#shared/result";
 import type { Deps } from "../context.ts";
 import { flowInvalid, storeUnavailable } from "../flows/failures.ts";
 import { flowHandleOf, openFlow, readState } from "../flows/flow-records.ts";
-import { FLOW_LIFE_MS } from "../flows/flow-store.ts";
-import { type CallbackParameters, readCallbackParameters } from "./callback-parameters.ts";
-import type { FlowRefusal } from "./flow-refusal.ts";
+import type { EarlierUse } from "../flows/flow-store.ts";
+import { readStateValue } from "./callback-values.ts";
+import { failAt } from "./completion.ts";
+import { type FlowRefusal, PAGE_OF } from "./flow-refusal.ts";
+import { keepOutcome } from "./keep-outcome.ts";
+import { recordFlow } from "./record-flow.ts";
 import type { TrustedFlow } from "./trusted-flow.ts";
 
-/** A flow whose callback passed every check that needs no provider, and what the provider's redirect said. */
-export type TakenCallback = {
-  readonly trusted: TrustedFlow;
-  readonly parameters: CallbackParameters;
-};
+/** A flow in its own browser. `earlier` is null for the one callback that may finish it. */
+export type TakenCallback = { readonly trusted: TrustedFlow; readonly earlier: EarlierUse | null };
 
 /**
  * Takes the flow that a callback names, once, and checks that it belongs to this browser and this integration. Nothing
- * was sent to the provider yet.
+ * was sent to the provider yet. A state that came from elsewhere is spent all the same: it has leaked.
  *
  * @returns `flow_invalid` for every check that fails; the log says which.
  */
 export async function takeFlow(
   deps: Deps,
+  ctx: CallContext,
   input: CallbackInput,
 ): Promise<Result<TakenCallback, OAuthError>> {
-  const parameters = readCallbackParameters(input.params);
-  if (!parameters.ok) return refuse(deps, parameters.error);
-  const state = readState(parameters.value.state);
+  const value = readStateValue(input.params);
+  if (!value.ok) return refuse(deps, value.error);
+  const state = readState(value.value);
   if (state === null) return refuse(deps, "unknown_state");
+  const { sessionHandle } = state;
   if (input.browser_hash === null) return refuse(deps, "missing_cookie");
   const flowHandle = await flowHandleOf(state.flowSecret);
-  const taken = await deps.flows.takeFlow(flowHandle, state.sessionHandle);
-  if (!taken.available) return err(storeUnavailable);
-  if (!taken.value.ok) return refuse(deps, taken.value.error);
-  const opened = await openFlow(state, flowHandle, taken.value.value);
+  const take = await deps.flows.takeFlow(flowHandle, sessionHandle, deps.clock());
+  if (!take.available) return err(storeUnavailable);
+  if (take.value.kind === "refused") return refuse(deps, take.value.cause);
+  const opened = await openFlow(state, flowHandle, take.value.sealed);
   if (opened === null) return refuse(deps, "unreadable_record");
   const { flow, session } = opened;
-  const { project_id } = session;
-  if (deps.clock() - flow.started_at_ms > FLOW_LIFE_MS) return refuse(deps, "expired", project_id);
   const offered = session.integrations.find(
     ({ id, key }) => id === flow.integration || key === flow.integration,
   );
-  if (offered?.id !== input.integration_id) return refuse(deps, "foreign_integration", project_id);
-  if (!equalInConstantTime(flow.browser_hash, input.browser_hash))
-    return refuse(deps, "foreign_browser", project_id);
-  const trusted = { flow, session, integrationId: offered.id };
-  return ok({ trusted, parameters: parameters.value });
+  const trusted = { flow, session, sessionHandle, integrationId: offered?.id ?? "" };
+  const isSameBrowser = equalInConstantTime(flow.browser_hash, input.browser_hash);
+  if (take.value.kind === "repeated") {
+    const { earlier } = take.value;
+    if (!isSameBrowser) return refuse(deps, "used_state", session.project_id);
+    if (offered?.id !== input.integration_id)
+      return refuse(deps, "foreign_integration", session.project_id);
+    return ok({ trusted, earlier });
+  }
+  const isSameIntegration = offered?.id === input.integration_id;
+  if (isSameIntegration && isSameBrowser) return ok({ trusted, earlier: null });
+  const cause = isSameIntegration ? "foreign_browser" : "foreign_integration";
+  await spendUnfinished(deps, ctx, trusted, cause);
+  return refuse(deps, cause, session.project_id);
+}
+
+/** Records a flow that a callback from elsewhere ended. Its own browser hears that it was interrupted. */
+async function spendUnfinished(
+  deps: Deps,
+  ctx: CallContext,
+  trusted: TrustedFlow,
+  cause: FlowRefusal,
+): Promise<void> {
+  await Promise.all([
+    keepOutcome(deps, trusted, failAt("callback", "flow_interrupted", cause)),
+    recordFlow(deps, ctx, trusted, failAt("callback", "flow_invalid", cause)),
+  ]);
 }
 
 /** What the request itself named stays out of the log: it is whatever somebody sent. */
@@ -56,10 +79,11 @@ function refuse(
   cause: FlowRefusal,
   projectId?: string,
 ): Result<TakenCallback, OAuthError> {
+  const refusal = flowInvalid(PAGE_OF[cause]);
   deps.log("warn", "flow_refused", {
-    code: flowInvalid.code,
+    code: refusal.code,
     cause,
     ...(projectId === undefined ? {} : { project_id: projectId }),
   });
-  return err(flowInvalid);
+  return err(refusal);
 }

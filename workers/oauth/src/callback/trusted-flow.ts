@@ -1,8 +1,9 @@
 import type { FlowRecord, SessionRecord } from "../flows/flow-records.ts";
 
-/** A flow whose state was taken, by the browser and for the integration that it started with. */
+/** A flow in the browser and at the integration that it started with. */
 export type TrustedFlow = {
   readonly flow: FlowRecord;
   readonly session: SessionRecord;
+  readonly sessionHandle: string;
   readonly integrationId: string;
 };

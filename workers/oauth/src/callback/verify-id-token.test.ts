@@ -69,7 +69,7 @@ function verify(idToken: string | null, integration = integrationWith()) {
 const signSubject = (subject: string) =>
   signText(JSON.stringify(claims()).replace('"user-1"', subject));
 
-const invalid = { ok: false, error: "id_token_invalid" };
+const invalid = { ok: false, error: { code: "id_token_invalid" } };
 
 test("the claims of a good token are given back", async () => {
   expect(await verify(await sign(claims()))).toMatchObject({
@@ -91,13 +91,13 @@ describe("a subject that is a number", () => {
   );
 
   test.each(["1.5", "true", "null", "[7]", '{"id":7}'])("is not %s", async (subject) => {
-    expect(await verify(await signSubject(subject))).toEqual(invalid);
+    expect(await verify(await signSubject(subject))).toMatchObject(invalid);
   });
 
   test("counts only as it was signed", async () => {
     const [header, , signature] = (await signSubject("7")).split(".");
     const payload = Buffer.from(JSON.stringify(claims({ sub: "7" }))).toString("base64url");
-    expect(await verify([header, payload, signature].join("."))).toEqual(invalid);
+    expect(await verify([header, payload, signature].join("."))).toMatchObject(invalid);
   });
 });
 
@@ -112,7 +112,7 @@ test("other claims keep their digits too", async () => {
 describe("keys that a token brings or points to", () => {
   test.each(["jku", "x5u"])("in %s are not fetched", async (name) => {
     const header = { alg: "RS256", kid: "evil", [name]: "https://evil.example/keys" };
-    expect(await verify(await sign(claims(), header, stranger.privateKey))).toEqual(invalid);
+    expect(await verify(await sign(claims(), header, stranger.privateKey))).toMatchObject(invalid);
     expect(asked.every((url) => url === `${ISSUER}/jwks`)).toBe(true);
   });
 
@@ -121,7 +121,7 @@ describe("keys that a token brings or points to", () => {
     for (const kid of ["k1", "evil"])
       expect(
         await verify(await sign(claims(), { alg: "RS256", kid, jwk }, stranger.privateKey)),
-      ).toEqual(invalid);
+      ).toMatchObject(invalid);
   });
 });
 
@@ -135,20 +135,24 @@ describe("a symmetric signature is refused", () => {
       alg: "HS256",
       k: Buffer.from(secret).toString("base64url"),
     });
-    expect(await verify(token)).toEqual(invalid);
+    expect(await verify(token)).toMatchObject(invalid);
   });
 
   test("under the public key", async () => {
     const spki = new TextEncoder().encode(JSON.stringify(published[0]));
-    expect(await verify(await sign(claims(), { alg: "HS256", kid: "k1" }, spki))).toEqual(invalid);
+    expect(await verify(await sign(claims(), { alg: "HS256", kid: "k1" }, spki))).toMatchObject(
+      invalid,
+    );
   });
 });
 
 test.each(["none", "None", "NONE", ""])("alg %o is refused", async (alg) => {
   const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
-  expect(await verify(`${part({ alg })}.${part(claims())}.`)).toEqual(invalid);
+  expect(await verify(`${part({ alg })}.${part(claims())}.`)).toMatchObject(invalid);
   const [, payload = "", signature = ""] = (await sign(claims())).split(".");
-  expect(await verify(`${part({ alg, kid: "k1" })}.${payload}.${signature}`)).toEqual(invalid);
+  expect(await verify(`${part({ alg, kid: "k1" })}.${payload}.${signature}`)).toMatchObject(
+    invalid,
+  );
 });
 
 test.each<[what: string, token: () => Promise<string | null>]>([
@@ -172,20 +176,22 @@ test.each<[what: string, token: () => Promise<string | null>]>([
   ["an access token's audience", () => sign(claims({ aud: ISSUER }))],
   ["a life that is over", () => sign(claims({ exp: Math.floor(NOW_MS / 1000) - 120 }))],
 ])("%s is refused", async (_what, token) => {
-  expect(await verify(await token())).toEqual(invalid);
+  expect(await verify(await token())).toMatchObject(invalid);
 });
 
 test("a provider that names no address for its keys has none", async () => {
-  expect(await verify(await sign(claims()), integrationWith({ jwks_uri: null }))).toEqual(invalid);
+  expect(await verify(await sign(claims()), integrationWith({ jwks_uri: null }))).toMatchObject(
+    invalid,
+  );
   expect(asked).toEqual([]);
 });
 
 test("a token that is wrong in itself costs no request", async () => {
-  expect(await verify(await sign(claims({ nonce: "x" })))).toEqual(invalid);
+  expect(await verify(await sign(claims({ nonce: "x" })))).toMatchObject(invalid);
   expect(asked).toEqual([]);
 });
 
 test("a key of another use does not verify", async () => {
   published = published.map((key) => ({ ...key, use: "enc" }));
-  expect(await verify(await sign(claims()))).toEqual(invalid);
+  expect(await verify(await sign(claims()))).toMatchObject(invalid);
 });

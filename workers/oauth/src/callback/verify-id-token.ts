@@ -12,6 +12,7 @@ import { readSubject } from "#shared/provider/profile";
 import { readUncheckedClaims, verifySignature } from "#shared/provider/signature";
 import { type Result, err, ok } from "#shared/result";
 import type { Deps } from "../context.ts";
+import { type ClaimCheck, findFailedClaim } from "./failed-claim.ts";
 
 /** How far a provider's clock may be off. */
 const TOLERANCE_SECONDS = 60;
@@ -29,6 +30,14 @@ export type IdTokenClaims = Readonly<Record<string, unknown>> & {
   readonly sub: string;
 };
 
+/** Which check an id token failed. */
+export type IdTokenCheck = ClaimCheck | "missing" | "no_keys" | "keys_unavailable" | "signature";
+
+export type IdTokenFailure = {
+  readonly code: "id_token_invalid" | "provider_unavailable";
+  readonly check: IdTokenCheck;
+};
+
 /**
  * The claims of an id token that is signed by one of the issuer's published keys and is for this client and this flow.
  * Only asymmetric algorithms count, and only keys from `jwks_uri`.
@@ -39,31 +48,37 @@ export async function verifyIdToken(
   deps: Pick<Deps, "clock" | "signingKeys">,
   integration: ResolvedIntegration,
   input: IdTokenInput,
-): Promise<Result<IdTokenClaims, "id_token_invalid" | "provider_unavailable">> {
+): Promise<Result<IdTokenClaims, IdTokenFailure>> {
   const { idToken } = input;
   const jwksUri = integration.definition.jwks_uri;
-  if (idToken === null || jwksUri === null) return err("id_token_invalid");
+  if (idToken === null) return invalid("missing");
+  if (jwksUri === null) return invalid("no_keys");
   const claims = await checkClaims(deps, integration, { ...input, idToken });
-  if (claims === null) return err("id_token_invalid");
+  if (!claims.ok) return claims;
   switch (await verifySignature(deps.signingKeys, jwksUri, idToken)) {
     case "good":
-      return ok(claims);
+      return claims;
     case "unavailable":
-      return err("provider_unavailable");
+      return err({ code: "provider_unavailable", check: "keys_unavailable" });
     case "bad":
-      return err("id_token_invalid");
+      return invalid("signature");
   }
 }
+
+const invalid = (check: IdTokenCheck): Result<never, IdTokenFailure> =>
+  err({ code: "id_token_invalid", check });
 
 /** Checks everything but the signature. */
 async function checkClaims(
   deps: Pick<Deps, "clock">,
   integration: ResolvedIntegration,
   { idToken, accessTokenPlaintext, nonce }: IdTokenInput & { readonly idToken: string },
-): Promise<IdTokenClaims | null> {
+): Promise<Result<IdTokenClaims, IdTokenFailure>> {
   const { server, client } = describeIntegration(integration);
   const exact = readUncheckedClaims(idToken);
-  if (exact === null) return null;
+  if (exact === null) return invalid("malformed");
+  const nowSeconds = deps.clock() / 1000;
+  const expected = { issuer: server.issuer, clientId: client.client_id, nonce, nowSeconds };
   // The tokens were read before (token-endpoint.ts); this gives the id token to the library on its own.
   const response = Response.json({
     access_token: accessTokenPlaintext,
@@ -78,12 +93,12 @@ async function checkClaims(
       { expectedNonce: nonce, requireIdToken: true },
     );
     const claims: IDToken | undefined = getValidatedIdTokenClaims(processed);
-    if (claims === undefined) return null;
+    if (claims === undefined) return invalid("malformed");
     // The library does not mind a token from the future.
-    const latestIat = deps.clock() / 1000 + TOLERANCE_SECONDS;
-    return claims.iat > latestIat ? null : { ...exact, iss: claims.iss, sub: claims.sub };
+    if (claims.iat > nowSeconds + TOLERANCE_SECONDS) return invalid("iat_in_future");
+    return ok({ ...exact, iss: claims.iss, sub: claims.sub });
   } catch {
-    return null;
+    return invalid(findFailedClaim(exact, expected, TOLERANCE_SECONDS));
   }
 }
 

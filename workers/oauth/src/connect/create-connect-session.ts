@@ -10,8 +10,14 @@ import { authorize } from "#shared/rpc/authorize";
 import type { Deps } from "../context.ts";
 import { projectGone, storeUnavailable } from "../flows/failures.ts";
 import { SESSION_LIFE_MS } from "../flows/flow-store.ts";
-import { getProjectSettings } from "../flows/get-project-settings.ts";
+import { checkReturnUrl } from "../flows/get-project-settings.ts";
 import { type SessionRecord, newSessionToken, sealSession } from "../flows/flow-records.ts";
+
+const notRegistered: OAuthError = {
+  code: "return_url_not_registered",
+  detail:
+    "return_to is not one of the project's return URLs. It must match one of them byte for byte.",
+};
 
 type Offered = SessionRecord["integrations"];
 
@@ -24,14 +30,9 @@ export async function createConnectSession(
   const allowed = authorize(ctx, "connect:write");
   if (!allowed.ok) return allowed;
   const project = allowed.value;
-  const settings = await getProjectSettings(deps, ctx, project.projectId);
-  if (!settings.ok) return settings;
-  if (!settings.value.return_urls.includes(input.return_to))
-    return err({
-      code: "return_url_not_registered",
-      detail:
-        "return_to is not one of the project's return URLs. It must match one of them byte for byte.",
-    });
+  const registered = await checkReturnUrl(deps, ctx, project.projectId, input.return_to);
+  if (!registered.ok)
+    return registered.error.code === "return_url_not_registered" ? err(notRegistered) : registered;
   const offered = await findOfferedIntegrations(deps, project, input);
   if (!offered.ok) return offered;
   const endUser = await deps.users.upsertEndUser(asService(ctx, "oauth", project.projectId), {

@@ -30,6 +30,7 @@ export async function getConnectPage(
   return ok({
     project_name: settings.value.name,
     display_name: session.display_name,
+    confirm: session.confirm,
     integrations: integrations.ok ? integrations.value : [],
     language: session.language,
   });

@@ -4,7 +4,7 @@ import type { OAuthError } from "#shared/contracts/oauth/service";
 import { type Result, err, ok } from "#shared/result";
 import { createAuthorizationLink, newFlowSecrets } from "./authorization-link.ts";
 import type { Deps } from "../context.ts";
-import { notOffered, sessionInvalid, storeUnavailable } from "../flows/failures.ts";
+import { notOffered, sessionInvalid, storeUnavailable, tooManyStarts } from "../flows/failures.ts";
 import { sessionKeyOf } from "../flows/flow-secrets.ts";
 import {
   flowHandleOf,
@@ -13,14 +13,15 @@ import {
   sessionHandleOf,
   stateOf,
 } from "../flows/flow-records.ts";
+import { checkReturnUrl } from "../flows/get-project-settings.ts";
 import { resolveIntegration } from "../flows/resolve-integration.ts";
 
 /** No id or key is longer. Anything longer never reaches Redis. */
 const LONGEST_NAME = 64;
 
 /**
- * See {@link OAuthService.startConnect}. One Redis command reads the session and stores the flow next to it. If the
- * integration then turns out not to be offered, the stored flow is harmless: no browser has its state.
+ * See {@link OAuthService.startConnect}. One Redis command reads the session, counts the start and stores the flow. If
+ * the integration then turns out not to be offered, the stored flow is harmless: no browser has its state.
  */
 export async function startConnect(
   deps: Deps,
@@ -46,12 +47,15 @@ export async function startConnect(
   const started = await deps.flows.startFlow(sessionHandle, flowHandle, flowSealed);
   if (!started.available) return err(storeUnavailable);
   if (started.value === null) return err(sessionInvalid);
+  if (started.value === "full") return err(tooManyStarts);
   const session = await openSession(sessionKey, sessionHandle, started.value);
   if (session === null || session.expires_at_ms <= deps.clock()) return err(sessionInvalid);
   const offered = session.integrations.find(
     ({ id, key }) => id === input.integration || key === input.integration,
   );
   if (offered === undefined) return err(notOffered);
+  const registered = await checkReturnUrl(deps, ctx, session.project_id, session.return_to);
+  if (!registered.ok) return registered;
   const integration = await resolveIntegration(deps, ctx, session.project_id, offered.id);
   if (!integration.ok) return integration;
   const link = createAuthorizationLink(integration.value, {

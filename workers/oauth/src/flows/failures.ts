@@ -1,3 +1,4 @@
+import type { FlowPage } from "#shared/contracts/oauth/flow";
 import type { OAuthError } from "#shared/contracts/oauth/service";
 
 /** Redis is down. Only flows need it. */
@@ -12,11 +13,22 @@ export const sessionInvalid: OAuthError = {
   detail: "This link has expired or was already used. Go back to the app and start again.",
 };
 
-/** One text for every state that Atlas does not trust, so that the sender learns nothing from it. */
-export const flowInvalid: OAuthError = {
+/** A callback that Atlas does not trust, with the page that the person sees. */
+export const flowInvalid = (page: FlowPage): OAuthError => ({
   code: "flow_invalid",
-  detail:
-    "This sign-in is already finished, has expired, or was started in another browser. Start again.",
+  detail: "This sign-in could not be finished here. Go back to the app and start again.",
+  cause: page,
+});
+
+export const tooManyStarts: OAuthError = {
+  code: "limit_reached",
+  detail: "This link was opened too often. Go back to the app and start again.",
+};
+
+/** The app no longer has the return URL that the link was made for. */
+export const returnUrlGone: OAuthError = {
+  code: "return_url_not_registered",
+  detail: "The app no longer uses the address that this link leads back to.",
 };
 
 export const notOffered: OAuthError = {

@@ -1,8 +1,15 @@
 import { sha256Base64Url } from "#shared/crypto/hash";
 import { VaultError } from "#shared/crypto/vault-error";
 import { randomSecret } from "#shared/random";
-import { flowKeyOf, openRecord, sealRecord, sessionKeyOf } from "./flow-secrets.ts";
-import type { TakenFlow } from "./flow-store.ts";
+import type { Completion } from "../callback/completion.ts";
+import {
+  type RecordKind,
+  flowKeyOf,
+  openRecord,
+  sealRecord,
+  sessionKeyOf,
+} from "./flow-secrets.ts";
+import type { SealedFlow } from "./flow-store.ts";
 
 /** What a connect session remembers. */
 export type SessionRecord = {
@@ -27,7 +34,7 @@ export type FlowRecord = {
   readonly integration: string;
   readonly browser_hash: string;
   readonly started_at_ms: number;
-  /** Opens the session's record, which Redis keeps next to this one. */
+  /** Opens the session's record, and that of its outcome. */
   readonly session_key: string;
   /** Stored only in this record: an attacker who sees the browser's URLs must not be able to derive it. */
   readonly code_verifier: string;
@@ -84,11 +91,11 @@ export const sealFlow = async (
   record: FlowRecord,
 ): Promise<string> => sealRecord(await flowKeyOf(flowSecret), "flow", handle, record);
 
-/** Opens a taken flow with the secret in the state; null when either record belongs to another flow or session. */
+/** Opens a flow with the secret in the state; null when either record belongs to another flow or session. */
 export async function openFlow(
   { flowSecret, sessionHandle }: { flowSecret: string; sessionHandle: string },
   flowHandle: string,
-  taken: TakenFlow,
+  taken: SealedFlow,
 ): Promise<{ flow: FlowRecord; session: SessionRecord } | null> {
   const key = await flowKeyOf(flowSecret);
   const flow = (await openOrNull(key, "flow", flowHandle, taken.flowSealed)) as FlowRecord | null;
@@ -97,9 +104,25 @@ export async function openFlow(
   return session === null ? null : { flow, session };
 }
 
+/** How a session ended, and in which browser. */
+export type OutcomeRecord = { readonly browser_hash: string; readonly completion: Completion };
+
+export const sealOutcome = (
+  sessionKey: string,
+  sessionHandle: string,
+  record: OutcomeRecord,
+): Promise<string> => sealRecord(sessionKey, "flow_outcome", sessionHandle, record);
+
+export const openOutcome = async (
+  sessionKey: string,
+  sessionHandle: string,
+  sealed: string,
+): Promise<OutcomeRecord | null> =>
+  (await openOrNull(sessionKey, "flow_outcome", sessionHandle, sealed)) as OutcomeRecord | null;
+
 async function openOrNull(
   key: string,
-  kind: "connect_session" | "flow",
+  kind: RecordKind,
   handle: string,
   sealed: string,
 ): Promise<unknown> {

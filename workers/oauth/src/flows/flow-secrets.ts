@@ -30,8 +30,11 @@ export const sessionKeyOf = async (token: string): Promise<string> =>
 export const flowKeyOf = async (flowSecret: string): Promise<string> =>
   toBase64Url(await derive(flowSecret, "flow_key"));
 
+/** What a record in Redis holds. */
+export type RecordKind = "connect_session" | "flow" | "flow_outcome";
+
 /** Records do not belong to a project's vault. The place only keeps one record from being swapped for another. */
-const placeOf = (kind: "connect_session" | "flow", handle: string): Place => ({
+const placeOf = (kind: RecordKind, handle: string): Place => ({
   projectId: "-",
   table: kind,
   rowId: handle,
@@ -49,7 +52,7 @@ async function importKey(key: string): Promise<DataKey> {
 
 export const sealRecord = async (
   key: string,
-  kind: "connect_session" | "flow",
+  kind: RecordKind,
   handle: string,
   record: object,
 ): Promise<string> => seal(await importKey(key), placeOf(kind, handle), JSON.stringify(record));
@@ -57,7 +60,7 @@ export const sealRecord = async (
 /** @throws VaultError when the record is not the one that was sealed under this handle. */
 export const openRecord = async (
   key: string,
-  kind: "connect_session" | "flow",
+  kind: RecordKind,
   handle: string,
   sealed: string,
 ): Promise<unknown> => JSON.parse(await open(await importKey(key), placeOf(kind, handle), sealed));

@@ -1,60 +1,55 @@
 import type { Redis } from "@upstash/redis";
 import type { CacheReply, RedisBreaker } from "#shared/cache/breaker";
-import { type Result, err, ok } from "#shared/result";
+import { FINISH, START, TAKE } from "./flow-scripts.ts";
 
 /** How long a connect session can be used. */
 export const SESSION_LIFE_MS = 30 * 60_000;
-/** How long a flow lasts. */
-export const FLOW_LIFE_MS = 10 * 60_000;
+/** How long a flow may take, from its start. So it never ends before its session does. */
+export const FLOW_LIFE_MS = 30 * 60_000;
+/** How long a record can still be opened after its life, so that someone who comes late is led back to the app. */
+const READABLE_MS = 30 * 60_000;
+/** A flow may start in the last moment of its session. */
+const SESSION_KEY_LIFE_MS = SESSION_LIFE_MS + FLOW_LIFE_MS + READABLE_MS;
+const FLOW_KEY_LIFE_MS = FLOW_LIFE_MS + READABLE_MS;
+/** How long a doubled callback gets the outcome of the first one again. */
+const OUTCOME_LIFE_MS = 5 * 60_000;
+
+/** How many flows one link may start. Each leaves a record in Redis. */
+const MAX_STARTS = 20;
+
+/** Why nothing is known about a flow. */
+type TakeRefusal =
+  | "expired"
+  | "unknown_state"
+  | "used_state"
+  | "foreign_session"
+  | "used_session"
+  | "unreadable_record";
+
+/** A flow's own sealed record and its session's. */
+export type SealedFlow = { readonly flowSealed: string; readonly sessionSealed: string };
+
+/** How the session of a flow was used by an earlier callback. */
+export type EarlierUse = {
+  /** When it was taken; null once that callback has ended. */
+  readonly takenAtMs: number | null;
+  readonly outcomeSealed: string | null;
+};
+
+/** `taken`: this caller alone may finish the flow. `repeated`: another callback of the session took it before. */
+export type Take =
+  | { readonly kind: "taken"; readonly sealed: SealedFlow }
+  | { readonly kind: "repeated"; readonly sealed: SealedFlow; readonly earlier: EarlierUse }
+  | { readonly kind: "refused"; readonly cause: TakeRefusal };
 
 /**
- * How long Redis keeps a session: its own life plus that of a flow. So when a callback finds no session, it can mean
- * only one thing: another flow of the same session was finished. The record itself says when the session ends.
- */
-const SESSION_KEY_LIFE_MS = SESSION_LIFE_MS + FLOW_LIFE_MS;
-
-// Each script is one round trip and declares its keys. A handle is the SHA-256 of a secret, 43 base64url characters.
-
-/** KEYS: session, flow. ARGV: session handle, sealed flow, life in ms. Returns the sealed session, or nil. */
-const START = `
-local session = redis.call('GET', KEYS[1])
-if not session then return false end
-redis.call('SET', KEYS[2], ARGV[1] .. '|' .. ARGV[2] .. '|' .. session, 'PX', ARGV[3])
-return session`;
-
-/**
- * KEYS: flow, session. ARGV: session handle. Takes the flow together with the session that it came from, so that only
- * one of two flows of a session, and only one of two callbacks of a flow, gets it. Otherwise it answers why not. A taken
- * flow leaves the word `used` until it would have expired. A flow that is gone while its session still exists has
- * expired.
- */
-const TAKE = `
-local flow = redis.call('GET', KEYS[1])
-if not flow and redis.call('EXISTS', KEYS[2]) == 1 then return 'expired' end
-if not flow then return 'unknown_state' end
-if flow == 'used' then return 'used_state' end
-redis.call('SET', KEYS[1], 'used', 'KEEPTTL')
-if string.sub(flow, 1, 44) ~= ARGV[1] .. '|' then return 'foreign_session' end
-if redis.call('DEL', KEYS[2]) == 0 then return 'used_session' end
-return string.sub(flow, 45)`;
-
-const REFUSALS = [
-  "expired",
-  "unknown_state",
-  "used_state",
-  "foreign_session",
-  "used_session",
-] as const;
-
-/** Why a flow cannot be taken. */
-type TakeRefusal = (typeof REFUSALS)[number];
-
-/** A flow that was taken: its own sealed record and its session's. */
-export type TakenFlow = { readonly flowSealed: string; readonly sessionSealed: string };
-
-/**
- * Connect sessions (`cs:{handle}`) and flows (`fl:{handle}`) in Redis, each used once. Losing Redis ends the flows in
- * progress and nothing else.
+ * Connect sessions and flows in Redis. Taking the session is what makes a flow single use: one of all callbacks of all
+ * its flows gets it. Losing Redis ends the flows in progress and nothing else.
+ *
+ * - `cs:{session}` a session, `cn:{session}` how many flows it started
+ * - `ts:{session}` the same session, taken: when, or `done`
+ * - `fo:{session}` how it ended
+ * - `fl:{flow}` a flow
  */
 export class FlowStore {
   readonly #redis: Redis;
@@ -75,41 +70,66 @@ export class FlowStore {
     return this.#breaker.run(() => this.#redis.get<string>(`cs:${sessionHandle}`));
   }
 
-  /** Stores a flow with its session's record, if the session exists. @returns the session's sealed record. */
+  /**
+   * Stores a flow of a session that exists.
+   *
+   * @returns the session's sealed record, null when there is none, `full` when it has started too many flows.
+   */
   startFlow(
     sessionHandle: string,
     flowHandle: string,
     flowSealed: string,
   ): Promise<CacheReply<string | null>> {
-    return this.#breaker.run(() =>
-      this.#redis.eval<string[], string | null>(
-        START,
-        [`cs:${sessionHandle}`, `fl:${flowHandle}`],
-        [sessionHandle, flowSealed, String(FLOW_LIFE_MS)],
-      ),
+    return this.#run<string | null>(
+      START,
+      [`cs:${sessionHandle}`, `fl:${flowHandle}`, `cn:${sessionHandle}`],
+      [sessionHandle, flowSealed, String(FLOW_KEY_LIFE_MS), String(MAX_STARTS)],
     );
   }
 
-  /** Takes a flow, once. */
+  /** Takes a flow together with its session, once; afterwards tells what became of it. */
   async takeFlow(
     flowHandle: string,
     sessionHandle: string,
-  ): Promise<CacheReply<Result<TakenFlow, TakeRefusal | "unreadable_record">>> {
-    const reply = await this.#breaker.run(() =>
-      this.#redis.eval<string[], string>(
-        TAKE,
-        [`fl:${flowHandle}`, `cs:${sessionHandle}`],
-        [sessionHandle],
-      ),
+    nowMs: number,
+  ): Promise<CacheReply<Take>> {
+    const reply = await this.#run<string[]>(
+      TAKE,
+      [`fl:${flowHandle}`, `cs:${sessionHandle}`, `ts:${sessionHandle}`, `fo:${sessionHandle}`],
+      [sessionHandle, String(Math.floor(nowMs))],
     );
-    if (!reply.available) return reply;
-    const refusal = REFUSALS.find((one) => one === reply.value);
-    if (refusal !== undefined) return { available: true, value: err(refusal) };
-    const [flowSealed, sessionSealed] = reply.value.split("|");
-    const value =
-      flowSealed && sessionSealed
-        ? ok({ flowSealed, sessionSealed })
-        : err("unreadable_record" as const);
-    return { available: true, value };
+    return reply.available ? { available: true, value: readTake(reply.value) } : reply;
   }
+
+  readOutcome(sessionHandle: string): Promise<CacheReply<string | null>> {
+    return this.#breaker.run(() => this.#redis.get<string>(`fo:${sessionHandle}`));
+  }
+
+  /** Keeps how a taken session ended. The first to say so wins. @returns whether this call was it. */
+  async finish(sessionHandle: string, outcomeSealed: string): Promise<CacheReply<boolean>> {
+    const reply = await this.#run<number>(
+      FINISH,
+      [`ts:${sessionHandle}`, `fo:${sessionHandle}`],
+      [outcomeSealed, String(OUTCOME_LIFE_MS)],
+    );
+    return reply.available ? { available: true, value: reply.value === 1 } : reply;
+  }
+
+  #run<T>(script: string, keys: string[], args: string[]): Promise<CacheReply<T>> {
+    return this.#breaker.run(() => this.#redis.eval<string[], T>(script, keys, args));
+  }
+}
+
+function readTake([word = "", flow = "", session = "", outcome = ""]: string[]): Take {
+  if (word !== "taken" && word !== "repeated")
+    return { kind: "refused", cause: word as TakeRefusal };
+  // A flow of the previous release has a copy of its session behind its own record.
+  const [, flowSealed] = flow.split("|");
+  const [used, takenSealed] = session.split("|");
+  const sessionSealed = word === "taken" ? session : takenSealed;
+  if (!flowSealed || !sessionSealed) return { kind: "refused", cause: "unreadable_record" };
+  const sealed = { flowSealed, sessionSealed };
+  if (word === "taken") return { kind: "taken", sealed };
+  const takenAtMs = used === "done" ? null : Number(used);
+  return { kind: "repeated", sealed, earlier: { takenAtMs, outcomeSealed: outcome || null } };
 }

@@ -12,6 +12,8 @@ const line = {
   subject: "prj_1",
   data: { b: [1, { z: null, a: "ü" }], a: true },
   request_id: null,
+  address: null,
+  result: null,
 };
 
 test("canonical JSON orders members by code unit at every depth and keeps the order of arrays", () => {
@@ -35,7 +37,16 @@ test("a line's text is the hash before it and its members, whatever order they c
   );
 });
 
+test("a line with an address or a result has both in its text", () => {
+  const text = canonicalAuditLine(GENESIS_HASH, { ...line, result: "done" });
+  expect(text).toContain(`{"actor":{"id":"acc_1","type":"account"},"address":null,`);
+  expect(text).toContain(`"request_id":null,"result":"done","seq":1`);
+});
+
 test.each([
+  ["address", "192.0.2.1"],
+  ["result", "done"],
+  ["result", "refused"],
   ["project_id", "prj_2"],
   ["seq", 2],
   ["event_id", "evt_2"],

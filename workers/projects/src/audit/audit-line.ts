@@ -11,6 +11,9 @@ export type AuditEvent = {
   readonly subject: string | null;
   readonly data: Readonly<Record<string, unknown>>;
   readonly request_id: string | null;
+  readonly address: string | null;
+  /** Null in lines of releases that wrote neither address nor result. */
+  readonly result: "done" | "refused" | null;
 };
 
 export type AuditLine = AuditEvent & {
@@ -27,12 +30,18 @@ export const GENESIS_HASH = "0".repeat(64);
 /**
  * The text that a line's hash covers: the hash of the line before, a line feed, and the line's members as canonical
  * JSON. That is every column of the log except `hash` and `previous_hash`.
+ *
+ * A line that has neither address nor result has the text of the releases before them, so its hash still verifies.
+ * Taking both away from a newer line changes its text.
  */
 export const canonicalAuditLine = (
   previousHash: string,
   line: AuditEvent & { readonly seq: number },
 ): string =>
   `${previousHash}\n${canonicalJson({
+    ...(line.result === null && line.address === null
+      ? {}
+      : { address: line.address, result: line.result }),
     actor: { id: line.actor.id, type: line.actor.type },
     data: line.data,
     event_id: line.event_id,

@@ -14,6 +14,8 @@ const entryColumns = {
   subject: auditLog.subject,
   data: auditLog.data,
   request_id: auditLog.requestId,
+  address: auditLog.address,
+  result: auditLog.result,
   hash: auditLog.hash,
 };
 

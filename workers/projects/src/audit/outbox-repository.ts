@@ -26,6 +26,7 @@ export async function readPending(
   const { rows } = await db.execute<PendingRow>(sql`
     select head.seq as head_seq, head.hash as head_hash, head.project_id, waiting.id as event_id,
       waiting.type, waiting.actor, waiting.subject, waiting.data, waiting.request_id,
+      waiting.address, waiting.result,
       ${exactTime(sql`waiting.occurred_at`)} as occurred_at
     from audit_heads head left join lateral (
       select * from outbox where project_id = head.project_id order by occurred_at, id limit ${limit}
@@ -47,6 +48,8 @@ const toEvent = (row: AuditEvent): AuditEvent => ({
   subject: row.subject,
   data: row.data,
   request_id: row.request_id,
+  address: row.address,
+  result: row.result,
 });
 
 /**
@@ -69,12 +72,12 @@ export async function appendLines(
       returning project_id
     ), added as (
       insert into audit_log (project_id, seq, event_id, type, actor, subject, data, request_id,
-        occurred_at, previous_hash, hash)
+        address, result, occurred_at, previous_hash, hash)
       select head.project_id, line.seq, line.event_id, line.type, line.actor, line.subject, line.data,
-        line.request_id, line.occurred_at, line.previous_hash, line.hash
+        line.request_id, line.address, line.result, line.occurred_at, line.previous_hash, line.hash
       from head, jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) as line (
         seq bigint, event_id text, type text, actor jsonb, subject text, data jsonb, request_id text,
-        occurred_at timestamptz, previous_hash text, hash text)
+        address text, result text, occurred_at timestamptz, previous_hash text, hash text)
       returning event_id
     ), removed as (
       delete from outbox using added where outbox.id = added.event_id

@@ -9,7 +9,15 @@ beforeAll(async () => {
   lines = await makeChain(6);
 });
 
-async function makeChain(length: number, text = "fine"): Promise<AuditLine[]> {
+type Release = Pick<AuditLine, "address" | "result">;
+/** What a release wrote that knew neither address nor result. */
+const OLDER: Release = { address: null, result: null };
+
+async function makeChain(
+  length: number,
+  text = "fine",
+  release: (seq: number) => Release = () => ({ address: "192.0.2.1", result: "done" }),
+): Promise<AuditLine[]> {
   const chain: AuditLine[] = [];
   for (let seq = 1; seq <= length; seq++) {
     const line = {
@@ -21,6 +29,7 @@ async function makeChain(length: number, text = "fine"): Promise<AuditLine[]> {
       subject: null,
       data: { text },
       request_id: null,
+      ...release(seq),
       seq,
     };
     const previous_hash = chain.at(-1)?.hash ?? GENESIS_HASH;
@@ -45,6 +54,21 @@ test("an untouched chain is intact and says where it ends", async () => {
   });
 });
 
+test("lines of an older release, and of one that runs beside a newer one, are intact", async () => {
+  const mixed = await makeChain(5, "fine", (seq) =>
+    seq % 2 === 0 ? OLDER : { address: null, result: "refused" },
+  );
+  expect(await verifyAuditChain(PROJECT, mixed)).toMatchObject({ intact: true });
+  for (const change of [{ address: "192.0.2.1" }, { result: "done" as const }]) {
+    const line = mixed[1];
+    if (line === undefined) throw new Error("no such line");
+    expect(await verifyAuditChain(PROJECT, mixed.with(1, { ...line, ...change }))).toMatchObject({
+      fault: "altered",
+      seq: 2,
+    });
+  }
+});
+
 test("a chain that grew since its head was exported is intact", async () => {
   expect(await verifyAuditChain(PROJECT, lines, headOf(at(2)))).toMatchObject({ intact: true });
 });
@@ -54,6 +78,9 @@ test.each([
   ["actor", { actor: { type: "account", id: "acc_2" } }],
   ["moment", { occurred_at: "2026-11-23T10:20:33.000002Z" }],
   ["subject", { subject: "acc_2" }],
+  ["address", { address: "192.0.2.2" }],
+  ["result", { result: "refused" as const }],
+  ["address and result", OLDER],
   ["link", { previous_hash: "f".repeat(64) }],
   ["hash", { hash: "f".repeat(64) }],
 ])("a line with another %s is named", async (_, change) => {

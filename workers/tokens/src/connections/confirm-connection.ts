@@ -5,7 +5,9 @@ import type { TokensError } from "#shared/contracts/tokens/service";
 import { sha256Hex } from "#shared/crypto/hash";
 import { type Result, err } from "#shared/result";
 import { authorize } from "#shared/rpc/authorize";
-import { takeConnectCode } from "./connection-repository.ts";
+import { sendRevocationInBackground } from "../revocation/send-revocation.ts";
+import { connectionKey, externalKey } from "../token/token-cache.ts";
+import { takeConnectCode } from "./connect-code-repository.ts";
 import type { Deps } from "../context.ts";
 import { showConnection } from "./show-connection.ts";
 
@@ -13,20 +15,32 @@ import { showConnection } from "./show-connection.ts";
 export async function confirmConnection(
   deps: Deps,
   ctx: CallContext,
-  input: { connect_code: string },
+  input: { connect_code: string; external_id?: string },
 ): Promise<Result<Connection, TokensError>> {
   const allowed = authorize(ctx, "connect:write");
   if (!allowed.ok) return allowed;
   const { projectId } = allowed.value;
   const codeHash = await sha256Hex(input.connect_code);
-  const confirmed = await takeConnectCode(deps.db, ctx, projectId, codeHash);
-  if (confirmed === null)
+  const taken = await takeConnectCode(deps.db, ctx, projectId, codeHash, input.external_id ?? null);
+  if (taken === null)
     return err({
       code: "connect_code_invalid",
       detail:
         "The connect code is unknown, already used, or older than ten minutes. Start a new connect session.",
     });
-  if (confirmed.ambiguous) await deps.cache.endReadsByExternalId({ projectId, ...confirmed });
+  const { connectionId, integrationId, externalId, epoch, revocationId } = taken;
   nudgeOutbox(deps, "tokens", ctx, projectId);
-  return showConnection(deps, projectId, confirmed.connectionId);
+  if (!taken.confirmed) {
+    const keys = [connectionKey(connectionId), externalKey(projectId, integrationId, externalId)];
+    await deps.cache.writeTombstone(keys, epoch);
+    if (revocationId !== null) sendRevocationInBackground(deps, ctx, projectId, revocationId);
+    return err({
+      code: "external_id_mismatch",
+      detail:
+        "Another end user started this connection, so it was removed and its grant is revoked. Somebody may have passed " +
+        "a link on. Start a new connect session for the person who is signed in.",
+    });
+  }
+  if (taken.ambiguous) await deps.cache.endReadsByExternalId({ projectId, ...taken });
+  return showConnection(deps, projectId, connectionId);
 }

@@ -4,15 +4,17 @@ import { VaultError } from "#shared/crypto/vault-error";
 import type { ConnectionRow } from "./connection-repository.ts";
 import type { Deps } from "../context.ts";
 import { placeOf } from "../vault/places.ts";
-import { lastRefreshError, missingScopes, reportVaultFailure } from "../token/token-answer.ts";
+import { openExtra } from "../token/extra.ts";
+import { lastRefreshError, missingScopes } from "../token/token-answer.ts";
+import { reportVaultFailure } from "../token/vault-failure.ts";
 
-/** Builds a connection as the API shows it. A label or metadata that does not open is left out and reported. */
+/** Builds a connection as the API shows it. What does not open is left out and reported. */
 export async function toConnection(
   deps: Deps,
   projectId: string,
   row: ConnectionRow,
 ): Promise<Connection> {
-  const [label, metadata] = await Promise.all([
+  const [label, metadata, extra] = await Promise.all([
     openOptional(
       deps,
       projectId,
@@ -21,6 +23,7 @@ export async function toConnection(
       row.accountLabelSealed,
     ),
     openOptional(deps, projectId, row.id, placeOf.metadata(projectId, row.id), row.metadataSealed),
+    openExtra(deps, projectId, row.id, row.extraSealed),
   ]);
   return {
     id: row.id,
@@ -34,6 +37,8 @@ export async function toConnection(
     missing_scopes: missingScopes(row),
     tags: row.tags,
     metadata: metadata === null ? {} : (JSON.parse(metadata) as Record<string, unknown>),
+    extra: { ...extra },
+    warnings: [...row.warnings],
     expires_at: toIsoOrNull(row.expiresAtMs),
     refreshable: row.refreshable,
     last_refresh_error: lastRefreshError(row),

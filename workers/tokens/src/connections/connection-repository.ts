@@ -1,9 +1,9 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { CallContext } from "#shared/contracts/call-context";
+import type { ConnectionWarning } from "#shared/contracts/tokens/connection";
 import type { ConnectionState } from "#shared/contracts/tokens/connection-states";
 import type { Database } from "#shared/db/client";
 import { outboxInsert } from "#shared/db/outbox";
-import { selectOtherAccounts } from "../token/other-accounts.ts";
 import {
   type Row,
   readNumber,
@@ -27,6 +27,8 @@ export type ConnectionRow = {
   readonly grantedScopes: readonly string[];
   readonly tags: Record<string, string>;
   readonly metadataSealed: string | null;
+  readonly extraSealed: string | null;
+  readonly warnings: readonly ConnectionWarning[];
   readonly expiresAtMs: number | null;
   readonly refreshable: boolean;
   readonly lastErrorCode: string | null;
@@ -49,7 +51,7 @@ const epochMs = (column: SQL): SQL => sql`extract(epoch from ${column}) * 1000`;
 
 const SELECT = sql`select c.id, c.integration_id, c.end_user_id, c.external_id, t.state, t.state_reason,
     c.account_subject, c.account_label_sealed, c.requested_scopes, c.granted_scopes, c.tags,
-    c.metadata_sealed, ${epochMs(sql`t.expires_at`)} expires_at_ms,
+    c.metadata_sealed, c.extra_sealed, t.warnings, ${epochMs(sql`t.expires_at`)} expires_at_ms,
     t.refresh_sealed is not null refreshable, t.last_error_code, t.last_error_provider,
     ${epochMs(sql`t.last_error_at`)} last_error_at_ms, c.read_count,
     ${epochMs(sql`c.last_read_at`)} last_read_at_ms, ${epochMs(sql`c.created_at`)} created_at_ms,
@@ -124,72 +126,6 @@ export async function updateDetails(
   return result.rows.length === 1;
 }
 
-/** A confirmed connection. `ambiguous` when its end user has another account at the integration. */
-export type Confirmed = {
-  readonly connectionId: string;
-  readonly integrationId: string;
-  readonly externalId: string;
-  readonly ambiguous: boolean;
-};
-
-/**
- * Uses up a connect code and activates its connection, with one event. Decides on the locked rows, so that a code never
- * confirms a later grant than its own.
- *
- * @returns null when the code is unknown, used, replaced or expired.
- */
-export async function takeConnectCode(
-  db: Database,
-  ctx: CallContext,
-  projectId: string,
-  codeHash: string,
-): Promise<Confirmed | null> {
-  const about = { projectId, subject: { connection: sql<string>`t.connection_id` } };
-  const confirmed = { state: "active", confirmed: true } as const;
-  const created = outboxInsert(
-    ctx,
-    {
-      type: "connection.created",
-      ...about,
-      data: { integration_id: sql<string>`c.integration_id`, ...confirmed },
-    },
-    sql`t join mine using (connection_id) join c on c.id = t.connection_id
-      where mine.state_reason is distinct from 'reconnected'`,
-  );
-  const updated = outboxInsert(
-    ctx,
-    { type: "connection.updated", ...about, data: confirmed },
-    sql`t join mine using (connection_id) where mine.state_reason = 'reconnected'`,
-  );
-  const result = await db.execute<Row>(sql`
-    with mine as (
-      select t.connection_id, t.state_reason from connections c
-        join connection_tokens t on t.connection_id = c.id
-      where c.project_id = ${projectId} and c.connect_code_hash = ${codeHash} and t.state = 'pending'
-      for no key update of t
-    ), c as (
-      update connections c set connect_code_hash = null, connect_code_expires_at = null from mine
-      where c.id = mine.connection_id and c.connect_code_hash = ${codeHash}
-        and c.connect_code_expires_at > clock_timestamp()
-      returning c.id, c.project_id, c.integration_id, c.external_id
-    ), t as (
-      update connection_tokens t set state = 'active', state_reason = null, epoch = t.epoch + 1,
-        updated_at = clock_timestamp()
-      from c where t.connection_id = c.id and t.state = 'pending' returning t.connection_id
-    ), created as (${created}), updated as (${updated})
-    select c.id, c.integration_id, c.external_id, exists (${selectOtherAccounts(sql`c`)}) other_account
-    from t join c on c.id = t.connection_id`);
-  const row = result.rows[0];
-  return row === undefined
-    ? null
-    : {
-        connectionId: readText(row, "id"),
-        integrationId: readText(row, "integration_id"),
-        externalId: readText(row, "external_id"),
-        ambiguous: row["other_account"] === true,
-      };
-}
-
 function toConnectionRow(row: Row): ConnectionRow {
   return {
     id: readText(row, "id"),
@@ -204,6 +140,8 @@ function toConnectionRow(row: Row): ConnectionRow {
     grantedScopes: readTexts(row, "granted_scopes"),
     tags: row["tags"] as Record<string, string>,
     metadataSealed: readTextOrNull(row, "metadata_sealed"),
+    extraSealed: readTextOrNull(row, "extra_sealed"),
+    warnings: row["warnings"] as ConnectionWarning[],
     expiresAtMs: readNumberOrNull(row, "expires_at_ms"),
     refreshable: row["refreshable"] === true,
     lastErrorCode: readTextOrNull(row, "last_error_code"),

@@ -8,7 +8,7 @@ import { authorize } from "#shared/rpc/authorize";
 import type { Deps } from "../context.ts";
 import { moveConnection } from "./move-connection.ts";
 import { revokeOrphan } from "../refresh/revoke-orphan.ts";
-import { sendQueued } from "../revocation/send-revocation.ts";
+import { sendWhileCallerWaits } from "../revocation/send-revocation.ts";
 import { notFound } from "../token/state-error.ts";
 import { deleteSoftly, purge } from "./state-repository.ts";
 import { FINAL_EPOCH } from "../token/times.ts";
@@ -40,7 +40,8 @@ export async function deleteConnection(
   return ok({
     connection_id,
     state: "deleted",
-    tokens: revocationId === null ? [] : await sendQueued(deps, ctx, projectId, revocationId),
+    tokens:
+      revocationId === null ? [] : await sendWhileCallerWaits(deps, ctx, projectId, revocationId),
   });
 }
 

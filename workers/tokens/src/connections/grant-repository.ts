@@ -1,11 +1,13 @@
 import { sql } from "drizzle-orm";
 import type { CallContext } from "#shared/contracts/call-context";
+import type { ConnectionWarning } from "#shared/contracts/tokens/connection";
 import type { ConnectionState } from "#shared/contracts/tokens/connection-states";
 import type { Database } from "#shared/db/client";
 import { isUniqueViolation } from "#shared/db/failure";
 import { outboxInsert } from "#shared/db/outbox";
+import { rememberLife } from "../token/named-life.ts";
 import { selectOtherAccounts } from "../token/other-accounts.ts";
-import { type Row, readNumber, readNumberOrNull, readText } from "#shared/db/rows";
+import { type Row, readNumber, readNumberOrNull, readText, readTextOrNull } from "#shared/db/rows";
 
 /** An account at an integration, and the end user it belongs to. */
 export type AccountKey = {
@@ -25,6 +27,8 @@ export type GrantRow = AccountKey & {
   readonly grantedScopes: readonly string[];
   readonly tags: Record<string, string> | null;
   readonly metadataSealed: string | null;
+  /** All facts to keep; null when there are none, or those that are stored stay. */
+  readonly extraSealed: string | null;
   readonly connectCodeHash: string | null;
   /** Identifies this call, so that its repetition after a lost reply recognises itself. */
   readonly connectId: string;
@@ -33,16 +37,40 @@ export type GrantRow = AccountKey & {
   readonly dataKeyVersion: number;
   readonly leftMs: number | null;
   readonly marginMs: number;
+  readonly namedLifeSeconds: number | null;
+  readonly warnings: readonly ConnectionWarning[];
 };
 
-/** The id of the connection that this account already has; null for none. */
-export async function findByAccount(db: Database, key: AccountKey): Promise<string | null> {
+/** A connection that a new grant is for, and what it remembers of earlier answers. */
+export type KnownConnection = {
+  readonly id: string;
+  readonly namedLifeSeconds: number | null;
+  readonly extraSealed: string | null;
+};
+
+/** The connection with this id, else the one that this account already has; null for none. */
+export async function findKnown(
+  db: Database,
+  key: AccountKey,
+  connectionId: string | null,
+): Promise<KnownConnection | null> {
+  const which =
+    connectionId === null
+      ? sql`c.integration_id = ${key.integrationId} and c.end_user_id = ${key.endUserId}
+        and c.account_issuer = ${key.issuer} and c.account_subject = ${key.subject}`
+      : sql`c.id = ${connectionId}`;
   const result = await db.execute<Row>(sql`
-    select id from connections where project_id = ${key.projectId}
-      and integration_id = ${key.integrationId} and end_user_id = ${key.endUserId}
-      and account_issuer = ${key.issuer} and account_subject = ${key.subject} and deleted_at is null`);
+    select c.id, t.named_life_seconds, c.extra_sealed
+    from connections c join connection_tokens t on t.connection_id = c.id
+    where c.project_id = ${key.projectId} and ${which} and c.deleted_at is null`);
   const row = result.rows[0];
-  return row === undefined ? null : readText(row, "id");
+  return row === undefined
+    ? null
+    : {
+        id: readText(row, "id"),
+        namedLifeSeconds: readNumberOrNull(row, "named_life_seconds"),
+        extraSealed: readTextOrNull(row, "extra_sealed"),
+      };
 }
 
 const texts = (values: readonly string[]) =>
@@ -79,19 +107,22 @@ export async function insertGrant(
       with c as (
         insert into connections (id, project_id, integration_id, end_user_id, external_id, account_issuer,
           account_subject, account_label_sealed, requested_scopes, granted_scopes, tags, metadata_sealed,
-          data_key_version, connect_code_hash, connect_code_expires_at)
+          extra_sealed, data_key_version, connect_code_hash, connect_code_expires_at)
         values (${grant.connectionId}, ${grant.projectId}, ${grant.integrationId}, ${grant.endUserId},
           ${grant.externalId}, ${grant.issuer}, ${grant.subject}, ${grant.labelSealed},
           ${texts(grant.requestedScopes)}, ${texts(grant.grantedScopes)},
-          ${JSON.stringify(grant.tags ?? {})}::jsonb, ${grant.metadataSealed}, ${grant.dataKeyVersion},
+          ${JSON.stringify(grant.tags ?? {})}::jsonb, ${grant.metadataSealed},
+          ${grant.extraSealed}, ${grant.dataKeyVersion},
           ${grant.connectCodeHash}::text,
           case when ${grant.connectCodeHash}::text is null then null else ${CODE_ENDS} end)
         returning id, project_id, integration_id, external_id
       ), t as (
         insert into connection_tokens (connection_id, project_id, integration_id, state, access_sealed,
-          refresh_sealed, data_key_version, expires_at, refresh_due_at, connect_version)
+          refresh_sealed, data_key_version, expires_at, refresh_due_at, connect_version,
+          named_life_seconds, warnings)
         select c.id, ${grant.projectId}, ${grant.integrationId}, ${state}, ${grant.accessSealed},
-          ${grant.refreshSealed}, ${grant.dataKeyVersion}, ${inMs(grant.leftMs)}, ${inMs(dueMs(grant))}, 1
+          ${grant.refreshSealed}, ${grant.dataKeyVersion}, ${inMs(grant.leftMs)}, ${inMs(dueMs(grant))}, 1,
+          ${grant.namedLifeSeconds}::int, ${JSON.stringify(grant.warnings)}::jsonb
         from c
       ), created as (${created})
       select exists (${selectOtherAccounts(sql`c`)}) other_account from c`);
@@ -175,6 +206,10 @@ export async function replaceGrant(
         lease_until = case when mine.same_grant then t.lease_until end,
         retry_at = case when mine.same_grant then t.retry_at end,
         failures = case when mine.same_grant then t.failures else 0 end,
+        refusals = case when mine.same_grant then t.refusals else 0 end,
+        refused_since = case when mine.same_grant then t.refused_since end,
+        named_life_seconds = ${rememberLife(grant.namedLifeSeconds)},
+        warnings = ${JSON.stringify(grant.warnings)}::jsonb,
         unknown_outcomes = case when mine.same_grant then t.unknown_outcomes else 0 end,
         last_error_code = case when mine.same_grant then t.last_error_code end,
         last_error_provider = case when mine.same_grant then t.last_error_provider end,
@@ -196,6 +231,7 @@ export async function replaceGrant(
         account_label_sealed = coalesce(${grant.labelSealed}::text, c.account_label_sealed),
         tags = coalesce(${grant.tags === null ? null : JSON.stringify(grant.tags)}::jsonb, c.tags),
         metadata_sealed = coalesce(${grant.metadataSealed}::text, c.metadata_sealed),
+        extra_sealed = coalesce(${grant.extraSealed}::text, c.extra_sealed),
         data_key_version = least(c.data_key_version, ${grant.dataKeyVersion}::int),
         connect_code_hash = case t.state when 'pending' then ${grant.connectCodeHash}::text end,
         connect_code_expires_at = case t.state when 'pending' then ${CODE_ENDS} end,

@@ -5,7 +5,7 @@ import { type Result, ok } from "#shared/result";
 import type { Deps } from "../context.ts";
 import { moveConnection } from "./move-connection.ts";
 import { revokeOrphan } from "../refresh/revoke-orphan.ts";
-import { sendQueued } from "../revocation/send-revocation.ts";
+import { sendWhileCallerWaits } from "../revocation/send-revocation.ts";
 import { revoke } from "./state-repository.ts";
 
 /** See {@link TokensService.revokeConnection}. */
@@ -22,6 +22,7 @@ export async function revokeConnection(
   return ok({
     connection_id: input.connection_id,
     state,
-    tokens: revocationId === null ? [] : await sendQueued(deps, ctx, projectId, revocationId),
+    tokens:
+      revocationId === null ? [] : await sendWhileCallerWaits(deps, ctx, projectId, revocationId),
   });
 }

@@ -133,7 +133,7 @@ export const deleteSoftly = (
       epoch = t.epoch + 1, access_sealed = null, refresh_sealed = null, refresh_due_at = null,
       expires_at = null, updated_at = clock_timestamp() from before where ${which}`,
     extra: sql`${queue(projectId)}, gone as (
-      update connections c set deleted_at = clock_timestamp(), metadata_sealed = null,
+      update connections c set deleted_at = clock_timestamp(), metadata_sealed = null, extra_sealed = null,
         account_label_sealed = null, connect_code_hash = null
       from moved where c.id = moved.connection_id and c.project_id = ${projectId}
     ), o as (${deletedEvent(ctx, projectId, connectionId, hard, sql`moved`)})`,

@@ -12,19 +12,24 @@ import type { Deps } from "../context.ts";
 import {
   type AccountKey,
   type GrantRow,
-  findByAccount,
+  type KnownConnection,
+  findKnown,
   insertGrant,
   replaceGrant,
 } from "./grant-repository.ts";
+import { readDatabaseFailure } from "#shared/db/failure";
 import { retryUntil } from "#shared/db/retry-until";
+import { openExtra, sealExtra } from "../token/extra.ts";
+import { dateWarnings } from "../refresh/seal-answer.ts";
 import { placeOf } from "../vault/places.ts";
+import { readRefusal } from "../vault/read-refusal.ts";
 import { resolveIntegration } from "../token/resolve-integration.ts";
 import { revokeOrphan } from "../refresh/revoke-orphan.ts";
 import { getSealingKey } from "../vault/get-sealing-key.ts";
 import { notFound } from "../token/state-error.ts";
 import { TIMES } from "../token/times.ts";
 import { connectionKey, externalKey } from "../token/token-cache.ts";
-import { computeTokenLifeMs } from "../token/token-life.ts";
+import { computeTokenLife } from "../token/token-life.ts";
 
 type Stored = { connection_id: string; state: string };
 
@@ -33,6 +38,25 @@ const ATTEMPTS = 3;
 
 /** See {@link TokensService.storeConnection}. */
 export async function storeConnection(
+  deps: Deps,
+  ctx: CallContext,
+  input: StoreConnectionInput,
+): Promise<Result<Stored, TokensError>> {
+  try {
+    return await storeGrant(deps, ctx, input);
+  } catch (thrown) {
+    const refusal = readRefusal(thrown);
+    deps.log("error", "grant_refused_by_database", {
+      project_id: ctx.projectId ?? "",
+      integration_id: input.integration_id,
+      code: refusal.code,
+      sqlstate: readDatabaseFailure(thrown).code ?? "",
+    });
+    return err(refusal);
+  }
+}
+
+async function storeGrant(
   deps: Deps,
   ctx: CallContext,
   input: StoreConnectionInput,
@@ -54,9 +78,9 @@ export async function storeConnection(
   const persist = <T>(statement: () => Promise<T>): Promise<T> =>
     retryUntil(deps.clock, startedMs + TIMES.connectStoreMs, statement);
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const known = input.connection_id ?? (await persist(() => findByAccount(deps.db, account)));
-    const connectionId = known ?? newId("connection");
-    const sealed = await persist(() => sealGrant(deps, ctx, account, connectionId, input));
+    const known = await persist(() => findKnown(deps.db, account, input.connection_id));
+    if (known === null && input.connection_id !== null) return err(notFound);
+    const sealed = await persist(() => sealGrant(deps, ctx, account, known, input));
     if (!sealed.ok) return sealed;
     const grant = sealed.value;
     const withTimeLeft = (): GrantRow => ({
@@ -123,22 +147,29 @@ async function sealGrant(
   deps: Deps,
   ctx: CallContext,
   account: AccountKey,
-  connectionId: string,
+  known: KnownConnection | null,
   input: StoreConnectionInput,
 ): Promise<Result<GrantRow, TokensError>> {
+  const connectionId = known?.id ?? newId("connection");
   const { projectId, integrationId } = account;
   const integration = await resolveIntegration(deps, ctx, projectId, integrationId);
   if (!integration.ok) return integration;
-  const lifeMs = computeTokenLifeMs(
-    integration.value,
-    input.expires_in_seconds,
-    input.access_token_plaintext,
-  );
+  const warnings = input.warnings ?? [];
+  const life = computeTokenLife(integration.value, {
+    namedSeconds: input.expires_in_seconds,
+    knownSeconds: known?.namedLifeSeconds ?? null,
+    warnings,
+    refreshable: input.refresh_token_plaintext !== null,
+    accessTokenPlaintext: input.access_token_plaintext,
+  });
+  const { lifeMs } = life;
   const sealing = await getSealingKey(deps, projectId);
   if (!sealing.ok) return sealing;
   const key = sealing.value;
   const sealOptional = (place: Place, plaintext: string | null) =>
     plaintext === null ? null : seal(key, place, plaintext);
+  const kept = await openExtra(deps, projectId, connectionId, known?.extraSealed ?? null);
+  const extra = await sealExtra(key, projectId, connectionId, kept ?? {}, input.extra ?? {});
   const metadata = input.metadata === null ? null : JSON.stringify(input.metadata);
   const [accessSealed, refreshSealed, labelSealed, metadataSealed] = await Promise.all([
     seal(key, placeOf.accessToken(projectId, connectionId), input.access_token_plaintext),
@@ -155,6 +186,7 @@ async function sealGrant(
     grantedScopes: input.granted_scopes,
     tags: input.tags,
     metadataSealed,
+    extraSealed: extra.sealed,
     connectCodeHash: input.connect_code_hash,
     connectId: randomHandle(),
     accessSealed,
@@ -165,5 +197,7 @@ async function sealGrant(
       lifeMs === null
         ? 0
         : computeRefreshMarginMs(connectionId, lifeMs, integration.value.refresh_margin_seconds),
+    namedLifeSeconds: input.expires_in_seconds,
+    warnings: dateWarnings(deps, [...warnings, ...life.warnings, ...extra.warnings]),
   });
 }

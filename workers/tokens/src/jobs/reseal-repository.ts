@@ -8,6 +8,7 @@ export type Seals = {
   readonly refreshSealed: string | null;
   readonly labelSealed: string | null;
   readonly metadataSealed: string | null;
+  readonly extraSealed: string | null;
 };
 
 /** A connection with a ciphertext that may be under an older data key than its project's newest. */
@@ -47,7 +48,7 @@ export async function findOldSeals(
       select o.id, n.version ${old(others, sql`order by data_key_version limit ${limit}`)} limit ${limit}
     )
     select c.project_id, c.id connection_id, page.version newest, t.version, t.access_sealed,
-      t.refresh_sealed, c.account_label_sealed, c.metadata_sealed
+      t.refresh_sealed, c.account_label_sealed, c.metadata_sealed, c.extra_sealed
     from page join connections c on c.id = page.id join connection_tokens t on t.connection_id = page.id`);
   return result.rows.map((row) => ({
     projectId: readText(row, "project_id"),
@@ -58,6 +59,7 @@ export async function findOldSeals(
     refreshSealed: readTextOrNull(row, "refresh_sealed"),
     labelSealed: readTextOrNull(row, "account_label_sealed"),
     metadataSealed: readTextOrNull(row, "metadata_sealed"),
+    extraSealed: readTextOrNull(row, "extra_sealed"),
   }));
 }
 
@@ -102,10 +104,12 @@ export async function replaceSeals(db: Database, old: OldSeal, next: Seals): Pro
       returning connection_id
     ), c as (
       update connections set account_label_sealed = ${next.labelSealed}, metadata_sealed = ${next.metadataSealed},
+        extra_sealed = ${next.extraSealed},
         data_key_version = ${old.newest}
       from t where connections.project_id = ${old.projectId} and connections.id = t.connection_id
         and account_label_sealed is not distinct from ${old.labelSealed}::text
         and metadata_sealed is not distinct from ${old.metadataSealed}::text
+        and extra_sealed is not distinct from ${old.extraSealed}::text
       returning connections.id
     )
     select count(*) changed from c`);

@@ -12,7 +12,7 @@ import {
   findProjectsWithOldKey,
   replaceSeals,
 } from "./reseal-repository.ts";
-import { reportVaultFailure } from "../token/token-answer.ts";
+import { reportVaultFailure } from "../token/vault-failure.ts";
 
 /** How long a project seals under one data key before it gets a new one. */
 const KEY_LIFE_DAYS = 90;
@@ -65,13 +65,15 @@ async function reseal(deps: Deps, old: OldSeal): Promise<boolean> {
     const key = await deps.keys.forOpening(projectId, old.newest);
     const resealValue = (place: Place, sealed: string | null) =>
       resealUnder(deps, key, place, sealed);
-    const [accessSealed, refreshSealed, labelSealed, metadataSealed] = await Promise.all([
-      resealValue(placeOf.accessToken(projectId, connectionId), old.accessSealed),
-      resealValue(placeOf.refreshToken(projectId, connectionId), old.refreshSealed),
-      resealValue(placeOf.accountLabel(projectId, connectionId), old.labelSealed),
-      resealValue(placeOf.metadata(projectId, connectionId), old.metadataSealed),
-    ]);
-    const next = { accessSealed, refreshSealed, labelSealed, metadataSealed };
+    const [accessSealed, refreshSealed, labelSealed, metadataSealed, extraSealed] =
+      await Promise.all([
+        resealValue(placeOf.accessToken(projectId, connectionId), old.accessSealed),
+        resealValue(placeOf.refreshToken(projectId, connectionId), old.refreshSealed),
+        resealValue(placeOf.accountLabel(projectId, connectionId), old.labelSealed),
+        resealValue(placeOf.metadata(projectId, connectionId), old.metadataSealed),
+        resealValue(placeOf.extra(projectId, connectionId), old.extraSealed),
+      ]);
+    const next = { accessSealed, refreshSealed, labelSealed, metadataSealed, extraSealed };
     return await replaceSeals(deps.db, old, next);
   } catch (thrown) {
     if (!(thrown instanceof VaultError)) throw thrown;

@@ -1,37 +1,32 @@
 import { runInBackground } from "#shared/async/run-in-background";
-import { nudgeOutbox } from "#shared/rpc/nudge-outbox";
+import { within } from "#shared/async/within";
 import type { CallContext } from "#shared/contracts/call-context";
 import type { ResolvedIntegration } from "#shared/contracts/providers/integration";
 import type { TokensError } from "#shared/contracts/tokens/service";
 import { open, sealedVersion } from "#shared/crypto/envelope";
 import { VaultError } from "#shared/crypto/vault-error";
 import { randomHandle } from "#shared/random";
+import {
+  type RefreshedIdentity,
+  checkRefreshedIdToken,
+  unchecked,
+} from "#shared/provider/refreshed-id-token";
+import { hideSecret } from "#shared/provider/token-answer";
 import { refreshGrant } from "#shared/provider/token-endpoint";
-import type { TokenAnswer } from "#shared/provider/types";
+import type { TokenSet } from "#shared/provider/types";
 import { type Result, err, ok } from "#shared/result";
 import type { Attempt } from "./attempt.ts";
-import { computeBackoffMs, computeUnclearRetryMs } from "./backoff.ts";
 import type { Deps } from "../context.ts";
 import type { SealingKey } from "../vault/data-keys.ts";
-import { retryUntil } from "#shared/db/retry-until";
-import {
-  type Failure,
-  type Lease,
-  acquireLease,
-  awaitOrphan,
-  recordDeadGrant,
-  recordFailure,
-  releaseLease,
-} from "./lease-repository.ts";
+import { declareDead, declareFailed, keepRefreshToken } from "./declare-failure.ts";
+import { type Lease, acquireLease, awaitOrphan, releaseLease } from "./lease-repository.ts";
 import { placeOf } from "../vault/places.ts";
-import { republish } from "../token/republish.ts";
 import { resolveEnabled } from "../token/resolve-integration.ts";
 import { getSealingKey } from "../vault/get-sealing-key.ts";
-import { needsReauth, toRefreshError } from "../token/state-error.ts";
+import type { AnswerSource } from "./seal-answer.ts";
 import { adoptOrphan, storeAnswer } from "./store-answer.ts";
 import { TIMES } from "../token/times.ts";
-import { reportVaultFailure } from "../token/token-answer.ts";
-import { connectionKey, externalKey } from "../token/token-cache.ts";
+import { reportVaultFailure } from "../token/vault-failure.ts";
 import type { TokenRow } from "../token/token-repository.ts";
 
 /**
@@ -63,23 +58,50 @@ export async function attemptRefresh(
   const { integration, refreshTokenPlaintext, key } = ready;
 
   const sentMs = deps.clock();
-  const answer = await refreshGrant(deps.provider, integration, refreshTokenPlaintext, {
+  const received = await refreshGrant(deps.provider, integration, refreshTokenPlaintext, {
     deadlineMs: TIMES.refreshDeadlineMs,
   });
+  const answer = hideSecret(received, refreshTokenPlaintext);
+  const source = { integration, key, sentMs, startedMs };
   switch (answer.kind) {
     case "ok":
-      return storeAnswer(deps, ctx, row, lease, {
-        integration,
-        key,
-        tokens: answer.tokens,
-        sentMs,
-        startedMs,
-      });
+      return storeChecked(deps, ctx, row, lease, source, answer.tokens);
     case "invalid_grant":
       return declareDead(deps, ctx, row, lease, answer.providerError);
     default:
-      return declareFailed(deps, ctx, row, lease, answer, startedMs);
+      return declareFailed(deps, ctx, row, lease, source, answer);
   }
+}
+
+/** Stores a good answer; of one about another account only the refresh token, and the connection needs its end user. */
+async function storeChecked(
+  deps: Deps,
+  ctx: CallContext,
+  row: TokenRow,
+  lease: Lease,
+  source: AnswerSource,
+  tokens: TokenSet,
+): Promise<Attempt> {
+  const identity = await checkIdentity(deps, source.integration, lease.account, tokens.idToken);
+  if (identity === "other")
+    return keepRefreshToken(deps, ctx, row, lease, source, tokens.refreshTokenPlaintext, {
+      kind: "dead",
+      reason: "account_mismatch",
+    });
+  const warnings = identity === "same" ? tokens.warnings : [...tokens.warnings, identity];
+  return storeAnswer(deps, ctx, row, lease, source, { ...tokens, warnings });
+}
+
+/** The answer is nowhere but in memory meanwhile, so the keys may not take long. */
+async function checkIdentity(
+  deps: Deps,
+  integration: ResolvedIntegration,
+  account: Lease["account"],
+  idToken: string | null,
+): Promise<RefreshedIdentity> {
+  if (idToken === null || integration.definition.protocol !== "oidc") return "same";
+  const checking = checkRefreshedIdToken(deps.signingKeys, integration, account, idToken);
+  return within(TIMES.identityMs, checking, () => unchecked);
 }
 
 /**
@@ -166,92 +188,3 @@ async function prepare(
     return err(reportVaultFailure(deps, thrown, lease.projectId, lease.connectionId));
   }
 }
-
-async function declareDead(
-  deps: Deps,
-  ctx: CallContext,
-  row: TokenRow,
-  lease: Lease,
-  providerError: string,
-): Promise<Attempt> {
-  const hadUnknownOutcome = lease.unknownOutcomes > 0;
-  // Check once more: a response left by an earlier holder outweighs the verdict on the refresh token that it spent.
-  if (hadUnknownOutcome && (await adoptOrphan(deps, ctx, lease)) === "adopted")
-    return { kind: "superseded" };
-  const reason = hadUnknownOutcome ? "refresh_outcome_unknown" : "invalid_grant";
-  const dead = await persist(deps, () =>
-    recordDeadGrant(deps.db, ctx, lease, { reason, providerError }),
-  );
-  if (dead === null) return { kind: "superseded" };
-  const keys = [
-    connectionKey(row.connectionId),
-    externalKey(row.projectId, row.integrationId, row.externalId),
-  ];
-  deps.waitUntil(deps.cache.writeTombstone(keys, dead.epoch));
-  nudgeOutbox(deps, "tokens", ctx, row.projectId);
-  // The connection was disabled meanwhile: its readers get that error instead.
-  if (dead.state !== "needs_reauth") return { kind: "superseded" };
-  return {
-    kind: "failed",
-    error: { ...needsReauth, provider_error: providerError },
-  };
-}
-
-async function declareFailed(
-  deps: Deps,
-  ctx: CallContext,
-  row: TokenRow,
-  lease: Lease,
-  answer: Exclude<TokenAnswer, { kind: "ok" } | { kind: "invalid_grant" }>,
-  startedMs: number,
-): Promise<Attempt> {
-  const failure = classifyFailure(answer, lease.failures + 1);
-  await persist(deps, () => recordFailure(deps.db, ctx, lease, failure));
-  runInBackground(deps, () => republish(deps, ctx, row.projectId, row.connectionId));
-  nudgeOutbox(deps, "tokens", ctx, row.projectId);
-  const leaseLeftMs = failure.outcomeUnknown ? startedMs + TIMES.leaseMs - deps.clock() : 0;
-  const retryInMs = Math.max(failure.retryInMs, leaseLeftMs);
-  return { kind: "failed", error: toRefreshError(failure.code, failure.providerError, retryInMs) };
-}
-
-const LONGEST_RETRY_AFTER_SECONDS = 300;
-const CONFIG_RETRY_MS = 60_000;
-
-function classifyFailure(
-  answer: Exclude<TokenAnswer, { kind: "ok" } | { kind: "invalid_grant" }>,
-  failures: number,
-): Failure {
-  switch (answer.kind) {
-    case "config_error":
-      return {
-        code: "config_error",
-        providerError: answer.providerError,
-        outcomeUnknown: false,
-        ...(answer.about === "integration"
-          ? { retryInMs: CONFIG_RETRY_MS, circuit: { kind: "open", openMs: CONFIG_RETRY_MS } }
-          : { retryInMs: computeUnclearRetryMs(failures), circuit: { kind: "unclear" } }),
-      };
-    case "rate_limited": {
-      const seconds = Math.min(answer.retryAfterSeconds ?? 30, LONGEST_RETRY_AFTER_SECONDS);
-      return {
-        code: "rate_limited",
-        providerError: answer.providerError,
-        outcomeUnknown: false,
-        retryInMs: seconds * 1_000,
-        circuit: { kind: "open", openMs: seconds * 1_000 },
-      };
-    }
-    case "unavailable":
-      return {
-        code: "provider_unavailable",
-        providerError: answer.providerError,
-        outcomeUnknown: answer.outcomeUnknown,
-        retryInMs: computeBackoffMs(failures),
-        circuit: { kind: "down" },
-      };
-  }
-}
-
-/** Records the outcome of a finished provider call. The statement is fenced, so repeating it does nothing. */
-const persist = <T>(deps: Deps, statement: () => Promise<T>): Promise<T> =>
-  retryUntil(deps.clock, deps.clock() + TIMES.storeWindowMs / 2, statement);

@@ -35,5 +35,5 @@ export async function checkRejectedToken(
   ];
   await deps.cache.writeTombstone(keys, epoch);
   nudgeOutbox(deps, "tokens", ctx, row.projectId);
-  return err(needsReauth);
+  return err(needsReauth("token_rejected"));
 }

@@ -5,7 +5,7 @@ import type { SealingKey } from "../vault/data-keys.ts";
 import type { SealedGrant } from "../token/sealed-grant.ts";
 import { placeOf } from "../vault/places.ts";
 import { TIMES } from "../token/times.ts";
-import { reportVaultFailure } from "../token/token-answer.ts";
+import { reportVaultFailure } from "../token/vault-failure.ts";
 
 /** A provider response that PostgreSQL has not stored yet, sealed as it would be stored there. */
 export type Orphan = {
@@ -108,7 +108,7 @@ function isOrphan(value: unknown): value is Orphan {
   ];
   return (
     numbers.every((number) => typeof number === "number") &&
-    typeof accessSealed === "string" &&
+    (accessSealed === null || typeof accessSealed === "string") &&
     (refreshSealed === null || typeof refreshSealed === "string") &&
     (lifeMs === null || typeof lifeMs === "number") &&
     (scopes === null ||

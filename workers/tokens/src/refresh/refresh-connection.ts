@@ -1,17 +1,23 @@
+import { Deadline } from "#shared/async/deadline";
 import type { CallContext } from "#shared/contracts/call-context";
 import type { TokensError } from "#shared/contracts/tokens/service";
 import type { RefreshInput, Token } from "#shared/contracts/tokens/token";
 import { isId } from "#shared/ids";
+import { boundClient } from "#shared/provider/address/bound-client";
 import { type Result, err } from "#shared/result";
 import { authorize } from "#shared/rpc/authorize";
 import { checkRejectedToken } from "./check-rejected-token.ts";
 import type { Deps } from "../context.ts";
 import { recordRead } from "../token/record-reads.ts";
+import { distrustLife } from "./rejected-token-repository.ts";
 import { isUnexpired, getFreshToken } from "./get-fresh-token.ts";
 import { resolveEnabled } from "../token/resolve-integration.ts";
 import { notFound, checkState } from "../token/state-error.ts";
 import { openToken, toEntry } from "../token/token-answer.ts";
 import { findToken } from "../token/token-repository.ts";
+
+/** A token with more life left than this was not refused because it had just expired. */
+const LONG_MS = 3_600_000;
 
 /**
  * See {@link TokensService.refreshConnection}. A refresh that was already in progress does not count: its lease was
@@ -21,6 +27,15 @@ export async function refreshConnection(
   deps: Deps,
   ctx: CallContext,
   input: RefreshInput,
+): Promise<Result<Token, TokensError>> {
+  return refreshWithin(deps, ctx, input, new Deadline(deps.clock, input.max_wait * 1_000));
+}
+
+async function refreshWithin(
+  deps: Deps,
+  ctx: CallContext,
+  input: RefreshInput,
+  deadline: Deadline,
 ): Promise<Result<Token, TokensError>> {
   const allowed = authorize(ctx, "tokens:read");
   if (!allowed.ok) return allowed;
@@ -39,11 +54,14 @@ export async function refreshConnection(
       return current;
     }
     if (current?.ok && !row.refreshable) {
-      const checked = await checkRejectedToken(deps, ctx, row, integration.value, current.value);
-      return checked ?? refreshConnection(deps, ctx, input);
+      const bound = { ...deps, provider: boundClient(deps.provider, deadline) };
+      const checked = await checkRejectedToken(bound, ctx, row, integration.value, current.value);
+      return checked ?? refreshWithin(deps, ctx, input, deadline);
     }
+    if (current?.ok && (row.remainingMs === null || row.remainingMs > LONG_MS))
+      await distrustLife(deps.db, row);
   }
-  const untilMs = deps.clock() + input.max_wait * 1_000;
+  const untilMs = deps.clock() + deadline.leftMs();
   const wanted = { kind: "refreshed_after", leaseSeq: row.leaseSeq } as const;
   const refreshed = await getFreshToken(deps, ctx, row, wanted, untilMs);
   if (refreshed.ok) recordRead(deps, ctx, row.projectId, row.connectionId);

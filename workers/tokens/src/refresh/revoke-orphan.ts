@@ -25,6 +25,8 @@ export async function revokeOrphan(
     const orphan = await findOrphan(deps, { projectId, connectionId, version: strayVersion });
     if (orphan === null) return;
     if (orphan === "unavailable") throw new OrphanOutOfReach();
+    const { accessSealed, refreshSealed } = orphan.grant;
+    if (accessSealed === null && refreshSealed === null) return;
     const revocationId = await insertRevocation(deps.db, owner, orphan.grant);
     await deps.cache.expireOrphan(connectionId, strayVersion);
     sendRevocationInBackground(deps, ctx, projectId, revocationId);

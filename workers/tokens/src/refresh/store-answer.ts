@@ -2,78 +2,73 @@ import { within } from "#shared/async/within";
 import { newId } from "#shared/ids";
 import { nudgeOutbox } from "#shared/rpc/nudge-outbox";
 import type { CallContext } from "#shared/contracts/call-context";
-import type { ResolvedIntegration } from "#shared/contracts/providers/integration";
-import { seal } from "#shared/crypto/envelope";
 import type { TokenSet } from "#shared/provider/types";
 import type { Attempt } from "./attempt.ts";
-import { computeRefreshMarginMs } from "./backoff.ts";
 import type { CacheEntry } from "../token/cache-entry.ts";
 import type { Deps } from "../context.ts";
 import type { SealingKey } from "../vault/data-keys.ts";
+import { isUnstorable } from "#shared/db/failure";
 import { retryUntil } from "#shared/db/retry-until";
-import {
-  type Lease,
-  type StoreOutcome,
-  type StoredRefresh,
-  storeRefresh,
-} from "./lease-repository.ts";
+import type { Lease, StoreOutcome, StoredRefresh } from "./lease-repository.ts";
+import { type Fitted, storeWhatFits } from "./store-what-fits.ts";
 import { type Orphan, findOrphan, keepOrphan } from "./orphan.ts";
-import { placeOf } from "../vault/places.ts";
+import { type AnswerSource, type SealedAnswer, sealAnswer } from "./seal-answer.ts";
 import { resolveEnabled } from "../token/resolve-integration.ts";
 import { sendRevocationInBackground } from "../revocation/send-revocation.ts";
-import type { SealedGrant } from "../token/sealed-grant.ts";
+import { type SealedGrant, tokensOnly } from "../token/sealed-grant.ts";
 import { TIMES } from "../token/times.ts";
 import { openToken, missingScopes } from "../token/token-answer.ts";
 import { connectionKey, externalKey } from "../token/token-cache.ts";
-import { computeTokenLifeMs } from "../token/token-life.ts";
 import type { TokenRow } from "../token/token-repository.ts";
 
-/** A successful provider response on its way into the vault. */
-export type Answer = {
-  readonly integration: ResolvedIntegration;
-  readonly key: SealingKey;
-  readonly tokens: TokenSet;
-  readonly sentMs: number;
-  readonly startedMs: number;
-};
-
-/**
- * Stores a successful response and retries until the store window ends. If PostgreSQL has not stored it within half a
- * second, the sealed response also goes to Redis, where the next holder of the lease finds it, because the platform may
- * end this isolate long before the window does. A token is lost only when both stores are down; the log then says
- * `token_lost`.
- */
+/** Stores a successful response, publishes it and opens its token for the callers. */
 export async function storeAnswer(
   deps: Deps,
   ctx: CallContext,
   row: TokenRow,
   lease: Lease,
-  answer: Answer,
+  source: AnswerSource,
+  tokens: TokenSet,
 ): Promise<Attempt> {
-  const orphan: Orphan = {
-    keptAtMs: deps.clock(),
-    leaseSeq: lease.seq,
-    grant: await sealAnswer(deps, lease, answer),
-  };
+  const grant = await sealAnswer(deps, lease, source, tokens);
   // Read before the statement is sent, because the cache entry's age counts from here.
   const readAtMs = await deps.cache.time();
-  const outcome = await storeOrKeep(deps, ctx, lease, answer, orphan);
-  announce(deps, ctx, lease, outcome);
-  const { stored } = outcome;
+  const { stored, inPart } = await storeSealed(deps, ctx, lease, source, grant);
   if (stored === null || stored.state !== "active") return { kind: "superseded" };
   // The integration may have been disabled during the provider call. Then no caller gets the token, and no cache.
   const integration = await resolveEnabled(deps, ctx, lease.projectId, lease.integrationId);
   if (!integration.ok) return { kind: "failed", error: integration.error };
-  const entry = entryOfStored(row, lease, answer.key, orphan.grant, stored);
+  const kept = inPart ? tokensOnly(grant) : grant;
+  const entry = entryOfStored(row, lease, source.key, kept, stored);
   const keys = [connectionKey(lease.connectionId)];
   if (stored.alone) keys.push(externalKey(lease.projectId, lease.integrationId, stored.externalId));
-  const { lifeMs, elapsedMs } = orphan.grant;
+  const { lifeMs, elapsedMs } = grant;
   const remainingMs = lifeMs === null ? null : lifeMs - elapsedMs;
   deps.waitUntil(deps.cache.publish(keys, entry, remainingMs, readAtMs));
   const token = await openToken(deps, entry);
   return token.ok
     ? { kind: "refreshed", entry, token: token.value }
     : { kind: "failed", error: token.error };
+}
+
+/**
+ * Stores a response and retries until the store window ends. If PostgreSQL has not stored it within half a second, the
+ * sealed response also goes to Redis, where the next holder of the lease finds it, because the platform may end this
+ * isolate long before the window does. A token is lost only when both stores are down; the log then says `token_lost`.
+ *
+ * @returns `stored` is null when the connection has changed meanwhile.
+ */
+export async function storeSealed(
+  deps: Deps,
+  ctx: CallContext,
+  lease: Lease,
+  source: AnswerSource,
+  grant: SealedGrant,
+): Promise<Fitted> {
+  const orphan: Orphan = { keptAtMs: deps.clock(), leaseSeq: lease.seq, grant };
+  const outcome = await storeOrKeep(deps, ctx, lease, source, orphan);
+  announce(deps, ctx, lease, outcome);
+  return outcome;
 }
 
 /**
@@ -95,7 +90,7 @@ export async function adoptOrphan(
   if (orphan === null) return "none";
   const earlier: Lease = { ...lease, seq: orphan.leaseSeq, takenAt: null };
   const revocationId = newId("revocation");
-  const store = () => storeRefresh(deps.db, ctx, earlier, orphan.grant, revocationId);
+  const store = () => storeWhatFits(deps, ctx, earlier, orphan.grant, revocationId);
   announce(
     deps,
     ctx,
@@ -111,22 +106,22 @@ async function storeOrKeep(
   deps: Deps,
   ctx: CallContext,
   lease: Lease,
-  answer: Answer,
+  source: AnswerSource,
   orphan: Orphan,
-): Promise<StoreOutcome> {
+): Promise<Fitted> {
   let isOver = false;
   const storing = storeWithin(
     deps,
     ctx,
     lease,
     orphan,
-    answer.startedMs + TIMES.storeWindowMs,
+    source.startedMs + TIMES.storeWindowMs,
   ).finally(() => {
     isOver = true;
   });
   const soon = await within(TIMES.storePatienceMs, storing, () => null);
   if (soon !== null) return soon;
-  const kept = await keepOrphan(deps, lease, answer.key, orphan, () => isOver);
+  const kept = await keepOrphan(deps, lease, source.key, orphan, () => isOver);
   const outcome = await storing;
   if (outcome === null) {
     deps.log("error", kept ? "token_orphaned" : "token_lost", {
@@ -145,53 +140,24 @@ class StoreOutage extends Error {
   readonly outage = true;
 }
 
-async function sealAnswer(
-  deps: Deps,
-  lease: Lease,
-  { integration, key, tokens, sentMs }: Answer,
-): Promise<SealedGrant> {
-  const { projectId, connectionId } = lease;
-  const lifeMs = computeTokenLifeMs(
-    integration,
-    tokens.expiresInSeconds,
-    tokens.accessTokenPlaintext,
-  );
-  const [accessSealed, refreshSealed] = await Promise.all([
-    seal(key, placeOf.accessToken(projectId, connectionId), tokens.accessTokenPlaintext),
-    tokens.refreshTokenPlaintext === null
-      ? null
-      : seal(key, placeOf.refreshToken(projectId, connectionId), tokens.refreshTokenPlaintext),
-  ]);
-  return {
-    accessSealed,
-    refreshSealed,
-    dataKeyVersion: key.version,
-    lifeMs,
-    elapsedMs: deps.clock() - sentMs,
-    marginMs:
-      lifeMs === null
-        ? 0
-        : computeRefreshMarginMs(connectionId, lifeMs, integration.refresh_margin_seconds),
-    // Some providers send an empty list on a refresh instead of repeating the scopes.
-    scopes: tokens.scopes?.length === 0 ? null : tokens.scopes,
-  };
-}
-
-/** Repeats statement B until it succeeds, or until the window ends (null). Repeating B is harmless. */
+/**
+ * Repeats statement B until it succeeds, or until the window ends or the database refuses the tokens themselves (null).
+ * Repeating B is harmless.
+ */
 async function storeWithin(
   deps: Deps,
   ctx: CallContext,
   lease: Lease,
   { grant, keptAtMs }: Orphan,
   untilMs: number,
-): Promise<StoreOutcome | null> {
+): Promise<Fitted | null> {
   const revocationId = newId("revocation");
   for (let pauseMs = 100; ; pauseMs = Math.min(pauseMs * 2, 2_000)) {
     try {
       const elapsedMs = grant.elapsedMs + (deps.clock() - keptAtMs);
-      return await storeRefresh(deps.db, ctx, lease, { ...grant, elapsedMs }, revocationId);
-    } catch {
-      if (deps.clock() + pauseMs > untilMs) return null;
+      return await storeWhatFits(deps, ctx, lease, { ...grant, elapsedMs }, revocationId);
+    } catch (thrown) {
+      if (isUnstorable(thrown) || deps.clock() + pauseMs > untilMs) return null;
       await scheduler.wait(pauseMs);
     }
   }
@@ -212,7 +178,7 @@ function entryOfStored(
   row: TokenRow,
   lease: Lease,
   key: SealingKey,
-  grant: SealedGrant,
+  grant: SealedAnswer,
   stored: StoredRefresh,
 ): CacheEntry {
   const scope = grant.scopes ?? row.grantedScopes;
@@ -223,6 +189,7 @@ function entryOfStored(
     connectionId: lease.connectionId,
     state: stored.state,
     accessSealed: grant.accessSealed,
+    extraSealed: grant.extraSealed ?? lease.extraSealed,
     dataKeyVersion: grant.dataKeyVersion,
     dataKeyWrapped: key.wrapped,
     expiresAtMs: stored.expiresAtMs,

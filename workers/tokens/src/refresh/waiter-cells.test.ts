@@ -10,6 +10,7 @@ const entry: CacheEntry = {
   connectionId: "con",
   state: "active",
   accessSealed: "s1.1.x",
+  extraSealed: null,
   dataKeyVersion: 1,
   dataKeyWrapped: "w1.k1.x",
   expiresAtMs: null,

@@ -3,11 +3,12 @@ import type { DiscardGrantInput } from "#shared/contracts/tokens/grant";
 import type { TokensError } from "#shared/contracts/tokens/service";
 import { seal } from "#shared/crypto/envelope";
 import { newId } from "#shared/ids";
-import { type Result, ok } from "#shared/result";
+import { type Result, err, ok } from "#shared/result";
 import { authorize } from "#shared/rpc/authorize";
 import type { Deps } from "../context.ts";
 import { placeOf } from "../vault/places.ts";
-import { resolveIntegration } from "../token/resolve-integration.ts";
+import { resolveIntegrationNow } from "../token/resolve-integration.ts";
+import { readRefusal } from "../vault/read-refusal.ts";
 import { insertRevocation } from "./revocation-repository.ts";
 import { getSealingKey } from "../vault/get-sealing-key.ts";
 import { sendRevocationInBackground } from "./send-revocation.ts";
@@ -24,7 +25,7 @@ export async function discardGrant(
   const allowed = authorize(ctx, "connections:write");
   if (!allowed.ok) return allowed;
   const { projectId } = allowed.value;
-  const integration = await resolveIntegration(deps, ctx, projectId, input.integration_id);
+  const integration = await resolveIntegrationNow(deps, ctx, projectId, input.integration_id);
   if (!integration.ok) return integration;
   const { revocation } = integration.value.definition;
   const mayEndOthers = revocation.scope === "user" && input.account === null;
@@ -46,6 +47,10 @@ export async function discardGrant(
     account: input.account,
   };
   const grant = { accessSealed, refreshSealed, dataKeyVersion: key.value.version };
-  sendRevocationInBackground(deps, ctx, projectId, await insertRevocation(deps.db, owner, grant));
-  return ok({ queued: true });
+  try {
+    sendRevocationInBackground(deps, ctx, projectId, await insertRevocation(deps.db, owner, grant));
+    return ok({ queued: true });
+  } catch (thrown) {
+    return err(readRefusal(thrown));
+  }
 }

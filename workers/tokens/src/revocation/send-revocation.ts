@@ -1,9 +1,11 @@
+import { Deadline } from "#shared/async/deadline";
 import { runInBackground } from "#shared/async/run-in-background";
 import type { CallContext } from "#shared/contracts/call-context";
 import type { Revocation } from "#shared/contracts/tokens/revocation";
 import { open, sealedVersion } from "#shared/crypto/envelope";
 import { VaultError } from "#shared/crypto/vault-error";
 import { stackOf } from "#shared/observe/log";
+import { boundClient } from "#shared/provider/address/bound-client";
 import { type TokenRevocation, revokeGrant } from "#shared/provider/revocation";
 import type { Deps } from "../context.ts";
 import { placeOf } from "../vault/places.ts";
@@ -14,7 +16,8 @@ import {
   dropRevocation,
   postponeRevocation,
 } from "./revocation-repository.ts";
-import { reportVaultFailure } from "../token/token-answer.ts";
+import { TIMES } from "../token/times.ts";
+import { reportVaultFailure } from "../token/vault-failure.ts";
 
 type Outcomes = Revocation["tokens"];
 
@@ -29,7 +32,7 @@ const queued: Outcomes = [{ token: "grant", result: "queued" }];
  * Sends a queued revocation to the provider now. What the provider does not confirm stays queued for the sweep. Never
  * throws: the revocation is committed, so an outage only delays it.
  */
-export async function sendQueued(
+async function sendQueued(
   deps: Deps,
   ctx: CallContext,
   projectId: string,
@@ -45,6 +48,20 @@ export async function sendQueued(
     });
     return queued;
   }
+}
+
+/**
+ * As {@link sendQueued}, for a caller who waits: at most five seconds for the provider, for all tokens together. What it
+ * has not confirmed by then stays queued.
+ */
+export async function sendWhileCallerWaits(
+  deps: Deps,
+  ctx: CallContext,
+  projectId: string,
+  revocationId: string,
+): Promise<Outcomes> {
+  const provider = boundClient(deps.provider, new Deadline(deps.clock, TIMES.revocationWaitMs));
+  return sendQueued({ ...deps, provider }, ctx, projectId, revocationId);
 }
 
 /** As {@link sendQueued}, in the background. */

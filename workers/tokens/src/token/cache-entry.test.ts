@@ -9,6 +9,7 @@ const entry: CacheEntry = {
   connectionId: "con_1",
   state: "active",
   accessSealed: "s1.2.AAAA|BB",
+  extraSealed: null,
   dataKeyVersion: 2,
   dataKeyWrapped: "w1.k1.CCCC",
   expiresAtMs: 1_800_000_000_000.5,
@@ -30,6 +31,7 @@ test.each([
   ],
   ["no scopes", { ...entry, scope: [], missingScopes: [] }],
   ["a huge epoch", { ...entry, epoch: FINAL_EPOCH - 1 }],
+  ["facts", { ...entry, extraSealed: "s1.2.DDDD" }],
   ["a sealed token that ends like a tombstone", { ...entry, accessSealed: "s1.1.|-" }],
 ])("an entry with %s comes back as it was", (_, value) => {
   expect(decodeValue(encodeEntry(value))).toEqual({ kind: "entry", entry: value });

@@ -12,6 +12,8 @@ export type CacheEntry = {
   readonly connectionId: string;
   readonly state: ConnectionState;
   readonly accessSealed: string;
+  /** The connection's facts, sealed as in PostgreSQL; null for none. */
+  readonly extraSealed: string | null;
   readonly dataKeyVersion: number;
   readonly dataKeyWrapped: string;
   /** Epoch milliseconds on the database's clock; null: does not expire. */
@@ -41,6 +43,8 @@ type Wire = [
   scope: readonly string[],
   missingScopes: readonly string[],
   lastRefreshError: RefreshError | null,
+  /** Left out when there are none: a release that does not know them takes the longer form for none of its own. */
+  extraSealed?: string,
 ];
 
 /** `{epoch}|{JSON}`: the epoch comes first, where the guard script finds it. */
@@ -59,6 +63,7 @@ export function encodeEntry(entry: CacheEntry): string {
     entry.missingScopes,
     entry.lastRefreshError,
   ];
+  if (entry.extraSealed !== null) wire.push(entry.extraSealed);
   return `${entry.epoch}|${JSON.stringify(wire)}`;
 }
 
@@ -84,7 +89,7 @@ const isMoment = (value: unknown): boolean => value === null || typeof value ===
 
 /** Whether a value has the shape of an entry. If not, another release or a stranger wrote it: read PostgreSQL. */
 function isWire(value: unknown): value is Wire {
-  if (!Array.isArray(value) || value.length !== 12) return false;
+  if (!Array.isArray(value) || value.length < 12 || value.length > 13) return false;
   const members: unknown[] = value;
   const firstKinds = members.slice(0, 7).map((member) => typeof member);
   return (
@@ -93,7 +98,8 @@ function isWire(value: unknown): value is Wire {
     isMoment(members[8]) &&
     Array.isArray(members[9]) &&
     Array.isArray(members[10]) &&
-    typeof members[11] === "object"
+    typeof members[11] === "object" &&
+    (members.length === 12 || typeof members[12] === "string")
   );
 }
 
@@ -105,6 +111,7 @@ function fromWire(epoch: number, wire: Wire): CacheEntry {
     connectionId: wire[2],
     state: wire[3],
     accessSealed: wire[4],
+    extraSealed: wire[12] ?? null,
     dataKeyVersion: wire[5],
     dataKeyWrapped: wire[6],
     expiresAtMs: wire[7],

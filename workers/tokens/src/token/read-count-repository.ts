@@ -17,7 +17,7 @@ export async function insertReads(db: Database, batch: ReadBatch): Promise<void>
     connections: batch.counts.slice(0, NAMED_CONNECTIONS).map((count) => count.connectionId),
   };
   const tokensRead = outboxInsert(
-    { actor: batch.actor, requestId: null },
+    { actor: batch.actor, requestId: null, ip: batch.ip },
     { type: "connection.tokens_read", projectId: batch.projectId, subject: null, data },
     sql`(select 1 from u limit 1) counted`,
   );

@@ -3,10 +3,11 @@ import { TIMES } from "./times.ts";
 
 export type ReadCount = { connectionId: string; reads: number; lastReadAtMs: number };
 
-/** Reads by one actor in one project since the last flush. */
+/** Reads by one actor from one address in one project since the last flush. */
 export type ReadBatch = {
   readonly projectId: string;
   readonly actor: { type: string; id: string | null };
+  readonly ip: string | null;
   readonly counts: ReadCount[];
 };
 
@@ -34,10 +35,10 @@ export class ReadCounter {
       type: ctx.actor.type,
       id: ctx.actor.type === "anonymous" ? null : ctx.actor.id,
     };
-    const name = `${projectId}|${actor.type}|${actor.id}`;
+    const name = `${projectId}|${actor.type}|${actor.id}|${ctx.ip}`;
     let batch = this.#batches.get(name);
     if (batch === undefined) {
-      batch = { projectId, actor, counts: [], byConnection: new Map() };
+      batch = { projectId, actor, ip: ctx.ip, counts: [], byConnection: new Map() };
       this.#batches.set(name, batch);
     }
     const known = batch.byConnection.get(connectionId);
@@ -63,9 +64,10 @@ export class ReadCounter {
 
   /** Returns everything counted so far and resets the counter. */
   take(): ReadBatch[] {
-    const batches = [...this.#batches.values()].map(({ projectId, actor, counts }) => ({
+    const batches = [...this.#batches.values()].map(({ projectId, actor, ip, counts }) => ({
       projectId,
       actor,
+      ip,
       counts,
     }));
     this.#batches.clear();

@@ -1,5 +1,6 @@
 import type { CallContext } from "#shared/contracts/call-context";
 import type { ResolvedIntegration } from "#shared/contracts/providers/integration";
+import type { ProvidersError } from "#shared/contracts/providers/service";
 import type { TokensError } from "#shared/contracts/tokens/service";
 import { type Result, err } from "#shared/result";
 import type { Deps } from "../context.ts";
@@ -11,7 +12,22 @@ export async function resolveIntegration(
   projectId: string,
   integration: string,
 ): Promise<Result<ResolvedIntegration, TokensError>> {
-  const found = await deps.integrations.resolve(ctx, projectId, integration);
+  return readResolved(await deps.integrations.resolve(ctx, projectId, integration));
+}
+
+/** As {@link resolveIntegration}, but as it is now. */
+export async function resolveIntegrationNow(
+  deps: Deps,
+  ctx: CallContext,
+  projectId: string,
+  integration: string,
+): Promise<Result<ResolvedIntegration, TokensError>> {
+  return readResolved(await deps.integrations.resolveFresh(ctx, projectId, integration));
+}
+
+function readResolved(
+  found: Result<ResolvedIntegration, ProvidersError>,
+): Result<ResolvedIntegration, TokensError> {
   if (found.ok) return found;
   switch (found.error.code) {
     case "not_found":

@@ -12,6 +12,8 @@ const row: TokenRow = {
   version: 1,
   epoch: 1,
   accessSealed: "s1.1.AAAA",
+  extraSealed: null,
+  stateReason: null,
   refreshable: true,
   dataKeyVersion: 1,
   dataKeyWrapped: "w1.k1.AAAA",

@@ -14,7 +14,7 @@ export function checkState(row: TokenRow): TokensError | null {
           "The connection is not confirmed yet. Post its connect code to /v1/connections/confirm.",
       };
     case "needs_reauth":
-      return { ...needsReauth, ...providerError(row) };
+      return { ...needsReauth(row.stateReason), ...providerError(row) };
     case "disabled":
       return {
         code: "connection_disabled",
@@ -30,10 +30,18 @@ export function checkState(row: TokenRow): TokensError | null {
   }
 }
 
-export const needsReauth: TokensError = {
-  code: "needs_reauth",
-  detail: "The provider no longer accepts this grant. Ask the end user to connect again.",
+/** Reasons that the developer should not take for a grant that ended in the usual way. */
+const WHY_REAUTH: Readonly<Record<string, string>> = {
+  account_mismatch: "The provider answered a refresh with an id token of another account.",
+  refused_repeatedly:
+    "The provider has refused this grant for hours, while it refreshed others of the integration.",
 };
+
+/** The error of a connection whose end user has to grant again. */
+export const needsReauth = (reason: string | null): TokensError => ({
+  code: "needs_reauth",
+  detail: `${WHY_REAUTH[reason ?? ""] ?? "The provider no longer accepts this grant."} Ask the end user to connect again.`,
+});
 
 export const refreshUnsupported: TokensError = {
   code: "refresh_unsupported",

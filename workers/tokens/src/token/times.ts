@@ -11,6 +11,8 @@ export const TIMES = {
   leaseMs: 45_000,
   /** How long to retry storing a new grant while the end user waits in the browser. */
   connectStoreMs: 15_000,
+  /** How long the caller of a revocation or a deletion waits for the provider, for all tokens together. */
+  revocationWaitMs: 5_000,
   /** The default refresh margin before expiry, and the largest part of a token's life that any margin may take. */
   marginMs: 300_000,
   marginPartOfLife: 0.2,
@@ -37,6 +39,10 @@ export const TIMES = {
   backgroundGateMs: 10_000,
   /** How long after a response a background refresh may start: Cloudflare ends it 30 s after the client has left. */
   backgroundStartMs: 5_000,
+  /** A grant that is refused for this long, while others of its integration are refreshed, is dead. */
+  refusedForMs: 21_600_000,
+  /** How long the check of a refresh's id token may take. Its answer is in memory alone until then. */
+  identityMs: 3_000,
   introspectionCacheMs: 10_000,
   readCountFlushMs: 10_000,
   /** A connection with an altered ciphertext gets one event per isolate in this time, however often it is read. */
@@ -45,6 +51,9 @@ export const TIMES = {
 
 /** This many connections of an integration failing in a row open its circuit. */
 export const CIRCUIT_THRESHOLD = 5;
+
+/** And refused at least this often. */
+export const MOST_REFUSALS = 5;
 
 /** The epoch of a tombstone that no entry can replace while it lasts, because no epoch is higher. */
 export const FINAL_EPOCH = Number.MAX_SAFE_INTEGER;

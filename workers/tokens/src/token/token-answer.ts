@@ -8,10 +8,14 @@ import { type Result, err, ok } from "#shared/result";
 import type { CacheEntry } from "./cache-entry.ts";
 import type { Deps } from "../context.ts";
 import { placeOf } from "../vault/places.ts";
-import { reportTampering } from "../vault/report-tampering.ts";
+import { reportVaultFailure } from "./vault-failure.ts";
+import { openExtra } from "./extra.ts";
 import type { TokenRow } from "./token-repository.ts";
 
-/** Opens a connection's access token for the response. A ciphertext that does not open fails closed and is reported. */
+/**
+ * Opens a connection's access token for the response. A ciphertext that does not open fails closed and is reported;
+ * facts that do not open are left out.
+ */
 export async function openToken(
   deps: Deps,
   entry: CacheEntry,
@@ -23,36 +27,25 @@ export async function openToken(
       entry.dataKeyWrapped,
     );
     const place = placeOf.accessToken(entry.projectId, entry.connectionId);
-    return ok(toToken(entry, await open(key, place, entry.accessSealed)));
+    const [token, extra] = await Promise.all([
+      open(key, place, entry.accessSealed),
+      openExtra(deps, entry.projectId, entry.connectionId, entry.extraSealed, {
+        version: entry.dataKeyVersion,
+        wrapped: entry.dataKeyWrapped,
+      }),
+    ]);
+    return ok(toToken(entry, token, extra ?? {}));
   } catch (thrown) {
     if (!(thrown instanceof VaultError)) throw thrown;
     return err(reportVaultFailure(deps, thrown, entry.projectId, entry.connectionId));
   }
 }
 
-/** Logs why something did not open and returns one fixed error: the operator learns the cause, the caller does not. */
-export function reportVaultFailure(
-  deps: Deps,
-  thrown: VaultError,
-  projectId: string,
-  connectionId: string,
-): TokensError {
-  deps.log("error", "vault_failure", {
-    project_id: projectId,
-    connection_id: connectionId,
-    code: thrown.keyId === null ? thrown.failure : `${thrown.failure}:${thrown.keyId}`,
-  });
-  // A missing key-encryption key is the operator's mistake. A data key that the project never had means tampering.
-  if (thrown.failure !== "unknown_key" || thrown.keyId === null)
-    reportTampering(deps, projectId, connectionId);
-  return {
-    code: "vault_unavailable",
-    detail:
-      "Atlas cannot decrypt the stored token. Contact the Atlas operator; /readyz may name a missing key.",
-  };
-}
-
-export function toToken(entry: CacheEntry, accessTokenPlaintext: string): Token {
+function toToken(
+  entry: CacheEntry,
+  accessTokenPlaintext: string,
+  extra: Readonly<Record<string, unknown>>,
+): Token {
   return {
     connection_id: entry.connectionId,
     access_token: accessTokenPlaintext,
@@ -62,6 +55,7 @@ export function toToken(entry: CacheEntry, accessTokenPlaintext: string): Token 
     missing_scopes: [...entry.missingScopes],
     stale: entry.lastRefreshError !== null,
     last_refresh_error: entry.lastRefreshError,
+    extra: { ...extra },
   };
 }
 
@@ -75,6 +69,7 @@ export function toEntry(row: TokenRow): CacheEntry | null {
     connectionId: row.connectionId,
     state: row.state,
     accessSealed: row.accessSealed,
+    extraSealed: row.extraSealed,
     dataKeyVersion: row.dataKeyVersion,
     dataKeyWrapped: row.dataKeyWrapped,
     expiresAtMs: row.expiresAtMs,

@@ -41,6 +41,8 @@ if e and e > tonumber(ARGV[1]) then return 0 end
 redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
 return 1`;
 
+const MAX_VALUE_LENGTH = 262_144;
+
 /**
  * Redis as a cache of valid tokens. Correctness does not depend on it. Every method returns within the Redis time
  * limit, and while Redis is down its commands are skipped.
@@ -85,6 +87,8 @@ export class TokenCache {
       remainingMs === null ? TIMES.cacheEntryMs : Math.floor(remainingMs - TIMES.cacheReserveMs);
     if (wantedMs <= 0) return;
     const value = encodeEntry(entry);
+    // PostgreSQL answers for what would make a cell of Redis too large.
+    if (value.length > MAX_VALUE_LENGTH) return;
     await this.#evaluate(FILL, keys, [entry.epoch, value, wantedMs, TIMES.cacheEntryMs, readAtMs]);
   }
 

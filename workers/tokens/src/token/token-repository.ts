@@ -17,9 +17,11 @@ export type TokenRow = {
   readonly integrationId: string;
   readonly externalId: string;
   readonly state: ConnectionState;
+  readonly stateReason: string | null;
   readonly version: number;
   readonly epoch: number;
   readonly accessSealed: string | null;
+  readonly extraSealed: string | null;
   readonly refreshable: boolean;
   /** The data key that seals the access token. The wrapped form is empty when the key is gone. */
   readonly dataKeyVersion: number;
@@ -43,7 +45,7 @@ export type TokenRow = {
 };
 
 const COLUMNS = sql`c.project_id, c.id connection_id, c.integration_id, c.external_id,
-  c.requested_scopes, c.granted_scopes, t.state, t.version, t.epoch, t.access_sealed,
+  c.requested_scopes, c.granted_scopes, c.extra_sealed, t.state, t.state_reason, t.version, t.epoch, t.access_sealed,
   t.refresh_sealed is not null refreshable, coalesce(k.version, t.data_key_version) data_key_version,
   k.wrapped data_key_wrapped,
   extract(epoch from t.expires_at) * 1000 expires_at_ms,
@@ -118,9 +120,11 @@ function toTokenRow(row: Row): TokenRow {
     integrationId: readText(row, "integration_id"),
     externalId: readText(row, "external_id"),
     state: readText(row, "state") as ConnectionState,
+    stateReason: readTextOrNull(row, "state_reason"),
     version: readNumber(row, "version"),
     epoch: readNumber(row, "epoch"),
     accessSealed: readTextOrNull(row, "access_sealed"),
+    extraSealed: readTextOrNull(row, "extra_sealed"),
     refreshable: row["refreshable"] === true,
     dataKeyVersion: readNumber(row, "data_key_version"),
     dataKeyWrapped: readTextOrNull(row, "data_key_wrapped") ?? "",

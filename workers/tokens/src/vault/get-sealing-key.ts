@@ -20,7 +20,7 @@ export async function getSealingKey(
     return err({
       code: "vault_unavailable",
       detail:
-        "Atlas cannot store anything right now. Contact the Atlas operator; /readyz may name a missing key.",
+        "Atlas cannot store anything right now. Contact the Atlas operator; its readiness check may name a missing key.",
     });
   }
 }

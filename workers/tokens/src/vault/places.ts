@@ -26,6 +26,12 @@ export const placeOf = {
     rowId: connectionId,
     field: "metadata",
   }),
+  extra: (projectId: string, connectionId: string): Place => ({
+    projectId,
+    table: "connections",
+    rowId: connectionId,
+    field: "extra",
+  }),
   /** An orphan: a whole provider response parked in Redis (docs/token-protocol.md §3). */
   orphan: (projectId: string, connectionId: string, version: number): Place => ({
     projectId,

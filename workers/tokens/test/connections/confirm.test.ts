@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { confirmConnection } from "../../src/connections/confirm-connection.ts";
 import { readToken } from "../../src/read/read-token.ts";
 import { revokeConnection } from "../../src/connections/revoke-connection.ts";
@@ -11,6 +11,7 @@ import {
   errorOf,
   valueOf,
 } from "#support/services/tokens-world";
+import { codeOf } from "#support/services/providers-in-process";
 import { connectCode, eventsOf, stateOf, store } from "#support/services/tokens-vault";
 
 let world: TokensWorld;
@@ -32,7 +33,9 @@ async function pending() {
 
 test("a connect code makes its connection active, with the one event of its creation", async () => {
   const { project, id, code, caller } = await pending();
-  const confirmed = valueOf(await confirmConnection(isolate, caller, { connect_code: code }));
+  const confirmed = valueOf(
+    await confirmConnection(isolate, caller, { connect_code: code, external_id: "user-1" }),
+  );
   expect(confirmed).toMatchObject({ id, state: "active", state_reason: null });
   expect((await project.read(isolate, id)).ok).toBe(true);
   expect(await eventsOf(project, id)).toMatchObject([
@@ -42,8 +45,11 @@ test("a connect code makes its connection active, with the one event of its crea
 
 test("a connect code works once", async () => {
   const { project, id, code, caller } = await pending();
-  valueOf(await confirmConnection(isolate, caller, { connect_code: code }));
-  const again = await confirmConnection(isolate, caller, { connect_code: code });
+  valueOf(await confirmConnection(isolate, caller, { connect_code: code, external_id: "user-1" }));
+  const again = await confirmConnection(isolate, caller, {
+    connect_code: code,
+    external_id: "user-1",
+  });
   expect(errorOf(again).code).toBe("connect_code_invalid");
   expect(await eventsOf(project, id)).toHaveLength(1);
 });
@@ -52,7 +58,7 @@ test("of many that post one code at once, one wins", async () => {
   const { project, id, code, caller } = await pending();
   const answers = await Promise.all(
     Array.from({ length: 12 }, () =>
-      confirmConnection(world.isolate(), caller, { connect_code: code }),
+      confirmConnection(world.isolate(), caller, { connect_code: code, external_id: "user-1" }),
     ),
   );
   expect(answers.filter((answer) => answer.ok)).toHaveLength(1);
@@ -64,19 +70,29 @@ test("of many that post one code at once, one wins", async () => {
 test("another project's code, an old one, a replaced one and a made-up one are refused alike", async () => {
   const { project, id, code, caller } = await pending();
   const stranger = apiKey((await world.project()).id, ["connect:write"]);
-  const foreign = errorOf(await confirmConnection(isolate, stranger, { connect_code: code }));
-  const unknown = errorOf(await confirmConnection(isolate, caller, { connect_code: "cc_x" }));
+  const foreign = errorOf(
+    await confirmConnection(isolate, stranger, { connect_code: code, external_id: "user-1" }),
+  );
+  const unknown = errorOf(
+    await confirmConnection(isolate, caller, { connect_code: "cc_x", external_id: "user-1" }),
+  );
   expect(foreign).toEqual(unknown);
   expect(unknown.code).toBe("connect_code_invalid");
 
   const next = await connectCode();
   await store(isolate, project, { connect_code_hash: next.hash });
-  const replaced = await confirmConnection(isolate, caller, { connect_code: code });
+  const replaced = await confirmConnection(isolate, caller, {
+    connect_code: code,
+    external_id: "user-1",
+  });
   expect(errorOf(replaced)).toEqual(unknown);
 
   await world.db.execute(sql`
     update connections set connect_code_expires_at = clock_timestamp() - interval '1 ms' where id = ${id}`);
-  const late = await confirmConnection(isolate, caller, { connect_code: next.code });
+  const late = await confirmConnection(isolate, caller, {
+    connect_code: next.code,
+    external_id: "user-1",
+  });
   expect(errorOf(late)).toEqual(unknown);
   expect(await stateOf(project, id)).toBe("pending");
 });
@@ -93,14 +109,20 @@ test("a code lives for ten minutes", async () => {
 test("the code of a connection that was revoked meanwhile confirms nothing", async () => {
   const { project, id, code, caller } = await pending();
   valueOf(await revokeConnection(isolate, project.ctx, { connection_id: id }));
-  const answer = await confirmConnection(isolate, caller, { connect_code: code });
+  const answer = await confirmConnection(isolate, caller, {
+    connect_code: code,
+    external_id: "user-1",
+  });
   expect(errorOf(answer).code).toBe("connect_code_invalid");
   expect(await stateOf(project, id)).toBe("revoked");
 });
 
 test("confirming needs connect:write", async () => {
   const { project, id, code } = await pending();
-  const answer = await confirmConnection(isolate, project.ctx, { connect_code: code });
+  const answer = await confirmConnection(isolate, project.ctx, {
+    connect_code: code,
+    external_id: "user-1",
+  });
   expect(errorOf(answer).code).toBe("forbidden");
   expect(await stateOf(project, id)).toBe("pending");
 });
@@ -120,7 +142,10 @@ test("a connection that waits for its code does not take the person's own away",
   expect(valueOf(await byExternalId(project, isolate)).access_token).toBe(own.accessToken);
   await isolate.settled();
   valueOf(
-    await confirmConnection(isolate, apiKey(project.id, ["connect:write"]), { connect_code: code }),
+    await confirmConnection(isolate, apiKey(project.id, ["connect:write"]), {
+      connect_code: code,
+      external_id: "user-1",
+    }),
   );
   for (const reader of [isolate, world.isolate()])
     expect(errorOf(await byExternalId(project, reader)).code).toBe("ambiguous_connection");
@@ -156,4 +181,78 @@ test("a second account shows as ambiguous at once, even to a reader who read bef
   await slow.settled();
   for (const reader of [isolate, slow, world.isolate()])
     expect(errorOf(await byExternalId(project, reader)).code).toBe("ambiguous_connection");
+});
+
+/** What waits to be revoked at the provider. */
+const queuedFor = async (id: string): Promise<unknown[]> => {
+  const { rows } = await world.db.execute(sql`
+    select access_sealed is not null as access, refresh_sealed is not null as refresh
+    from revocations where connection_id = ${id}`);
+  return rows;
+};
+
+describe("a code that another end user's browser brought", () => {
+  const stranger = "user-2";
+
+  test("is spent: nothing gets active, and the grant waits to be revoked", async () => {
+    const { project, id, code, caller } = await pending();
+    world.double.program("revocation", { kind: "status", status: 503 });
+    const wrong = { connect_code: code, external_id: stranger };
+    expect(errorOf(await confirmConnection(isolate, caller, wrong)).code).toBe(
+      "external_id_mismatch",
+    );
+    expect(await stateOf(project, id)).toBe("deleted");
+    expect(await queuedFor(id)).toHaveLength(1);
+    const right = { connect_code: code, external_id: "user-1" };
+    expect(errorOf(await confirmConnection(isolate, caller, right)).code).toBe(
+      "connect_code_invalid",
+    );
+    expect((await project.read(isolate, id)).ok).toBe(false);
+    expect(await eventsOf(project, id)).toMatchObject([
+      { type: "connection.deleted", data: { hard: false } },
+    ]);
+  });
+
+  test("of both at once, one decides, and never is anything active after the wrong one", async () => {
+    for (let round = 0; round < 4; round++) {
+      const { project, id, code, caller } = await pending();
+      const [wrong, right] = await Promise.all(
+        [stranger, "user-1"].map((external_id) =>
+          confirmConnection(world.isolate(), caller, { connect_code: code, external_id }),
+        ),
+      );
+      const state = await stateOf(project, id);
+      if (right?.ok) {
+        expect([wrong && codeOf(wrong), state]).toEqual(["connect_code_invalid", "active"]);
+      } else {
+        expect([wrong && codeOf(wrong), state]).toEqual(["external_id_mismatch", "deleted"]);
+      }
+      expect(await eventsOf(project, id)).toHaveLength(1);
+    }
+  });
+
+  test("leaves a connection that was revoked before as it was", async () => {
+    const { project, id, code, caller } = await pending();
+    const right = { connect_code: code, external_id: "user-1" };
+    valueOf(await confirmConnection(isolate, caller, right));
+    valueOf(await revokeConnection(isolate, project.ctx, { connection_id: id }));
+    const next = await connectCode();
+    const again = await store(isolate, project, { connect_code_hash: next.hash });
+    expect(again).toMatchObject({ connection_id: id, state: "pending" });
+    const wrong = { connect_code: next.code, external_id: stranger };
+    expect(errorOf(await confirmConnection(isolate, caller, wrong)).code).toBe(
+      "external_id_mismatch",
+    );
+    expect(await stateOf(project, id)).toBe("revoked");
+    const { rows } = await world.db.execute(sql`
+      select access_sealed, refresh_sealed from connection_tokens where connection_id = ${id}`);
+    expect(rows).toEqual([{ access_sealed: null, refresh_sealed: null }]);
+    expect((await eventsOf(project, id)).at(-1)?.type).toBe("connection.revoked");
+  });
+});
+
+test("a gateway of the previous release, which names no end user, still confirms", async () => {
+  const { id, code, caller } = await pending();
+  const confirmed = valueOf(await confirmConnection(isolate, caller, { connect_code: code }));
+  expect(confirmed).toMatchObject({ id, state: "active" });
 });

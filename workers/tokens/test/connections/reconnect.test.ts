@@ -162,7 +162,9 @@ test("a revoked connection that waits for a new code was created long ago: its c
   await store(isolate, project, { connect_code_hash: first.hash });
   expect((await store(isolate, project, { connect_code_hash: second.hash })).state).toBe("pending");
   const caller = apiKey(project.id, ["connect:write"]);
-  valueOf(await confirmConnection(isolate, caller, { connect_code: second.code }));
+  valueOf(
+    await confirmConnection(isolate, caller, { connect_code: second.code, external_id: "user-1" }),
+  );
   expect((await eventsOf(project, id)).map(({ type }) => type)).toEqual([
     "connection.created",
     "connection.revoked",

@@ -40,6 +40,7 @@ describe("the guard of the cache", () => {
     connectionId: newId("connection"),
     state: "active",
     accessSealed: "s1.1.sealed",
+    extraSealed: null,
     dataKeyVersion: 1,
     dataKeyWrapped: "w1.k1.wrapped",
     expiresAtMs: null,

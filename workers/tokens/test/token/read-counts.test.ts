@@ -102,6 +102,7 @@ test("counts for another project's connection change nothing and tell nothing", 
   await insertReads(world.db, {
     projectId: mine.id,
     actor: { type: "api_key", id: "key_x" },
+    ip: null,
     counts: [{ connectionId: id, reads: 5, lastReadAtMs: Date.now() }],
   });
   expect((await show(isolate, theirs, id)).read_count).toBe(0);

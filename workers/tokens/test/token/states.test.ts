@@ -13,7 +13,8 @@ import { confirmConnection } from "../../src/connections/confirm-connection.ts";
 import { deleteConnection } from "../../src/connections/delete-connection.ts";
 import { disableConnection } from "../../src/connections/disable-connection.ts";
 import { enableConnection } from "../../src/connections/enable-connection.ts";
-import { type Lease, recordDeadGrant, storeRefresh } from "../../src/refresh/lease-repository.ts";
+import { type Lease, storeRefresh } from "../../src/refresh/lease-repository.ts";
+import { recordDeadGrant } from "../../src/refresh/failure-repository.ts";
 import { revokeConnection } from "../../src/connections/revoke-connection.ts";
 import { apiKey } from "#support/services/callers";
 import {
@@ -62,6 +63,8 @@ async function leaseOf(id: string): Promise<Lease> {
     takenAt: new Date().toISOString(),
     unknownOutcomes: 0,
     failures: 0,
+    namedLifeSeconds: null,
+    extraSealed: null,
   };
 }
 

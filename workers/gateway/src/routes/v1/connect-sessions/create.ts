@@ -15,7 +15,7 @@ export const createConnectSession: Route = (surface) => {
     summary: "Create a link for an end user to connect an account",
     description:
       "Send the person to `url`. The browser comes back to `return_to` with `connection_id` and `status`. " +
-      "With `confirm`, the connection stays pending until your server sends the `connect_code` from the return URL.",
+      "With `confirm`, the connection stays pending until your server sends the `connect_code` from the return URL, with the `external_id` of the person who is signed in.",
     ...writes(surface, { permission: "connect:write", problems: CREATE_CONNECT_SESSION }),
     request: {
       body: jsonBody(createConnectSessionInput, {
