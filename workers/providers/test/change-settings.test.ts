@@ -93,7 +93,7 @@ test.each<[what: string, settings: NonNullable<UpdateIntegrationInput["settings"
   ["a missing endpoint", { token_endpoint: null }, "invalid_settings"],
   ["plain http", { token_endpoint: "http://provider.example.com/t" }, "invalid_url"],
   ["a credential as a fact", { token_facts: ["access_token"] }, "invalid_settings"],
-  ["a setting that does not fit", { issuer: "https://provider.example.com" }, "invalid_settings"],
+  ["a setting that does not fit", { profile_subject: "email" }, "invalid_settings"],
 ])("%s is refused, and nothing changes", async (_what, settings, code) => {
   const id = await plugIn();
   const before = await settingsOf(id);

@@ -1,3 +1,4 @@
+import { leadsToSecret } from "#shared/provider/answers/secret-names";
 import { type Result, err, ok } from "#shared/result";
 import type { FlowRefusal } from "./flow-refusal.ts";
 import { saysError } from "./error-words.ts";
@@ -24,15 +25,16 @@ export function readStateValue(params: CallbackParams): Result<string, FlowRefus
 
 const MAX_FACTS = 20;
 const MAX_FACT_LENGTH = 1_000;
-/** Never kept: they are secrets. */
-const SECRET = new Set(["code", "state"]);
 
-/** Picks the parameters that the integration asks Atlas to keep with the connection, such as an account's number. */
+/**
+ * Picks the parameters that the integration asks Atlas to keep with the connection, such as an account's number. One with
+ * the name of a credential is never kept.
+ */
 export function pickCallbackFacts(
   params: CallbackParams,
   names: readonly string[],
 ): Record<string, string> {
-  const wanted = names.slice(0, MAX_FACTS).filter((name) => !SECRET.has(name));
+  const wanted = names.slice(0, MAX_FACTS).filter((name) => !leadsToSecret(name));
   const found = wanted.map((name): [string, string | undefined] => [
     name,
     valuesOf(params, name)[0],

@@ -3,8 +3,8 @@ import type { ProvidersError } from "#shared/contracts/providers/service";
 import { type Result, ok } from "#shared/result";
 import type { CatalogueEntry } from "../catalogue/entry.ts";
 import type { Deps } from "../context.ts";
-import { type Discovery, discover } from "./discover.ts";
 import { resolveDefinition } from "../integrations/resolve-definition.ts";
+import { type Discovery, discover } from "./discover.ts";
 
 /** Reads the document only if the issuer's endpoints are not all known yet. */
 export async function discoverIfNeeded(

@@ -23,6 +23,7 @@ const URL_SETTINGS = [
   "userinfo_endpoint",
   "introspection_endpoint",
   "revocation_endpoint",
+  "refresh_endpoint",
   "jwks_uri",
   "refresh_endpoint",
 ] as const satisfies readonly (keyof IntegrationSettings)[];
@@ -42,6 +43,7 @@ export function checkSettings(
     ...findUnfit(entry, settings),
     ...findForeignParams(settings),
     ...findForeignHeaders(settings),
+    ...findUnfitRequests(entry, settings),
     ...findOwnQueries(settings),
     ...findUnstableSubject(settings),
     ...findUnfitRequests(entry, settings),

@@ -18,8 +18,10 @@ import type { IntegrationRow } from "../integrations/integration-repository.ts";
 import { needsSecret, secretMissing } from "./needs-secret.ts";
 import { resolveDefinition } from "../integrations/resolve-definition.ts";
 
+type Known = Pick<IntegrationRow, "settings" | "discovered">;
+
 /** The settings after a change, checked as a whole. */
-export type ChangedSettings = Pick<IntegrationRow, "settings" | "discovered"> & {
+export type ChangedSettings = Known & {
   readonly names: readonly string[];
   readonly warnings: UpdatedIntegration["warnings"];
 };
@@ -35,8 +37,8 @@ export async function changeSettings(
   row: IntegrationRow,
   input: UpdateIntegrationInput,
 ): Promise<Result<ChangedSettings | null, ProvidersError>> {
-  const wanted = applyChanges(row.settings, input.settings ?? {});
-  const names = findChanged(row.settings, wanted);
+  const settings = applyChanges(row.settings, input.settings ?? {});
+  const names = findChanged(row.settings, settings);
   if (names.length === 0) return ok(null);
   const entry = deps.catalogue.get(row.providerId);
   if (!entry)
@@ -44,21 +46,18 @@ export async function changeSettings(
       code: "unknown_provider",
       detail: `This installation no longer offers the provider ${row.providerId}.`,
     });
-  const checked = checkSettings(entry, wanted, deps.policy);
+  const checked = checkSettings(entry, settings, deps.policy);
   if (!checked.ok) return checked;
-  const secret = await checkSecret(deps, row, entry, wanted, input.client_secret);
+  const secret = await checkSecret(deps, row, entry, settings, input.client_secret);
   if (!secret.ok) return secret;
-  const found = await discoverAgain(deps, row, entry, wanted, names);
-  if (!found.ok) return found;
-  const { settings, discovered } = found.value;
-  const resolve = (found: IntegrationRow["discovered"], own: IntegrationSettings) =>
-    resolveDefinition(entry.definition, readDiscovered(found), own);
-  const hosts = findHostChanges(
-    resolve(row.discovered, row.settings),
-    resolve(discovered, settings),
-  );
+  const again = await discoverAgain(deps, row, entry, settings, names);
+  if (!again.ok) return again;
+  const next = again.value;
+  const resolve = ({ discovered, settings: own }: Known) =>
+    resolveDefinition(entry.definition, readDiscovered(discovered), own);
+  const hosts = findHostChanges(resolve(row), resolve(next));
   if (hosts.length > 0 && input.confirm_host_change !== true) return unconfirmed(hosts);
-  return ok({ settings, discovered, names, warnings: hosts.map(warn) });
+  return ok({ ...next, names, warnings: hosts.map(warn) });
 }
 
 function applyChanges(settings: IntegrationSettings, changes: SettingChanges): IntegrationSettings {
@@ -112,15 +111,15 @@ async function discoverAgain(
   entry: CatalogueEntry,
   settings: IntegrationSettings,
   names: readonly string[],
-): Promise<Result<Pick<IntegrationRow, "settings" | "discovered">, ProvidersError>> {
+): Promise<Result<Known, ProvidersError>> {
   const isDue = names.some(
     (name) => name === "issuer" || (DISCOVERED_BY.has(name) && !Object.hasOwn(settings, name)),
   );
   if (!isDue) return ok({ settings, discovered: row.discovered });
   const found = await discoverIfNeeded(deps, entry, settings);
-  return found.ok
-    ? ok({ settings: plugIn(settings, found.value), discovered: found.value?.discovered ?? null })
-    : found;
+  if (!found.ok) return found;
+  const discovered = found.value?.discovered ?? null;
+  return ok({ settings: plugIn(settings, found.value), discovered });
 }
 
 const unconfirmed = (hosts: readonly HostChange[]): Result<never, ProvidersError> =>
