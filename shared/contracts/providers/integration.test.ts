@@ -3,7 +3,7 @@ import { createIntegrationInput, updateIntegrationInput } from "./integration.ts
 
 const created = (secret: string) =>
   createIntegrationInput.safeParse({
-    provider: "github",
+    provider: "generic-oauth2",
     client_id: secret,
     client_secret: secret,
   });
