@@ -102,7 +102,11 @@ describe("a refresh token without an access token of use comes with the failure"
 
   test("but not with the end of the grant: there it is an echo", async () => {
     const answer = await read({ error: "invalid_grant", refresh_token: "rt-1" });
-    expect(answer).toEqual({ kind: "invalid_grant", providerError: "invalid_grant" });
+    expect(answer).toEqual({
+      kind: "invalid_grant",
+      providerError: "invalid_grant",
+      providerErrorDescription: null,
+    });
   });
 });
 

@@ -88,7 +88,7 @@ test.each(PROTOCOLS)("a code with reserved characters is sent as it came, %s", a
   const codeEnd = "/a+b=c%25d e&f#g~ü";
   const plugged = await field.plugIn({ name: "code", source: "–", codeEnd }, protocol);
   await field.connect(plugged);
-  const { body = "" } = plugged.played.at("token")[0] ?? {};
+  const body = plugged.played.at("token")[0]?.body ?? "";
   expect(new URLSearchParams(body).get("code")?.endsWith(codeEnd)).toBe(true);
 });
 
