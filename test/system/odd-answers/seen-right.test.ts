@@ -47,7 +47,10 @@ test("an issuer with a slash at its end connects", async () => {
 test.each([
   ["with a wrong media type", (good: object) => text(JSON.stringify(good), "text/plain")],
   ["without auth methods", over({ token_endpoint_auth_methods_supported: undefined })],
-  ["with auth methods that are a text", over({ token_endpoint_auth_methods_supported: "none" })],
+  [
+    "with auth methods that are a text",
+    over({ token_endpoint_auth_methods_supported: "client_secret_post" }),
+  ],
 ])("a discovery document %s connects", async (_, discovery) => {
   await field.connect(await field.plugIn({ name: "document", source: "–", discovery }, "oidc"));
 });

@@ -37,7 +37,7 @@ export const SCOPE_ANSWERS: readonly ScopeAnswer[] = [
   row("with a slash at the end", ["https://mail.example.com"], "https://mail.example.com/"),
   row("with others beside", ["repo"], "repo gist admin"),
   row("not written", ["repo", "gist"], undefined),
-  row("empty", ["repo", "gist"], ""),
+  row("github: empty, so nothing was granted", ["repo", "gist"], "", ["repo", "gist"]),
   row("null", ["repo", "gist"], null),
   row("one refused", ["repo", "gist"], "repo", ["gist"]),
   row("one refused, the other as a URL", mail, urls[0], ["User.Read"]),
