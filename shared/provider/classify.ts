@@ -1,7 +1,8 @@
 import type { AnswerQuirks } from "../contracts/providers/answer-quirks.ts";
+import { UNRECOGNIZED } from "./answers/error-member.ts";
 import { readErrorDescription } from "./answers/error-description.ts";
 import { readErrorMeaning } from "./answers/error-meaning.ts";
-import { readEvidence } from "./answers/read-evidence.ts";
+import { findStandardName, readEvidence } from "./answers/read-evidence.ts";
 import { ProviderFetchError } from "./address/guarded-fetch.ts";
 import type { ProviderAnswer } from "./answers/lenient-response.ts";
 import type { TokenAnswer } from "./types.ts";
@@ -26,8 +27,13 @@ export const classifyFailure = (quirks: AnswerQuirks, answer: ProviderAnswer): T
 });
 
 function classify(quirks: AnswerQuirks, answer: ProviderAnswer): TokenFailure {
-  const { status, error: providerError, retryAfterSeconds } = answer;
-  const named = providerError === null ? null : readErrorMeaning(quirks, providerError);
+  const { status, retryAfterSeconds } = answer;
+  const isNamed = answer.error !== null && answer.error !== UNRECOGNIZED;
+  // Deep inside, or in a member of another name, a standard name is as good as in `error`.
+  const inside = isDecided(quirks, answer.error) ? null : findStandardName(answer);
+  const providerError = isNamed ? answer.error : (inside?.name ?? answer.error);
+  const named =
+    inside?.means ?? (providerError === null ? null : readErrorMeaning(quirks, providerError));
   const asksToWait =
     status === 429 ||
     named === "rate_limited" ||
@@ -47,6 +53,12 @@ function classify(quirks: AnswerQuirks, answer: ProviderAnswer): TokenFailure {
     ? { kind: "invalid_grant", providerError: error }
     : makeConfigError("request", error);
 }
+
+/** Whether the error's own name says what it means. An unknown name, or none, says nothing. */
+const isDecided = (quirks: AnswerQuirks, error: string | null): boolean =>
+  error !== null &&
+  (Object.hasOwn(quirks.error_aliases, error) ||
+    readErrorMeaning(quirks, error) !== "request_error");
 
 export const makeConfigError = (
   about: "integration" | "request",

@@ -20,6 +20,8 @@ export type ProfileAnswer =
       readonly kind: "failed";
       /** `userinfo_unverified`: the answer is a signed or encrypted token that Atlas cannot verify. */
       readonly code: ResourceFailure | "subject_missing" | "userinfo_unverified";
+      /** The provider's own name for its error, when it gave one. */
+      readonly providerError?: string;
     };
 
 const MAX_SUBJECT_LENGTH = 255;

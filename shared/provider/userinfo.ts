@@ -1,6 +1,7 @@
 import { userInfoRequest } from "oauth4webapi";
 import type { AnswerQuirks } from "../contracts/providers/answer-quirks.ts";
 import type { ResolvedIntegration } from "../contracts/providers/integration.ts";
+import { UNRECOGNIZED } from "./answers/error-member.ts";
 import { readErrorMeaning, saysTokenIsDead } from "./answers/error-meaning.ts";
 import { type ProviderAnswer, readAnswer } from "./answers/lenient-response.ts";
 import { isRecord } from "./answers/members.ts";
@@ -13,7 +14,12 @@ import { makeUserinfoHeaders } from "./userinfo-headers.ts";
 /** Why a resource request failed. `rejected`: the provider refused the access token itself. */
 export type ResourceFailure = "rejected" | "provider_unavailable" | "rate_limited" | "config_error";
 
-export type FailedResource = { readonly kind: "failed"; readonly code: ResourceFailure };
+export type FailedResource = {
+  readonly kind: "failed";
+  readonly code: ResourceFailure;
+  /** The provider's own name for its error, when it gave one. */
+  readonly providerError?: string;
+};
 
 /** `value` is one JSON object, a list of them, or the fields of a form. */
 export type ResourceAnswer = { readonly kind: "ok"; readonly value: object } | FailedResource;
@@ -45,11 +51,28 @@ export async function askUserinfo(
     const quirks = readQuirks(integration.definition);
     const answer = await readAnswer(response, Date.now(), quirks.failure_flags);
     const token = answer.status < 300 ? readJwt(answer) : null;
-    return token === null ? toResource(quirks, response, answer) : { kind: "signed", token };
+    if (token !== null) return { kind: "signed", token };
+    const resource = toResource(quirks, response, answer);
+    return resource.kind === "failed"
+      ? nameFailure(resource, answer, accessTokenPlaintext)
+      : resource;
   } catch (thrown) {
     return { kind: "failed", code: readFailureCode(thrown) };
   }
 }
+
+/** With the provider's name for its error, unless that is the token itself. */
+const nameFailure = (
+  failed: FailedResource,
+  { error }: ProviderAnswer,
+  tokenPlaintext: string,
+): FailedResource =>
+  error === null ||
+  error === UNRECOGNIZED ||
+  error.includes(tokenPlaintext) ||
+  tokenPlaintext.includes(error)
+    ? failed
+    : { ...failed, providerError: error };
 
 /** A JWS or a JWE in compact form, perhaps as a JSON string. */
 function readJwt({ text, value }: ProviderAnswer): string | null {

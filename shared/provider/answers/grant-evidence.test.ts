@@ -170,3 +170,21 @@ test("the reason that is stored is a name, never a text", async () => {
     providerError: "http_403",
   });
 });
+
+test.each([
+  [{ errors: [{ code: "invalid_grant" }] }],
+  [{ error: { details: [{ reason: "invalid_grant" }] } }],
+  [{ error: "bad_request", message: "Invalid grant" }],
+  [{ fault: { faultstring: "invalid_grant" } }],
+])("a standard name anywhere in a refusal counts: %j", async (body) => {
+  expect(await refuse(body, 400)).toMatchObject({ kind: "invalid_grant" });
+});
+
+test.each([
+  [{ errors: [{ code: "invalid_grant" }, { code: "invalid_client" }] }, "config_error"],
+  [{ error: { details: ["temporarily_unavailable"] } }, "unavailable"],
+  [{ error: "invalid_client", cause: "invalid_grant" }, "config_error"],
+  [{ errors: [{ code: "invalid_request" }] }, "config_error"],
+])("but a client at fault or an outage outweighs it: %j", async (body, kind) => {
+  expect(await refuse(body, 400)).toMatchObject({ kind });
+});

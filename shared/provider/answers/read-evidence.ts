@@ -1,3 +1,4 @@
+import type { ErrorMeaning } from "../../contracts/providers/answer-quirks.ts";
 import { collectTexts, toWords } from "./texts.ts";
 import { NAMES, TEXTS, type TextEvidence } from "./grant-evidence.ts";
 import type { ProviderAnswer } from "./lenient-response.ts";
@@ -6,8 +7,24 @@ import type { ProviderAnswer } from "./lenient-response.ts";
 const isPage = (text: string): boolean =>
   /<\s*(?:!doctype|html|head|body|script|p|h\d|div|title)\b/i.test(text);
 
-/** The standards' names are no texts: classify.ts knows what they mean. */
-const NO_TEXTS = new Set(NAMES.flatMap(({ names }) => names.map(toWords)));
+/** The standards' names by their words, and what outweighs what when an answer has several. */
+const NAMED = new Map(
+  NAMES.flatMap(({ names, means }) => names.map((name) => [toWords(name), { name, means }])),
+);
+const WEIGHT = ["client_error", "rate_limited", "unavailable", "invalid_grant"] as const;
+
+/**
+ * The standards' name that decides among those in any member of a refusal, such as
+ * `{"errors": [{"code": "invalid_grant"}]}`; null for none. Names that say nothing about the grant do not count.
+ */
+export function findStandardName({
+  text,
+  value,
+}: Pick<ProviderAnswer, "text" | "value">): { name: string; means: ErrorMeaning } | null {
+  const texts = value === null ? [text] : collectTexts(value);
+  const found = texts.flatMap((one) => NAMED.get(toWords(one)) ?? []);
+  return WEIGHT.flatMap((wanted) => found.filter(({ means }) => means === wanted)).at(0) ?? null;
+}
 
 /**
  * What the texts of a refusal say, by the table in grant-evidence.ts; null when they say nothing that decides. The first
@@ -21,6 +38,6 @@ export function readEvidence({
   const plain = texts
     .filter((one) => !isPage(one))
     .map(toWords)
-    .filter((words) => !NO_TEXTS.has(words));
+    .filter((words) => !NAMED.has(words));
   return TEXTS.find((row) => plain.some((words) => row.text.test(words)))?.means ?? null;
 }

@@ -73,7 +73,10 @@ async function identifyByUserinfo(
     accessTokenPlaintext,
     deps.signingKeys,
   );
-  if (answer.kind !== "ok")
-    return err(failAt("userinfo", answer.code === "rejected" ? "token_rejected" : answer.code));
+  if (answer.kind !== "ok") {
+    const providerError = answer.providerError ?? null;
+    const error = answer.code === "rejected" ? "token_rejected" : answer.code;
+    return err(failAt("userinfo", error, providerError, { providerError }));
+  }
   return ok({ issuer, subject: answer.profile.subject, label: answer.profile.label });
 }
