@@ -53,7 +53,17 @@ export default defineConfig({
       {
         test: {
           name: "system",
-          include: ["test/system/**/*.test.ts"],
+          include: ["test/system/*.test.ts"],
+          exclude: ["test/system/attacks-*.test.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 240_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: "corpus",
+          include: ["test/system/odd-answers/*.test.ts", "test/system/attacks-*.test.ts"],
           testTimeout: 120_000,
           hookTimeout: 240_000,
           fileParallelism: false,
