@@ -212,7 +212,10 @@ describe("while the database is away for a moment", () => {
     const project = await world.project();
     const input = await project.grantInput({ tags: { team: "a\u0000b" } });
     world.stores.bridge.resetCounts();
-    await expect(storeConnection(isolate, project.ctx, input)).rejects.toThrow("Failed query");
+    expect(await storeConnection(isolate, project.ctx, input)).toMatchObject({
+      ok: false,
+      error: { code: "account_unstorable" },
+    });
     expect(world.stores.bridge.counts().statements).toBeLessThan(6);
   });
 
