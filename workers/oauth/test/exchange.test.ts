@@ -239,7 +239,6 @@ describe("an odd answer that brings a token", () => {
     ["without expires_in", { kind: "ok", omitExpiresIn: true }, null],
     ['with expires_in "3600"', { kind: "ok", expiresIn: "3600" }, 3600],
     ["of type 7", { kind: "ok", tokenType: 7 }, 3600],
-    ["of 20 kB", { kind: "huge", bytes: 20_480 }, 3600],
     // Over, or no number: the token ends, nobody knows when.
     ["with expires_in 0", { kind: "ok", expiresIn: 0 }, 600],
     ["with expires_in -1", { kind: "ok", expiresIn: -1 }, 600],

@@ -75,7 +75,12 @@ async function changeIntegrations(): Promise<void> {
   const providers = providersInProcess(deps);
   const github = { provider: "github", client_id: "client", client_secret: "client-secret" };
   const { id: integration } = valueOf(await providers.createIntegration(owner, github));
-  for (const changes of [{ name: "Ours" }, { enabled: false }, { enabled: true }])
+  for (const changes of [
+    { name: "Ours" },
+    { settings: { authorization_params: { allow_signup: "false" } } },
+    { enabled: false },
+    { enabled: true },
+  ])
     valueOf(await providers.updateIntegration(owner, { integration, changes }));
   valueOf(await providers.deleteIntegration(owner, { integration }));
 }
