@@ -25,7 +25,6 @@ const URL_SETTINGS = [
   "revocation_endpoint",
   "refresh_endpoint",
   "jwks_uri",
-  "refresh_endpoint",
 ] as const satisfies readonly (keyof IntegrationSettings)[];
 
 /**
@@ -46,7 +45,6 @@ export function checkSettings(
     ...findUnfitRequests(entry, settings),
     ...findOwnQueries(settings),
     ...findUnstableSubject(settings),
-    ...findUnfitRequests(entry, settings),
   ];
   if (wrong.length > 0)
     return err({
