@@ -2,6 +2,12 @@ import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 
 const setupFiles = ["./test/support/scheduler.ts"];
+/** Tests that start whole programs, one after the other. */
+const processes = [
+  "bridge/test/process.test.ts",
+  "deploy/migrate.test.ts",
+  "test/repository/bundles.test.ts",
+];
 
 export default defineConfig({
   test: {
@@ -20,7 +26,7 @@ export default defineConfig({
             "test/support/**/*.test.ts",
             "test/repository/**/*.test.ts",
           ],
-          exclude: ["**/*.workerd.test.ts", "**/node_modules/**"],
+          exclude: ["**/*.workerd.test.ts", "**/node_modules/**", ...processes],
           setupFiles,
           testTimeout: 60_000,
           hookTimeout: 120_000,
@@ -58,6 +64,16 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 240_000,
           fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: "processes",
+          include: processes,
+          setupFiles,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          maxWorkers: 2,
         },
       },
       {
