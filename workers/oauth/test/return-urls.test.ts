@@ -2,7 +2,6 @@ import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Integration } from "#shared/contracts/providers/integration";
 import type { ProjectsService } from "#shared/contracts/projects/service";
-import type { TokensService } from "#shared/contracts/tokens/service";
 import { randomHandle } from "#shared/random";
 import { visitor } from "#support/services/callers";
 import { type AppProject, OAuthWorld } from "#support/services/oauth-in-process";
@@ -108,19 +107,12 @@ test("a link starts twenty flows, also when they start at once, and then says so
   expect(Math.max(...flows.map(([, value]) => value.length))).toBeLessThan(1_500);
 });
 
-test("what the callback says of the account is kept for the connection, but never a secret", async () => {
-  const flow = await project.returning(integration);
-  const resolved = valueOf(
-    await project.atlas.integrations.resolve(visitor(), project.tenant.projectId, integration.id),
-  );
-  const callback_facts = ["realmId", "code", "state", "absent"];
-  Object.assign(resolved.definition, { callback_facts });
-  const { tokens } = project.atlas;
-  const stored = vi.fn<TokensService["storeConnection"]>(tokens.storeConnection.bind(tokens));
-  const atlas = {
-    ...project.atlas,
-    tokens: Object.assign(Object.create(tokens), { storeConnection: stored }),
-  };
-  await project.callback(flow, { params: [...flow.params, ["realmId", "42"]] }, atlas);
-  expect(stored.mock.calls[0]?.[1].extra).toEqual({ realmId: "42" });
+test("what the callback says of the account is kept for the connection", async () => {
+  const chosen = await project.plugInOAuth2({ callback_facts: ["realmId", "absent"] });
+  const flow = await project.returning(chosen);
+  const answer = await project.callback(flow, {
+    params: [...flow.params, ["realmId", "42"], ["other", "x"]],
+  });
+  const { connection_id } = project.outcomeOf(answer);
+  expect((await project.connection(connection_id)).extra).toEqual({ realmId: "42" });
 });

@@ -56,7 +56,7 @@ describe("before the code is sent", () => {
     const before = world.exchanges();
     const ctx = project.tenant.as("owner");
     valueOf(await world.tokens.deleteConnection(ctx, { connection_id, hard: false }));
-    expect(project.outcomeOf(await project.callback(flow))).toEqual({
+    expect(project.outcomeOf(await project.callback(flow))).toMatchObject({
       status: "failed",
       error: "not_found",
     });
