@@ -54,25 +54,24 @@ export async function askUserinfo(
     if (token !== null) return { kind: "signed", token };
     const resource = toResource(quirks, response, answer);
     return resource.kind === "failed"
-      ? nameFailure(resource, answer, accessTokenPlaintext)
+      ? nameFailure(resource, answer, [accessTokenPlaintext, integration.client_secret_plaintext])
       : resource;
   } catch (thrown) {
     return { kind: "failed", code: readFailureCode(thrown) };
   }
 }
 
-/** With the provider's name for its error, unless that is the token itself. */
-const nameFailure = (
+/** With the provider's name for its error, unless a secret is in it. */
+function nameFailure(
   failed: FailedResource,
   { error }: ProviderAnswer,
-  tokenPlaintext: string,
-): FailedResource =>
-  error === null ||
-  error === UNRECOGNIZED ||
-  error.includes(tokenPlaintext) ||
-  tokenPlaintext.includes(error)
+  secrets: readonly string[],
+): FailedResource {
+  if (error === null || error === UNRECOGNIZED) return failed;
+  return secrets.some((secret) => secret !== "" && error.includes(secret))
     ? failed
     : { ...failed, providerError: error };
+}
 
 /** A JWS or a JWE in compact form, perhaps as a JSON string. */
 function readJwt({ text, value }: ProviderAnswer): string | null {
