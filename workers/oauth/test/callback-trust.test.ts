@@ -190,8 +190,8 @@ describe("a state", () => {
     const cutOff = project.callback(flow, {}, world.isolate());
     await hold.reached;
     const later = world.isolate();
-    later.aheadMs = 25_000;
-    setTimeout(() => (later.aheadMs = 31_000), 300);
+    later.aheadMs = 40_000;
+    setTimeout(() => (later.aheadMs = 46_000), 300);
     const outcome = project.outcomeOf(await project.callback(flow, {}, later));
     expect(outcome).toMatchObject({ status: "failed", error: "flow_interrupted" });
     hold.release();

@@ -8,8 +8,11 @@ import { keepOutcome } from "./keep-outcome.ts";
 import { logFailure, recordFlow } from "./record-flow.ts";
 import type { TrustedFlow } from "./trusted-flow.ts";
 
-/** How long a callback waits for the one that took the flow, counted from when it did. */
-const WAIT_MS = 30_000;
+/**
+ * How long a callback waits for the one that took the flow, counted from when it did. Longer than that one can take: 15 s
+ * for the provider, 15 s for a vault that is away, 5 s to end a grant that nothing keeps.
+ */
+const WAIT_MS = 45_000;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 1_000;
 
