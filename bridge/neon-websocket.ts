@@ -37,7 +37,7 @@ export class NeonWebSocket {
     });
   }
 
-  /** How many sessions there are. A client without the password is none, so it takes nobody's place. */
+  /** How many sessions there are. A client that has not given the password does not count. */
   get size(): number {
     return this.#sessions.size - this.#strangers.size;
   }
