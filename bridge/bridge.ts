@@ -100,7 +100,7 @@ async function startBackends(options: BridgeOptions): Promise<[SqlBackend, Redis
   try {
     const sql =
       options.databaseUrl === undefined
-        ? await EmbeddedSqlBackend.start(options.dataDir ?? null)
+        ? await EmbeddedSqlBackend.start(options.dataDir ?? null, options.snapshot ?? null)
         : new RemoteSqlBackend(options.databaseUrl, options.poolSize ?? 10);
     return [sql, redis];
   } catch (error) {

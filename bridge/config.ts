@@ -9,6 +9,11 @@ export type BridgeOptions = {
   databaseUrl?: string;
   /** Embedded only: the directory that keeps the data; absent means in memory. */
   dataDir?: string;
+  /**
+   * Embedded in memory only: a file to start from instead of an empty database, as PGlite's `dumpDataDir` makes it. Made
+   * by the same version of PGlite.
+   */
+  snapshot?: string;
   /** `redis://…`; absent means in memory. */
   redisUrl?: string;
   /** What clients put into their connection string as the password. */
@@ -33,6 +38,8 @@ export function checkOptions(options: BridgeOptions): void {
   if (options.databaseUrl !== undefined && options.dataDir !== undefined) {
     throw new ConfigError("databaseUrl and dataDir exclude each other");
   }
+  if (options.snapshot !== undefined && (options.databaseUrl ?? options.dataDir) !== undefined)
+    throw new ConfigError("snapshot needs an embedded database in memory");
   const host = options.host ?? "127.0.0.1";
   if (options.control === true && !isLoopbackHost(host) && !isLoopbackAddress(host))
     throw new ConfigError("control is for tests: it needs a loopback host");

@@ -23,9 +23,8 @@ export class Engine {
     this.#isPersistent = isPersistent;
   }
 
-  /** @throws {SqlError} `08001` when the engine does not start (for example on a damaged data directory). */
-  static async start(dataDir: string | null): Promise<Engine> {
-    const settings: WorkerSettings = { dataDir };
+  /** @throws {SqlError} `08001` when the engine does not start (for example on a damaged data directory or snapshot). */
+  static async start(settings: WorkerSettings): Promise<Engine> {
     const worker = new Worker(new URL("pglite-worker.ts", import.meta.url), {
       workerData: settings,
     });
@@ -43,7 +42,7 @@ export class Engine {
         else fail();
       });
     });
-    const engine = new Engine(worker, dataDir !== null);
+    const engine = new Engine(worker, settings.dataDir !== null);
     worker.on("message", (reply: WorkerReply) => engine.#settle(reply));
     worker.on("error", () => engine.#die());
     worker.on("exit", () => engine.#die());

@@ -51,10 +51,17 @@ export class EmbeddedSqlBackend implements SqlBackend {
   }
 
   /** @throws {SqlError} `08001` when it does not start; {DataDirInUseError} when another process has the directory. */
-  static async start(dataDir: string | null): Promise<EmbeddedSqlBackend> {
+  static async start(
+    dataDir: string | null,
+    snapshot: string | null = null,
+  ): Promise<EmbeddedSqlBackend> {
     const lock = dataDir === null ? null : await DataDirLock.acquire(dataDir);
     try {
-      const backend = new EmbeddedSqlBackend(await Engine.start(dataDir), dataDir, lock);
+      const backend = new EmbeddedSqlBackend(
+        await Engine.start({ dataDir, snapshot }),
+        dataDir,
+        lock,
+      );
       await backend.#readParameters();
       return backend;
     } catch (error) {
@@ -126,7 +133,7 @@ export class EmbeddedSqlBackend implements SqlBackend {
     });
     if (this.#dataDir === null || this.#closed) return;
     try {
-      const engine = await Engine.start(this.#dataDir);
+      const engine = await Engine.start({ dataDir: this.#dataDir, snapshot: null });
       this.#engine = engine;
       engine.onDeath = () => void this.#recover();
       this.#mux.replaceEngine(engine);

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { parentPort, workerData } from "node:worker_threads";
 import { PGlite } from "@electric-sql/pglite";
 
@@ -10,7 +11,11 @@ export type WorkerReply =
   | { id: number; bytes: Uint8Array }
   | { id: number; failed: true };
 
-export type WorkerSettings = { dataDir: string | null };
+export type WorkerSettings = {
+  dataDir: string | null;
+  /** A file to start from, as PGlite's `dumpDataDir` makes it. */
+  snapshot: string | null;
+};
 
 /**
  * The embedded PostgreSQL, alone in its thread.
@@ -28,6 +33,9 @@ async function main(settings: WorkerSettings): Promise<void> {
   try {
     engine = await PGlite.create({
       ...(settings.dataDir === null ? {} : { dataDir: settings.dataDir }),
+      ...(settings.snapshot === null
+        ? {}
+        : { loadDataDir: new Blob([await readFile(settings.snapshot)]) }),
       startParams: [...PGlite.defaultStartParams, "-c", "TimeZone=UTC"],
     });
   } catch {
@@ -56,7 +64,7 @@ async function main(settings: WorkerSettings): Promise<void> {
 }
 
 function isSettings(value: unknown): value is WorkerSettings {
-  return typeof value === "object" && value !== null && "dataDir" in value;
+  return typeof value === "object" && value !== null && "dataDir" in value && "snapshot" in value;
 }
 
 if (!isSettings(workerData)) throw new Error("the worker's settings are missing");

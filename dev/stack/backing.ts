@@ -8,6 +8,8 @@ export type BackingOptions = {
   secrets: LocalSecrets;
   /** Embedded only: where the data is kept; in memory when left out. */
   dataDir?: string;
+  /** Embedded in memory only: a file to start from, see the bridge. */
+  snapshot?: string;
   /** Real stores instead of the embedded ones. */
   databaseUrl?: string;
   redisUrl?: string;
@@ -63,7 +65,7 @@ export async function startBacking(options: BackingOptions): Promise<Backing> {
 export const sessionAddress = (bridge: Bridge): string => `${new URL(bridge.url).host}/v2`;
 
 function bridgeOptions(options: BackingOptions, port: number): BridgeOptions {
-  const { secrets, databaseUrl, redisUrl, dataDir } = options;
+  const { secrets, databaseUrl, redisUrl, dataDir, snapshot } = options;
   return {
     sqlPassword: secrets.sqlPassword,
     redisToken: secrets.redisToken,
@@ -72,6 +74,7 @@ function bridgeOptions(options: BackingOptions, port: number): BridgeOptions {
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
     ...(redisUrl === undefined ? {} : { redisUrl }),
     ...(databaseUrl !== undefined || dataDir === undefined ? {} : { dataDir }),
+    ...(databaseUrl !== undefined || snapshot === undefined ? {} : { snapshot }),
   };
 }
 

@@ -15,6 +15,8 @@ export type StackOptions = {
   secrets?: LocalSecrets;
   /** Embedded database: where the data is kept; in memory when left out. */
   dataDir?: string;
+  /** Embedded in memory only: a file to start from, see the bridge. */
+  snapshot?: string;
   /** Real stores instead of the embedded ones. */
   databaseUrl?: string;
   redisUrl?: string;

@@ -3,6 +3,7 @@ import { Client } from "pg";
 import { createClient } from "redis";
 import { type Bridge, startBridge } from "../../bridge/bridge.ts";
 import { migrate } from "../../deploy/migrate.ts";
+import { databaseSnapshot } from "./database-snapshot.ts";
 
 export type TestDatabaseOptions = {
   /** A real PostgreSQL whose user may create databases; embedded when omitted. */
@@ -39,6 +40,7 @@ export async function startTestDatabase(options: TestDatabaseOptions = {}): Prom
       sqlPassword: randomBytes(24).toString("base64url"),
       redisToken: randomBytes(24).toString("base64url"),
       control: options.control ?? false,
+      ...(stores.databaseUrl === undefined ? { snapshot: await databaseSnapshot() } : {}),
       ...stores,
     });
     undo.defer(() => bridge.close());

@@ -1,4 +1,5 @@
 import { type Stack, type StackOptions, startStack } from "../../dev/stack/stack.ts";
+import { databaseSnapshot } from "./database-snapshot.ts";
 import { takeStores } from "./database.ts";
 import { ProblemWatch } from "./openapi/problem-watch.ts";
 
@@ -38,6 +39,7 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
     const stack = await startStack({
       tick: false,
       control: true,
+      ...(databaseUrl === undefined ? { snapshot: await databaseSnapshot() } : {}),
       ...rest,
       ...stores,
       onLog: (line) => {
