@@ -21,6 +21,9 @@ export const sessions = pgTable(
     accountId: text()
       .notNull()
       .references(() => accounts.id, { onDelete: "restrict" }),
+    /** Where it began, so that its owner recognises it; null when it is not known. */
+    address: text(),
+    userAgent: text(),
     createdAt: createdAt(),
     seenAt: createdAt(),
     idleExpiresAt: moment().notNull(),

@@ -32,5 +32,5 @@ export const flowLog = pgTable(
     startedAt: moment().notNull(),
     finishedAt: createdAt(),
   },
-  (table) => [index().on(table.projectId, table.id)],
+  (table) => [index().on(table.projectId, table.id), index().on(table.projectId, table.finishedAt)],
 );

@@ -113,5 +113,8 @@ export const auditLog = pgTable(
     previousHash: text().notNull(),
     hash: text().notNull(),
   },
-  (table) => [primaryKey({ columns: [table.projectId, table.seq] })],
+  (table) => [
+    primaryKey({ columns: [table.projectId, table.seq] }),
+    index().on(table.projectId, table.subject, table.seq),
+  ],
 );

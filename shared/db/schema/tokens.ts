@@ -11,6 +11,7 @@ import {
 } from "drizzle-orm/pg-core";
 import type { ConnectionWarning } from "../../contracts/tokens/connection.ts";
 import { CONNECTION_STATES } from "../../contracts/tokens/connection-states.ts";
+import { USAGE_KINDS } from "../../contracts/tokens/usage.ts";
 import { createdAt, moment } from "./columns.ts";
 import { projects } from "./projects.ts";
 import { integrations } from "./providers.ts";
@@ -200,5 +201,21 @@ export const revocations = pgTable(
     index("revocations_due").on(table.dueAt),
     index("revocations_by_connection").on(table.projectId, table.connectionId),
     index("revocations_by_integration").on(table.integrationId),
+  ],
+);
+
+/** What an integration's tokens were used for, by the hour. A lower bound: an isolate that dies loses its last seconds. */
+export const usageHours = pgTable(
+  "usage_hours",
+  {
+    projectId: projectId(),
+    integrationId: text().notNull(),
+    kind: text({ enum: USAGE_KINDS }).notNull(),
+    hour: moment().notNull(),
+    count: bigint({ mode: "number" }).notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.projectId, table.hour, table.kind, table.integrationId] }),
+    index().on(table.hour),
   ],
 );

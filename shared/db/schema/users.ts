@@ -1,4 +1,4 @@
-import { pgTable, text, unique } from "drizzle-orm/pg-core";
+import { index, pgTable, text, unique } from "drizzle-orm/pg-core";
 import { createdAt } from "./columns.ts";
 import { projects } from "./projects.ts";
 
@@ -12,5 +12,8 @@ export const endUsers = pgTable(
     externalId: text().notNull(),
     createdAt: createdAt(),
   },
-  (table) => [unique().on(table.projectId, table.externalId)],
+  (table) => [
+    unique().on(table.projectId, table.externalId),
+    index().on(table.projectId, table.id),
+  ],
 );

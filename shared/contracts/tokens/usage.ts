@@ -1,0 +1,8 @@
+/** What is counted by the hour: reads of tokens and refreshes, each with those that failed. */
+export const USAGE_KINDS = [
+  "token_reads",
+  "token_read_failures",
+  "refreshes",
+  "refresh_failures",
+] as const;
+export type UsageKind = (typeof USAGE_KINDS)[number];
