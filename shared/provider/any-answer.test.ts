@@ -157,7 +157,11 @@ describe("whatever a provider answers", () => {
         const told =
           answered.kind === "ok"
             ? answered.tokens.warnings
-            : { ...hideSecret(answered, TOKEN), rotatedTokenPlaintext: undefined };
+            : {
+                ...hideSecret(answered, TOKEN),
+                rotatedTokenPlaintext: undefined,
+                boundTokenPlaintext: undefined,
+              };
         expectNoSecret(told);
       }),
       { numRuns: 500 },

@@ -20,6 +20,24 @@ export type TokenRevocation = {
 };
 
 /**
+ * Whether the provider's method can end this grant: `delete_grant` needs an access token, `rfc7009` any token. True for a
+ * method that this release does not know, because the next one may know it.
+ */
+export function canRevoke(
+  { revocation }: ResolvedIntegration["definition"],
+  { accessTokenPlaintext, refreshTokenPlaintext }: RevocableGrant,
+): boolean {
+  switch (revocation.method) {
+    case "none":
+      return false;
+    case "delete_grant":
+      return accessTokenPlaintext !== null;
+    default:
+      return accessTokenPlaintext !== null || refreshTokenPlaintext !== null;
+  }
+}
+
+/**
  * Revokes a grant at the provider, by the method in its definition, and reports per token. Never throws. A token that
  * the provider no longer knows counts as revoked, in whatever words it says so. A method that this release does not know
  * sends nothing and fails, so that the grant stays queued until the rollout is over.
@@ -77,7 +95,7 @@ async function revokeToken(
   );
 }
 
-/** Deletes the user's whole grant for the client. The provider takes only an access token as proof. */
+/** Deletes the user's whole grant for the client. The provider takes only an access token as proof: `unsupported` without. */
 async function deleteGrant(
   client: ProviderClient,
   integration: ResolvedIntegration,

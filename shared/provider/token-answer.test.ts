@@ -100,6 +100,16 @@ describe("a refresh token without an access token of use comes with the failure"
     });
   });
 
+  test("with an access token that needs a key, and with no other", async () => {
+    const bound = await read({ ...good, token_type: "DPoP" });
+    expect(bound).toMatchObject({ boundTokenPlaintext: "at-2", rotatedTokenPlaintext: "rt-2" });
+    const alone = await read({ access_token: "at-2", token_type: "DPoP" });
+    expect(alone).toMatchObject({ kind: "config_error", boundTokenPlaintext: "at-2" });
+    expect(alone).not.toHaveProperty("rotatedTokenPlaintext");
+    for (const access_token of [undefined, ["a"], "a\r\nb"])
+      expect(await read({ ...good, access_token })).not.toHaveProperty("boundTokenPlaintext");
+  });
+
   test("but not with the end of the grant: there it is an echo", async () => {
     const answer = await read({ error: "invalid_grant", refresh_token: "rt-1" });
     expect(answer).toEqual({

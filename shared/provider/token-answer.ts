@@ -16,7 +16,7 @@ import type { TokenAnswer } from "./types.ts";
 /**
  * Reads what a token endpoint answered, to an exchange or to a refresh. A 2xx answer with an access token is a success,
  * whatever else is odd about it: the old refresh token may have been spent for it. A refresh token that came without an
- * access token of use comes with the failure.
+ * access token of use comes with the failure, and so does an access token that needs a key.
  */
 export const readTokenAnswer = async (
   integration: ResolvedIntegration,
@@ -43,9 +43,12 @@ async function read(integration: ResolvedIntegration, response: Response): Promi
     ? makeConfigError("integration", "unsupported_token_type")
     : failWithoutToken(quirks, answer, refreshTokenPlaintext);
   // A grant that is dead has no new refresh token: this one is an echo.
-  return refreshTokenPlaintext === null || failure.kind === "invalid_grant"
-    ? failure
-    : { ...failure, rotatedTokenPlaintext: refreshTokenPlaintext };
+  if (failure.kind === "invalid_grant") return failure;
+  return {
+    ...failure,
+    ...(refreshTokenPlaintext === null ? {} : { rotatedTokenPlaintext: refreshTokenPlaintext }),
+    ...(tokens === null ? {} : { boundTokenPlaintext: tokens.accessTokenPlaintext }),
+  };
 }
 
 function failWithoutToken(

@@ -32,8 +32,13 @@ export type TokenSet = {
   readonly warnings: readonly AnswerWarning[];
 };
 
-/** A refresh token that came with a failure. The old one is spent, so this one has to be stored all the same. */
-type Rotated = { readonly rotatedTokenPlaintext?: string };
+/** Tokens that came with a failure. */
+type Brought = {
+  /** A refresh token. The old one is spent, so this one has to be stored all the same. */
+  readonly rotatedTokenPlaintext?: string;
+  /** An access token that is of use only together with a key. Atlas has no key, so it can only revoke the token. */
+  readonly boundTokenPlaintext?: string;
+};
 
 /** What a provider said about its error. */
 type Said = {
@@ -53,18 +58,18 @@ type TokenRefusal =
    * Refused for a reason other than the grant: client id, secret, endpoint, scope. The grant may still be valid. `about`:
    * the whole integration for certain, or perhaps this request alone.
    */
-  | (Rotated & {
+  | (Brought & {
       readonly kind: "config_error";
       readonly about: "integration" | "request";
       readonly providerError: string;
     })
-  | (Rotated & {
+  | (Brought & {
       readonly kind: "rate_limited";
       readonly retryAfterSeconds: number | null;
       readonly providerError: string | null;
     })
   /** Down, broken or too slow. `outcomeUnknown`: the provider may have acted on the request. */
-  | (Rotated & {
+  | (Brought & {
       readonly kind: "unavailable";
       readonly outcomeUnknown: boolean;
       readonly providerError: string | null;

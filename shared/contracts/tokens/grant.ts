@@ -31,6 +31,7 @@ export type DiscardGrantInput = {
   integration_id: string;
   /** Null: Atlas could not identify the account. */
   account: { issuer: string; subject: string } | null;
-  access_token_plaintext: string;
+  /** Null: the exchange brought none that can be sent. One that is bound to a key can, because revoking needs no key. */
+  access_token_plaintext: string | null;
   refresh_token_plaintext: string | null;
 };

@@ -53,9 +53,9 @@ export interface TokensService extends ReadinessCheck {
    * Queues a grant that a failed flow left behind for revocation at the provider. Retries while the provider is down.
    * oauth only.
    *
-   * @returns `queued: false` where the provider has no way to revoke, or where revoking would end all grants of an
-   * account that Atlas could not identify. `not_found` when the integration is gone, `account_unstorable` when the
-   * database will never take the account: then only the caller can still end the grant.
+   * @returns `queued: false` where the provider has no way to revoke, or none by the tokens that came, or where revoking
+   * would end all grants of an account that Atlas could not identify. `not_found` when the integration is gone,
+   * `account_unstorable` when the database will never take the account: then only the caller can still end the grant.
    */
   discardGrant(
     ctx: CallContext,

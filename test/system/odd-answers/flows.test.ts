@@ -190,6 +190,14 @@ describe("why a flow failed is in its record, in one log line and in the return 
     return { outcome, entry, failures: lines.filter((line) => line.includes('"flow_failed"')) };
   }
 
+  /** Which of the grant's tokens the provider was told to end, in order. */
+  const endedTokens = ({ played: provider }: Plugged) =>
+    provider.at("revoke").map(({ body }) => {
+      const token = new URLSearchParams(body).get("token");
+      if (token === provider.grant.refreshToken) return "refresh_token";
+      return token === provider.grant.accessToken ? "access_token" : token;
+    });
+
   test.each(played(FAILED_FLOWS))("%s, %s", async (_, protocol, row) => {
     const plugged = await field.plugIn(row, protocol);
     const { outcome, entry, failures } = await fail(plugged);
@@ -205,8 +213,12 @@ describe("why a flow failed is in its record, in one log line and in the return 
     });
     expect(failures).toHaveLength(1);
     expect(failures[0]).toContain(row.reason ?? row.error);
+    const { grant, client } = plugged.played;
+    const ended = row.ended ?? (row.step === "exchange" ? [] : ["refresh_token", "access_token"]);
+    await expect.poll(() => endedTokens(plugged)).toEqual(ended);
     const told = JSON.stringify([outcome, entry, failures]);
-    expect(told).not.toContain(plugged.played.client.secret);
+    for (const secret of [client.secret, grant.refreshToken, grant.accessToken])
+      if (secret !== "") expect(told).not.toContain(secret);
     expect(told).not.toContain("secret=x");
   });
 

@@ -14,7 +14,11 @@ beforeAll(async () => {
   world = await OAuthWorld.start();
 });
 afterAll(() => world.close());
-afterEach(() => vi.restoreAllMocks());
+afterEach(async () => {
+  // A revocation that is still on its way would reach the double in the next test.
+  await world.projects.settled();
+  vi.restoreAllMocks();
+});
 beforeEach(async () => {
   world.double.reset();
   project = await world.project();

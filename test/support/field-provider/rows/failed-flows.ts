@@ -1,4 +1,4 @@
-import { type Plays, type Row, html, json, over, refusal } from "../row.ts";
+import { type Members, type Plays, type Row, html, json, over, refusal } from "../row.ts";
 
 /** A flow that fails after the callback, and what its record and the app have to say. */
 export type FailedFlow = Row & {
@@ -7,13 +7,17 @@ export type FailedFlow = Row & {
   /** A stable name, in the record and in `error_reason`; null when `error` says it all. */
   readonly reason: string | null;
   readonly providerError?: string;
+  /** The tokens by which the provider is told to end the grant. Left out: none after an exchange that failed, else both. */
+  readonly ended?: readonly EndedToken[];
 };
+
+type EndedToken = "access_token" | "refresh_token";
 
 const row = (
   name: string,
   source: string,
   said: Pick<FailedFlow, "error" | "providerError" | "reason" | "step">,
-  plays: Partial<Row>,
+  plays: Partial<FailedFlow>,
 ): FailedFlow => ({ name: `K6 ${name}`, source, ...said, ...plays });
 
 const exchange = (
@@ -26,6 +30,17 @@ const exchange = (
   const { source = "–", ...said } = more;
   return row(name, source, { error, reason, step: "exchange", ...said }, { exchange: play });
 };
+
+/** An exchange that grants something, but brings no access token of use. */
+const unusable = (
+  name: string,
+  ended: readonly EndedToken[],
+  said: Pick<FailedFlow, "error" | "providerError"> & { readonly reason: string },
+  changes: Members,
+): FailedFlow => row(name, "–", { step: "exchange", ...said }, { exchange: over(changes), ended });
+
+const noAccessToken = { error: "provider_unavailable", reason: "access_token_missing" };
+const needsKey = { error: "config_error", reason: "unsupported_token_type" };
 
 const redirect =
   (status: number): Plays =>
@@ -85,6 +100,23 @@ export const FAILED_FLOWS: readonly FailedFlow[] = [
     "redirected",
     redirect(308),
   ),
+  unusable("a refresh token alone", ["refresh_token"], noAccessToken, { access_token: undefined }),
+  unusable("a refresh token beside an access token in a list", ["refresh_token"], noAccessToken, {
+    access_token: ["x"],
+  }),
+  unusable(
+    "a refresh token beside an error",
+    ["refresh_token"],
+    { error: "config_error", reason: "made_up", providerError: "made_up" },
+    { access_token: undefined, error: "made_up" },
+  ),
+  unusable("tokens that are bound to a key", ["refresh_token", "access_token"], needsKey, {
+    token_type: "DPoP",
+  }),
+  unusable("an access token alone that is bound to a key", ["access_token"], needsKey, {
+    token_type: "DPoP",
+    refresh_token: undefined,
+  }),
   idToken(
     "3 minutes in the future",
     "iat_in_future",

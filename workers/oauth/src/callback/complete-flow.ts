@@ -4,6 +4,7 @@ import type { ResolvedIntegration } from "#shared/contracts/providers/integratio
 import type { StoreConnectionInput } from "#shared/contracts/tokens/grant";
 import { sha256Hex } from "#shared/crypto/hash";
 import { boundClient } from "#shared/provider/address/bound-client";
+import type { RevocableGrant } from "#shared/provider/revocation";
 import { dropAnsweredScopes } from "#shared/provider/scopes";
 import { exchangeCode } from "#shared/provider/token-endpoint";
 import type { TokenAnswer, TokenSet } from "#shared/provider/types";
@@ -15,13 +16,16 @@ import { discardGrant } from "./discard-grant.ts";
 import { identifyAccount } from "./identify-account.ts";
 import type { TrustedFlow } from "./trusted-flow.ts";
 
+type FailedAnswer = Exclude<TokenAnswer, { kind: "ok" }>;
+
 /** How long one callback waits for the provider: exchange, keys and userinfo together. */
 const PROVIDER_BUDGET_MS = 15_000;
 const EXCHANGE_DEADLINE_MS = 10_000;
 
 /**
  * Turns a code into a stored connection: exchange, id token, account, vault, with the facts of the callback. A grant that ends up in no connection is
- * revoked at the provider. If storing it threw, it is not revoked, because it may have been stored.
+ * revoked at the provider, also one that came without a usable access token. If storing it threw, it is not revoked,
+ * because it may have been stored.
  */
 export async function completeFlow(
   deps: Deps,
@@ -44,7 +48,11 @@ export async function completeFlow(
     },
     { deadlineMs: EXCHANGE_DEADLINE_MS },
   );
-  if (answer.kind !== "ok") return exchangeFailure(answer);
+  if (answer.kind !== "ok") {
+    const unusable = findUnusableGrant(answer);
+    if (unusable !== null) await discardGrant(deps, ctx, integration, unusable, null);
+    return exchangeFailure(answer);
+  }
   const account = await identifyAccount(asking, integration, answer.tokens, {
     nonce: flow.nonce,
     endUserId: session.end_user_id,
@@ -66,6 +74,22 @@ function boundDeps(deps: Deps, deadline: Deadline): Deps {
   return { ...deps, provider, signingKeys: deps.signingKeys.through(provider) };
 }
 
+/**
+ * What an exchange granted although it failed, because Atlas cannot use the access token; null if nothing came. An access
+ * token that is bound to a key is revoked too, even if it came alone: the provider may end the whole grant with it, and
+ * a revocation needs only the client's credentials, not the key (RFC 7009 §2.1).
+ */
+function findUnusableGrant(answer: FailedAnswer): RevocableGrant | null {
+  if (answer.kind === "invalid_grant") return null;
+  const { boundTokenPlaintext = null, rotatedTokenPlaintext = null } = answer;
+  return boundTokenPlaintext === null && rotatedTokenPlaintext === null
+    ? null
+    : {
+        accessTokenPlaintext: boundTokenPlaintext,
+        refreshTokenPlaintext: rotatedTokenPlaintext,
+      };
+}
+
 const EXCHANGE_ERRORS = {
   invalid_grant: "code_refused",
   unavailable: "provider_unavailable",
@@ -73,7 +97,7 @@ const EXCHANGE_ERRORS = {
   rate_limited: "rate_limited",
 } as const;
 
-const exchangeFailure = (answer: Exclude<TokenAnswer, { kind: "ok" }>): Completion =>
+const exchangeFailure = (answer: FailedAnswer): Completion =>
   failAt("exchange", EXCHANGE_ERRORS[answer.kind], answer.providerError, {
     providerError: answer.providerError,
     providerErrorDescription: answer.providerErrorDescription ?? null,

@@ -3,6 +3,7 @@ import type { DiscardGrantInput } from "#shared/contracts/tokens/grant";
 import type { TokensError } from "#shared/contracts/tokens/service";
 import { seal } from "#shared/crypto/envelope";
 import { newId } from "#shared/ids";
+import { canRevoke } from "#shared/provider/revocation";
 import { type Result, err, ok } from "#shared/result";
 import { authorize } from "#shared/rpc/authorize";
 import type { Deps } from "../context.ts";
@@ -27,15 +28,16 @@ export async function discardGrant(
   const { projectId } = allowed.value;
   const integration = await resolveIntegrationNow(deps, ctx, projectId, input.integration_id);
   if (!integration.ok) return integration;
-  const { revocation } = integration.value.definition;
-  const mayEndOthers = revocation.scope === "user" && input.account === null;
-  if (revocation.method === "none" || mayEndOthers) return ok({ queued: false });
+  const { access_token_plaintext: access, refresh_token_plaintext: refresh } = input;
+  const { definition } = integration.value;
+  const brought = { accessTokenPlaintext: access, refreshTokenPlaintext: refresh };
+  const mayEndOthers = definition.revocation.scope === "user" && input.account === null;
+  if (!canRevoke(definition, brought) || mayEndOthers) return ok({ queued: false });
   const key = await getSealingKey(deps, projectId);
   if (!key.ok) return key;
   const connectionId = newId("connection");
-  const { access_token_plaintext: access, refresh_token_plaintext: refresh } = input;
   const [accessSealed, refreshSealed] = await Promise.all([
-    seal(key.value, placeOf.accessToken(projectId, connectionId), access),
+    access === null ? null : seal(key.value, placeOf.accessToken(projectId, connectionId), access),
     refresh === null
       ? null
       : seal(key.value, placeOf.refreshToken(projectId, connectionId), refresh),
