@@ -75,7 +75,16 @@ async function startDev(options: LaunchOptions): Promise<Running> {
     );
     undo.defer(() => ticker.stop());
     const { sandbox } = backing;
-    return { publicUrl, dashboardUrl, jobsUrl, sandbox, broken: wrangler.broken, stop };
+    const dashboardApiUrl = dashboardUrl;
+    return {
+      publicUrl,
+      dashboardUrl,
+      dashboardApiUrl,
+      jobsUrl,
+      sandbox,
+      broken: wrangler.broken,
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;

@@ -1,4 +1,4 @@
 import { launch } from "./stack/launcher.ts";
 import { startStack } from "./stack/stack.ts";
 
-await launch("start", startStack);
+await launch("start", (options) => startStack({ ...options, web: true }));

@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
-import { createHash, type Hash } from "node:crypto";
 import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { WORKERS, type WorkerName, wranglerConfigPath } from "./environment.ts";
 import type { WorkerManifest } from "./manifest.ts";
+import { hashOf } from "./source-hash.ts";
 import { quietWranglerEnv, wranglerProgram } from "./wrangler.ts";
 
 /** A Worker's production bundle on disk: a directory with its modules. */
@@ -140,28 +140,4 @@ async function runWrangler(worker: WorkerName, outDir: string): Promise<void> {
     child.once("close", resolve);
   });
   if (code !== 0) throw new Error(`${worker} does not compile:\n${output.join("").trim()}`);
-}
-
-async function hashOf(paths: readonly string[], seed = ""): Promise<string> {
-  const hash = createHash("sha256").update(seed);
-  for (const path of paths) await addToHash(hash, path);
-  return hash.digest("hex");
-}
-
-async function addToHash(hash: Hash, path: string): Promise<void> {
-  const url = new URL(path, ROOT);
-  let entries: string[];
-  try {
-    entries = (await readdir(url, { withFileTypes: true }))
-      .filter((entry) => !/\.(test\.tsx?|md)$|^(node_modules|test)$|^\./.test(entry.name))
-      .map((entry) => entry.name)
-      .sort();
-  } catch {
-    hash
-      .update(`${path}\0`)
-      .update(await readFile(url))
-      .update("\0");
-    return;
-  }
-  for (const entry of entries) await addToHash(hash, `${path}/${entry}`);
 }

@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { relative } from "node:path";
+import { basename, dirname, relative } from "node:path";
 import type { BuiltWorker } from "./bundle.ts";
 import {
   ENVIRONMENT,
@@ -8,12 +8,14 @@ import {
   environmentNames,
 } from "./environment.ts";
 import type { ServiceBinding } from "./manifest.ts";
+import type { BuiltWeb } from "./web-build.ts";
 
 /** A socket of the process. Addresses are `host:port`, `*:port` for all interfaces, port 0 for a free port. */
 export type WorkerdSocket = {
   name: string;
   address: string;
-  worker: WorkerName;
+  /** `web` is the dashboard with its API below `/api`. */
+  worker: WorkerName | "web";
   /** A named entrypoint; the default export when omitted. */
   entrypoint?: string;
 };
@@ -21,6 +23,8 @@ export type WorkerdSocket = {
 export type WorkerdConfigOptions = {
   workers: readonly BuiltWorker[];
   sockets: readonly WorkerdSocket[];
+  /** The dashboard's build; without it there is no Worker `web`. */
+  web?: BuiltWeb;
   /** Where the .capnp file will be: module paths are relative to it. */
   directory: string;
   /** Names of the environment variables that the process will have. An optional one that is missing is not bound. */
@@ -48,6 +52,7 @@ const BRIDGE = "bridge";
 const INTERNET = "internet-public";
 const NOWHERE = "nowhere";
 const OBJECT_STORAGE = "durable-object-storage";
+const WEB_ASSETS = "web-assets";
 
 const NODEJS_COMPAT_SINCE = "2026-08-04";
 
@@ -83,6 +88,12 @@ export function workerdConfig(options: WorkerdConfigOptions): string {
       : [
           `(name = ${text(OBJECT_STORAGE)}, disk = (path = ${text(options.durableObjectFolder)}, writable = true))`,
         ]),
+    ...(options.web === undefined
+      ? []
+      : [
+          `(name = "web", worker = .webWorker)`,
+          `(name = ${text(WEB_ASSETS)}, disk = (path = ${text(options.web.assets)}))`,
+        ]),
     ...localProviders.map(
       (origin, index) =>
         `(name = ${text(localProviderName(index))}, external = ${external(origin)})`,
@@ -106,6 +117,7 @@ export function workerdConfig(options: WorkerdConfigOptions): string {
     ");",
     "",
     ...workers,
+    ...(options.web === undefined ? [] : [webConstant(options.web, options)]),
     "",
   ].join("\n");
 }
@@ -124,6 +136,20 @@ function workerConstant(worker: BuiltWorker, options: WorkerdConfigOptions): str
     `  bindings = ${list(bindings(worker, options))},`,
     `  globalOutbound = ${text(outboundOf(manifest.name, options))},`,
     ...durableObjects(manifest, options),
+    ");",
+    "",
+  ].join("\n");
+}
+
+/** The Worker in front of the dashboard's files: it reaches them and the gateway's entrypoint, and nothing else. */
+function webConstant({ front }: BuiltWeb, { workers, directory }: WorkerdConfigOptions): string {
+  const date = workers[0]?.manifest.compatibilityDate ?? NODEJS_COMPAT_SINCE;
+  return [
+    "const webWorker :Workerd.Worker = (",
+    `  modules = [(name = "front.js", esModule = embed ${text(embedPath(directory, dirname(front), basename(front)))})],`,
+    `  compatibilityDate = ${text(date)},`,
+    `  bindings = [(name = "ASSETS", service = ${text(WEB_ASSETS)}), (name = "GATEWAY", service = ${designator("gateway", "Dashboard", {})})],`,
+    `  globalOutbound = ${text(NOWHERE)},`,
     ");",
     "",
   ].join("\n");
@@ -189,7 +215,7 @@ function outboundOf(worker: WorkerName, { bridgeAddress }: WorkerdConfigOptions)
 }
 
 function designator(
-  service: WorkerName,
+  service: WorkerName | "web",
   entrypoint: string | null,
   props: Record<string, unknown>,
 ): string {

@@ -2,14 +2,16 @@ import { spawnSync } from "node:child_process";
 
 /** `npm run check`: every static check, all of them even when one fails, and a line for each. */
 const checks = [
+  ["generated sources of the dashboard", "node", ["dev/web/generate.ts"]],
   ["types (Workers)", "tsc", ["-p", "tsconfig.json"]],
   ["types (Node)", "tsc", ["-p", "tsconfig.node.json"]],
+  ["types (dashboard)", "tsc", ["-p", "web/tsconfig.json"]],
   ["lint", "oxlint", ["--type-aware"]],
   ["format", "oxfmt", ["--check"]],
   [
     "layers",
     "depcruise",
-    ["bridge", "deploy", "dev", "shared", "test", "workers", "drizzle.config.ts"],
+    ["bridge", "deploy", "dev", "shared", "test", "workers", "web", "drizzle.config.ts"],
   ],
   ["dead code", "knip", []],
   ["catalogue", "node", ["dev/catalogue/main.ts", "--check"]],

@@ -48,14 +48,17 @@ const APP_SCOPES = ["connect:write", "connections:read", "connections:write", "t
 export class DashboardClient {
   readonly cookies = new CookieJar();
   readonly #origin: string;
+  readonly #base: string;
   #csrfToken: string | null = null;
 
-  constructor(dashboardUrl: string) {
-    this.#origin = new URL(dashboardUrl).origin;
+  /** @param apiUrl Where the dashboard's API is: the dashboard's origin, with the path before `/v1` if there is one. */
+  constructor(apiUrl: string) {
+    this.#origin = new URL(apiUrl).origin;
+    this.#base = apiUrl.replace(/\/$/, "");
   }
 
   async send(method: string, path: string, body?: unknown): Promise<HttpAnswer> {
-    const url = new URL(path, this.#origin);
+    const url = new URL(this.#base + path);
     const cookie = this.cookies.headerFor(url, { sameSite: true, safeNavigation: false });
     const changes = method !== "GET";
     const answer = await exchange(url, {

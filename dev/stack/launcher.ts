@@ -15,6 +15,8 @@ import { welcome } from "./welcome.ts";
 export type Running = {
   publicUrl: string;
   dashboardUrl: string;
+  /** Where the dashboard's API is. */
+  dashboardApiUrl: string;
   /** Where operators' commands reach the Workers; null where there is no such door. */
   jobsUrl: string | null;
   sandbox: Sandbox;
@@ -145,7 +147,7 @@ function launchOptions(
 }
 
 async function openDemoProject(
-  { publicUrl, dashboardUrl }: Running,
+  { publicUrl, dashboardApiUrl }: Running,
   secrets: LocalSecrets,
   port: number,
   undo: AsyncDisposableStack,
@@ -157,7 +159,7 @@ async function openDemoProject(
   });
   undo.defer(() => app.close());
   seed = await seedDemo({
-    dashboardUrl,
+    dashboardUrl: dashboardApiUrl,
     returnUrl: app.returnUrl,
     registration: { clientId: secrets.sandboxClientId, clientSecret: secrets.sandboxClientSecret },
     path: `${HOME}/demo.json`,

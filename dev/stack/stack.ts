@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import type { Bridge } from "../../bridge/bridge.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { type BuiltWorker, bundleWorkers } from "../../deploy/workerd/bundle.ts";
+import { type BuiltWeb, buildWeb } from "../../deploy/workerd/web-build.ts";
 import { workerdConfig } from "../../deploy/workerd/workerd-config.ts";
 import { type WorkerdProcess, startWorkerd } from "../../deploy/workerd/workerd-process.ts";
 import { type Backing, localOrigins, startBacking, workerEnvironment } from "./backing.ts";
@@ -25,6 +26,8 @@ export type StackOptions = {
   dashboardPort?: number;
   bridgePort?: number;
   sandboxPort?: number;
+  /** Serve the dashboard at `dashboardUrl`, with its API below `/api`; otherwise the API alone is there. */
+  web?: boolean;
   /** Enables the bridge's `/control`, for tests. */
   control?: boolean;
   /** Origins on loopback beside the sandbox's where providers may be. */
@@ -51,6 +54,8 @@ export type Stack = {
   /** The public door of each process; the first is `publicUrl`. */
   publicUrls: string[];
   dashboardUrl: string;
+  /** Where the dashboard's API is: at `dashboardUrl`, or below it. */
+  dashboardApiUrl: string;
   jobsUrl: string;
   jobsSecret: string;
   bridge: Bridge;
@@ -85,9 +90,11 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     const workers = await bundleWorkers({
       onBundle: (worker) => progress(`Building the Worker ${worker}…`),
     });
+    const web =
+      options.web === true ? await buildWeb(() => progress("Building the dashboard…")) : null;
     const backing = await startBacking({ ...options, secrets });
     undo.defer(() => backing.close());
-    const started = await startProcesses(options, { workers, backing, secrets }, undo);
+    const started = await startProcesses(options, { workers, web, backing, secrets }, undo);
     const { processes, publicUrls, dashboardUrl, jobsUrl } = started;
     progress("Waiting for the Workers…");
     await Promise.all(publicUrls.map((url) => untilHealthy(url)));
@@ -103,6 +110,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       publicUrl: publicUrls[0] ?? "",
       publicUrls,
       dashboardUrl,
+      dashboardApiUrl: web === null ? dashboardUrl : `${dashboardUrl}/api`,
       jobsUrl,
       jobsSecret,
       bridge: backing.bridge,
@@ -119,11 +127,16 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   }
 }
 
-type Parts = { workers: readonly BuiltWorker[]; backing: Backing; secrets: LocalSecrets };
+type Parts = {
+  workers: readonly BuiltWorker[];
+  web: BuiltWeb | null;
+  backing: Backing;
+  secrets: LocalSecrets;
+};
 
 async function startProcesses(
   options: StackOptions,
-  { workers, backing, secrets }: Parts,
+  { workers, web, backing, secrets }: Parts,
   undo: AsyncDisposableStack,
 ) {
   const count = options.processes ?? 1;
@@ -140,7 +153,7 @@ async function startProcesses(
     localProviders: options.localProviders ?? [],
   };
   const env = { ...workerEnvironment(backing, secrets, addresses), ...options.env };
-  const configPath = await writeConfig(workers, backing, addresses, Object.keys(env), undo);
+  const configPath = await writeConfig(workers, web, backing, addresses, Object.keys(env), undo);
 
   options.onProgress?.("Starting the Workers…");
   let stopping = false;
@@ -175,6 +188,7 @@ async function startProcesses(
 
 async function writeConfig(
   workers: readonly BuiltWorker[],
+  web: BuiltWeb | null,
   { bridge, sandbox }: Backing,
   addresses: { localProviders: readonly string[] },
   environment: string[],
@@ -185,13 +199,16 @@ async function writeConfig(
   undo.defer(() => rm(directory, { recursive: true, force: true }));
   const config = workerdConfig({
     workers,
+    ...(web === null ? {} : { web }),
     directory,
     environment,
     bridgeAddress: new URL(bridge.url).host,
     localProviders: localOrigins(sandbox, addresses),
     sockets: [
       { name: "public", address: "127.0.0.1:0", worker: "gateway" },
-      { name: "dashboard", address: "127.0.0.1:0", worker: "gateway", entrypoint: "Dashboard" },
+      web === null
+        ? { name: "dashboard", address: "127.0.0.1:0", worker: "gateway", entrypoint: "Dashboard" }
+        : { name: "dashboard", address: "127.0.0.1:0", worker: "web" },
       { name: "jobs", address: "127.0.0.1:0", worker: "gateway", entrypoint: "Jobs" },
     ],
   });

@@ -19,9 +19,9 @@ export function welcome(running: Welcome): string {
   const { publicUrl, dashboardUrl, sandbox, localProviders, app, seed, secrets } = running;
   const sandboxUrl = `http://localhost:${sandbox.port}`;
   const rows = [
+    ["Dashboard", `${dashboardUrl}   sign in with the demo account below, or make your own`],
     ["Try it", `${app.url}   a demo app with one button`],
     ["Atlas", `${publicUrl}   the API for apps, the pages for end users`],
-    ["Dashboard API", dashboardUrl],
     ["Sandbox provider", `${sandboxUrl}   its log: ${sandboxUrl}/log`],
     ["  issuer", sandbox.issuer],
     ["  client id", secrets.sandboxClientId],

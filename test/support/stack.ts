@@ -5,7 +5,7 @@ import { ProblemWatch } from "./openapi/problem-watch.ts";
 
 export type TestStackOptions = Pick<
   StackOptions,
-  "processes" | "env" | "localProviders" | "accessTokenSeconds" | "tick" | "onLog"
+  "processes" | "web" | "env" | "localProviders" | "accessTokenSeconds" | "tick" | "onLog"
 > & {
   /** A real PostgreSQL whose user may create databases, and a real Redis; embedded when omitted. */
   databaseUrl?: string;
@@ -50,7 +50,8 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
       },
     });
     undo.defer(() => stack.stop());
-    for (const doorUrl of [stack.publicUrl, stack.dashboardUrl]) await watch.readDocument(doorUrl);
+    for (const doorUrl of [stack.publicUrl, stack.dashboardApiUrl])
+      await watch.readDocument(doorUrl);
     const stop = async () => {
       await undo.disposeAsync();
       const undeclared = watch.undeclared();

@@ -26,7 +26,7 @@ export class ProblemWatch {
   readonly #declared: Map<string, readonly string[]> = new Map();
 
   async readDocument(doorUrl: string): Promise<void> {
-    const answer = await exchange(new URL("/openapi.json", doorUrl));
+    const answer = await exchange(new URL(`${doorUrl}/openapi.json`));
     if (answer.status !== 200) throw new Error(`${doorUrl}/openapi.json: HTTP ${answer.status}.`);
     const document: Document = JSON.parse(answer.text);
     for (const [path, item] of Object.entries(document.paths))

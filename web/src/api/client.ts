@@ -1,0 +1,59 @@
+import createClient from "openapi-fetch";
+import { Problem, problemOf } from "./problem.ts";
+import type { paths } from "./schema.gen.d.ts";
+import { signedOut } from "./signed-out.ts";
+
+const ANSWER_LIMIT_MS = 20_000;
+/** They answer 401 for a reason of their own, or ask whether there is a session at all. */
+const WITHOUT_SESSION = /^\/api\/v1\/(?:sign-in|sign-up|sign-out|session)$/;
+
+let csrfToken: string | null = null;
+
+/** Kept in memory only; every call that changes something carries it. */
+export function rememberCsrfToken(token: string | null): void {
+  csrfToken = token;
+}
+
+/** The dashboard's API, typed by its OpenAPI document. Calls go through {@link take}. */
+export const api = createClient<paths>({ baseUrl: "/api", fetch: send });
+
+/** Sends a call; when the session has ended, once more after the reader signed in again. */
+async function send(request: Request): Promise<Response> {
+  const again = request.clone();
+  const response = await sendOnce(request);
+  if (response.status !== 401 || WITHOUT_SESSION.test(new URL(request.url).pathname))
+    return response;
+  if (!(await signedOut.waitForSignIn())) return response;
+  return sendOnce(again);
+}
+
+async function sendOnce(request: Request): Promise<Response> {
+  const headers = new Headers(request.headers);
+  if (request.method !== "GET" && csrfToken !== null) headers.set("x-csrf-token", csrfToken);
+  const limit = AbortSignal.timeout(ANSWER_LIMIT_MS);
+  try {
+    const signal = AbortSignal.any([request.signal, limit]);
+    return await fetch(new Request(request, { headers, signal }));
+  } catch (error) {
+    if (request.signal.aborted) throw error;
+    const offline = !navigator.onLine;
+    throw new Problem({
+      status: 0,
+      code: limit.aborted ? "no_answer" : offline ? "offline" : "unreachable",
+    });
+  }
+}
+
+type Answer<Data> = { data?: Data; error?: unknown; response: Response };
+
+/**
+ * The body of a successful answer.
+ *
+ * @throws {Problem}
+ */
+export async function take<Data>(call: Promise<Answer<Data>>): Promise<Data> {
+  const { data, error, response } = await call;
+  if (!response.ok) throw problemOf(response, error);
+  // An answer without a body has the type `undefined` in the document too.
+  return data as Data;
+}

@@ -1,0 +1,117 @@
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
+import { Plus } from "lucide-react";
+import { useCallback } from "react";
+import { connectionsQuery } from "../../api/queries/connections.ts";
+import { integrationsQuery } from "../../api/queries/integrations.ts";
+import { Button } from "../../ui/button.tsx";
+import { EmptyState } from "../../ui/empty-state.tsx";
+import { Filter } from "../../ui/filter.tsx";
+import { LIVE_MS, LiveSwitch } from "../../ui/live-switch.tsx";
+import { PageHead } from "../../ui/page-head.tsx";
+import { Pager } from "../../ui/pager.tsx";
+import { ProblemNotice } from "../../ui/problem-notice.tsx";
+import { SearchField } from "../../ui/search-field.tsx";
+import { useUiText } from "../../ui/text.ts";
+import { ConnectionsTable } from "./connections-table.tsx";
+import { useConnectionsText } from "./text.ts";
+
+const route = getRouteApi("/_auth/projects/$project/connections/");
+const STATES = ["active", "needs_reauth", "pending", "disabled", "revoked"] as const;
+type State = (typeof STATES)[number];
+
+const asState = (value: string | undefined): State | undefined =>
+  STATES.find((state) => state === value);
+
+export function ConnectionsPage() {
+  const text = useConnectionsText();
+  const ui = useUiText();
+  const { project } = route.useParams();
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const state = asState(search.state);
+  const filter = {
+    ...(state === undefined ? {} : { state }),
+    ...(search.integration === undefined ? {} : { integration: search.integration }),
+    ...(search.external_id === undefined ? {} : { external_id: search.external_id }),
+    ...(search.cursor === undefined ? {} : { cursor: search.cursor }),
+  };
+  const connections = useQuery({
+    ...connectionsQuery(project, filter),
+    refetchInterval: search.live === true ? LIVE_MS : false,
+  });
+  const integrations = useQuery(integrationsQuery(project)).data;
+  /** A changed filter begins at the first page. */
+  const change = useCallback(
+    (next: Partial<typeof search>) =>
+      void navigate({
+        search: (previous) => ({ ...previous, cursor: undefined, ...next }),
+        replace: true,
+      }),
+    [navigate],
+  );
+  const searchFor = useCallback(
+    (typed: string) => change({ external_id: typed.trim() || undefined }),
+    [change],
+  );
+  const isFiltered = Object.keys(filter).some((name) => name !== "cursor");
+  const rows = connections.data?.data;
+  const create = (
+    <Button variant="primary" icon={Plus} onClick={() => change({ create: true })}>
+      {text.newLink}
+    </Button>
+  );
+  return (
+    <>
+      <PageHead title={text.title} actions={create} />
+      <search className="filters">
+        <SearchField label={text.search} value={search.external_id ?? ""} onChange={searchFor} />
+        <Filter
+          label={text.filters.state}
+          clear={text.filters.clear}
+          options={STATES.map((value) => ({ value, label: ui.states[value] }))}
+          value={state}
+          onChange={(value) => change({ state: value })}
+        />
+        <Filter
+          label={text.filters.integration}
+          clear={text.filters.clear}
+          options={(integrations ?? []).map(({ key, name }) => ({ value: key, label: name }))}
+          value={search.integration}
+          onChange={(value) => change({ integration: value })}
+        />
+        <LiveSwitch
+          on={search.live === true}
+          onChange={(on) => change({ live: on || undefined })}
+        />
+      </search>
+      {connections.error !== null && rows === undefined ? (
+        <ProblemNotice error={connections.error} onRetry={() => void connections.refetch()} />
+      ) : rows?.length === 0 ? (
+        isFiltered ? (
+          <EmptyState
+            title={text.noMatch.title}
+            actions={
+              <Button onClick={() => void navigate({ search: {} })}>{text.noMatch.clear}</Button>
+            }
+          >
+            {text.noMatch.detail}
+          </EmptyState>
+        ) : (
+          <EmptyState title={text.none.title} actions={create}>
+            {text.none.detail}
+          </EmptyState>
+        )
+      ) : (
+        <>
+          <ConnectionsTable project={project} rows={rows} integrations={integrations} />
+          <Pager
+            label={text.title}
+            cursor={search.cursor}
+            nextCursor={connections.data?.next_cursor}
+          />
+        </>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,64 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { type FormEvent, useId, useState } from "react";
+import { Button } from "../../ui/button.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
+import { TextField } from "../../ui/field.tsx";
+import { ProblemNotice } from "../../ui/problem-notice.tsx";
+import { useUiText } from "../../ui/text.ts";
+import { prepareProject } from "../sign-in/open-account.ts";
+import { projectsQuery } from "../../api/queries/projects.ts";
+import { useProjectsText } from "./text.ts";
+
+export function CreateProjectDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
+  const text = useProjectsText();
+  const ui = useUiText();
+  const navigate = useNavigate();
+  const client = useQueryClient();
+  const formId = useId();
+  const [name, setName] = useState("");
+  const create = useMutation({
+    mutationFn: prepareProject,
+    onSuccess: async (project) => {
+      await client.invalidateQueries(projectsQuery);
+      onClose();
+      await navigate({ to: "/projects/$project/start", params: { project } });
+    },
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (name.trim() !== "" && !create.isPending) create.mutate(name.trim());
+  };
+  return (
+    <Dialog
+      open={open}
+      onClose={onClose}
+      title={text.createTitle}
+      footer={
+        <>
+          <Button onClick={onClose}>{ui.cancel}</Button>
+          <Button
+            variant="primary"
+            type="submit"
+            form={formId}
+            busy={create.isPending && text.creating}
+            disabled={name.trim() === ""}
+          >
+            {text.create}
+          </Button>
+        </>
+      }
+    >
+      <form id={formId} onSubmit={submit}>
+        <TextField
+          label={text.name}
+          hint={text.createHint}
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+          autoComplete="off"
+        />
+      </form>
+      {create.error === null ? null : <ProblemNotice error={create.error} />}
+    </Dialog>
+  );
+}

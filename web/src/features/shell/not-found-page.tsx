@@ -1,0 +1,23 @@
+import { ButtonLink } from "../../ui/button.tsx";
+import { EmptyState } from "../../ui/empty-state.tsx";
+import { PageHead } from "../../ui/page-head.tsx";
+import { useShellText } from "./text.ts";
+
+export function NotFoundPage() {
+  const text = useShellText();
+  return (
+    <main className="content narrow" id="main">
+      <PageHead title="404" />
+      <EmptyState
+        title={text.notFound.title}
+        actions={
+          <ButtonLink to="/projects" variant="primary">
+            {text.notFound.home}
+          </ButtonLink>
+        }
+      >
+        {text.notFound.detail}
+      </EmptyState>
+    </main>
+  );
+}

@@ -1,0 +1,76 @@
+import { type NumberFormatter, numberFormat } from "./format-number.ts";
+import { type Language, useLanguage } from "./language.ts";
+
+const LOCALES: Readonly<Record<Language, string>> = { en: "en-GB", ru: "ru-RU" };
+const SECOND = 1_000;
+const MINUTE = 60_000;
+const DAY = 86_400_000;
+
+/** Numbers and times as the reader's language writes them, in the reader's time zone. Times come in as ISO strings. */
+export type Format = {
+  readonly language: Language;
+  readonly number: NumberFormatter;
+  /** 91.8% and 91,8 %, from a share between 0 and 1. */
+  percent(share: number): string;
+  /** "12 s" under a minute, "4 min" under an hour, "09:12" today, "19 Nov" before, with the year when it is another. */
+  short(iso: string, nowMs?: number): string;
+  /** 27 Nov 2026, 16:05 */
+  full(iso: string): string;
+  /** 2026-11-27 16:05:03 UTC, for the title of a shortened time. */
+  utc(iso: string): string;
+  /** 182 ms, 1.4 s, 4 min */
+  duration(ms: number): string;
+};
+
+function makeFormat(language: Language): Format {
+  const locale = LOCALES[language];
+  const number = numberFormat(language);
+  const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 1 });
+  const decimal = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
+  const clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" });
+  const day = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short" });
+  const dayOfYear = new Intl.DateTimeFormat(locale, {
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+  });
+  const full = new Intl.DateTimeFormat(locale, {
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+  });
+  const units =
+    language === "en" ? { ms: "ms", s: "s", min: "min" } : { ms: "мс", s: "с", min: "мин" };
+  const duration = (ms: number): string => {
+    if (ms < SECOND) return `${number(Math.round(ms))}\u00A0${units.ms}`;
+    if (ms < MINUTE) return `${decimal.format(ms / SECOND)}\u00A0${units.s}`;
+    return `${number(Math.round(ms / MINUTE))}\u00A0${units.min}`;
+  };
+  const short = (iso: string, nowMs = Date.now()): string => {
+    const at = new Date(iso);
+    const distance = Math.abs(nowMs - at.getTime());
+    if (distance < MINUTE) return `${number(Math.round(distance / SECOND))}\u00A0${units.s}`;
+    if (distance < 60 * MINUTE) return `${number(Math.round(distance / MINUTE))}\u00A0${units.min}`;
+    const now = new Date(nowMs);
+    if (distance < DAY && at.toDateString() === now.toDateString()) return clock.format(at);
+    return (at.getFullYear() === now.getFullYear() ? day : dayOfYear).format(at);
+  };
+  return {
+    language,
+    number,
+    percent: (share) => percent.format(share),
+    short,
+    full: (iso) => full.format(new Date(iso)),
+    utc: (iso) => `${new Date(iso).toISOString().slice(0, 19).replace("T", " ")} UTC`,
+    duration,
+  };
+}
+
+const FORMATS: Readonly<Record<Language, Format>> = {
+  en: makeFormat("en"),
+  ru: makeFormat("ru"),
+};
+
+export const useFormat = (): Format => FORMATS[useLanguage()];

@@ -1,0 +1,46 @@
+import { Dialog as Base } from "@base-ui/react/dialog";
+import type { ReactNode } from "react";
+
+/**
+ * A question or a form over the page. Escape and a click beside it close it; focus stays inside and returns to where it
+ * was. `alert`: only its buttons close it.
+ */
+export function Dialog({
+  open,
+  onClose,
+  title,
+  description,
+  alert = false,
+  footer,
+  children,
+}: {
+  open: boolean;
+  onClose: () => void;
+  title: ReactNode;
+  description?: ReactNode;
+  alert?: boolean;
+  footer?: ReactNode;
+  children?: ReactNode;
+}) {
+  return (
+    <Base.Root
+      open={open}
+      onOpenChange={(next) => next || onClose()}
+      disablePointerDismissal={alert}
+    >
+      <Base.Portal>
+        <Base.Backdrop className="scrim" />
+        <Base.Popup className="dialog" role={alert ? "alertdialog" : "dialog"}>
+          <div>
+            <Base.Title render={<h2 />}>{title}</Base.Title>
+            {description === undefined ? null : (
+              <Base.Description className="quiet">{description}</Base.Description>
+            )}
+            {children}
+          </div>
+          {footer === undefined ? null : <footer>{footer}</footer>}
+        </Base.Popup>
+      </Base.Portal>
+    </Base.Root>
+  );
+}

@@ -1,0 +1,71 @@
+/** Words that belong to controls, not to a page. */
+export const en = {
+  show: "Show",
+  hide: "Hide",
+  copy: "Copy",
+  copied: "Copied",
+  copyOf: (what: string) => `Copy ${what}`,
+  cancel: "Cancel",
+  close: "Close",
+  dismiss: "Dismiss",
+  tryAgain: "Try again",
+  request: "Request",
+  loading: "Loading",
+  previous: "Previous",
+  next: "Next",
+  first: "First page",
+  rows: (from: number, to: number) => `${from}–${to}`,
+  live: "Live",
+  moreActions: (of: string) => `More actions for ${of}`,
+  typeToConfirm: "Type the name to confirm",
+  typeExactly: "Type it exactly as it is written here",
+  never: "never",
+  ago: (time: string) => `${time} ago`,
+  states: {
+    pending: "Pending",
+    active: "Active",
+    needs_reauth: "Needs reauth",
+    disabled: "Disabled",
+    revoked: "Revoked",
+    deleted: "Deleted",
+  },
+  outcomes: {
+    connected: "Connected",
+    denied: "Denied",
+    waiting: "Waiting",
+    failed: "Failed",
+  },
+  problems: {
+    offline: {
+      title: "You are offline",
+      todo: "The page shows what it had. It asks again when the network is back.",
+    },
+    no_answer: {
+      title: "Atlas did not answer in time",
+      todo: "Try again. If it goes on, look at the status of your installation.",
+    },
+    unreachable: {
+      title: "Atlas cannot be reached",
+      todo: "The network or the server refused the connection.",
+    },
+    unavailable: {
+      title: "Atlas cannot answer at the moment",
+      todo: "A part of it is down or starting. Nothing that you did is lost.",
+    },
+    forbidden: {
+      title: "You may not do this",
+      todo: "Your role in this project does not include it. An owner can do it, or change your role.",
+    },
+    not_found: {
+      title: "This is not here",
+      todo: "It was deleted, or it belongs to another project.",
+    },
+    rate_limited: { title: "Too many attempts", todo: "Wait a little before you try again." },
+    unauthorized: { title: "Your session has ended", todo: "Sign in again to go on." },
+    failed: {
+      title: "Atlas did not do it",
+      todo: "Try again, or give the request id to whoever runs Atlas.",
+    },
+  },
+  retryIn: (seconds: number) => `Try again in ${seconds} s.`,
+};
