@@ -87,6 +87,15 @@ export default defineConfig({
       },
       {
         test: {
+          name: "browser",
+          include: ["test/browser/*.test.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 240_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
           name: "services",
           include: ["test/services/**/*.test.ts", "bridge/test/services/**/*.test.ts"],
           setupFiles,
