@@ -100,7 +100,7 @@ export const VARIANTS: readonly Variant[] = [
     false,
   ),
   green("refresh", "account-mismatch-quick", "REUSE MISMATCH=2 RECONNECT BFAIL=1 EXPIRES=0"),
-  green("refresh", "account-mismatch-revoke", "TOKENSCOPE MISMATCH=1 REVOKE BFAIL=1", false),
+  green("refresh", "account-mismatch-revoke", "TOKENSCOPE MISMATCH=1 REVOKE BFAIL=1 LOST=0", false),
   green(
     "refresh",
     "account-mismatch-user-wide",
