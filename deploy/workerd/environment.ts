@@ -45,7 +45,13 @@ export const ENVIRONMENT: Readonly<Record<WorkerName, WorkerEnvironment>> = {
   providers: {
     secrets: ["DATABASE_URL", "VAULT_KEYS"],
     vars: ["ATLAS_BASE_URL"],
-    optional: ["DATABASE_HTTP_ENDPOINT", "ATLAS_LOCAL_PROVIDERS", "ATLAS_SANDBOX_ISSUER"],
+    optional: [
+      "DATABASE_HTTP_ENDPOINT",
+      "ATLAS_LOCAL_PROVIDERS",
+      "ATLAS_SANDBOX_ISSUER",
+      "ATLAS_SANDBOX_CLIENT_ID",
+      "ATLAS_SANDBOX_CLIENT_SECRET",
+    ],
   },
   oauth: {
     secrets: ["DATABASE_URL", "REDIS_URL", "REDIS_TOKEN"],
