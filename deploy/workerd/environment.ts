@@ -56,7 +56,7 @@ export const ENVIRONMENT: Readonly<Record<WorkerName, WorkerEnvironment>> = {
   oauth: {
     secrets: ["DATABASE_URL", "REDIS_URL", "REDIS_TOKEN"],
     vars: ["ATLAS_BASE_URL"],
-    optional: ["DATABASE_HTTP_ENDPOINT", "ATLAS_LOCAL_PROVIDERS"],
+    optional: ["DATABASE_HTTP_ENDPOINT", "ATLAS_LOCAL_PROVIDERS", "ATLAS_DASHBOARD_URL"],
   },
   tokens: {
     secrets: ["DATABASE_URL", "REDIS_URL", "REDIS_TOKEN", "VAULT_KEYS"],
