@@ -57,6 +57,7 @@ export const SAMPLES: Readonly<Record<string, (named: Named) => Sample>> = {
   updateConnection: () => ({ body: { tags: { sample: "1" } } }),
   deleteConnection: none,
   readConnectionToken: none,
+  revealToken: () => ({ body: { password: `pass-${unique()}` } }),
   findToken: ({ integration, externalId }) => ({
     query: { integration, external_id: externalId },
   }),

@@ -5,6 +5,7 @@ import { storeConnection } from "./connections/store-connection.ts";
 import { discardGrant } from "./revocation/discard-grant.ts";
 import { readToken } from "./read/read-token.ts";
 import { readTokens } from "./read/read-tokens.ts";
+import { revealToken } from "./read/reveal-token.ts";
 import { refreshConnection } from "./refresh/refresh-connection.ts";
 import { getConnection } from "./connections/get-connection.ts";
 import { listConnections } from "./connections/list-connections.ts";
@@ -30,6 +31,7 @@ export const tokensService = defineService<TokensService, Deps>({
     discardGrant: { handler: discardGrant, callers: ["oauth"], actors: "service" },
     readToken: { handler: readToken, callers: ["gateway"], actors: "anyone" },
     readTokens: { handler: readTokens, callers: ["gateway"], actors: "anyone" },
+    revealToken: { handler: revealToken, callers: ["gateway"], actors: "anyone" },
     refreshConnection: { handler: refreshConnection, callers: ["gateway"], actors: "anyone" },
     getConnection: { handler: getConnection, callers: ["gateway", "oauth"], actors: "anyone" },
     listConnections: { handler: listConnections, callers: ["gateway"], actors: "anyone" },

@@ -143,6 +143,13 @@ export const READ_TOKEN = [
   "refresh_in_progress",
 ] as const satisfies readonly TokensError["code"][];
 
+/** Showing a token to a person, whose password is asked for. */
+export const REVEAL_TOKEN = [
+  ...READ_TOKEN,
+  "password_required",
+  "wrong_password",
+] as const satisfies readonly (TokensError["code"] | AuthError["code"])[];
+
 export const FIND_TOKEN = [
   ...READ_TOKEN,
   "ambiguous_connection",

@@ -37,9 +37,6 @@ export const PROJECT_ROUTES: readonly Route[] = [
   getConnection,
   updateConnection,
   deleteConnection,
-  readConnectionToken,
-  findToken,
-  readTokens,
   refreshConnection,
   introspectConnection,
   revokeConnection,
@@ -47,3 +44,6 @@ export const PROJECT_ROUTES: readonly Route[] = [
   enableConnection,
   listAuditLog,
 ];
+
+/** Plaintext tokens, for API keys alone: a session sees one only with the account's password. */
+export const TOKEN_ROUTES: readonly Route[] = [readConnectionToken, findToken, readTokens];
