@@ -39,6 +39,8 @@ const IN_A_PROJECT: Readonly<Record<string, Permission>> = {
   revokeConnection: "connections:write",
   disableConnection: "connections:write",
   enableConnection: "connections:write",
+  listEndUsers: "connections:read",
+  getEndUser: "connections:read",
   listAuditLog: "audit:read",
 };
 

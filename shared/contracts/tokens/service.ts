@@ -4,7 +4,12 @@ import type { CommonErrorCode, ServiceError } from "../errors.ts";
 import type { ReadinessCheck } from "../readiness.ts";
 import type { Page } from "../fields.ts";
 import type { KeyUse } from "../key-use.ts";
-import type { Connection, ListConnectionsInput, UpdateConnectionInput } from "./connection.ts";
+import type {
+  Connection,
+  ConnectionCounts,
+  ListConnectionsInput,
+  UpdateConnectionInput,
+} from "./connection.ts";
 import type { DiscardGrantInput, StoreConnectionInput } from "./grant.ts";
 import type { Introspection } from "./introspection.ts";
 import type { Revocation } from "./revocation.ts";
@@ -106,6 +111,14 @@ export interface TokensService extends ReadinessCheck {
     ctx: CallContext,
     input: ListConnectionsInput,
   ): Promise<Result<Page<Connection>, TokensError>>;
+  /**
+   * Counts the connections of up to 100 of the project's end users. An end user without connections is missing from the
+   * answer.
+   */
+  countConnections(
+    ctx: CallContext,
+    input: { end_user_ids: string[] },
+  ): Promise<Result<ConnectionCounts[], TokensError>>;
   updateConnection(
     ctx: CallContext,
     input: { connection_id: string; changes: UpdateConnectionInput },

@@ -9,6 +9,7 @@ import { revealToken } from "./read/reveal-token.ts";
 import { refreshConnection } from "./refresh/refresh-connection.ts";
 import { getConnection } from "./connections/get-connection.ts";
 import { listConnections } from "./connections/list-connections.ts";
+import { countConnections } from "./connections/count-connections.ts";
 import { updateConnection } from "./connections/update-connection.ts";
 import { confirmConnection } from "./connections/confirm-connection.ts";
 import { disableConnection } from "./connections/disable-connection.ts";
@@ -35,6 +36,7 @@ export const tokensService = defineService<TokensService, Deps>({
     refreshConnection: { handler: refreshConnection, callers: ["gateway"], actors: "anyone" },
     getConnection: { handler: getConnection, callers: ["gateway", "oauth"], actors: "anyone" },
     listConnections: { handler: listConnections, callers: ["gateway"], actors: "anyone" },
+    countConnections: { handler: countConnections, callers: ["gateway"], actors: "anyone" },
     updateConnection: { handler: updateConnection, callers: ["gateway"], actors: "anyone" },
     confirmConnection: { handler: confirmConnection, callers: ["gateway"], actors: "anyone" },
     disableConnection: { handler: disableConnection, callers: ["gateway"], actors: "anyone" },

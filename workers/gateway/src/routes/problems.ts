@@ -3,6 +3,7 @@ import type { OAuthError } from "#shared/contracts/oauth/service";
 import type { ProjectsError } from "#shared/contracts/projects/service";
 import type { ProvidersError } from "#shared/contracts/providers/service";
 import type { TokensError } from "#shared/contracts/tokens/service";
+import type { UsersError } from "#shared/contracts/users/service";
 import type { ErrorCode, GatewayErrorCode } from "../http/error-code.ts";
 
 /*
@@ -112,6 +113,8 @@ export const OPEN_VAULT = [
   ...NAMED,
   "vault_unavailable",
 ] as const satisfies readonly TokensError["code"][];
+
+export const LIST_END_USERS = ["invalid_cursor"] as const satisfies readonly UsersError["code"][];
 
 export const LIST_FLOWS = [
   "invalid_cursor",
