@@ -178,7 +178,8 @@ test("the dashboard's document fits what its page and routes exchange", async ()
   await send("dashboard", "GET", `${project}/integrations`);
   await send("dashboard", "GET", `${project}/connections`);
   await send("dashboard", "GET", `${project}/end-users`);
-  const shown = `${project}/connections/${await connection()}/reveal-token`;
+  const { connectionId } = await connectAtSandbox(tenant, integration);
+  const shown = `${project}/connections/${connectionId}/reveal-token`;
   expect((await send("dashboard", "POST", shown, {})).status).toBe(200);
 });
 
