@@ -49,5 +49,5 @@ export const PROJECT_ROUTES: readonly Route[] = [
   listAuditLog,
 ];
 
-/** Plaintext tokens, for API keys alone: a session sees one only with the account's password. */
+/** Reading plaintext tokens, for API keys alone: a session has one shown, with the account's password. */
 export const TOKEN_ROUTES: readonly Route[] = [readConnectionToken, findToken, readTokens];
