@@ -26,6 +26,13 @@ export const SAMPLES: Readonly<Record<string, (named: Named) => Sample>> = {
   signOut: none,
   getSession: none,
   listAccountLog: none,
+  updateAccount: () => ({ body: { name: "Somebody" } }),
+  changePassword: () => ({
+    body: { current_password: `pass-${unique()}`, new_password: `pass-${unique()}` },
+  }),
+  listSessions: none,
+  endSession: none,
+  endOtherSessions: none,
   listProjects: none,
   createProject: () => ({ body: { name: "Sample" } }),
   getProject: none,
@@ -79,6 +86,7 @@ export const ID_KINDS: Readonly<Record<string, IdKind>> = {
   flow_id: "flow",
 };
 
+  session_id: "session",
 /** Makes a well-formed id of this parameter's kind that does not exist. */
 export function unknownIdFor(parameter: string): string {
   const kind = ID_KINDS[parameter];

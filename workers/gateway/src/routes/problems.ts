@@ -57,6 +57,17 @@ export const SIGN_IN = [
   "rate_limited",
 ] as const satisfies readonly AuthError["code"][];
 
+/** Proving with the password that the person at the keyboard is the session's own. */
+export const PROVE_PASSWORD = [
+  "wrong_password",
+  "rate_limited",
+] as const satisfies readonly AuthError["code"][];
+
+export const CHANGE_PASSWORD = [
+  ...PROVE_PASSWORD,
+  "password_unusable",
+] as const satisfies readonly AuthError["code"][];
+
 /** Adding something that a project may have a limited number of; `not_found` if the project was just deleted. */
 export const ADD_TO_PROJECT = [
   "not_found",
