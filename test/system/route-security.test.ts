@@ -62,6 +62,8 @@ const DASHBOARD: Readonly<Record<string, Need>> = {
   createProject: "",
   listProviders: "",
   getProject: "project:read",
+  updateProject: "project:write",
+  deleteProject: "project:delete",
   addReturnUrl: "project:write",
   listReturnUrls: "project:read",
   removeReturnUrl: "project:write",

@@ -36,6 +36,8 @@ export const SAMPLES: Readonly<Record<string, (named: Named) => Sample>> = {
   listProjects: none,
   createProject: () => ({ body: { name: "Sample" } }),
   getProject: none,
+  updateProject: () => ({ body: { name: "Renamed" } }),
+  deleteProject: () => ({ body: { name: `not-${unique()}` } }),
   addReturnUrl: () => ({ body: { url: `https://app.example.com/${unique()}` } }),
   listReturnUrls: none,
   removeReturnUrl: none,
@@ -84,9 +86,9 @@ export const ID_KINDS: Readonly<Record<string, IdKind>> = {
   api_key_id: "apiKey",
   return_url_id: "returnUrl",
   flow_id: "flow",
+  session_id: "session",
 };
 
-  session_id: "session",
 /** Makes a well-formed id of this parameter's kind that does not exist. */
 export function unknownIdFor(parameter: string): string {
   const kind = ID_KINDS[parameter];

@@ -22,8 +22,10 @@ import { createApiKey } from "../routes/v1/api-keys/create.ts";
 import { listApiKeys } from "../routes/v1/api-keys/list.ts";
 import { revokeApiKey } from "../routes/v1/api-keys/revoke.ts";
 import { createProject } from "../routes/v1/projects/create.ts";
+import { deleteProject } from "../routes/v1/projects/delete.ts";
 import { getProject } from "../routes/v1/projects/get.ts";
 import { listProjects } from "../routes/v1/projects/list.ts";
+import { updateProject } from "../routes/v1/projects/update.ts";
 import { listProviders } from "../routes/v1/providers/list.ts";
 import { addReturnUrl } from "../routes/v1/return-urls/add.ts";
 import { listReturnUrls } from "../routes/v1/return-urls/list.ts";
@@ -46,6 +48,8 @@ const ACCOUNT_ROUTES = [
 ];
 const DASHBOARD_PROJECT_ROUTES = [
   getProject,
+  updateProject,
+  deleteProject,
   addReturnUrl,
   listReturnUrls,
   removeReturnUrl,

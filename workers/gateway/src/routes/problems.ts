@@ -74,6 +74,12 @@ export const ADD_TO_PROJECT = [
   "limit_reached",
 ] as const satisfies readonly ProjectsError["code"][];
 
+export const DELETE_PROJECT = [
+  ...NAMED,
+  "project_in_use",
+  "project_name_mismatch",
+] as const satisfies readonly ProjectsError["code"][];
+
 export const ADD_RETURN_URL = [
   ...ADD_TO_PROJECT,
   "invalid_url",
