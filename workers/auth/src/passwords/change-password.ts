@@ -30,14 +30,13 @@ export async function changePassword(
     hashSessionToken(token),
     csrfTokenOf(token),
   ]);
-  const { accountId, stored } = proven.value;
   const expiresAt = await replacePassword(
     deps.db,
-    { accountId, setAt: stored.setAt, newHash: hashed.value },
+    { accountId: proven.value.accountId, newHash: hashed.value },
     { oldTokenHash, newTokenHash },
     ctx,
   );
-  // Whoever changed the password meanwhile has ended this session as well.
+  // Whoever changed the password meanwhile has ended this session or given it another token.
   if (expiresAt === null) return noSession();
   return ok({ csrf_token: csrfToken, expires_at: expiresAt, session_token: token });
 }

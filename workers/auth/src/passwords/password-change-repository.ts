@@ -5,23 +5,25 @@ import { type Asked, accountLogInsert } from "../account-log/account-log-reposit
 import { IS_LIVE } from "../sessions/session-repository.ts";
 
 /**
- * Sets a new password in place of the one that was set at `setAt`, gives the session a new token, ends all other sessions
- * of the account and writes the account's log, in one transaction.
+ * Sets a new password, gives the session a new token, ends all other sessions of the account and writes the account's
+ * log, in one transaction.
+ *
+ * It asks for the session's token, not for the old password: another change since the old password was verified has ended
+ * this session or given it another token.
  *
  * The locks come first, in statements of their own, so that the third one sees what was committed before them: the
  * session of a sign-in with the old password that overtook this call, and which sessions were ended. Sessions are locked
  * in the order of their ids, as everywhere where several are, so that two such calls never wait for each other.
  *
- * @returns the session's absolute end; null, and nothing changed, when the password is another one by now or the session
- * has ended.
+ * @returns the session's absolute end; null, and nothing changed, when there is no such session.
  */
 export async function replacePassword(
   db: Database,
-  password: { accountId: string; setAt: string; newHash: string },
+  password: { accountId: string; newHash: string },
   session: { oldTokenHash: string; newTokenHash: string },
   by: Asked,
 ): Promise<string | null> {
-  const { accountId, setAt, newHash } = password;
+  const { accountId, newHash } = password;
   const { oldTokenHash, newTokenHash } = session;
   const [, , { rows }] = await db.batch([
     db
@@ -38,7 +40,7 @@ export async function replacePassword(
     db.execute<{ expires_at: string }>(sql`
       with changed as (
         update credentials set password_hash = ${newHash}, updated_at = clock_timestamp()
-        where account_id = ${accountId} and updated_at = ${setAt}::timestamptz and exists (
+        where account_id = ${accountId} and exists (
           select from sessions where account_id = ${accountId} and token_hash = ${oldTokenHash}
             and ${IS_LIVE}
         ) returning account_id

@@ -5,10 +5,7 @@ import { type Result, ok } from "#shared/result";
 import { recordLockout, recordWrongPassword } from "../account-log/record-refused-sign-in.ts";
 import type { Deps } from "../deps.ts";
 import { noSession, rateLimited, wrongPassword } from "../sessions/errors.ts";
-import { type StoredPassword, findPassword } from "./credential-repository.ts";
-
-/** Whose password was right, and which one it was. */
-export type ProvenPassword = { readonly accountId: string; readonly stored: StoredPassword };
+import { findPassword } from "./credential-repository.ts";
 
 /**
  * Verifies the password of the caller's own account. It counts as an attempt to sign in, against the same limits, so a
@@ -22,7 +19,7 @@ export async function provePassword(
   ctx: CallContext,
   passwordPlaintext: string,
   type: AccountLogType,
-): Promise<Result<ProvenPassword, AuthError>> {
+): Promise<Result<{ accountId: string }, AuthError>> {
   if (ctx.actor.type !== "account") return noSession();
   const account = await deps.users.getAccount(ctx, { account_id: ctx.actor.id });
   if (!account.ok) return noSession();
@@ -41,5 +38,5 @@ export async function provePassword(
     return wrongPassword();
   }
   deps.waitUntil(admission.succeeded());
-  return ok({ accountId: id, stored });
+  return ok({ accountId: id });
 }
