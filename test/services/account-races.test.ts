@@ -1,12 +1,14 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { changePassword } from "../../workers/auth/src/passwords/change-password.ts";
+import { resolveSession } from "../../workers/auth/src/sessions/resolve-session.ts";
 import { endOtherSessions } from "../../workers/auth/src/sessions/end-other-sessions.ts";
 import { signIn } from "../../workers/auth/src/sessions/sign-in.ts";
 import { signUp } from "../../workers/auth/src/sessions/sign-up.ts";
 import { deleteProject } from "../../workers/projects/src/projects/delete-project.ts";
 import { createIntegration } from "../../workers/providers/src/integrations/create-integration.ts";
 import { type TestDatabase, startTestDatabase } from "#support/database";
+import { inLine } from "#support/row-queue";
 import { startAuthIsolate } from "#support/services/auth-in-process";
 import { account as asAccount, visitor } from "#support/services/callers";
 import { makeTenant, startProjectsIsolate } from "#support/services/projects-in-process";
@@ -43,6 +45,33 @@ test("a project is never deleted under an integration that is being added", asyn
   await projects.settled();
   for (const outcome of outcomes)
     expect(["removed, not_found", "project_in_use, added"]).toContain(outcome);
+});
+
+test("a session of the old password does not outlive its change, whichever comes first", async () => {
+  const auth = await startAuthIsolate(stores, "plain");
+  const person = { email: "overtaken@example.com", password: "old password" };
+  valueOf(await signUp(auth, visitor(), { ...person, name: "Anna" }));
+  const enter = (password: string) => signIn(auth, visitor(), { ...person, password });
+  const changeTo = async (new_password: string, current_password: string) => {
+    const { account, session_token } = valueOf(await enter(current_password));
+    const input = { current_password, new_password, session_token };
+    return () => changePassword(auth, asAccount(account.id), input);
+  };
+  const server = { db: auth.db, url: POSTGRES_URL };
+  const lock = "select 1 from credentials for update";
+
+  const first = await changeTo("second password", "old password");
+  const [changed, late] = await inLine(server, lock, first, () => enter("old password"));
+  expect(changed.ok).toBe(true);
+  expect(late).toMatchObject({ error: { code: "invalid_credentials" } });
+
+  const second = await changeTo("third password", "second password");
+  const [early, changedAgain] = await inLine(server, lock, () => enter("second password"), second);
+  expect(changedAgain.ok).toBe(true);
+  const { session_token } = valueOf(early);
+  expect(await resolveSession(auth, visitor(), { session_token })).toMatchObject({
+    error: { code: "unauthenticated" },
+  });
 });
 
 test("changing passwords, signing in and ending sessions at once leave one session and no deadlock", async () => {
