@@ -73,6 +73,14 @@ export interface AuthService extends ReadinessCheck {
     input: ChangePasswordInput & FromSession,
   ): Promise<Result<Omit<NewSession, "account">, AuthError>>;
 
+  /**
+   * Verifies the caller's own password, for what needs the person at the keyboard. It counts as an attempt to sign in,
+   * against the same limits; a wrong one leaves a line in the account's log.
+   *
+   * @returns `wrong_password`, never `unauthenticated` for it; `rate_limited` with `retry_after`.
+   */
+  verifyPassword(ctx: CallContext, input: { password: string }): Promise<Result<null, AuthError>>;
+
   /** The caller's own sessions that have not ended, newest first. @returns `invalid_cursor`. */
   listSessions(
     ctx: CallContext,

@@ -8,6 +8,7 @@ import { resolveSession } from "./sessions/resolve-session.ts";
 import { signOut } from "./sessions/sign-out.ts";
 import { updateAccount } from "./accounts/update-account.ts";
 import { changePassword } from "./passwords/change-password.ts";
+import { verifyPassword } from "./passwords/verify-password.ts";
 import { listSessions } from "./sessions/list-sessions.ts";
 import { endSession } from "./sessions/end-session.ts";
 import { endOtherSessions } from "./sessions/end-other-sessions.ts";
@@ -23,6 +24,7 @@ export const authService = defineService<AuthService, Deps>({
     signOut: { handler: signOut, callers: ["gateway"], actors: "anyone" },
     updateAccount: { handler: updateAccount, callers: ["gateway"], actors: "anyone" },
     changePassword: { handler: changePassword, callers: ["gateway"], actors: "anyone" },
+    verifyPassword: { handler: verifyPassword, callers: ["gateway"], actors: "anyone" },
     listSessions: { handler: listSessions, callers: ["gateway"], actors: "anyone" },
     endSession: { handler: endSession, callers: ["gateway"], actors: "anyone" },
     endOtherSessions: { handler: endOtherSessions, callers: ["gateway"], actors: "anyone" },
