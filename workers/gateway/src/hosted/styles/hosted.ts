@@ -33,9 +33,10 @@ h1 .said:first-child { margin-left: -0.25em; }
 .logo.github { color: var(--brand-github); }
 .logo.google { color: var(--brand-google); }
 .letter {
-  display: grid; place-items: center; width: 1.5rem; height: 1.5rem; border-radius: 4px; background: var(--bg-sunk);
-  color: var(--text-2); font: var(--strong) 0.875rem/1 var(--sans);
+  display: grid; place-items: center; width: 1.5rem; height: 1.5rem; border: 1px solid var(--line-strong);
+  border-radius: 4px; background: var(--bg-sunk); color: var(--text-2); font: var(--strong) 0.875rem/1 var(--sans);
 }
+.tile .letter { border: 0; background: none; color: var(--text); font-size: 1.125rem; }
 .services { display: grid; gap: 0.5rem; margin-block-start: 1.5rem; list-style: none; }
 .choice {
   display: grid; grid-template-columns: 1.5rem minmax(0, 1fr) 1rem; gap: 0 0.75rem; align-items: center;
@@ -49,7 +50,7 @@ h1 .said:first-child { margin-left: -0.25em; }
 .choice > span > span { display: block; font-size: 0.8125rem; line-height: 1.25rem; color: var(--text-2); }
 .choice-name { font-size: 0.9375rem; line-height: 1.25rem; }
 .shared { margin-block-start: 1.5rem; font-size: 0.875rem; line-height: 1.25rem; }
-.shared h2 { margin-block-end: 0.5rem; font: var(--strong) 0.8125rem/1.25rem var(--sans); color: var(--text-3); }
+.shared h2 { margin-block-end: 0.5rem; font: 500 0.8125rem/1.25rem var(--sans); color: var(--text-3); }
 .shared ul { list-style: none; }
 .shared li, .note-row { display: grid; grid-template-columns: 1rem minmax(0, 1fr); gap: 0.75rem; }
 .shared li { padding-block: 0.25rem; }
@@ -57,7 +58,7 @@ h1 .said:first-child { margin-left: -0.25em; }
 .shared li .icon { color: var(--good); }
 .note-row .icon { color: var(--text-3); }
 .end { display: grid; gap: 1rem; margin-block-start: 1.5rem; font-size: 0.8125rem; line-height: 1.25rem; color: var(--text-2); }
-.end .host { font-weight: var(--strong); color: var(--text); }
+.note-row .host { font-weight: var(--strong); color: var(--text); }
 .btn {
   display: flex; align-items: center; justify-content: center; gap: 0.375rem; min-height: 2.75rem;
   padding: 0.5rem 1rem; border: 1px solid var(--control); border-radius: 6px; background: var(--bg); color: var(--text);
