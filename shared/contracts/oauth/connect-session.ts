@@ -49,3 +49,6 @@ export type ConnectPage = {
   integrations: ConnectableIntegration[];
   language: "en" | "ru" | null;
 };
+
+/** What an error page needs to lead a person back to the app. */
+export type WayBack = { project_name: string; return_host: string; language: "en" | "ru" | null };

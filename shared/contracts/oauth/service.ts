@@ -2,7 +2,12 @@ import type { Result } from "../../result.ts";
 import type { CallContext } from "../call-context.ts";
 import type { CommonErrorCode, ServiceError } from "../errors.ts";
 import type { ReadinessCheck } from "../readiness.ts";
-import type { ConnectPage, ConnectSession, CreateConnectSessionInput } from "./connect-session.ts";
+import type {
+  ConnectPage,
+  ConnectSession,
+  CreateConnectSessionInput,
+  WayBack,
+} from "./connect-session.ts";
 import type { Page } from "../fields.ts";
 import type {
   CallbackInput,
@@ -39,6 +44,13 @@ export interface OAuthService extends ReadinessCheck {
     ctx: CallContext,
     input: { token: string },
   ): Promise<Result<ConnectPage, OAuthError>>;
+  /**
+   * Finds where {@link cancelConnect} would lead from a session that has not been used, for a page that cannot go on. An
+   * expired session still has a way back for half an hour.
+   *
+   * @returns `connect_session_invalid` when there is none; `return_url_not_registered` when the return URL was removed.
+   */
+  findWayBack(ctx: CallContext, input: { token: string }): Promise<Result<WayBack, OAuthError>>;
   /**
    * Starts a flow. Atlas keeps its state, PKCE verifier and nonce for as long as the flow may take, under one random
    * handle.

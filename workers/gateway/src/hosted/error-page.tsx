@@ -4,8 +4,13 @@ import type { Scope } from "../context.ts";
 import type { Failure } from "../http/problem.ts";
 import { type Language, TEXTS, chooseLanguage } from "./language.ts";
 import { Page, htmlResponse } from "./page.tsx";
+import { Fill } from "./parts/fill.tsx";
 import { Icon } from "./parts/icon.tsx";
+import { AppParty } from "./parts/party.tsx";
+import { Host } from "./parts/said.tsx";
+import { cancelLink } from "./parts/service-link.ts";
 import type { Text } from "./text.en.ts";
+import { type KnownWayBack, wayBackOf } from "./way-back.ts";
 
 type Kind = keyof Text["errors"];
 
@@ -53,6 +58,7 @@ type ErrorPageProps = {
   readonly kind: Kind;
   readonly requestId: string;
   readonly nowMs: number;
+  readonly wayBack: KnownWayBack | null;
 };
 
 const ErrorPage = (props: ErrorPageProps) => {
@@ -64,13 +70,19 @@ const ErrorPage = (props: ErrorPageProps) => {
       title={title}
       switchable={false}
       baseUrl={props.baseUrl}
-      owner="atlas"
+      owner={props.wayBack === null ? "atlas" : "app"}
     >
       <header class="ask">
+        {props.wayBack === null ? (
+          ""
+        ) : (
+          <AppParty name={props.wayBack.project_name} host={props.wayBack.return_host} />
+        )}
         <h1>{title}</h1>
         <p>{sentence}</p>
       </header>
       <div class="end">
+        {props.wayBack === null ? "" : <BackLink text={text} wayBack={props.wayBack} />}
         <details class="help" open>
           <summary>
             {text.error.help}
@@ -95,6 +107,17 @@ const ErrorPage = (props: ErrorPageProps) => {
   );
 };
 
+const BackLink = (props: { readonly text: Text; readonly wayBack: KnownWayBack }) => (
+  <a class="btn primary" href={cancelLink(props.wayBack.token)}>
+    <span>
+      <Fill
+        text={props.text.error.back}
+        values={{ host: <Host host={props.wayBack.return_host} /> }}
+      />
+    </span>
+  </a>
+);
+
 const writeTime = (language: Language, nowMs: number): string => {
   const format = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, {
     dateStyle: "medium",
@@ -104,14 +127,18 @@ const writeTime = (language: Language, nowMs: number): string => {
   return `${format.format(nowMs)} UTC`;
 };
 
-/** The error page for people: a sentence, then for the app's support the stable code, the request id and the time. Repeats nothing from the request. */
+/**
+ * The error page for people: a sentence, then for the app's support the stable code, the request id and the time. Repeats nothing
+ * from the request, but for the token of a link that exists, in the link back.
+ */
 export function renderErrorPage(
   request: Request,
   scope: Scope,
   failure: Failure,
   init: { status: number; headers: Headers },
 ): Response {
-  const language = chooseLanguage(request, null);
+  const wayBack = wayBackOf(failure);
+  const language = chooseLanguage(request, wayBack?.language ?? null);
   const kind = kindOf(failure);
   const page = (
     <ErrorPage
@@ -121,6 +148,7 @@ export function renderErrorPage(
       kind={kind}
       requestId={scope.requestId}
       nowMs={systemClock()}
+      wayBack={wayBack}
     />
   );
   return htmlResponse(request, page, init);

@@ -31,6 +31,7 @@ const setUp = (
     {
       OAUTH: {
         getConnectPage: async () => ok(twoServices),
+        findWayBack: async () => err({ code: "connect_session_invalid", detail: "x" }),
         startConnect: async () => ok({ authorization_url: authorization }),
         handleCallback: async () =>
           ok({ redirect_to: "https://app.example.com/done?status=success" }),
@@ -394,6 +395,59 @@ describe("an error", () => {
   test("of a wrong method is told in the style of its path", async () => {
     expect(await typeOf("/connect/token_1", "POST")).toBe("text/html; charset=utf-8");
     expect(await typeOf("/healthz", "POST")).toBe("application/problem+json");
+  });
+});
+
+describe("a link that cannot go on", () => {
+  const wayBack = { project_name: "Fieldnote", return_host: "app.example.com", language: null };
+  const failing = (
+    code: "connect_session_invalid" | "limit_reached" | "flow_store_unavailable",
+  ) => ({
+    getConnectPage: async () => err({ code, detail: "x" }),
+    startConnect: async () => err({ code, detail: "x" }),
+  });
+
+  test.each([
+    ["connect_session_invalid", 410],
+    ["limit_reached", 409],
+  ] as const)(
+    "because of %s leads back to the app while its session is there",
+    async (code, status) => {
+      const { visit } = setUp({ ...failing(code), findWayBack: async () => ok(wayBack) });
+      for (const path of ["/connect/token_1", "/connect/token_1/github"]) {
+        const response = await visit(path);
+        const root = parse(await response.text());
+        const link = root.querySelector("a.primary");
+        expect(response.status).toBe(status);
+        expect([link?.text, link?.getAttribute("href")]).toEqual([
+          "Back to app.example.com",
+          "/connect/token_1/cancel",
+        ]);
+        expect(root.querySelector(".party-name")?.text).toBe("Fieldnote");
+      }
+    },
+  );
+
+  test("speaks the app's language when it leads back", async () => {
+    const findWayBack = async () => ok({ ...wayBack, language: "ru" as const });
+    const { visit } = setUp({ ...failing("connect_session_invalid"), findWayBack });
+    expect(await (await visit("/connect/token_1")).text()).toContain("Вернуться на");
+  });
+
+  test("says the same without a way back, and when looking for one fails", async () => {
+    const { visit } = setUp({
+      ...failing("connect_session_invalid"),
+      findWayBack: () => Promise.reject(new Error("away")),
+    });
+    const response = await visit("/connect/token_1");
+    expect(response.status).toBe(410);
+    expect(linksOf(await response.text())).toEqual([]);
+  });
+
+  test("looks for no way back during an outage", async () => {
+    const { visit, methods } = setUp(failing("flow_store_unavailable"));
+    expect((await visit("/connect/token_1")).status).toBe(503);
+    expect(methods()).toEqual(["OAUTH.getConnectPage"]);
   });
 });
 

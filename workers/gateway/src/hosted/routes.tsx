@@ -14,18 +14,23 @@ import {
 import { chooseLanguage } from "./language.ts";
 import { turnIntoGet } from "./form-post.ts";
 import { htmlResponse } from "./page.tsx";
+import { orLeadBack } from "./way-back.ts";
 
 /** The connect flow in the browser: the page, the redirect to the provider, the callback. */
 export function mountHostedRoutes(mount: App["mount"]): void {
   const connect = new Hono<GatewayEnv>();
-  connect.get("/:token", (c) => showConnectPage(c, c.req.param("token")));
+  connect.get("/:token", (c) => {
+    const token = c.req.param("token");
+    return orLeadBack(c, token, () => showConnectPage(c, token));
+  });
   connect.get("/:token/cancel", (c) => {
     refuseUnlessNavigation(c.req.raw);
     return cancelSession(c, c.req.param("token"));
   });
   connect.get("/:token/:integration", (c) => {
     refuseUnlessNavigation(c.req.raw);
-    return followChoice(c, c.req.param("token"), c.req.param("integration"));
+    const { token, integration } = c.req.param();
+    return orLeadBack(c, token, () => followChoice(c, token, integration));
   });
   const callback = new Hono<GatewayEnv>();
   callback.get("/:integration", (c) => {

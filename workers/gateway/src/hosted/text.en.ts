@@ -30,6 +30,7 @@ export const en = {
     atlas: "Atlas at {host}",
   },
   error: {
+    back: "Back to {host}",
     help: "It keeps happening",
     send: "Send these to the app’s support:",
     code: "Code",

@@ -31,6 +31,7 @@ export const ru: Text = {
     atlas: "Atlas на {host}",
   },
   error: {
+    back: "Вернуться на {host}",
     help: "Ошибка повторяется",
     send: "Отправьте эти данные в поддержку приложения:",
     code: "Код",

@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { ConnectSession } from "#shared/contracts/oauth/connect-session";
 import type { Integration } from "#shared/contracts/providers/integration";
 import { randomHandle } from "#shared/random";
 import { cancelConnect } from "../../src/connect/cancel-connect.ts";
+import { findWayBack } from "../../src/connect/find-way-back.ts";
 import { getConnectPage } from "../../src/connect/get-connect-page.ts";
 import { startConnect } from "../../src/connect/start-connect.ts";
 import { SESSION_LIFE_MS } from "../../src/flows/flow-store.ts";
@@ -33,6 +34,12 @@ const DENIED = { status: "denied", error: "access_denied" };
 
 const cancel = ({ token }: Pick<ConnectSession, "token">, browser_hash = browser) =>
   cancelConnect(project.atlas, visitor(), { token, browser_hash });
+async function removeReturnUrls(): Promise<void> {
+  const owner = project.tenant.as("owner");
+  const projects = projectsInProcess(world.projects);
+  for (const { id } of valueOf(await projects.listReturnUrls(owner)))
+    await projects.removeReturnUrl(owner, { id });
+}
 const flows = async () => {
   await project.atlas.settled();
   return valueOf(await listFlows(project.atlas, project.app, { limit: 10 })).data;
@@ -120,10 +127,7 @@ test("an expired session still leads back to the app", async () => {
 
 test("nobody is led to a return URL that the app has removed", async () => {
   const session = await project.session();
-  const owner = project.tenant.as("owner");
-  const projects = projectsInProcess(world.projects);
-  for (const { id } of valueOf(await projects.listReturnUrls(owner)))
-    await projects.removeReturnUrl(owner, { id });
+  await removeReturnUrls();
   project.atlas.aheadMs = 20_000;
   expect(codeOf(await cancel(session))).toBe("return_url_not_registered");
 });
@@ -143,3 +147,31 @@ test.each([true, false])(
     expect(page.consent_page).toBe(consent_page);
   },
 );
+
+describe("the way back", () => {
+  const find = (token: string) => findWayBack(project.atlas, visitor(), { token });
+
+  test("is there until the session is used, also after it has expired", async () => {
+    const session = await project.session({ language: "ru" });
+    const way = { project_name: "Shop", return_host: "app.example.com", language: "ru" };
+    expect(valueOf(await find(session.token))).toEqual(way);
+    project.atlas.aheadMs = SESSION_LIFE_MS;
+    expect(valueOf(await find(session.token))).toEqual(way);
+    await cancel(session);
+    expect(codeOf(await find(session.token))).toBe("connect_session_invalid");
+  });
+
+  test.each(["", "atlas_cs_short", `atlas_cs_${"0".repeat(52)}`])(
+    "of the token %o does not exist",
+    async (token) => {
+      expect(codeOf(await find(token))).toBe("connect_session_invalid");
+    },
+  );
+
+  test("does not lead to a return URL that the app has removed", async () => {
+    const { token } = await project.session();
+    await removeReturnUrls();
+    project.atlas.aheadMs = 20_000;
+    expect(codeOf(await find(token))).toBe("return_url_not_registered");
+  });
+});

@@ -3,6 +3,7 @@ import type { Text } from "../text.en.ts";
 import { Fill } from "./fill.tsx";
 import { Icon } from "./icon.tsx";
 import { Host } from "./said.tsx";
+import { cancelLink } from "./service-link.ts";
 
 const NoteRow = (props: { readonly icon: "lock" | "undo-2"; readonly children: Child }) => (
   <p class="note-row">
@@ -33,7 +34,7 @@ export const ReturnNote = (props: { readonly text: Text; readonly host: string |
   );
 
 export const CancelLink = (props: { readonly text: Text; readonly token: string }) => (
-  <a class="btn" href={`/connect/${encodeURIComponent(props.token)}/cancel`}>
+  <a class="btn" href={cancelLink(props.token)}>
     {props.text.connect.cancel}
   </a>
 );
