@@ -91,9 +91,13 @@ const ErrorPage = (props: ErrorPageProps) => {
           <p>{text.error.send}</p>
           <dl class="ref">
             <dt>{text.error.code}</dt>
-            <dd>{props.code}</dd>
+            <dd>
+              <code>{props.code}</code>
+            </dd>
             <dt>{text.error.requestId}</dt>
-            <dd>{props.requestId}</dd>
+            <dd>
+              <code>{props.requestId}</code>
+            </dd>
             <dt>{text.error.time}</dt>
             <dd>
               <time datetime={new Date(props.nowMs).toISOString()}>

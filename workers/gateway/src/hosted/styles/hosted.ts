@@ -84,6 +84,7 @@ h1 .said:first-child { margin-left: -0.25em; }
   overflow-x: auto; font-family: var(--mono); font-size: 0.75rem; font-variant-ligatures: none; color: var(--text);
   white-space: nowrap; -webkit-user-select: all; user-select: all;
 }
+.ref code { font-size: inherit; }
 .links { list-style: none; }
 .links a { display: inline-flex; align-items: center; min-height: 2.75rem; }
 .foot {
