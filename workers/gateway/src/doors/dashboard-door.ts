@@ -21,6 +21,7 @@ import { listSessions } from "../routes/v1/account-sessions/list.ts";
 import { createApiKey } from "../routes/v1/api-keys/create.ts";
 import { listApiKeys } from "../routes/v1/api-keys/list.ts";
 import { revokeApiKey } from "../routes/v1/api-keys/revoke.ts";
+import { refreshFromDashboard } from "../routes/v1/connections/refresh-from-dashboard.ts";
 import { revealToken } from "../routes/v1/connections/reveal-token.ts";
 import { createProject } from "../routes/v1/projects/create.ts";
 import { deleteProject } from "../routes/v1/projects/delete.ts";
@@ -57,6 +58,7 @@ const DASHBOARD_PROJECT_ROUTES = [
   createApiKey,
   listApiKeys,
   revokeApiKey,
+  refreshFromDashboard,
   revealToken,
   ...PROJECT_ROUTES,
 ];
