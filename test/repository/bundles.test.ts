@@ -1,9 +1,12 @@
-import { readFile, readdir } from "node:fs/promises";
+import { spawnSync } from "node:child_process";
+import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { bundleWorkers } from "../../deploy/workerd/bundle.ts";
 import { WORKERS } from "../../deploy/workerd/environment.ts";
+import { quietWranglerEnv, wranglerProgram } from "../../deploy/workerd/wrangler.ts";
 
 const BUDGET_BYTES = 1024 * 1024;
 
@@ -20,5 +23,24 @@ test("every Worker passes wrangler deploy --dry-run, and is under 1 MiB gzipped"
     expect(shipped, worker.manifest.name).toContain("index.js");
     expect(bytes, worker.manifest.name).toBeGreaterThan(5_000);
     expect(bytes, worker.manifest.name).toBeLessThan(BUDGET_BYTES);
+  }
+});
+
+test("the dashboard's Pages Function compiles as Cloudflare builds it", async () => {
+  const outDir = await mkdtemp(join(tmpdir(), "atlas-pages-"));
+  try {
+    const run = spawnSync(
+      process.execPath,
+      [...wranglerProgram(), "pages", "functions", "build", "--outdir", outDir],
+      {
+        cwd: join(import.meta.dirname, "../../web"),
+        env: await quietWranglerEnv(),
+        encoding: "utf8",
+      },
+    );
+    expect(run.status, run.stderr).toBe(0);
+    expect(await readFile(join(outDir, "index.js"), "utf8")).toContain("GATEWAY");
+  } finally {
+    await rm(outDir, { recursive: true });
   }
 });
