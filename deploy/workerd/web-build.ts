@@ -18,6 +18,7 @@ const SOURCES = [
   "web",
   "deploy/workerd",
   "dev/web",
+  "dev/logos",
   "shared/contracts",
   "workers/gateway/src/routes",
   "package-lock.json",

@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { Generator, getConfig } from "@tanstack/router-generator";
 import { renderApiTypes } from "./api-types.ts";
-import { renderLogos } from "./logos.ts";
+import { renderSprite } from "../logos/render-logos.ts";
 
 const WEB = fileURLToPath(new URL("../../web/", import.meta.url));
 
@@ -12,7 +12,7 @@ const WEB = fileURLToPath(new URL("../../web/", import.meta.url));
  */
 export async function generateWeb(): Promise<void> {
   await putWhenChanged("src/api/schema.gen.d.ts", await renderApiTypes());
-  await putWhenChanged("public/providers.svg", renderLogos());
+  await putWhenChanged("public/providers.svg", renderSprite());
   const config = getConfig(
     {
       target: "react",
