@@ -15,12 +15,13 @@
  * ACTORS      -DRECONNECT -DDISABLE -DREVOKE -DFORCE -DWITHDRAW (the user, at the provider): one action each
  *             -DREFUSED        the provider may refuse a dead grant in words that Atlas does not know: C counts, then ends it
  *             -DSAMEGRANT      while the grant lives at the provider, a reconnect brings no refresh token
- * BUDGETS     CRASHES LOST TRANS ALOST BLOST BFAIL LATE EXPIRES OLOST OAWAY RFAIL, see below
+ * BUDGETS     CRASHES LOST TRANS MISMATCH ALOST BLOST BFAIL LATE EXPIRES OLOST OAWAY RFAIL, see below
  *             -DSTRAGGLER      a B that failed for its sender may still run, once, at any later moment
  * DOCUMENTED  what the protocol does not exclude; each turns a property red, which docs/model.md explains:
  *             -DFREEZE         frozen between "acquired" and "sent" for longer than the lease
  *             -DSLOWPROVIDER   the provider still works on an aborted request after the lease of its sender
  *             -DGIVEUP         PostgreSQL away until the end of the store window (harmless while Redis keeps the answer)
+ *             MISMATCH with -DSAMEGRANT: a repeated B queues what it has stored, because a setback is no success and leaves no trace
  *             -DKEPTLATE       an answer is kept in Redis only after the revocation looked there, and its holder ends
  *             -DWINDOW         a reconnect between the claim of a revocation and its arrival at the provider
  *             -DEXCHANGE       a revocation between the provider's grant to a reconnect and the reconnect's commit
@@ -41,6 +42,9 @@
 #endif
 #ifndef TRANS
 #define TRANS 0      /* transient errors of the provider */
+#endif
+#ifndef MISMATCH
+#define MISMATCH 0   /* answers whose id token names another account: B stores the refresh token, and the new version is dead */
 #endif
 #ifndef ALOST
 #define ALOST 0      /* A committed and its reply was lost, or came later than the send window */
@@ -72,9 +76,9 @@
 
 /* ---- The properties. -DCHK takes some of them; by default all but those that are known not to hold. ---- */
 #define P_ONE_CALL       1      /* at most one call in its deadline per stored version, and per refresh token that rotates */
-#define P_KEPT           2      /* a living holder never drops a good answer */
-#define P_LIVING         4      /* at the end: no needs_reauth over a grant that lives */
-#define P_ONE_EVENT      8      /* one needs_reauth event per version */
+#define P_KEPT           2      /* a living holder never drops a good answer, nor the refresh token of one about another account */
+#define P_LIVING         4      /* at the end: no needs_reauth over a grant that lives, unless it turned out to be another account's */
+#define P_ONE_EVENT      8      /* one needs_reauth event per version, and per death */
 #define P_GONE           16     /* what was revoked or deleted is never written to by a refresh, nor comes back by itself */
 #define P_NEWER          32     /* nothing is stored over a newer grant, and each version's success once */
 #define P_FORCE          64     /* a forced refresh is satisfied only by a lease taken after it began */
@@ -93,9 +97,10 @@
 #define P_REUSE          524288 /* the refresh token of a living grant is not sent again once Redis has had its answer */
 #define P_DEAD           1048576 /* a refresh token that was declared dead is not sent again */
 #define P_WAITS          2097152 /* Redis delays a refresh PATIENCE - 1 times at most */
-#define P_ONE_CONNECTION 4194304 /* known not to hold: one call in its deadline per connection, not version */
-#define P_LATE_KILL      8388608 /* known not to hold: P_KILL for a grant declared dead whose good answer is on its way */
-#define P_DROPPED        16777216 /* known not to hold, at the end: a grant whose revocation was dropped has ended, or its account has a living connection */
+#define P_OTHER          4194304 /* a stored grant of another account is never active: no refresh, late answer, enable or reconnect makes it so */
+#define P_ONE_CONNECTION 8388608 /* known not to hold: one call in its deadline per connection, not version */
+#define P_LATE_KILL      16777216 /* known not to hold: P_KILL for a grant declared dead whose good answer is on its way */
+#define P_DROPPED        33554432 /* known not to hold, at the end: a grant whose revocation was dropped has ended, or its account has a living connection */
 /* -DONLY=P_x checks that one; by default all of them but those from P_ONE_CONNECTION on; -DALSO=P_x, -DWITHOUT=P_x one more, one less */
 #ifndef ALSO
 #define ALSO 0
@@ -111,7 +116,7 @@
 #define CHECK(p, c) if :: !((CHK) & p) || (c) :: else -> printf("RED "); printf(#p); printf("\n"); assert(false) fi
 
 mtype = { ACTIVE, PENDING, DISABLED, NEEDS, REVOKED, DELETED }; /* row.state */
-mtype = { FREE, ASKED, ZOMBIE, OK, INVALID, TRANSIENT };        /* a request at the provider; ZOMBIE: nobody waits for it */
+mtype = { FREE, ASKED, ZOMBIE, OK, OTHER, INVALID, TRANSIENT }; /* a request at the provider; ZOMBIE: nobody waits for it; OTHER: as OK, about another account */
 mtype = { IDLE, HELD, CALL, STORE, TRIED, SAYING };             /* a refresher; TRIED: has tried to keep its answer; SAYING: C or D */
 #define NV 7                                                    /* versions, at most */
 
@@ -180,6 +185,25 @@ bool connected;             /* the row knows the reconnect by its own name (muta
 #else
 #define IF_AGAIN(x) skip
 #endif
+#if MISMATCH > 0
+byte mismatch = MISMATCH;
+byte o_other;               /* a bit per orphan that is about another account */
+bool g_other;               /* the stored grant is another account's */
+#define IF_MISMATCH(x) x
+#define IF_GOOD(x) if :: !other -> x :: else fi
+#define IS_OTHER other
+#ifdef MUTANT_ORPHAN_WITHOUT_SETBACK
+#define ITS_SETBACK false
+#else
+#define ITS_SETBACK other
+#endif
+#else
+#define IF_MISMATCH(x) skip
+#define IF_GOOD(x) x
+#define IS_OTHER false
+#define ITS_SETBACK false
+#define g_other false
+#endif
 #if defined(AGAIN) && defined(MUTANT_KNOWN_BY_TOKEN)
 #define IF_TOKEN(x) x
 #else
@@ -218,7 +242,8 @@ bool connected;             /* the row knows the reconnect by its own name (muta
 #else
 #define KEY(v) (v)
 #endif
-#define DROPS_ORPHAN(v) o_gen[v] = 0; o_fam[v] = 0; o_seq[v] = 0; fades = fades & ~(1 << (v))
+#define READS_ORPHAN mf = o_fam[KEY(my_ver)]; ng = o_gen[KEY(my_ver)]; IF_MISMATCH(other = (o_other >> KEY(my_ver)) & 1); printf("R%d reads an orphan\n", i); ADOPTS
+#define DROPS_ORPHAN(v) o_gen[v] = 0; o_fam[v] = 0; o_seq[v] = 0; IF_MISMATCH(o_other = o_other & ~(1 << (v))); fades = fades & ~(1 << (v))
 /* Once stored or queued it expires after a minute: longer than the send window of whoever acquired its version before. */
 #ifdef MUTANT_ORPHAN_DROPPED_AT_ONCE
 #define FADES(v) DROPS_ORPHAN(v)
@@ -287,7 +312,7 @@ bool connected;             /* the row knows the reconnect by its own name (muta
 #define FENCE (version == my_ver && lease_seq == my_seq && lease_owner == i + 1)
 #endif
 #define TRIES tried_ver = tried_ver | (1 << my_ver)
-#define CLEAR my_ver = 0; my_seq = 0; mf = 0; mg = 0; ng = 0; my_unk = 0; un = 0; first = 1; sl = 0; kept = 0; told = 0; as = 0; IF_REFUSED(refuse = 0); CALLED(ac = 0)
+#define CLEAR my_ver = 0; my_seq = 0; mf = 0; mg = 0; ng = 0; my_unk = 0; un = 0; first = 1; sl = 0; kept = 0; told = 0; as = 0; IF_REFUSED(refuse = 0); IF_MISMATCH(other = 0); CALLED(ac = 0)
 #define DONE  ph[i] = IDLE; hseq[i] = 0; hver[i] = 0; CLEAR; goto end_idle
 #define VANISHES vanished = vanished || hver[i] == version
 #define DIES  crashes > 0 -> crashes--; VANISHES; printf("R%d dies (%e)\n", i, ph[i])
@@ -335,27 +360,59 @@ bool connected;             /* the row knows the reconnect by its own name (muta
 #endif
 #endif
 
-/* B, the half that stores: event in the same statement. */
-inline STORED(ver, seq, fam, gen) {
+/*
+ * B, the half that stores: event in the same statement. With a setback, the answer was about another account: its refresh
+ * token is stored, because the old one is spent, and the new version is dead. `theirs` is what only the properties know.
+ */
+inline STORED(ver, seq, fam, gen, theirs, setback) {
   printf("R%d B: v%d -> v%d, family %d generation %d, was %e\n", i, version, version + 1, fam, gen, state);
-  CHECK(P_GONE, !ENDED);
+  CHECK(P_GONE, !ENDED); CHECK(P_OTHER, !g_other || theirs);
   CHECK(P_NEWER, fam == g_fam && gen >= g_gen && conn_ver <= ver && !(stored_ver & (1 << ver)));
   stored_ver = stored_ver | (1 << ver);
   if
+  :: setback
 #ifdef MUTANT_EVENT_BY_FAILURES
-  :: fails > 0 -> told_needs = false
+  :: !setback && fails > 0 -> told_needs = false
 #elif defined(MUTANT_NO_DEAD_VERSION)
-  :: fails > 0 || state == NEEDS -> told_needs = false
+  :: !setback && (fails > 0 || state == NEEDS) -> told_needs = false
 #else
-  :: fails > 0 || dead_ver == ver -> told_needs = false  /* `recovered` */
+  :: !setback && (fails > 0 || dead_ver == ver) -> told_needs = false  /* `recovered` */
 #endif
   :: else
   fi;
-  version++; assert(version < NV);
-  g_fam = fam; g_gen = gen; last_ok = seq;
-  LEASE_NULL; fails = 0; unk = 0; backoff = false; backoff_to_lease = false; tok_expired = false;
+#ifdef MUTANT_MISMATCH_SAME_VERSION
+  if :: !setback -> version++ :: else fi;
+#else
+  version++;
+#endif
+  assert(version < NV);
+  g_fam = fam; g_gen = gen; IF_MISMATCH(g_other = theirs);
+  if :: !setback -> last_ok = seq; tok_expired = false :: else fi;
+  LEASE_NULL; fails = 0; unk = 0; backoff = false; backoff_to_lease = false;
   r_fail = 0; r_unk = 0; vanished = false; IF_AWAY(waits = 0); IF_TOKEN(connected = false);
-  if :: state == NEEDS -> state = ACTIVE :: else fi      /* a late good answer outlives a premature D */
+  if
+#if MISMATCH > 0
+  :: setback ->
+#ifdef MUTANT_MISMATCH_DEAD_BEFORE
+     dead_ver = ver;
+#else
+     dead_ver = version;
+#endif
+     printf("R%d: v%d is another account's\n", i, version);
+     if
+     :: state == ACTIVE -> state = NEEDS; CHECK(P_ONE_EVENT, ev_ver != version && !told_needs); ev_ver = version; told_needs = true
+#ifdef MUTANT_MISMATCH_RECOVERS
+     :: state == NEEDS -> state = ACTIVE
+#endif
+#ifdef MUTANT_MISMATCH_TELLS_TWICE
+     :: state == NEEDS -> CHECK(P_ONE_EVENT, ev_ver != version && !told_needs); ev_ver = version
+#endif
+     :: else                                     /* D was first, and told; or enable will */
+     fi
+#endif
+  :: !setback && state == NEEDS -> state = ACTIVE        /* a late good answer outlives a premature D */
+  :: else
+  fi
 }
 
 /* B, the half that does not: what it brought goes to the queue if the connection was ended or connected anew. */
@@ -385,17 +442,23 @@ inline NOT_STORED(st, ver, seq, fam, gen) {
 
 #ifdef STRAGGLER
 byte b_ver, b_seq, b_fam, b_gen; bool b_on;      /* a B that failed for its sender and is still under way */
-#define STRAGGLES(seq) if :: b_on = true; b_ver = my_ver; b_seq = seq; b_fam = mf; b_gen = ng :: skip fi
+#if MISMATCH > 0
+bool b_other;
+#define B_OTHER b_other
+#else
+#define B_OTHER false
+#endif
+#define STRAGGLES(seq) if :: b_on = true; b_ver = my_ver; b_seq = seq; b_fam = mf; b_gen = ng; IF_MISMATCH(b_other = other) :: skip fi
 proctype Straggler() {
   byte i = 9;
 end_b:
   atomic {
     b_on -> b_on = false;
     if
-    :: SAME_VERSION(b_ver) && STATE_STORES -> STORED(b_ver, b_seq, b_fam, b_gen)
+    :: SAME_VERSION(b_ver) && STATE_STORES -> STORED(b_ver, b_seq, b_fam, b_gen, B_OTHER, B_OTHER)
     :: else -> NOT_STORED(state, b_ver, b_seq, b_fam, b_gen)
     fi;
-    b_ver = 0; b_seq = 0; b_fam = 0; b_gen = 0; goto end_b }
+    b_ver = 0; b_seq = 0; b_fam = 0; b_gen = 0; IF_MISMATCH(b_other = 0); goto end_b }
 }
 #else
 #define STRAGGLES(seq) skip
@@ -410,6 +473,9 @@ proctype Refresher(byte i) {
   bool un, first = 1;
 #ifdef REFUSED
   bool refuse;              /* refused, in words that Atlas does not know */
+#endif
+#if MISMATCH > 0
+  bool other;               /* the answer is about another account */
 #endif
   bool kept;                /* its answer is in Redis */
   byte as;                  /* the orphan: stored as which lease's */
@@ -451,7 +517,7 @@ held:
   atomic {                                       /* ---- an orphan of this version? ---- */
     if
 #ifndef MUTANT_ORPHAN_UNREAD
-    :: my_unk && o_gen[KEY(my_ver)] != 0 -> mf = o_fam[KEY(my_ver)]; ng = o_gen[KEY(my_ver)]; printf("R%d reads an orphan\n", i); ADOPTS; goto adopt
+    :: my_unk && o_gen[KEY(my_ver)] != 0 -> READS_ORPHAN; goto adopt
     :: my_unk && o_gen[KEY(my_ver)] == 0
     :: my_unk && oaway > 0 ->
        oaway--; printf("R%d: Redis away at the reading\n", i);
@@ -486,6 +552,14 @@ held:
     fi };
   if                                             /* ---- wait for the provider ---- */
   :: atomic { slot[sl] == OK        -> ng = s_gen[sl]; EMPTY(sl); ph[i] = STORE; printf("R%d has generation %d\n", i, ng); goto store }
+#if MISMATCH > 0
+  :: atomic { slot[sl] == OTHER     -> ng = s_gen[sl]; EMPTY(sl); other = 1; printf("R%d has generation %d, of another account\n", i, ng);
+#ifdef MUTANT_MISMATCH_UNSTORED
+              ph[i] = SAYING; goto inval }       /* declares it dead, as D does */
+#else
+              ph[i] = STORE; goto store }
+#endif
+#endif
   :: atomic { slot[sl] == INVALID   -> EMPTY(sl); ph[i] = SAYING; printf("R%d has invalid_grant\n", i); goto reread }
 #ifdef REFUSED
   :: atomic { slot[sl] == INVALID   -> EMPTY(sl); ph[i] = SAYING; refuse = 1; printf("R%d is refused in other words\n", i);
@@ -514,7 +588,7 @@ store:                                           /* ---- B, repeated until it is
 #endif
     :: bfail > 0 -> bfail--; printf("R%d B fails\n", i); STRAGGLES(my_seq); goto keep
     :: SAME_VERSION(my_ver) && OF_LEASE(my_seq) && STATE_STORES ->
-       STORED(my_ver, my_seq, mf, ng); CALLED(ok_call = my_seq);
+       STORED(my_ver, my_seq, mf, ng, IS_OTHER, IS_OTHER); CALLED(IF_GOOD(ok_call = my_seq));
        if
        :: goto drop
        :: blost > 0 -> blost--; printf("R%d B's reply is lost\n", i); goto keep
@@ -532,10 +606,14 @@ keep:                                            /* ---- B failed or takes long:
   atomic {
     if
     :: ph[i] == TRIED -> goto store
+#ifdef MUTANT_MISMATCH_UNKEPT
+    :: ph[i] != TRIED && other -> ph[i] = TRIED; goto store    /* only good answers go there */
+#endif
 #ifndef MUTANT_ORPHAN_KEPT_LATE
     :: ph[i] != TRIED ->
        ph[i] = TRIED; kept = true; TRIES;
        o_fam[KEY(my_ver)] = mf; o_gen[KEY(my_ver)] = ng; o_seq[KEY(my_ver)] = my_seq; fades = fades & ~(1 << KEY(my_ver));
+       IF_MISMATCH(o_other = (o_other & ~(1 << KEY(my_ver))) | (other << KEY(my_ver)));
        printf("R%d keeps family %d generation %d in Redis for v%d\n", i, mf, ng, my_ver); goto store
     :: ph[i] != TRIED && oaway > 0 -> oaway--; ph[i] = TRIED; printf("R%d: Redis away at the writing\n", i); goto store
 #else
@@ -579,7 +657,7 @@ adopt:                                           /* ---- B with the orphan; if i
        fi; DONE
     :: ADOPT_VERSION(my_ver) && STATE_STORES ->
        CHECK(P_ADOPT, !ENDED && conn_ver <= my_ver && mf == g_fam);
-       STORED(my_ver, as, mf, ng); CALLED(ok_call = ac);
+       STORED(my_ver, as, mf, ng, IS_OTHER, ITS_SETBACK); CALLED(IF_GOOD(ok_call = ac));
        if
        :: skip
        :: blost > 0 -> blost--; DONE             /* its reply is lost: the orphan stays, of a version that is past */
@@ -616,7 +694,7 @@ reread:                                          /* ---- the last look for an or
 #ifndef MUTANT_NOT_READ_AGAIN
   atomic {
     if
-    :: my_unk && o_gen[KEY(my_ver)] != 0 -> mf = o_fam[KEY(my_ver)]; ng = o_gen[KEY(my_ver)]; printf("R%d reads an orphan\n", i); ADOPTS; goto adopt
+    :: my_unk && o_gen[KEY(my_ver)] != 0 -> READS_ORPHAN; goto adopt
     :: my_unk && o_gen[KEY(my_ver)] == 0
     :: my_unk && oaway > 0 -> oaway--; printf("R%d: Redis away at the last look\n", i)
     :: !my_unk
@@ -682,7 +760,14 @@ serve: atomic {
 #ifndef NOROTATE
      p_gen[s_fam[x]]++;
 #endif
-     s_gen[x] = p_gen[s_fam[x]]; if :: slot[x] == ASKED -> slot[x] = OK :: else -> EMPTY(x) fi
+     s_gen[x] = p_gen[s_fam[x]];
+     if
+#if MISMATCH > 0
+     :: slot[x] == ASKED && mismatch > 0 -> mismatch--; slot[x] = OTHER
+#endif
+     :: slot[x] == ASKED -> slot[x] = OK
+     :: else -> EMPTY(x)
+     fi
   :: else ->
 #ifdef REUSE
      p_rev[s_fam[x]] = true; printf("the provider sees reuse and ends family %d\n", s_fam[x]);
@@ -813,7 +898,7 @@ replace:
           printf("reconnect: v%d, was %e\n", version + 1, state); v = STRAY;
           version++; assert(version < NV); conn_ver = version; LEASE_NULL;
           if :: fresh -> g_fam = 1; g_gen = 1 :: else -> g_fam = 0; g_gen = 0 fi;
-          vanished = false; r_unk = 0; r_fail = 0; IF_AWAY(waits = 0);
+          vanished = false; r_unk = 0; r_fail = 0; IF_AWAY(waits = 0); IF_MISMATCH(g_other = false);
 #ifndef MUTANT_RECONNECT_KEEPS_COUNTS
           unk = 0; fails = 0; backoff = false; backoff_to_lease = false
 #endif
@@ -856,7 +941,7 @@ proctype Revoke() {
     if
     :: state != DELETED && state != REVOKED ->
        if :: state = REVOKED :: state = DELETED fi;
-       queue = queue | TOKEN(g_fam, g_gen); v = STRAY; gone = true; IF_TOKEN(connected = false); gone_fam = g_fam; g_fam = 0; g_gen = 0;
+       queue = queue | TOKEN(g_fam, g_gen); v = STRAY; gone = true; IF_TOKEN(connected = false); gone_fam = g_fam; g_fam = 0; g_gen = 0; IF_MISMATCH(g_other = false);
        printf("revoke or delete: %e\n", state)
     fi };
 #ifndef MUTANT_ORPHAN_LEFT_AT_REVOKE
@@ -896,12 +981,19 @@ end_f:
 }
 #endif
 
+#if MISMATCH > 0
+/* Only an active connection gives tokens, and a pending one becomes active as it is. */
+proctype Reader() {
+end_o: atomic { g_other && (state == ACTIVE || state == PENDING) -> CHECK(P_OTHER, false) }
+}
+#endif
+
 /* An answer of a version that a reconnect ended, and that was never stored. */
 #define LEFT(v) ((v) < conn_ver && o_gen[v] != 0 && !(stored_ver & (1 << (v))) && LIVING(o_fam[v], o_gen[v]))
 /* When nothing else can move. */
 proctype Final() {
   timeout;
-  CHECK(P_LIVING, !(state == NEEDS && LIVING(g_fam, g_gen)));
+  CHECK(P_LIVING, !(state == NEEDS && LIVING(g_fam, g_gen) && !g_other));       /* another account's lives on, and is not for this one */
   CHECK(P_GONE, !gone || ENDED);
   CHECK(P_PROGRESS, !(state == ACTIVE && (tok_expired || (FORCED && g_gen != 0))));
   CHECK(P_EVENT, !((state == ACTIVE && told_needs) || (state == NEEDS && !told_needs)));
@@ -931,6 +1023,9 @@ init {
     run Provider(); run Clock(); run Final(); run Redis();
 #ifdef STRAGGLER
     run Straggler();
+#endif
+#if MISMATCH > 0
+    run Reader();
 #endif
 #if defined(REVOKE) || defined(RECONNECT) || defined(MUTANT_ELSE_QUEUE)
     run Sender();
