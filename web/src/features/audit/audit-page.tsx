@@ -17,6 +17,7 @@ import { AuditDetails } from "./audit-details.tsx";
 import { AuditTable } from "./audit-table.tsx";
 import { filterOfId } from "./filter-of-id.ts";
 import { useAuditText } from "./text.ts";
+import { typeOptions } from "./type-options.ts";
 
 const route = getRouteApi("/_auth/projects/$project/audit");
 const FILTERS = ["subject", "type", "actor", "since", "until", "cursor"] as const;
@@ -56,14 +57,11 @@ export function AuditPage() {
     (typed: string) => change({ actor: typed.trim() || undefined }),
     [change],
   );
-  const types = [
-    ...Object.entries(text.groups).map(([value, label]) => ({ value, label })),
-    ...Object.entries(text.events).map(([value, label]) => ({ value, label })),
-  ];
+  const types = typeOptions(text);
   return (
     <>
       <PageHead title={text.title}>{text.lead}</PageHead>
-      <search className="filters">
+      <search className="filters audit-filters">
         <SearchField label={text.search} value={search.subject ?? ""} onChange={searchSubject} />
         <SearchField label={text.actorSearch} value={search.actor ?? ""} onChange={searchActor} />
         <Filter

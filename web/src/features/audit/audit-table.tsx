@@ -53,8 +53,8 @@ export function AuditTable({ project, rows }: Props) {
       key: "address",
       header: text.columns.address,
       hide: "lg",
-      className: "mono",
-      cell: ({ address }) => address ?? <span className="faint">–</span>,
+      cell: ({ address }) =>
+        address === null ? <span className="faint">–</span> : <code>{address}</code>,
     },
     {
       key: "result",

@@ -26,10 +26,10 @@ export const events = {
 /** The beginnings of types, each with the dot, for the filter. */
 export const groups = {
   "project.": "Project",
-  "return_url.": "Return URLs",
+  "return_url.": "return URLs",
   "api_key.": "API keys",
-  "integration.": "Integrations",
-  "connection.": "Connections",
+  "integration.": "integrations",
+  "connection.": "connections",
   "call.": "Refused calls",
   "vault.": "Vault",
 };

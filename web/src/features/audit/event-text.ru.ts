@@ -26,10 +26,10 @@ export const events: typeof english = {
 
 export const groups: typeof englishGroups = {
   "project.": "Проект",
-  "return_url.": "Адреса возврата",
-  "api_key.": "Ключи API",
-  "integration.": "Интеграции",
-  "connection.": "Подключения",
+  "return_url.": "адреса возврата",
+  "api_key.": "ключи API",
+  "integration.": "интеграции",
+  "connection.": "подключения",
   "call.": "Отказы",
   "vault.": "Хранилище",
 };

@@ -5,6 +5,7 @@ export const en = {
   lead: "Who did what in this project. Each entry carries a hash over itself and all entries before it.",
   events,
   groups,
+  all: (group: string) => `All about ${group}`,
   search: "Subject id",
   actorSearch: "Actor id",
   filters: { type: "What", any: "Anything" },

@@ -6,6 +6,7 @@ export const ru: typeof en = {
   lead: "Кто и что сделал в этом проекте. В каждой записи есть хеш её самой и всех записей до неё.",
   events,
   groups,
+  all: (group) => `Всё: ${group}`,
   search: "Идентификатор объекта",
   actorSearch: "Идентификатор исполнителя",
   filters: { type: "Что", any: "Что угодно" },

@@ -12,7 +12,7 @@ const newLink = () => "Give them a new link when they want to connect.";
 export const en: Readonly<Record<CauseName, CauseWords>> = {
   denied: {
     title: (p) => `The person said no at ${p}`,
-    todo: [() => "Nothing is broken. Ask them whether they still want to connect.", newLink],
+    todo: [() => "Nothing is broken: they chose not to.", newLink],
   },
   approval_pending: {
     title: (p) => `An administrator has to approve the app at ${p} first`,
@@ -50,6 +50,20 @@ export const en: Readonly<Record<CauseName, CauseWords>> = {
     todo: [
       () => "Compare the issuer setting with the provider's discovery document, letter by letter.",
       () => "If they are equal, treat it as an attack: a stranger's server answered.",
+    ],
+  },
+  other_browser: {
+    title: () => "The flow was finished in another browser than it was started in",
+    todo: [
+      () => "Give them a new link, to open and finish in one browser with cookies.",
+      () => "If the person knows nothing about it, somebody else tried to use their link.",
+    ],
+  },
+  wrong_address: {
+    title: (p) => `The answer of ${p} came to the callback URL of another integration`,
+    todo: [
+      (p) => `Register the callback URL of this integration in your app at ${p}.`,
+      () => "If it is registered, treat it as an attack: a code was sent to the wrong place.",
     ],
   },
   duplicate_parameter: {

@@ -1,5 +1,3 @@
-import type { Flow } from "../../api/queries/flows.ts";
-
 /** Who can do something about it. `operator` runs this installation of Atlas. */
 export type Actor = "developer" | "end_user" | "provider" | "operator";
 /** Where the dashboard lets it be mended: a tab of the integration, or the project's settings. */
@@ -25,6 +23,8 @@ export const CAUSES = {
   integration_not_offered: developer,
   connection_gone: developer,
   issuer_mismatch: advanced,
+  other_browser: endUser,
+  wrong_address: setup,
   duplicate_parameter: provider,
   code_and_error: provider,
   code_too_long: provider,
@@ -96,6 +96,7 @@ const BY_ERROR: Readonly<Record<string, CauseName>> = {
 /** The reasons of a code. `""` stands for none, and for every reason that is not listed. */
 const BY_REASON: Readonly<Record<string, Readonly<Record<string, CauseName>>>> = {
   not_found: { connection_gone: "connection_gone", "": "connection_gone" },
+  flow_invalid: { foreign_browser: "other_browser", foreign_integration: "wrong_address" },
   malformed_response: {
     duplicate_parameter: "duplicate_parameter",
     code_and_error: "code_and_error",
@@ -155,7 +156,13 @@ const BY_REASON: Readonly<Record<string, Readonly<Record<string, CauseName>>>> =
   account_mismatch: { sub_mismatch: "other_subject", "": "other_account" },
 };
 
-type Ending = Pick<Flow, "outcome" | "error" | "step" | "reason">;
+/** The members of a flow that tell. Written out, so that this table stands alone. */
+type Ending = {
+  readonly outcome: string;
+  readonly error: string | null;
+  readonly step: string | null;
+  readonly reason: string | null;
+};
 
 /** Why a flow ended without a connection; `unknown` for what this release has no words for. Null when it connected. */
 export function causeOf({ outcome, error, step, reason }: Ending): CauseName | null {
@@ -170,5 +177,5 @@ export function causeOf({ outcome, error, step, reason }: Ending): CauseName | n
 }
 
 /** What people call it in the API: the most exact name that the record has. */
-export const codeOf = ({ error, reason }: Pick<Flow, "error" | "reason">): string | null =>
+export const codeOf = ({ error, reason }: Pick<Ending, "error" | "reason">): string | null =>
   reason ?? error;

@@ -32,6 +32,8 @@ export function FlowBars({ project, overview, names }: FlowBarsProps) {
   const all = OUTCOMES.reduce((sum, [outcome]) => sum + flows[outcome], 0);
   const failing = top(integrations, ({ flows_failed }) => flows_failed);
   const used = top(integrations, ({ reads }) => reads);
+  /** Six digits are as many as the column takes. */
+  const short = (count: number) => (count < 100_000 ? format.number(count) : format.compact(count));
   const share = (part: number, whole: number) => (whole === 0 ? 0 : part / whole);
   return (
     <Panel
@@ -63,7 +65,7 @@ export function FlowBars({ project, overview, names }: FlowBarsProps) {
               }
               ink={ink}
               share={share(flows[outcome], all)}
-              count={format.number(flows[outcome])}
+              count={short(flows[outcome])}
               percent={format.percent(share(flows[outcome], all))}
             />
           ))}
@@ -81,7 +83,7 @@ export function FlowBars({ project, overview, names }: FlowBarsProps) {
               name={names.label(integration_id)}
               ink="failed"
               share={share(flows_failed, flows.failed)}
-              count={format.number(flows_failed)}
+              count={short(flows_failed)}
               percent={format.percent(share(flows_failed, flows.failed))}
             />
           ))}
@@ -99,7 +101,7 @@ export function FlowBars({ project, overview, names }: FlowBarsProps) {
               name={names.label(integration_id)}
               ink="chart"
               share={share(reads, overview.token_reads.total)}
-              count={format.number(reads)}
+              count={short(reads)}
               percent={format.percent(share(reads, overview.token_reads.total))}
             />
           ))}

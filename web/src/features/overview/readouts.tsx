@@ -9,6 +9,9 @@ import { useOverviewText } from "./text.ts";
 const ended = (flows: Pick<Overview["flows"], "connected" | "denied" | "failed" | "waiting">) =>
   flows.connected + flows.denied + flows.failed + flows.waiting;
 
+/** A share that is rounded down: 100% is said of all only. */
+const shareBelow = (part: number, whole: number) => Math.floor((part / whole) * 1_000) / 1_000;
+
 /** The four figures that say whether the project is well. */
 export function Readouts({
   project,
@@ -40,7 +43,7 @@ export function Readouts({
             : reads.failed === 0
               ? text.notes.allAnswered
               : text.notes.answered(
-                  format.percent((reads.total - reads.failed) / reads.total),
+                  format.percent(shareBelow(reads.total - reads.failed, reads.total)),
                   format.number(reads.failed),
                 )
         }
@@ -63,7 +66,7 @@ export function Readouts({
         params={params}
         search={{ since }}
         label={text.completed}
-        value={all === 0 ? "–" : format.percent(flows.connected / all)}
+        value={all === 0 ? "–" : format.percent(shareBelow(flows.connected, all))}
         series={flows.buckets.map((bucket) => {
           const count = ended(bucket);
           return count === 0 ? 1 : bucket.connected / count;
