@@ -267,6 +267,9 @@ test("callers without the permission are refused", async () => {
 test("no integration is created in a deleted project", async () => {
   const gone = account(newId("account"), { id: newId("project"), role: "owner" });
   expect(codeOf(await create({}, gone))).toBe("not_found");
+  await providers.db.execute(sql`
+    insert into projects (id, name, state) values (${gone.projectId}, 'Gone', 'deleted')`);
+  expect(codeOf(await create({}, gone))).toBe("not_found");
 });
 
 test("the catalogue offers the sandbox only where it runs", async () => {
@@ -289,6 +292,31 @@ test("the catalogue offers the sandbox only where it runs", async () => {
     issuer: "http://127.0.0.1:8790",
     token_endpoint: "http://127.0.0.1:8790/token",
     authorization_response_iss: true,
+  });
+});
+
+test("the catalogue tells people how to register an app, and what the scopes mean", async () => {
+  const listed = new Map(
+    valueOf(await listProviders(providers, owner)).map((provider) => [provider.id, provider]),
+  );
+  expect(listed.get("github")).toMatchObject({
+    logo: "github",
+    setup: {
+      register_url: "https://github.com/settings/applications/new",
+      callback_label: "Authorization callback URL",
+    },
+    scopes: expect.arrayContaining([
+      {
+        name: "user:email",
+        meaning_en: "Read the person's e-mail addresses.",
+        meaning_ru: "Читать адреса электронной почты человека.",
+      },
+    ]),
+  });
+  expect(listed.get("google")?.setup.callback_label).toBe("Authorized redirect URIs");
+  expect(listed.get("generic-oauth2")).toMatchObject({
+    setup: { register_url: null, callback_label: null, notes: [] },
+    scopes: [],
   });
 });
 
@@ -459,4 +487,24 @@ test("end users are offered only enabled integrations, named by id or key", asyn
   expect(await offered(["github", "github-2"])).toEqual([first.id]);
   expect(await offered([first.id, "a\u0000"])).toEqual([first.id]);
   expect(await offered(["\ud800"])).toEqual([]);
+});
+
+test("the hosted page learns the provider's own name, the host to sign in at and every scope", async () => {
+  const label = { name: "Google Security", scopes: ["repo"] };
+  valueOf(await create(label));
+  const server = { issuer: "https://login.example.com", ...endpoints };
+  valueOf(await generic(server));
+  const learnt = valueOf(
+    await listConnectable(providers, service("oauth", projectId), { integrations: null }),
+  );
+  expect(learnt).toMatchObject([
+    {
+      name: "Google Security",
+      provider: "github",
+      provider_name: "GitHub",
+      sign_in_host: "github.com",
+      scopes: ["repo"],
+    },
+    { provider_name: null, sign_in_host: new URL(endpoints.authorization_endpoint).host },
+  ]);
 });
