@@ -26,7 +26,7 @@ export function FlowsTable({ project, rows, integrations }: Props) {
     const step = asStep(flow.step);
     return step === undefined ? null : (
       <>
-        {text.steps[step]} <code className="ink-code">{codeOf(flow)}</code>
+        {text.steps[step]} <code>{codeOf(flow)}</code>
       </>
     );
   };

@@ -63,7 +63,7 @@ export const en = {
     open: {
       setup: (p: string) => `Open the setup of ${p}`,
       advanced: (p: string) => `Open the advanced settings of ${p}`,
-      settings: "Open the project's settings",
+      settings: "Open the project’s settings",
     },
     endedAt: (step: string) => `Ended at the step “${step}”.`,
     nothingStored: "Nothing was stored.",
@@ -90,7 +90,7 @@ export const en = {
       noIdToken: "this provider has none",
       profileInToken: "only asked when the id token names nobody",
     },
-    theirWords: "The provider's own words",
+    theirWords: "The provider’s own words",
     noWords: "The provider said nothing about it.",
     facts: "Flow",
     id: "Id",

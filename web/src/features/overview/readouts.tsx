@@ -67,10 +67,9 @@ export function Readouts({
         search={{ since }}
         label={text.completed}
         value={all === 0 ? "–" : format.percent(shareBelow(flows.connected, all))}
-        series={flows.buckets.map((bucket) => {
-          const count = ended(bucket);
-          return count === 0 ? 1 : bucket.connected / count;
-        })}
+        series={flows.buckets
+          .filter((bucket) => ended(bucket) > 0)
+          .map((bucket) => bucket.connected / ended(bucket))}
         note={
           all === 0
             ? text.notes.noFlows
