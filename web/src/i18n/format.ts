@@ -10,10 +10,16 @@ const DAY = 86_400_000;
 export type Format = {
   readonly language: Language;
   readonly number: NumberFormatter;
+  /** 24k and 24 тыс., for axes. */
+  compact(value: number): string;
   /** 91.8% and 91,8 %, from a share between 0 and 1. */
   percent(share: number): string;
   /** "12 s" under a minute, "4 min" under an hour, "09:12" today, "19 Nov" before, with the year when it is another. */
   short(iso: string, nowMs?: number): string;
+  /** 16:05 */
+  clock(iso: string): string;
+  /** 27 Nov */
+  day(iso: string): string;
   /** 27 Nov 2026, 16:05 */
   full(iso: string): string;
   /** 2026-11-27 16:05:03 UTC, for the title of a shortened time. */
@@ -26,6 +32,7 @@ function makeFormat(language: Language): Format {
   const locale = LOCALES[language];
   const number = numberFormat(language);
   const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 1 });
+  const compact = new Intl.NumberFormat(locale, { notation: "compact" });
   const decimal = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
   const clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" });
   const day = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short" });
@@ -61,6 +68,9 @@ function makeFormat(language: Language): Format {
     language,
     number,
     percent: (share) => percent.format(share),
+    compact: (value) => compact.format(value),
+    clock: (iso) => clock.format(new Date(iso)),
+    day: (iso) => day.format(new Date(iso)),
     short,
     full: (iso) => full.format(new Date(iso)),
     utc: (iso) => `${new Date(iso).toISOString().slice(0, 19).replace("T", " ")} UTC`,

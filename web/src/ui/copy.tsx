@@ -1,4 +1,4 @@
-import { Check, Copy } from "lucide-react";
+import { Check, Copy, type LucideIcon } from "lucide-react";
 import { useEffect, useState } from "react";
 import { Button, IconButton } from "./button.tsx";
 import { useUiText } from "./text.ts";
@@ -22,20 +22,22 @@ function useCopy(value: string): [boolean, () => void] {
   return [copied, copy];
 }
 
-/** "Copy", and "Copied" for two seconds. */
+/** "Copy", and "Copied" for two seconds. `md` stands among the actions of a page. */
 export function CopyButton({
   value,
   label,
+  icon = Copy,
   size = "sm",
 }: {
   value: string;
   label?: string;
-  size?: "sm" | "lg";
+  icon?: LucideIcon;
+  size?: "sm" | "md" | "lg";
 }) {
   const text = useUiText();
   const [copied, copy] = useCopy(value);
   return (
-    <Button size={size} icon={copied ? Check : Copy} onClick={copy}>
+    <Button {...(size === "md" ? {} : { size })} icon={copied ? Check : icon} onClick={copy}>
       <span aria-live="polite">{copied ? text.copied : (label ?? text.copy)}</span>
     </Button>
   );

@@ -35,6 +35,16 @@ export const en = {
     waiting: "Waiting",
     failed: "Failed",
   },
+  period: {
+    label: "Time",
+    any: "Any time",
+    hour: "Last hour",
+    day: "Last 24 hours",
+    week: "Last 7 days",
+    month: "Last 30 days",
+    from: (time: string) => `from ${time}`,
+    to: (time: string) => `to ${time}`,
+  },
   problems: {
     offline: {
       title: "You are offline",

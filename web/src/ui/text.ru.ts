@@ -36,6 +36,16 @@ export const ru: typeof en = {
     waiting: "Ожидает",
     failed: "Ошибка",
   },
+  period: {
+    label: "Время",
+    any: "Любое время",
+    hour: "Последний час",
+    day: "Последние 24 часа",
+    week: "Последние 7 дней",
+    month: "Последние 30 дней",
+    from: (time) => `с ${time}`,
+    to: (time) => `до ${time}`,
+  },
   problems: {
     offline: {
       title: "Нет сети",

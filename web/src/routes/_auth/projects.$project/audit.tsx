@@ -1,10 +1,12 @@
-import { createFileRoute } from "@tanstack/react-router";
+import { createFileRoute, redirect } from "@tanstack/react-router";
 import { z } from "zod/mini";
 import { text } from "../../../search.ts";
 import { AuditPage } from "../../../features/audit/audit-page.tsx";
+import { filterOfId } from "../../../features/audit/filter-of-id.ts";
 
 export const Route = createFileRoute("/_auth/projects/$project/audit")({
   validateSearch: z.object({
+    /** Any id. The one of an event or a request stays; every other becomes the filter that it belongs in. */
     id: text(),
     subject: text(),
     type: text(),
@@ -12,6 +14,18 @@ export const Route = createFileRoute("/_auth/projects/$project/audit")({
     since: text(),
     until: text(),
     cursor: text(),
+    /** The event id of the entry that is open. */
+    entry: text(),
   }),
+  beforeLoad: ({ search, params }) => {
+    const filter = search.id === undefined ? null : filterOfId(search.id);
+    if (filter !== null && !("since" in filter))
+      throw redirect({
+        to: "/projects/$project/audit",
+        params,
+        search: filter,
+        replace: true,
+      });
+  },
   component: AuditPage,
 });

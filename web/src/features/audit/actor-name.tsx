@@ -1,0 +1,29 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import type { AuditEntry } from "../../api/queries/audit-log.ts";
+import { sessionQuery } from "../../api/session.ts";
+import { shortId } from "../../ui/copy.tsx";
+import { useAuditText } from "./text.ts";
+
+/** Who did it: the reader by name, others by what they are and their id. */
+export function ActorName({ project, actor }: { project: string; actor: AuditEntry["actor"] }) {
+  const text = useAuditText();
+  const account = useQuery(sessionQuery).data?.account;
+  if (actor.type === "account" && account !== undefined && actor.id === account.id)
+    return <span title={account.id}>{text.you(account.name)}</span>;
+  const kind = Object.entries(text.actors).find(([type]) => type === actor.type)?.[1] ?? actor.type;
+  if (actor.id === null) return kind;
+  const id = <code title={actor.id}>{shortId(actor.id)}</code>;
+  return (
+    <span className="audit-actor">
+      {kind}{" "}
+      {actor.type === "api_key" ? (
+        <Link to="/projects/$project/api-keys" params={{ project }} search={{ key: actor.id }}>
+          {id}
+        </Link>
+      ) : (
+        id
+      )}
+    </span>
+  );
+}

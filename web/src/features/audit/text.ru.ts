@@ -1,0 +1,62 @@
+import { events, groups } from "./event-text.ru.ts";
+import type { en } from "./text.en.ts";
+
+export const ru: typeof en = {
+  title: "Журнал аудита",
+  lead: "Кто и что сделал в этом проекте. В каждой записи есть хеш её самой и всех записей до неё.",
+  events,
+  groups,
+  all: (group) => `Всё: ${group}`,
+  search: "Идентификатор объекта",
+  actorSearch: "Идентификатор исполнителя",
+  filters: { type: "Что", any: "Что угодно" },
+  columns: {
+    what: "Что",
+    who: "Кто",
+    subject: "Объект",
+    address: "Адрес",
+    result: "Итог",
+    when: "Когда",
+  },
+  you: (name) => `${name} (вы)`,
+  actors: {
+    account: "Участник",
+    api_key: "Ключ API",
+    service: "Atlas",
+    anonymous: "Неизвестно кто",
+    end_user: "Пользователь",
+  },
+  results: { done: "Выполнено", refused: "Отказано" },
+  project: "проект",
+  none: {
+    title: "Записей пока нет",
+    detail: "Здесь появится каждое изменение в проекте: кто его сделал и откуда.",
+  },
+  noMatch: {
+    title: "Ничего не подходит",
+    detail: "Снимите фильтр, чтобы увидеть больше.",
+    clear: "Снять фильтры",
+  },
+  noId: {
+    title: "На этой странице нет записи с таким идентификатором",
+    detail: (id) => `Просмотрены записи той минуты, когда появился ${id}.`,
+    around: "Показать все записи той минуты",
+  },
+  onlyId: "Идентификатор",
+  details: {
+    type: "Тип",
+    who: "Исполнитель",
+    subject: "Объект",
+    result: "Итог",
+    address: "Адрес",
+    when: "Когда",
+    request: "Запрос",
+    sameRequest: "Всё об этом запросе",
+    event: "Событие",
+    seq: "Номер",
+    hash: "Хеш",
+    data: "Данные",
+    noData: "У записей этого типа нет данных.",
+    close: "Закрыть",
+  },
+};
