@@ -42,6 +42,7 @@ const IN_A_PROJECT: Readonly<Record<string, Permission>> = {
   listEndUsers: "connections:read",
   getEndUser: "connections:read",
   listAuditLog: "audit:read",
+  getOverview: "connections:read",
 };
 
 const PUBLIC: Readonly<Record<string, Need>> = {

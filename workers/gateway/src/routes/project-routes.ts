@@ -21,6 +21,7 @@ import { deleteIntegration } from "./v1/integrations/delete.ts";
 import { getIntegration } from "./v1/integrations/get.ts";
 import { listIntegrations } from "./v1/integrations/list.ts";
 import { updateIntegration } from "./v1/integrations/update.ts";
+import { getOverview } from "./v1/overview/get.ts";
 import { findToken } from "./v1/tokens/find.ts";
 import { readTokens } from "./v1/tokens/read-many.ts";
 
@@ -47,6 +48,7 @@ export const PROJECT_ROUTES: readonly Route[] = [
   listEndUsers,
   getEndUser,
   listAuditLog,
+  getOverview,
 ];
 
 /** Plaintext tokens, for API keys alone: a session sees one only with the account's password. */
