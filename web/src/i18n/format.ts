@@ -14,6 +14,8 @@ export type Format = {
   percent(share: number): string;
   /** "12 s" under a minute, "4 min" under an hour, "09:12" today, "19 Nov" before, with the year when it is another. */
   short(iso: string, nowMs?: number): string;
+  /** 16:05 */
+  clock(iso: string): string;
   /** 27 Nov 2026, 16:05 */
   full(iso: string): string;
   /** 2026-11-27 16:05:03 UTC, for the title of a shortened time. */
@@ -62,6 +64,7 @@ function makeFormat(language: Language): Format {
     number,
     percent: (share) => percent.format(share),
     short,
+    clock: (iso) => clock.format(new Date(iso)),
     full: (iso) => full.format(new Date(iso)),
     utc: (iso) => `${new Date(iso).toISOString().slice(0, 19).replace("T", " ")} UTC`,
     duration,
