@@ -3,6 +3,7 @@ import { Link, getRouteApi } from "@tanstack/react-router";
 import { Problem } from "../../api/problem.ts";
 import { endUserQuery } from "../../api/queries/end-users.ts";
 import { ButtonLink } from "../../ui/button.tsx";
+import { shortId } from "../../ui/copy.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { PageHead } from "../../ui/page-head.tsx";
 import { ProblemNotice } from "../../ui/problem-notice.tsx";
@@ -27,7 +28,7 @@ export function EndUserPage() {
   if (error instanceof Problem && error.status === 404)
     return (
       <>
-        <PageHead title={id} crumbs={crumbs} />
+        <PageHead title={shortId(id)} crumbs={crumbs} />
         <EmptyState
           title={text.gone.title}
           actions={
@@ -46,7 +47,7 @@ export function EndUserPage() {
     );
   return (
     <>
-      <PageHead title={id} crumbs={crumbs} />
+      <PageHead title={shortId(id)} crumbs={crumbs} />
       {error === null ? (
         <div className="panel panel-body" role="status" aria-label={ui.loading}>
           <span className="skeleton w3" />

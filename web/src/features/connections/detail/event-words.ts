@@ -63,7 +63,10 @@ function updateWords(data: AuditEntry["data"], text: Text): Words {
 }
 
 /** The code and the provider's own word, where the event has them. */
-export const eventCodes = ({ data }: AuditEntry): string[] =>
-  [data["reason"], data["code"], data["provider_error"]].flatMap((value) =>
-    typeof value === "string" ? [value] : [],
-  );
+export const eventCodes = ({ data }: AuditEntry): string[] => [
+  ...new Set(
+    [data["reason"], data["code"], data["provider_error"]].flatMap((value) =>
+      typeof value === "string" ? [value] : [],
+    ),
+  ),
+];

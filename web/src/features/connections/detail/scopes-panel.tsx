@@ -56,6 +56,7 @@ export function ScopesPanel({ connection }: { connection: Connection }) {
               </td>
               <td>
                 <span className="mono">{scope}</span>
+                <span className="sub">{meaningOf(scope)}</span>
                 {isGranted ? null : (
                   <>
                     <br />

@@ -29,7 +29,7 @@ export const en = {
     answered: (provider: string) => `${provider} answered`,
     flows: "Flows of this end user",
     missing: (count: number, of: number) =>
-      `${count} of ${countEn(of, "scope", "scopes")} was asked for and not granted`,
+      `${count} of ${countEn(of, "scope", "scopes")} ${count === 1 ? "was" : "were"} asked for and not granted`,
     missingDetail:
       "Calls that need them will be refused by the provider. A reconnect link asks again:",
     pending: "It waits for your app",

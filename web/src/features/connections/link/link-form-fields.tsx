@@ -37,14 +37,16 @@ export function LinkFormFields({
       {isReconnect || integrations.length < 2 ? null : (
         <fieldset className="field">
           <legend className="label">{text.integrations}</legend>
-          {integrations.map(({ id, key, name, provider }) => (
-            <CheckField
-              key={id}
-              value={key}
-              label={<WithLogo provider={provider} name={name} />}
-              {...form.register("integrations")}
-            />
-          ))}
+          <div className="choices">
+            {integrations.map(({ id, key, name, provider }) => (
+              <CheckField
+                key={id}
+                value={key}
+                label={<WithLogo provider={provider} name={name} />}
+                {...form.register("integrations")}
+              />
+            ))}
+          </div>
           <p className="hint">{text.integrationsHint}</p>
         </fieldset>
       )}
