@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { allowAtSandbox, browserOfEndUser, goToProvider } from "../../dev/demo/journey.ts";
+import { allowAtSandbox, browserOfEndUser, goToProvider, readReturn } from "../../dev/demo/journey.ts";
 import type { Integration } from "#shared/contracts/providers/integration";
 import { connectAtDouble } from "../support/flow.ts";
 import {
@@ -70,6 +70,7 @@ test("a new link opens the hosted page, and the list shows who came through it",
   await page.getByText("Enter the id that your app has for this person.").waitFor();
   await page.getByLabel("External id").fill("u_new");
   await page.getByLabel("Language of the page").selectOption("ru");
+  await page.getByLabel("Return URL").selectOption({ label: "Back to this dashboard" });
   await button("Create the link").click();
   await page.getByRole("img", { name: "QR code of the link" }).waitFor();
   const link = (await page.locator(".dialog .value code").textContent()) ?? "";
@@ -80,10 +81,12 @@ test("a new link opens the hosted page, and the list shows who came through it",
   expect(await guest.page.locator("html").getAttribute("lang")).toBe("ru");
   await guest.close();
   const { integration_id: id } = await stage.tenant.app.getConnection(stage.connectionIds[0] ?? "");
-  const person = browserOfEndUser(stage.tenant.returnUrl);
+  const person = browserOfEndUser(at("/connections"));
   const hosted = await person.open(link);
   const sandbox = { id, callback_url: stage.stack.publicUrl };
-  await allowAtSandbox(person, await goToProvider(person, hosted, sandbox), "katherine");
+  const provider = await goToProvider(person, hosted, sandbox);
+  const returned = readReturn(await allowAtSandbox(person, provider, "katherine"));
+  expect(returned.status).toBe("connected");
   await page.getByRole("dialog").getByText("Connected", { exact: true }).waitFor();
   await button("Close").click();
   await page.getByRole("link", { name: "u_new" }).waitFor();
@@ -91,7 +94,7 @@ test("a new link opens the hosted page, and the list shows who came through it",
   expect([...window.faults, ...guest.faults]).toEqual([]);
 });
 
-test("a double click on Refresh sends one request, and a check says what the provider said", async () => {
+test("a double click on Refresh sends one request, and a dead grant is renewed by a link", async () => {
   const id = await connect("u_refresh");
   await page.goto(at(`/connections/${id}`));
   const sent: string[] = [];
@@ -110,6 +113,17 @@ test("a double click on Refresh sends one request, and a check says what the pro
   await page.getByText("The grant has ended", { exact: true }).waitFor();
   await page.getByText("The end user has to connect again", { exact: true }).waitFor();
   await page.getByText("CRM answered").waitFor();
+  await button("Reconnect link…").first().click();
+  await button("Create the link").click();
+  await page.getByRole("img", { name: "QR code of the link" }).waitFor();
+  const link = (await page.locator(".dialog .value code").textContent()) ?? "";
+  const person = browserOfEndUser(stage.tenant.returnUrl);
+  const hosted = await person.open(link);
+  const returned = hosted.stopped ? hosted : await goToProvider(person, hosted, crm);
+  expect(readReturn(returned).connectionId).toBe(id);
+  await page.getByRole("dialog").getByText("Connected", { exact: true }).waitFor();
+  await button("Close").click();
+  await page.locator("header .state.active").waitFor();
   expect(window.faults).toEqual([]);
 });
 
