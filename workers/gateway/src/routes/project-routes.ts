@@ -51,5 +51,5 @@ export const PROJECT_ROUTES: readonly Route[] = [
   getOverview,
 ];
 
-/** Plaintext tokens, for API keys alone: a session sees one only with the account's password. */
+/** Reading plaintext tokens, for API keys alone: a session has one shown, with the account's password. */
 export const TOKEN_ROUTES: readonly Route[] = [readConnectionToken, findToken, readTokens];
