@@ -1,6 +1,11 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { allowAtSandbox, browserOfEndUser, goToProvider, readReturn } from "../../dev/demo/journey.ts";
+import {
+  allowAtSandbox,
+  browserOfEndUser,
+  goToProvider,
+  readReturn,
+} from "../../dev/demo/journey.ts";
 import type { Integration } from "#shared/contracts/providers/integration";
 import { connectAtDouble } from "../support/flow.ts";
 import {

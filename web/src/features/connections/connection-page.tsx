@@ -99,7 +99,7 @@ function Loaded({ project, connection }: { project: string; connection: Connecti
               marginSeconds={integration?.refresh_margin_seconds ?? null}
             />
           ) : null}
-          <ScopesPanel connection={connection} />
+          <ScopesPanel connection={connection} integration={integration} />
           <Timeline project={project} connection={connection.id} />
           {may("connections:write") ? (
             <DangerZone

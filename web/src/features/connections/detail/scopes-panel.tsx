@@ -1,12 +1,20 @@
 import { CircleCheck, CircleMinus } from "lucide-react";
 import type { Connection } from "../../../api/queries/connections.ts";
+import type { Integration } from "../../../api/queries/integrations.ts";
 import { useFormat } from "../../../i18n/format.ts";
 import { Icon } from "../../../ui/icon.tsx";
 import { Panel } from "../../../ui/panel.tsx";
 import { useDetailText } from "./text.ts";
+import { useScopeMeaning } from "./use-scope-meaning.ts";
 
-/** What was asked for and what was granted. Scopes that OpenID Connect defines are explained. */
-export function ScopesPanel({ connection }: { connection: Connection }) {
+/** What was asked for and what was granted. Scopes that are known are explained. */
+export function ScopesPanel({
+  connection,
+  integration,
+}: {
+  connection: Connection;
+  integration: Integration | undefined;
+}) {
   const text = useDetailText().scopes;
   const format = useFormat();
   const { scope: granted, missing_scopes: missing } = connection;
@@ -14,8 +22,8 @@ export function ScopesPanel({ connection }: { connection: Connection }) {
     ...granted.map((scope) => ({ scope, isGranted: true })),
     ...missing.map((scope) => ({ scope, isGranted: false })),
   ];
-  const meaningOf = (scope: string): string | null =>
-    Object.entries(text.meanings).find(([name]) => name === scope)?.[1] ?? null;
+  const meaningOf = useScopeMeaning(integration);
+  const isExplained = rows.some(({ scope }) => meaningOf(scope) !== null);
   const counted =
     missing.length === 0
       ? text.all(granted.length)
@@ -40,9 +48,11 @@ export function ScopesPanel({ connection }: { connection: Connection }) {
               <span className="visually-hidden">{text.granted}</span>
             </th>
             <th scope="col">{text.scope}</th>
-            <th scope="col" className="col-sm">
-              {text.meaning}
-            </th>
+            {isExplained ? (
+              <th scope="col" className="col-sm">
+                {text.meaning}
+              </th>
+            ) : null}
           </tr>
         </thead>
         <tbody>
@@ -64,7 +74,7 @@ export function ScopesPanel({ connection }: { connection: Connection }) {
                   </>
                 )}
               </td>
-              <td className="col-sm quiet">{meaningOf(scope)}</td>
+              {isExplained ? <td className="col-sm quiet">{meaningOf(scope)}</td> : null}
             </tr>
           ))}
         </tbody>
