@@ -7,7 +7,7 @@ import { connectionsQuery } from "../../api/queries/connections.ts";
 import type { EndUser } from "../../api/queries/end-users.ts";
 import { integrationsQuery } from "../../api/queries/integrations.ts";
 import { Button } from "../../ui/button.tsx";
-import { Id } from "../../ui/copy.tsx";
+import { Id, shortId } from "../../ui/copy.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { PageHead } from "../../ui/page-head.tsx";
 import { Pager } from "../../ui/pager.tsx";
@@ -56,6 +56,7 @@ export function LoadedEndUser({
       <PageHead
         title={externalId}
         crumbs={crumbs}
+        here={<span className="mono">{shortId(externalId)}</span>}
         actions={
           <>
             {canRevoke ? (
