@@ -187,7 +187,7 @@ test("revoking shows what happened to each token, and another window says why it
   await button("Close").click();
   await page.getByText("The tokens are destroyed").waitFor();
   await button("Refresh now", other.page).click();
-  await other.page.getByText("The connection has been revoked").waitFor();
+  await other.page.getByText("Its tokens are gone. The page shows its state now.").waitFor();
   await other.page.getByText("The tokens are destroyed").waitFor();
   expect([...window.faults, ...other.faults]).toEqual([]);
   await other.close();

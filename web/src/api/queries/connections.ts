@@ -33,8 +33,6 @@ export const connectionQuery = (projectId: string, connectionId: string) =>
       ),
   });
 
-export const connectionsOf = (projectId: string) => ({ queryKey: keyOf(projectId) });
-
 /** Asks again for everything that shows connections or counts them, after one has changed. */
 export async function reloadConnections(client: QueryClient, projectId: string): Promise<void> {
   const keys = [
