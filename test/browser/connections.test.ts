@@ -129,6 +129,7 @@ test("a double click on Refresh sends one request, and a dead grant is renewed b
   await page.getByRole("dialog").getByText("Connected", { exact: true }).waitFor();
   await button("Close").click();
   await page.locator("header .state.active").waitFor();
+  expect(await page.getByText("The grant has ended", { exact: true }).count()).toBe(0);
   expect(window.faults).toEqual([]);
 });
 

@@ -82,9 +82,14 @@ function Loaded({ project, connection }: { project: string; connection: Connecti
   const may = useMay(project);
   const [asked, setAsked] = useState<Asked | null>(null);
   const close = () => setAsked(null);
+  // What the last action brought is old news once another one begins.
+  const ask = (what: Asked) => {
+    actions.dismiss();
+    setAsked(what);
+  };
   const name = integration?.name ?? "";
   const dialog = { project, connection, onClose: close };
-  const reconnect = () => setAsked("reconnect");
+  const reconnect = () => ask("reconnect");
   const hasToken = connection.state === "active" || connection.state === "disabled";
   return (
     <>
@@ -106,8 +111,8 @@ function Loaded({ project, connection }: { project: string; connection: Connecti
               connection={connection}
               integrationName={name}
               actions={actions}
-              onRevoke={() => setAsked("revoke")}
-              onDelete={() => setAsked("delete")}
+              onRevoke={() => ask("revoke")}
+              onDelete={() => ask("delete")}
             />
           ) : null}
         </div>
@@ -115,7 +120,7 @@ function Loaded({ project, connection }: { project: string; connection: Connecti
           project={project}
           connection={connection}
           integrationName={name}
-          onReveal={() => setAsked("reveal")}
+          onReveal={() => ask("reveal")}
           onReconnect={reconnect}
         />
       </div>

@@ -49,7 +49,7 @@ export function RowMenu({
       >
         {text.open}
       </MenuItem>
-      {may("tokens:read") && state === "active" ? (
+      {may("tokens:read") && state === "active" && connection.refreshable ? (
         <MenuItem icon={RefreshCw} onSelect={act("refresh")}>
           {text.refresh}
         </MenuItem>

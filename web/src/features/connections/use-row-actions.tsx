@@ -25,8 +25,10 @@ export function useRowActions(project: string): {
   );
   const close = () => setAsking(null);
   const act = (action: RowAction, connection: Connection) => {
-    if (action === "reconnect" || action === "revoke") setAsking({ what: action, of: connection });
-    else actions.start(action, connection);
+    if (action === "reconnect" || action === "revoke") {
+      actions.dismiss();
+      setAsking({ what: action, of: connection });
+    } else actions.start(action, connection);
   };
   const { connection } = actions;
   return {

@@ -21,7 +21,7 @@ export function ActionOutcome({
   const ui = useUiText();
   const format = useFormat();
   const { outcome, error } = actions;
-  if (error !== null) return <ActionProblem error={error} />;
+  if (error !== null) return <ActionProblem error={error} onDismiss={actions.dismiss} />;
   if (outcome === undefined || outcome.kind === "moved") return null;
   const dismiss = <IconButton icon={X} label={ui.dismiss} onClick={actions.dismiss} />;
   const subject = of === undefined ? null : <>{of}: </>;
@@ -44,7 +44,7 @@ export function ActionOutcome({
         </Callout>
       </div>
     );
-  const { reason, method } = outcome.answer;
+  const { reason, method, checked_at: checkedAt } = outcome.answer;
   const { title, detail } = text.introspection[reason];
   const isWell = reason === "active";
   return (
@@ -62,6 +62,7 @@ export function ActionOutcome({
         action={dismiss}
       >
         {detail}
+        {method === "none" ? null : ` ${text.askedAt(format.clock(checkedAt))}`}
       </Callout>
     </div>
   );

@@ -18,7 +18,7 @@ export const en = {
   refreshedUntil: (time: string) => `It expires at ${time}.`,
   refreshedForever: "It names no end.",
   introspection: {
-    active: { title: "The provider accepts the token", detail: "It was asked just now." },
+    active: { title: "The provider accepts the token", detail: "" },
     token_rejected: {
       title: "The provider rejects the token",
       detail: "Refresh it. If that fails too, the end user has to connect again.",
@@ -45,6 +45,7 @@ export const en = {
       detail: "It offers neither introspection nor a profile address.",
     },
   },
+  askedAt: (time: string) => `Asked at ${time}.`,
   by: { introspection: "by introspection", userinfo: "by reading the profile", none: "" },
   refusals: {
     provider_unavailable: {

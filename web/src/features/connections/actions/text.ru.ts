@@ -20,7 +20,7 @@ export const ru: typeof en = {
   refreshedUntil: (time) => `Он истекает ${time}.`,
   refreshedForever: "Срок не указан.",
   introspection: {
-    active: { title: "Провайдер принимает токен", detail: "Он ответил только что." },
+    active: { title: "Провайдер принимает токен", detail: "" },
     token_rejected: {
       title: "Провайдер отвергает токен",
       detail: "Обновите его. Если не получится, пользователю нужно подключиться снова.",
@@ -46,6 +46,7 @@ export const ru: typeof en = {
       detail: "У него нет ни интроспекции, ни адреса профиля.",
     },
   },
+  askedAt: (time) => `Спросили в ${time}.`,
   by: { introspection: "через интроспекцию", userinfo: "через чтение профиля", none: "" },
   refusals: {
     provider_unavailable: {

@@ -52,7 +52,7 @@ export function ConnectionHead({
             >
               {words.checkAt(name)}
             </Button>
-            {may("tokens:read") ? (
+            {may("tokens:read") && connection.refreshable ? (
               <Button
                 variant="primary"
                 icon={RefreshCw}
