@@ -21,11 +21,15 @@ export type Stage = {
   close(): Promise<void>;
 };
 
-/** Starts all of it; what was started ends when something fails. */
-export async function openStage(): Promise<Stage> {
+/**
+ * Starts all of it; what was started ends when something fails.
+ *
+ * @param options `localProviders` are the origins of the test's own provider doubles.
+ */
+export async function openStage(options: { localProviders?: string[] } = {}): Promise<Stage> {
   const undo = new AsyncDisposableStack();
   try {
-    const stack = await startTestStack({ web: true });
+    const stack = await startTestStack({ ...options, web: true });
     undo.defer(() => stack.stop());
     const browser = await startChromium();
     undo.defer(() => browser.close());

@@ -1,4 +1,4 @@
-import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { type QueryClient, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { api, take } from "../client.ts";
 import type { components, operations } from "../schema.gen.d.ts";
 
@@ -33,5 +33,12 @@ export const connectionQuery = (projectId: string, connectionId: string) =>
       ),
   });
 
-/** Everything that shows connections is asked again after one has changed. */
-export const connectionsOf = (projectId: string) => ({ queryKey: keyOf(projectId) });
+/** Asks again for everything that shows connections or counts them, after one has changed. */
+export async function reloadConnections(client: QueryClient, projectId: string): Promise<void> {
+  const keys = [
+    keyOf(projectId),
+    ["projects", projectId, "end-users"],
+    ["projects", projectId, "needs-reauth"],
+  ];
+  await Promise.all(keys.map((queryKey) => client.invalidateQueries({ queryKey })));
+}

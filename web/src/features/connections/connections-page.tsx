@@ -1,7 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { Plus } from "lucide-react";
-import { useCallback } from "react";
+import { Suspense, lazy, useCallback } from "react";
+import { useMay } from "../../api/may.ts";
 import { connectionsQuery } from "../../api/queries/connections.ts";
 import { integrationsQuery } from "../../api/queries/integrations.ts";
 import { Button } from "../../ui/button.tsx";
@@ -15,6 +16,9 @@ import { SearchField } from "../../ui/search-field.tsx";
 import { useUiText } from "../../ui/text.ts";
 import { ConnectionsTable } from "./connections-table.tsx";
 import { useConnectionsText } from "./text.ts";
+import { useRowActions } from "./use-row-actions.tsx";
+
+const ConnectLinkDialog = lazy(() => import("./link/connect-link-dialog.tsx"));
 
 const route = getRouteApi("/_auth/projects/$project/connections/");
 const STATES = ["active", "needs_reauth", "pending", "disabled", "revoked"] as const;
@@ -34,6 +38,7 @@ export function ConnectionsPage() {
     ...(state === undefined ? {} : { state }),
     ...(search.integration === undefined ? {} : { integration: search.integration }),
     ...(search.external_id === undefined ? {} : { external_id: search.external_id }),
+    ...(search.q === undefined ? {} : { query: search.q }),
     ...(search.cursor === undefined ? {} : { cursor: search.cursor }),
   };
   const connections = useQuery({
@@ -41,31 +46,47 @@ export function ConnectionsPage() {
     refetchInterval: search.live === true ? LIVE_MS : false,
   });
   const integrations = useQuery(integrationsQuery(project)).data;
+  const actions = useRowActions(project);
+  const may = useMay(project);
   /** A changed filter begins at the first page. */
   const change = useCallback(
-    (next: Partial<typeof search>) =>
+    (next: Partial<typeof search>, replace = false) =>
       void navigate({
         search: (previous) => ({ ...previous, cursor: undefined, ...next }),
-        replace: true,
+        replace,
       }),
     [navigate],
   );
+  // While somebody types, the address follows without a step back for each pause.
   const searchFor = useCallback(
-    (typed: string) => change({ external_id: typed.trim() || undefined }),
+    (typed: string) => change({ q: typed.trim() || undefined, external_id: undefined }, true),
     [change],
   );
   const isFiltered = Object.keys(filter).some((name) => name !== "cursor");
   const rows = connections.data?.data;
-  const create = (
-    <Button variant="primary" icon={Plus} onClick={() => change({ create: true })}>
+  const create = may("connect:write") ? (
+    <Button
+      variant="primary"
+      icon={Plus}
+      onClick={() => void navigate({ search: (previous) => ({ ...previous, create: true }) })}
+    >
       {text.newLink}
     </Button>
-  );
+  ) : undefined;
+  const closeDialog = () =>
+    void navigate({
+      search: (previous) => ({ ...previous, create: undefined }),
+      replace: true,
+    });
   return (
     <>
       <PageHead title={text.title} actions={create} />
       <search className="filters">
-        <SearchField label={text.search} value={search.external_id ?? ""} onChange={searchFor} />
+        <SearchField
+          label={text.search}
+          value={search.q ?? search.external_id ?? ""}
+          onChange={searchFor}
+        />
         <Filter
           label={text.filters.state}
           clear={text.filters.clear}
@@ -85,6 +106,7 @@ export function ConnectionsPage() {
           onChange={(on) => change({ live: on || undefined })}
         />
       </search>
+      {actions.outcome}
       {connections.error !== null && rows === undefined ? (
         <ProblemNotice error={connections.error} onRetry={() => void connections.refetch()} />
       ) : rows?.length === 0 ? (
@@ -104,7 +126,12 @@ export function ConnectionsPage() {
         )
       ) : (
         <>
-          <ConnectionsTable project={project} rows={rows} integrations={integrations} />
+          <ConnectionsTable
+            project={project}
+            rows={rows}
+            integrations={integrations}
+            menu={actions.menu}
+          />
           <Pager
             label={text.title}
             cursor={search.cursor}
@@ -112,6 +139,12 @@ export function ConnectionsPage() {
           />
         </>
       )}
+      {actions.dialog}
+      {search.create === true && create !== undefined ? (
+        <Suspense>
+          <ConnectLinkDialog project={project} onClose={closeDialog} />
+        </Suspense>
+      ) : null}
     </>
   );
 }

@@ -1,11 +1,12 @@
 import { Link } from "@tanstack/react-router";
 import { TriangleAlert } from "lucide-react";
+import type { ReactNode } from "react";
 import type { Connection } from "../../api/queries/connections.ts";
 import type { Integration } from "../../api/queries/integrations.ts";
 import { Id } from "../../ui/copy.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { Icon } from "../../ui/icon.tsx";
-import { WithLogo } from "../../ui/logo.tsx";
+import { ProviderLogo, WithLogo } from "../../ui/logo.tsx";
 import { StateBadge } from "../../ui/state-badge.tsx";
 import { Time } from "../../ui/time.tsx";
 import { useConnectionsText } from "./text.ts";
@@ -14,10 +15,11 @@ type Props = {
   project: string;
   rows: readonly Connection[] | undefined;
   integrations: readonly Integration[] | undefined;
+  menu?: (row: Connection) => ReactNode;
 };
 
 /** Who connected what, and how it stands. */
-export function ConnectionsTable({ project, rows, integrations }: Props) {
+export function ConnectionsTable({ project, rows, integrations, menu }: Props) {
   const text = useConnectionsText();
   const integrationOf = (connection: Connection) =>
     integrations?.find(({ id }) => id === connection.integration_id);
@@ -25,6 +27,12 @@ export function ConnectionsTable({ project, rows, integrations }: Props) {
     const integration = integrationOf(connection);
     return integration === undefined ? null : (
       <WithLogo provider={integration.provider} name={integration.name} />
+    );
+  };
+  const subLogo = (connection: Connection) => {
+    const integration = integrationOf(connection);
+    return integration === undefined ? null : (
+      <ProviderLogo provider={integration.provider} name={integration.name} />
     );
   };
   const columns: Column<Connection>[] = [
@@ -40,7 +48,10 @@ export function ConnectionsTable({ project, rows, integrations }: Props) {
           >
             {connection.external_id}
           </Link>
-          <span className="sub">{connection.account.label ?? text.noAccount}</span>
+          <span className="sub">
+            {subLogo(connection)}
+            {connection.account.label ?? text.noAccount}
+          </span>
         </>
       ),
     },
@@ -77,7 +88,15 @@ export function ConnectionsTable({ project, rows, integrations }: Props) {
     },
     { key: "id", header: text.columns.id, hide: "xl", cell: ({ id }) => <Id value={id} /> },
   ];
-  return <DataTable caption={text.title} columns={columns} rows={rows} rowKey={({ id }) => id} />;
+  return (
+    <DataTable
+      caption={text.title}
+      columns={columns}
+      rows={rows}
+      rowKey={({ id }) => id}
+      {...(menu === undefined ? {} : { menu })}
+    />
+  );
 }
 
 function Scopes({ scope, missing_scopes: missing }: Pick<Connection, "scope" | "missing_scopes">) {

@@ -1,7 +1,7 @@
 export const en = {
   title: "Connections",
   newLink: "New connection link",
-  search: "End user",
+  search: "End user, account or id",
   filters: { state: "State", integration: "Integration", clear: "Any" },
   columns: {
     endUser: "End user",

@@ -3,7 +3,7 @@ import type { en } from "./text.en.ts";
 export const ru: typeof en = {
   title: "Подключения",
   newLink: "Новая ссылка",
-  search: "Пользователь",
+  search: "Пользователь, запись или id",
   filters: { state: "Состояние", integration: "Интеграция", clear: "Любое" },
   columns: {
     endUser: "Пользователь",
