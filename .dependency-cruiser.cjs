@@ -1,5 +1,14 @@
 /** The folders of `workers/tokens/src`, the lowest first. */
-const TOKENS_FOLDERS = ["vault", "token", "revocation", "refresh", "read", "connections", "jobs"];
+const TOKENS_FOLDERS = [
+  "vault",
+  "token",
+  "usage",
+  "revocation",
+  "refresh",
+  "read",
+  "connections",
+  "jobs",
+];
 
 /** Who may import whom. `test/repository/layers.test.ts` plants a violation of each and sees it refused. */
 module.exports = {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { confirmConnection } from "../../workers/tokens/src/connections/confirm-connection.ts";
 import { deleteConnection } from "../../workers/tokens/src/connections/delete-connection.ts";
 import { disableConnection } from "../../workers/tokens/src/connections/disable-connection.ts";
-import { insertReads } from "../../workers/tokens/src/token/read-count-repository.ts";
+import { insertUsage } from "../../workers/tokens/src/usage/usage-count-repository.ts";
 import { releaseIntegration } from "../../workers/tokens/src/connections/release-integration.ts";
 import { revokeConnection } from "../../workers/tokens/src/connections/revoke-connection.ts";
 import { claimDueRevocations } from "../../workers/tokens/src/revocation/revocation-repository.ts";
@@ -124,17 +124,37 @@ test("isolates that count the same connections in opposite orders never wait in 
   const ids: string[] = [];
   for (let i = 0; i < 20; i++)
     ids.push((await store(isolate, project, { subject: `s-${i}` })).connection_id);
+  const other = await world.integration(project.id);
+  for (let i = 0; i < 20; i++) {
+    const input = { subject: `o-${i}`, integration_id: other.id };
+    ids.push((await store(isolate, project, input)).connection_id);
+  }
   const batch = (order: readonly string[]) => ({
     projectId: project.id,
     actor: { type: "api_key", id: "key_x" },
     ip: null,
-    counts: order.map((connectionId) => ({ connectionId, reads: 1, lastReadAtMs: Date.now() })),
+    hourMs: 0,
+    counts: order.map((connectionId, i) => ({
+      connectionId,
+      counts: { token_reads: 1, ...(i % 2 === 0 ? { refreshes: 1 } : { refresh_failures: 1 }) },
+      lastReadAtMs: Date.now(),
+    })),
   });
-  const rounds = Array.from({ length: 12 }, (_, n) => (n % 2 === 0 ? ids : ids.toReversed()));
-  await Promise.all(rounds.map((order) => insertReads(world.db, batch(order))));
+  // Some of them share an hour and no connection.
+  const parts = [ids, ids.toReversed(), ids.slice(0, 20).toReversed(), ids.slice(20)];
+  const rounds = Array.from({ length: 24 }, (_, n) => parts[n % 4] ?? []);
+  await Promise.all(rounds.map((order) => insertUsage(world.db, batch(order))));
   const { rows } = await world.db.execute(sql`
     select distinct read_count from connections where project_id = ${project.id}`);
-  expect(rows).toEqual([{ read_count: "12" }]);
+  expect(rows).toEqual([{ read_count: "18" }]);
+  const hours = await world.db.execute(sql`
+    select kind, sum(count)::int n, count(*)::int integrations from usage_hours
+    where project_id = ${project.id} group by kind order by kind`);
+  expect(hours.rows).toEqual([
+    { kind: "refresh_failures", n: 360, integrations: 2 },
+    { kind: "refreshes", n: 360, integrations: 2 },
+    { kind: "token_reads", n: 720, integrations: 2 },
+  ]);
 });
 
 test("a revocation that another sweep is sending is left to it", async () => {

@@ -43,6 +43,7 @@ const IN_A_PROJECT: Readonly<Record<string, Permission>> = {
   disableConnection: "connections:write",
   enableConnection: "connections:write",
   listAuditLog: "audit:read",
+  getOverview: "connections:read",
 };
 
 const PUBLIC: Readonly<Record<string, Need>> = { getKey: "", listProviders: "", ...IN_A_PROJECT };

@@ -39,5 +39,11 @@ export const listFlowsInput = pageQuery.extend({
   integration: z.string().min(1).max(64).optional(),
   external_id: externalId.optional(),
   outcome: z.enum(FLOW_OUTCOMES).optional(),
+  /** Where it ended. */
+  step: z.enum(FLOW_STEPS).optional(),
+  /** Only flows that finished at this time or later. */
+  since: isoTime.optional(),
+  /** Only flows that finished before this time. */
+  until: isoTime.optional(),
 });
 export type ListFlowsInput = z.infer<typeof listFlowsInput>;

@@ -4,6 +4,7 @@ import type { CommonErrorCode, ServiceError } from "../errors.ts";
 import type { ReadinessCheck } from "../readiness.ts";
 import type { ConnectPage, ConnectSession, CreateConnectSessionInput } from "./connect-session.ts";
 import type { Page } from "../fields.ts";
+import type { FlowCounts, OverviewWindow } from "../overview.ts";
 import type { CallbackInput, CallbackOutcome, StartConnectInput } from "./flow.ts";
 import type { Flow, ListFlowsInput } from "./flow-record.ts";
 
@@ -64,4 +65,6 @@ export interface OAuthService extends ReadinessCheck {
   /** Lists how the project's flows ended, newest first. */
   listFlows(ctx: CallContext, input: ListFlowsInput): Promise<Result<Page<Flow>, OAuthError>>;
   getFlow(ctx: CallContext, input: { flow_id: string }): Promise<Result<Flow, OAuthError>>;
+  /** Counts how the project's flows of a window ended. Every bucket is there, also an empty one. */
+  countFlows(ctx: CallContext, window: OverviewWindow): Promise<Result<FlowCounts, OAuthError>>;
 }

@@ -54,6 +54,8 @@ export type Connection = z.infer<typeof connectionSchema>;
 export const listConnectionsInput = pageQuery.extend({
   integration: z.string().min(1).max(64).optional(),
   external_id: externalId.optional(),
+  /** The beginning of an external id, or the whole id of a connection or of an account at the provider. */
+  query: externalId.optional(),
   state: z.enum(CONNECTION_STATES).optional(),
   /** `name:value` */
   tag: z

@@ -4,6 +4,7 @@ import type { CommonErrorCode, ServiceError } from "../errors.ts";
 import type { ReadinessCheck } from "../readiness.ts";
 import type { Page } from "../fields.ts";
 import type { KeyUse } from "../key-use.ts";
+import type { OverviewWindow, Usage } from "../overview.ts";
 import type { Connection, ListConnectionsInput, UpdateConnectionInput } from "./connection.ts";
 import type { DiscardGrantInput, StoreConnectionInput } from "./grant.ts";
 import type { Introspection } from "./introspection.ts";
@@ -146,7 +147,16 @@ export interface TokensService extends ReadinessCheck {
     input: { connection_id: string },
   ): Promise<Result<Introspection, TokensError>>;
 
-  /** Refreshes tokens ahead of expiry, sends queued revocations, re-wraps and re-seals what is under older keys. */
+  /**
+   * Counts the project's token reads and refreshes in a window, and its connections by state as they are now. Every
+   * bucket is there, also an empty one. Reads and refreshes are lower bounds, and up to ten seconds late.
+   */
+  countUsage(ctx: CallContext, window: OverviewWindow): Promise<Result<Usage, TokensError>>;
+
+  /**
+   * Refreshes tokens ahead of expiry, sends queued revocations, removes what is out of date, and re-wraps and re-seals
+   * what is under older keys.
+   */
   runDue(
     ctx: CallContext,
   ): Promise<Result<{ refreshed: number; revocations_sent: number }, TokensError>>;

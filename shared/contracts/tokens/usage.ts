@@ -1,4 +1,4 @@
-/** What is counted by the hour: reads of tokens and refreshes, each with those that failed. */
+/** What is counted by the hour: reads of tokens and refreshes that succeeded, and those that failed. */
 export const USAGE_KINDS = [
   "token_reads",
   "token_read_failures",

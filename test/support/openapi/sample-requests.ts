@@ -67,6 +67,7 @@ export const SAMPLES: Readonly<Record<string, (named: Named) => Sample>> = {
   disableConnection: none,
   enableConnection: none,
   listAuditLog: none,
+  getOverview: none,
 };
 
 /** The kind of id for each path parameter. A parameter that is missing here fails the suites. */

@@ -5,6 +5,7 @@ import { createConnectSession } from "./connect/create-connect-session.ts";
 import { getConnectPage } from "./connect/get-connect-page.ts";
 import { startConnect } from "./connect/start-connect.ts";
 import { getFlow } from "./flows/get-flow.ts";
+import { countFlows } from "./flows/count-flows.ts";
 import { listFlows } from "./flows/list-flows.ts";
 import { handleCallback } from "./callback/handle-callback.ts";
 
@@ -18,5 +19,6 @@ export const oauthService = defineService<OAuthService, Deps>({
     handleCallback: { handler: handleCallback, callers: ["gateway"], actors: "anyone" },
     listFlows: { handler: listFlows, callers: ["gateway"], actors: "anyone" },
     getFlow: { handler: getFlow, callers: ["gateway"], actors: "anyone" },
+    countFlows: { handler: countFlows, callers: ["gateway"], actors: "anyone" },
   },
 });

@@ -15,7 +15,7 @@ import { TimedMap } from "#shared/memory/timed-map";
 import { BackgroundGate } from "./refresh/background/background-gate.ts";
 import { Cells } from "./refresh/waiter-cells.ts";
 import { DataKeys, type SealingKey } from "./vault/data-keys.ts";
-import { ReadCounter } from "./token/read-counter.ts";
+import { UsageCounter } from "./usage/usage-counter.ts";
 import { RefreshSlots } from "./refresh/refresh-slots.ts";
 import { TIMES } from "./token/times.ts";
 import { TokenCache } from "./token/token-cache.ts";
@@ -41,7 +41,7 @@ export type Parts = {
   readonly cells: Cells;
   readonly backgroundGate: BackgroundGate;
   readonly slots: RefreshSlots;
-  readonly reads: ReadCounter;
+  readonly usage: UsageCounter;
   /** Connections whose tampering this isolate has reported recently. */
   readonly reported: TimedMap<true>;
   readonly integrations: IntegrationCache;
@@ -72,7 +72,7 @@ export function makeParts(env: Env, clock: Clock = systemClock): Parts {
     cells: new Cells(clock, env.ATLAS_WAITER_CELLS !== "off"),
     backgroundGate: new BackgroundGate(clock),
     slots: new RefreshSlots(clock),
-    reads: new ReadCounter(),
+    usage: new UsageCounter(),
     reported: new TimedMap<true>(clock, TIMES.tamperingReportMs, 1_000),
     integrations: new IntegrationCache(env.PROVIDERS, "tokens", clock),
     providers: env.PROVIDERS,

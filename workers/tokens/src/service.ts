@@ -16,6 +16,7 @@ import { revokeConnection } from "./connections/revoke-connection.ts";
 import { deleteConnection } from "./connections/delete-connection.ts";
 import { releaseIntegration } from "./connections/release-integration.ts";
 import { introspectConnection } from "./token/introspect-connection.ts";
+import { countUsage } from "./usage/count-usage.ts";
 import { runDue } from "./jobs/run-due.ts";
 import { rewrapKeys } from "./jobs/rewrap-keys.ts";
 import { rotateDataKeys } from "./jobs/rotate-data-keys.ts";
@@ -41,6 +42,7 @@ export const tokensService = defineService<TokensService, Deps>({
     deleteConnection: { handler: deleteConnection, callers: ["gateway"], actors: "anyone" },
     releaseIntegration: { handler: releaseIntegration, callers: ["gateway"], actors: "anyone" },
     introspectConnection: { handler: introspectConnection, callers: ["gateway"], actors: "anyone" },
+    countUsage: { handler: countUsage, callers: ["gateway"], actors: "anyone" },
     runDue: { handler: runDue, callers: ["gateway"], actors: "service" },
     rewrapKeys: { handler: rewrapKeys, callers: ["gateway"], actors: "service" },
     rotateDataKeys: { handler: rotateDataKeys, callers: ["gateway"], actors: "service" },

@@ -19,6 +19,7 @@ import { deleteIntegration } from "./v1/integrations/delete.ts";
 import { getIntegration } from "./v1/integrations/get.ts";
 import { listIntegrations } from "./v1/integrations/list.ts";
 import { updateIntegration } from "./v1/integrations/update.ts";
+import { getOverview } from "./v1/overview/get.ts";
 import { findToken } from "./v1/tokens/find.ts";
 import { readTokens } from "./v1/tokens/read-many.ts";
 
@@ -46,4 +47,5 @@ export const PROJECT_ROUTES: readonly Route[] = [
   disableConnection,
   enableConnection,
   listAuditLog,
+  getOverview,
 ];

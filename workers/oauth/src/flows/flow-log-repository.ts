@@ -1,5 +1,5 @@
-import { type SQL, and, desc, eq, lt } from "drizzle-orm";
-import type { FlowOutcome } from "#shared/contracts/oauth/flow-record";
+import { type SQL, and, desc, eq, gte, lt } from "drizzle-orm";
+import type { FlowOutcome, FlowStep } from "#shared/contracts/oauth/flow-record";
 import type { Database } from "#shared/db/client";
 import { flowLog } from "#shared/db/schema/oauth";
 
@@ -9,6 +9,11 @@ export type FlowFilter = {
   readonly integrationId: string | null;
   readonly externalId: string | null;
   readonly outcome: FlowOutcome | null;
+  readonly step: FlowStep | null;
+  /** Finished at this time or later. */
+  readonly since: Date | null;
+  /** Finished before this time. */
+  readonly until: Date | null;
 };
 
 export async function insertFlow(db: Database, row: typeof flowLog.$inferInsert): Promise<void> {
@@ -38,6 +43,9 @@ export async function findFlows(
     conditions.push(eq(flowLog.integrationId, filter.integrationId));
   if (filter.externalId !== null) conditions.push(eq(flowLog.externalId, filter.externalId));
   if (filter.outcome !== null) conditions.push(eq(flowLog.outcome, filter.outcome));
+  if (filter.step !== null) conditions.push(eq(flowLog.step, filter.step));
+  if (filter.since !== null) conditions.push(gte(flowLog.finishedAt, filter.since));
+  if (filter.until !== null) conditions.push(lt(flowLog.finishedAt, filter.until));
   return db
     .select()
     .from(flowLog)

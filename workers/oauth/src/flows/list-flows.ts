@@ -33,6 +33,9 @@ export async function listFlows(
     integrationId,
     externalId: input.external_id ?? null,
     outcome: input.outcome ?? null,
+    step: input.step ?? null,
+    since: toDate(input.since),
+    until: toDate(input.until),
   };
   const rows = await findFlows(deps.db, projectId, filter, { before, limit: input.limit + 1 });
   const shown = rows.slice(0, input.limit);
@@ -41,3 +44,7 @@ export async function listFlows(
     next_cursor: rows.length > input.limit ? (shown.at(-1)?.id ?? null) : null,
   });
 }
+
+/** No flow is older than 1970, and PostgreSQL does not take the year 0. */
+const toDate = (time: string | undefined): Date | null =>
+  time === undefined ? null : new Date(Math.max(0, Date.parse(time)));

@@ -43,6 +43,8 @@ export type ConnectionRow = {
 export type ConnectionFilter = {
   readonly integrationId: string | null;
   readonly externalId: string | null;
+  /** How the external id begins, or the whole account's subject or id. The label is sealed, so it cannot be searched. */
+  readonly query: string | null;
   readonly state: ConnectionState | null;
   readonly tag: { readonly name: string; readonly value: string } | null;
 };
@@ -81,6 +83,9 @@ export async function findConnections(
   if (filter.integrationId !== null)
     conditions.push(sql`c.integration_id = ${filter.integrationId}`);
   if (filter.externalId !== null) conditions.push(sql`c.external_id = ${filter.externalId}`);
+  if (filter.query !== null)
+    conditions.push(sql`(starts_with(c.external_id, ${filter.query})
+      or c.account_subject = ${filter.query} or c.id = ${filter.query})`);
   if (filter.state !== null) conditions.push(sql`t.state = ${filter.state}`);
   if (filter.tag !== null)
     conditions.push(

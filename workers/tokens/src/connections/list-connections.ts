@@ -32,6 +32,7 @@ export async function listConnections(
   const filter = {
     integrationId,
     externalId: input.external_id ?? null,
+    query: input.query ?? null,
     state: input.state ?? null,
     tag: input.tag === undefined ? null : parseTag(input.tag),
   };

@@ -20,20 +20,22 @@ import {
   findDueRefreshes,
   setAside,
 } from "./sweep-repository.ts";
+import { purgeUsage } from "../usage/usage-repository.ts";
 import { TIMES } from "../token/times.ts";
 import { findToken } from "../token/token-repository.ts";
 
 const BATCH = { total: 60, perIntegration: 30 };
 /**
- * A failed refresh costs ten subrequests and a revocation five, so a run stays below the thousand that Cloudflare
+ * A failed refresh costs eleven subrequests, its count included, and a revocation five, so a run stays below the thousand that Cloudflare
  * allows one invocation. A refresh that runs out of subrequests between response and store would lose a token. The next
  * sweep continues.
  */
-const TRIES_PER_RUN = 75;
+const TRIES_PER_RUN = 70;
 const REVOCATIONS_PER_RUN = 20;
 /** The most data keys that one sweep re-wraps, and the most connections that it re-seals. */
 const KEYS_PER_RUN = 20;
 const LEFTOVERS_PER_RUN = 500;
+const OLD_HOURS_PER_RUN = 5_000;
 /** How long a sweep starts refreshes, and after them revocations. The next sweep continues. */
 const BUDGET_MS = { refreshes: 20_000, revocations: 10_000 };
 
@@ -49,6 +51,7 @@ export async function runDue(
   const refreshed = await refreshDue(deps, ctx, deps.clock() + BUDGET_MS.refreshes);
   const revocations_sent = await sendDue(deps, ctx, deps.clock() + BUDGET_MS.revocations);
   await purgeLeftovers(deps.db, LEFTOVERS_PER_RUN);
+  await purgeUsage(deps.db, OLD_HOURS_PER_RUN);
   await rewrapSome(deps, KEYS_PER_RUN);
   await rotateSome(deps, KEYS_PER_RUN);
   return ok({ refreshed, revocations_sent });

@@ -7,7 +7,6 @@ import { authorize } from "#shared/rpc/authorize";
 import { waitForRefresh } from "../refresh/wait-for-refresh.ts";
 import type { CacheEntry } from "../token/cache-entry.ts";
 import type { Deps } from "../context.ts";
-import { recordRead } from "../token/record-reads.ts";
 import { refreshInBackground } from "../refresh/background/refresh-in-background.ts";
 import { getFreshToken } from "../refresh/get-fresh-token.ts";
 import { resolveEnabled, resolveIntegration } from "../token/resolve-integration.ts";
@@ -15,6 +14,7 @@ import { inProgress, notFound, checkState } from "../token/state-error.ts";
 import { openToken, toEntry } from "../token/token-answer.ts";
 import { connectionKey, externalKey } from "../token/token-cache.ts";
 import { type TokenRow, findToken, findTokensOfEndUser } from "../token/token-repository.ts";
+import { countRead } from "../usage/record-usage.ts";
 
 /** Where a read looks: the cache key first, then the rows. */
 type Source = {
@@ -45,7 +45,7 @@ export async function readToken(
     if (entry.projectId !== projectId) return err(notFound);
     // An entry under another connection's key is not used: PostgreSQL has the truth.
     if (connectionId === null || entry.connectionId === connectionId)
-      return answerValid(deps, ctx, entry);
+      return countRead(deps, ctx, entry, await answerValid(deps, ctx, entry));
   }
   return readFromDatabase(deps, ctx, source.value, { cached: cached.available, untilMs });
 }
@@ -87,7 +87,6 @@ function answerValid(
   ctx: CallContext,
   entry: CacheEntry,
 ): Promise<Result<Token, TokensError>> {
-  recordRead(deps, ctx, entry.projectId, entry.connectionId);
   // This clock only decides whether to check again in the background, never whether the token is valid.
   if (entry.refreshDueAtMs !== null && entry.refreshDueAtMs <= deps.clock())
     refreshInBackground(deps, ctx, entry);
@@ -112,10 +111,9 @@ async function waitInCell(
   const waited = await waitForRefresh(deps, cell, target, untilMs);
   switch (waited.kind) {
     case "entry":
-      recordRead(deps, ctx, source.projectId, source.connectionId);
-      return openToken(deps, waited.entry);
+      return countRead(deps, ctx, target, await openToken(deps, waited.entry));
     case "failed":
-      return err(waited.error);
+      return countRead(deps, ctx, target, err(waited.error));
     case "bound":
       return err(inProgress);
     case "reread":
@@ -139,16 +137,30 @@ async function readFromDatabase(
       detail:
         "This end user has several accounts at this integration. Read the token by connection id.",
     });
+  return countRead(
+    deps,
+    ctx,
+    row,
+    await readFromRow(deps, ctx, source, row, readAtMs, limits.untilMs),
+  );
+}
+
+async function readFromRow(
+  deps: Deps,
+  ctx: CallContext,
+  { cacheKey }: Source,
+  row: TokenRow,
+  readAtMs: number | null,
+  untilMs: number,
+): Promise<Result<Token, TokensError>> {
   const problem = checkState(row);
   if (problem !== null) return err(problem);
   const integration = await resolveEnabled(deps, ctx, row.projectId, row.integrationId);
   if (!integration.ok) return integration;
   const entry = toEntry(row);
   if (entry !== null && (row.remainingMs === null || row.remainingMs > 0)) {
-    deps.waitUntil(deps.cache.publish([source.cacheKey], entry, row.remainingMs, readAtMs));
+    deps.waitUntil(deps.cache.publish([cacheKey], entry, row.remainingMs, readAtMs));
     return answerValid(deps, ctx, entry);
   }
-  const refreshed = await getFreshToken(deps, ctx, row, { kind: "any_valid" }, limits.untilMs);
-  if (refreshed.ok) recordRead(deps, ctx, row.projectId, row.connectionId);
-  return refreshed;
+  return getFreshToken(deps, ctx, row, { kind: "any_valid" }, untilMs);
 }

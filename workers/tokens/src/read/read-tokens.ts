@@ -6,7 +6,6 @@ import { isId } from "#shared/ids";
 import { type Result, err, ok } from "#shared/result";
 import { authorize } from "#shared/rpc/authorize";
 import type { Deps } from "../context.ts";
-import { recordRead } from "../token/record-reads.ts";
 import { refreshManyInBackground } from "../refresh/background/refresh-many-in-background.ts";
 import { resolveEnabled } from "../token/resolve-integration.ts";
 import {
@@ -18,6 +17,7 @@ import {
 } from "../token/state-error.ts";
 import { openToken, toEntry } from "../token/token-answer.ts";
 import { type TokenRow, findTokens } from "../token/token-repository.ts";
+import { countRead } from "../usage/record-usage.ts";
 
 type Entry = { connection_id: string; result: Result<Token, TokensError> };
 
@@ -49,7 +49,7 @@ export async function readTokens(
     const result =
       row === undefined || integration === undefined
         ? err(notFound)
-        : await answer(deps, ctx, row, integration, (dueRow) => due.push(dueRow));
+        : countRead(deps, ctx, row, await answer(deps, row, integration, (it) => due.push(it)));
     return { connection_id: connectionId, result };
   });
   const answers = await Promise.all(entries);
@@ -76,7 +76,6 @@ async function resolveAll(
 
 async function answer(
   deps: Deps,
-  ctx: CallContext,
   row: TokenRow,
   integration: Resolved,
   refreshLater: (row: TokenRow) => void,
@@ -87,7 +86,6 @@ async function answer(
   const entry = toEntry(row);
   if (entry !== null && (row.remainingMs === null || row.remainingMs > 0)) {
     if (entry.refreshDueAtMs !== null && entry.refreshDueAtMs <= deps.clock()) refreshLater(row);
-    recordRead(deps, ctx, row.projectId, row.connectionId);
     return openToken(deps, entry);
   }
   if (!row.refreshable) return err(tokenExpired);

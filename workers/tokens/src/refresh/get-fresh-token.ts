@@ -20,6 +20,7 @@ import {
 } from "../token/state-error.ts";
 import { openToken, toEntry } from "../token/token-answer.ts";
 import { type TokenRow, findToken } from "../token/token-repository.ts";
+import { countRefresh } from "../usage/record-usage.ts";
 
 /** Which token the caller accepts: any valid one, or only one from a refresh that began after its request. */
 export type Wanted =
@@ -185,6 +186,8 @@ export async function attemptInCell(
 ): Promise<Attempt> {
   try {
     const attempt = await attemptRefresh(deps, ctx, row);
+    if (attempt.kind === "refreshed" || attempt.kind === "failed")
+      countRefresh(deps, ctx, row, attempt.kind);
     if (attempt.kind === "refreshed") deps.cells.end(cell, { entry: attempt.entry });
     else if (attempt.kind === "failed") deps.cells.end(cell, { error: attempt.error });
     else if (attempt.kind === "superseded") deps.cells.end(cell, null);

@@ -8,13 +8,13 @@ import { type Result, err } from "#shared/result";
 import { authorize } from "#shared/rpc/authorize";
 import { checkRejectedToken } from "./check-rejected-token.ts";
 import type { Deps } from "../context.ts";
-import { recordRead } from "../token/record-reads.ts";
 import { distrustLife } from "./rejected-token-repository.ts";
 import { isUnexpired, getFreshToken } from "./get-fresh-token.ts";
 import { resolveEnabled } from "../token/resolve-integration.ts";
 import { notFound, checkState } from "../token/state-error.ts";
 import { openToken, toEntry } from "../token/token-answer.ts";
 import { findToken } from "../token/token-repository.ts";
+import { countRead } from "../usage/record-usage.ts";
 
 /** A token with more life left than this was not refused because it had just expired. */
 const LONG_MS = 3_600_000;
@@ -43,27 +43,25 @@ async function refreshWithin(
   const row = await findToken(deps.db, allowed.value.projectId, input.connection_id);
   if (row === null) return err(notFound);
   const problem = checkState(row);
-  if (problem !== null) return err(problem);
+  if (problem !== null) return countRead(deps, ctx, row, err(problem));
   const integration = await resolveEnabled(deps, ctx, row.projectId, row.integrationId);
-  if (!integration.ok) return integration;
+  if (!integration.ok) return countRead(deps, ctx, row, integration);
   if (input.rejected_token !== undefined) {
     const entry = isUnexpired(row) ? toEntry(row) : null;
     const current = entry === null ? null : await openToken(deps, entry);
-    if (current?.ok && current.value.access_token !== input.rejected_token) {
-      recordRead(deps, ctx, row.projectId, row.connectionId);
-      return current;
-    }
+    if (current?.ok && current.value.access_token !== input.rejected_token)
+      return countRead(deps, ctx, row, current);
     if (current?.ok && !row.refreshable) {
       const bound = { ...deps, provider: boundClient(deps.provider, deadline) };
       const checked = await checkRejectedToken(bound, ctx, row, integration.value, current.value);
-      return checked ?? refreshWithin(deps, ctx, input, deadline);
+      return checked === null
+        ? refreshWithin(deps, ctx, input, deadline)
+        : countRead(deps, ctx, row, checked);
     }
     if (current?.ok && (row.remainingMs === null || row.remainingMs > LONG_MS))
       await distrustLife(deps.db, row);
   }
   const untilMs = deps.clock() + deadline.leftMs();
   const wanted = { kind: "refreshed_after", leaseSeq: row.leaseSeq } as const;
-  const refreshed = await getFreshToken(deps, ctx, row, wanted, untilMs);
-  if (refreshed.ok) recordRead(deps, ctx, row.projectId, row.connectionId);
-  return refreshed;
+  return countRead(deps, ctx, row, await getFreshToken(deps, ctx, row, wanted, untilMs));
 }

@@ -114,6 +114,31 @@ test("filters by a tag's whole value, which may have colons in it", async () => 
     expect(await idsOf(project, { tag })).toEqual([]);
 });
 
+test("finds how an external id begins, and the whole id of a connection or an account", async () => {
+  const project = await world.project();
+  const a = await store(isolate, project, { externalId: "anna-1", subject: "s-100" });
+  const b = await store(isolate, project, { externalId: "anna-2", subject: "anna-1" });
+  const c = await store(isolate, project, { externalId: "joanna", subject: "s-1000" });
+  const sorted = (...ones: { connection_id: string }[]) =>
+    ones
+      .map((one) => one.connection_id)
+      .toSorted()
+      .toReversed();
+  expect(await idsOf(project, { query: "anna" })).toEqual(sorted(a, b));
+  expect(await idsOf(project, { query: "anna-1" })).toEqual(sorted(a, b));
+  expect(await idsOf(project, { query: "s-100" })).toEqual(sorted(a));
+  expect(await idsOf(project, { query: c.connection_id })).toEqual(sorted(c));
+  // Neither the label, which is sealed, nor a part of an id; and a pattern is only text.
+  for (const query of ["s-100@example.com", "s-10", "Anna", "nna", "%", "a__a", "con_"])
+    expect(await idsOf(project, { query })).toEqual([]);
+  const first = await list(project, { query: "anna", limit: 1 });
+  const rest = await idsOf(project, { query: "anna", cursor: String(first.next_cursor) });
+  expect([...first.data.map(({ id }) => id), ...rest]).toEqual(sorted(a, b));
+  expect(await idsOf(project, { query: "anna", state: "revoked" })).toEqual([]);
+  const other = await world.project();
+  expect(await idsOf(other, { query: a.connection_id })).toEqual([]);
+});
+
 test("a project sees its own connections only, whatever it asks for", async () => {
   const [mine, theirs] = [await world.project(), await world.project()];
   const { connection_id: foreign } = await store(isolate, theirs, {

@@ -14,6 +14,10 @@ export const listConnections: Route = (surface) => {
     operationId: "listConnections",
     tags: ["Connections"],
     summary: "List connections",
+    description:
+      "Newest first. `query` finds what an external id begins with, the whole `account.subject` and a connection's whole " +
+      "id, in exactly these letters. It does not search the account's label, metadata or `extra`, because Atlas keeps them " +
+      "sealed; search tags with `tag`.",
     ...reads(surface, { permission: "connections:read", problems: LIST_CONNECTIONS }),
     request: { query: listConnectionsInput },
     responses: { 200: json("One page of connections.", pageOf(connection)) },

@@ -1,10 +1,10 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { newId } from "#shared/ids";
-import { ReadCounter } from "../../src/token/read-counter.ts";
-import { insertReads } from "../../src/token/read-count-repository.ts";
+import { readToken } from "../../src/read/read-token.ts";
 import { readTokens } from "../../src/read/read-tokens.ts";
-import { recordRead } from "../../src/token/record-reads.ts";
+import { UsageCounter } from "../../src/usage/usage-counter.ts";
+import { insertUsage } from "../../src/usage/usage-count-repository.ts";
 import { apiKey } from "#support/services/callers";
 import { type Isolate, type Project, TokensWorld, valueOf } from "#support/services/tokens-world";
 import { show } from "#support/services/tokens-vault";
@@ -86,8 +86,9 @@ test("each actor has its own audit event, in its own project", async () => {
   const [mine, theirs] = [await world.project(), await world.project()];
   const [own, foreign] = [await mine.connect(isolate), await theirs.connect(isolate)];
   const second = apiKey(mine.id, ["tokens:read"]);
-  for (const ctx of [mine.ctx, second, second]) recordRead(isolate, ctx, mine.id, own.id);
-  recordRead(isolate, theirs.ctx, theirs.id, foreign.id);
+  for (const ctx of [mine.ctx, second, second])
+    valueOf(await readToken(isolate, ctx, { connection_id: own.id, max_wait: 5 }));
+  valueOf(await theirs.read(isolate, foreign.id));
   await isolate.flushReads();
   const actors = (await audits(mine)).map(({ actor, data }) => [actor, data.reads]);
   expect(actors).toHaveLength(2);
@@ -99,41 +100,54 @@ test("each actor has its own audit event, in its own project", async () => {
 test("counts for another project's connection change nothing and tell nothing", async () => {
   const [mine, theirs] = [await world.project(), await world.project()];
   const { id } = await theirs.connect(isolate);
-  await insertReads(world.db, {
+  await insertUsage(world.db, {
     projectId: mine.id,
     actor: { type: "api_key", id: "key_x" },
     ip: null,
-    counts: [{ connectionId: id, reads: 5, lastReadAtMs: Date.now() }],
+    hourMs: 0,
+    counts: [{ connectionId: id, counts: { token_reads: 5 }, lastReadAtMs: Date.now() }],
   });
   expect((await show(isolate, theirs, id)).read_count).toBe(0);
   expect(await audits(mine)).toEqual([]);
+  const { rows } = await world.db.execute(sql`select 1 from usage_hours
+    where project_id in (${mine.id}, ${theirs.id})`);
+  expect(rows).toEqual([]);
 });
 
 test("an audit event names fifty connections and counts them all", async () => {
   const project = await world.project();
   const { id } = await project.connect(isolate);
   const others = Array.from({ length: 119 }, () => newId("connection"));
-  for (const one of [id, ...others]) recordRead(isolate, project.ctx, project.id, one);
-  await isolate.flushReads();
+  await insertUsage(world.db, {
+    projectId: project.id,
+    actor: { type: "api_key", id: "key_x" },
+    ip: null,
+    hourMs: 0,
+    counts: [id, ...others].map((connectionId) => ({
+      connectionId,
+      counts: { token_reads: 1 },
+      lastReadAtMs: Date.now(),
+    })),
+  });
   const [audit] = await audits(project);
   expect(audit?.data).toMatchObject({ reads: 120, connection_count: 120 });
   expect(audit?.data.connections).toHaveLength(50);
 });
 
 test("a full memory is written at once, and no read goes uncounted", () => {
-  const counter = new ReadCounter();
+  const counter = new UsageCounter();
   const ctx = apiKey("prj_1", ["tokens:read"]);
   const answers = Array.from({ length: 5_000 }, (_, i) =>
-    counter.count(ctx, "prj_1", `con_${i}`, i),
+    counter.count(ctx, "prj_1", `con_${i}`, "token_reads", i),
   );
   expect(answers[0]).toBe("later");
   expect(new Set(answers.slice(1, -1))).toEqual(new Set([null]));
   expect(answers.at(-1)).toBe("now");
   expect(counter.take().flatMap(({ counts }) => counts)).toHaveLength(5_000);
-  expect(counter.count(ctx, "prj_1", "con_next", 1)).toBeNull();
+  expect(counter.count(ctx, "prj_1", "con_next", "refreshes", 1)).toBeNull();
   counter.begin();
   expect(counter.take().flatMap(({ counts }) => counts)).toHaveLength(1);
-  expect(counter.count(ctx, "prj_1", "con_next", 1)).toBe("later");
+  expect(counter.count(ctx, "prj_1", "con_next", "refreshes", 1)).toBe("later");
 });
 
 test("counts that cannot be written are lost without harm to reads", async () => {
@@ -151,9 +165,9 @@ test("counts that cannot be written are lost without harm to reads", async () =>
 });
 
 test("a flush that died with its request is replaced by the next read's", () => {
-  const counter = new ReadCounter();
+  const counter = new UsageCounter();
   const caller = apiKey("prj_1", ["tokens:read"]);
-  const count = (nowMs: number) => counter.count(caller, "prj_1", "con_1", nowMs);
+  const count = (nowMs: number) => counter.count(caller, "prj_1", "con_1", "token_reads", nowMs);
   expect(count(1_000)).toBe("later");
   expect(count(1_001)).toBeNull();
   expect(count(20_999)).toBeNull();
