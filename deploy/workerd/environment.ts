@@ -45,12 +45,18 @@ export const ENVIRONMENT: Readonly<Record<WorkerName, WorkerEnvironment>> = {
   providers: {
     secrets: ["DATABASE_URL", "VAULT_KEYS"],
     vars: ["ATLAS_BASE_URL"],
-    optional: ["DATABASE_HTTP_ENDPOINT", "ATLAS_LOCAL_PROVIDERS", "ATLAS_SANDBOX_ISSUER"],
+    optional: [
+      "DATABASE_HTTP_ENDPOINT",
+      "ATLAS_LOCAL_PROVIDERS",
+      "ATLAS_SANDBOX_ISSUER",
+      "ATLAS_SANDBOX_CLIENT_ID",
+      "ATLAS_SANDBOX_CLIENT_SECRET",
+    ],
   },
   oauth: {
     secrets: ["DATABASE_URL", "REDIS_URL", "REDIS_TOKEN"],
     vars: ["ATLAS_BASE_URL"],
-    optional: ["DATABASE_HTTP_ENDPOINT", "ATLAS_LOCAL_PROVIDERS"],
+    optional: ["DATABASE_HTTP_ENDPOINT", "ATLAS_LOCAL_PROVIDERS", "ATLAS_DASHBOARD_URL"],
   },
   tokens: {
     secrets: ["DATABASE_URL", "REDIS_URL", "REDIS_TOKEN", "VAULT_KEYS"],

@@ -103,6 +103,8 @@ export function workerEnvironment(
     ATLAS_DASHBOARD_URL: addresses.dashboardUrl,
     ATLAS_LOCAL_PROVIDERS: localOrigins(sandbox, addresses).join(","),
     ATLAS_SANDBOX_ISSUER: sandbox.issuer,
+    ATLAS_SANDBOX_CLIENT_ID: secrets.sandboxClientId,
+    ATLAS_SANDBOX_CLIENT_SECRET: secrets.sandboxClientSecret,
   };
 }
 

@@ -163,6 +163,11 @@ export const EVENTS = {
       }),
     summary: "One actor read tokens. One event counts about ten seconds of reads.",
   },
+  "connection.token_revealed": {
+    subject: "connection",
+    data: nothing,
+    summary: "A person saw a connection's access token on the dashboard.",
+  },
   "call.refused": {
     subject: null,
     data: () =>

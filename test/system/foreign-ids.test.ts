@@ -4,6 +4,7 @@ import { expectOk } from "../../dev/demo/dashboard-client.ts";
 import type { Page } from "#shared/contracts/fields";
 import type { Flow } from "#shared/contracts/oauth/flow-record";
 import type { Integration } from "#shared/contracts/providers/integration";
+import type { EndUserRecord } from "#shared/contracts/users/end-user";
 import type { Database } from "#shared/db/client";
 import { newId } from "#shared/ids";
 import { connectAtDouble, newExternalId } from "#support/flow";
@@ -53,6 +54,10 @@ async function furnish(): Promise<Furnished> {
   const externalId = newExternalId();
   const { connectionId } = await connectAtDouble(tenant, integration, { external_id: externalId });
   const [flow] = expectOk<Page<Flow>>("flows", await tenant.app.send("GET", "/v1/flows")).data;
+  const [endUser] = expectOk<Page<EndUserRecord>>(
+    "end users",
+    await tenant.app.send("GET", "/v1/end-users"),
+  ).data;
   const ids = {
     project_id: tenant.projectId,
     connection_id: connectionId,
@@ -60,6 +65,7 @@ async function furnish(): Promise<Furnished> {
     api_key_id: tenant.apiKey.id,
     return_url_id: tenant.returnUrlId,
     flow_id: flow?.id ?? "",
+    end_user: endUser?.id ?? "",
   };
   return { tenant, integration, externalId, ids };
 }

@@ -2,8 +2,15 @@ import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { AppClient } from "../../dev/demo/app-client.ts";
 import { expectOk } from "../../dev/demo/dashboard-client.ts";
+import {
+  allowAtSandbox,
+  browserOfEndUser,
+  goToProvider,
+  readReturn,
+} from "../../dev/demo/journey.ts";
 import { exchange } from "../../dev/browser/http-exchange.ts";
 import type { Page } from "#shared/contracts/fields";
+import type { ConnectSession } from "#shared/contracts/oauth/connect-session";
 import type { AuditEntry } from "#shared/contracts/projects/audit-log";
 import type { Integration } from "#shared/contracts/providers/integration";
 import type { Connection } from "#shared/contracts/tokens/connection";
@@ -94,6 +101,52 @@ test("a connection lives from the first link to its revocation, and the provider
   const [exchanged, refreshed] = log.filter(({ kind }) => kind === "token");
   expect(refreshed?.refreshTokenFingerprint).toBe(exchanged?.refreshTokenFingerprint);
   expect(refreshed?.rotatedTo).not.toBe(refreshed?.refreshTokenFingerprint);
+});
+
+test("a new account connects at the sandbox, comes back to the dashboard and sees the token", async () => {
+  const { dashboard } = await signUpDeveloper(stack);
+  const project = `/v1/projects/${(await dashboard.createProject("First look")).id}`;
+  const made = await dashboard.send("POST", `${project}/integrations`, { provider: "sandbox" });
+  const integration = expectOk<Integration>("integration", made);
+  expect(integration.client_id).toBe(stack.secrets.sandboxClientId);
+  const external_id = newExternalId();
+  const welcome = `${stack.dashboardUrl}/welcome?step=2`;
+  const asked = { external_id, return_to: welcome, integrations: [integration.id] };
+  const link = await dashboard.send("POST", `${project}/connect/sessions`, asked);
+  const { url } = expectOk<ConnectSession>("link", link);
+  const browser = browserOfEndUser(welcome);
+  const provider = await goToProvider(browser, await browser.open(url), integration);
+  const page = await allowAtSandbox(browser, provider, "ada");
+  const { connectionId, params } = readReturn(page);
+  expect(Object.fromEntries(params)).toEqual({
+    step: "2",
+    status: "connected",
+    connection_id: connectionId,
+  });
+
+  const found = await dashboard.send("GET", `${project}/end-users/${external_id}`);
+  expect(JSON.parse(found.text)).toMatchObject({
+    external_id,
+    connections: { active: 1, needs_reauth: 0, other: 0 },
+  });
+  const shown = await dashboard.send(
+    "POST",
+    `${project}/connections/${connectionId}/reveal-token`,
+    {},
+  );
+  const { access_token } = expectOk<Token>("token", shown);
+  expect(await userinfo(access_token)).toEqual({ status: 200, sub: "ada" });
+  const byGet = await dashboard.send("GET", `${project}/connections/${connectionId}/token`);
+  expectProblem(byGet, 404, "not_found");
+  await stack.runJobs();
+  const log = await dashboard.send("GET", `${project}/audit-log`);
+  const events = expectOk<Page<AuditEntry>>("log", log).data.filter(
+    ({ subject }) => subject === connectionId,
+  );
+  expect(events.map(({ type }) => type)).toEqual([
+    "connection.token_revealed",
+    "connection.created",
+  ]);
 });
 
 describe("connections", () => {

@@ -105,6 +105,8 @@ describe("the public document fits what clients and routes exchange", () => {
     const query = new URLSearchParams({ integration: integration.key, external_id: externalId });
     await send("public", "GET", path);
     await send("public", "GET", "/v1/connections?limit=1");
+    await send("public", "GET", `/v1/end-users?limit=1&query=${externalId}`);
+    await send("public", "GET", `/v1/end-users/${externalId}`);
     await send("public", "PATCH", path, { tags: { team: "blue" }, metadata: { plan: "pro" } });
     await send("public", "GET", `${path}/token?max_wait=5`);
     await send("public", "GET", `/v1/token?${query}`);
@@ -175,6 +177,10 @@ test("the dashboard's document fits what its page and routes exchange", async ()
   expect((await send("dashboard", "DELETE", `${project}/api-keys/${keyId}`)).status).toBe(204);
   await send("dashboard", "GET", `${project}/integrations`);
   await send("dashboard", "GET", `${project}/connections`);
+  await send("dashboard", "GET", `${project}/end-users`);
+  const { connectionId } = await connectAtSandbox(tenant, integration);
+  const shown = `${project}/connections/${connectionId}/reveal-token`;
+  expect((await send("dashboard", "POST", shown, {})).status).toBe(200);
 });
 
 describe("a wrong body is refused by the document, as by the route", () => {

@@ -34,19 +34,25 @@ const IN_A_PROJECT: Readonly<Record<string, Permission>> = {
   getConnection: "connections:read",
   updateConnection: "connections:write",
   deleteConnection: "connections:write",
-  readConnectionToken: "tokens:read",
-  findToken: "tokens:read",
-  readTokens: "tokens:read",
   refreshConnection: "tokens:read",
   introspectConnection: "connections:read",
   revokeConnection: "connections:write",
   disableConnection: "connections:write",
   enableConnection: "connections:write",
+  listEndUsers: "connections:read",
+  getEndUser: "connections:read",
   listAuditLog: "audit:read",
   getOverview: "connections:read",
 };
 
-const PUBLIC: Readonly<Record<string, Need>> = { getKey: "", listProviders: "", ...IN_A_PROJECT };
+const PUBLIC: Readonly<Record<string, Need>> = {
+  getKey: "",
+  listProviders: "",
+  readConnectionToken: "tokens:read",
+  findToken: "tokens:read",
+  readTokens: "tokens:read",
+  ...IN_A_PROJECT,
+};
 
 const DASHBOARD: Readonly<Record<string, Need>> = {
   signUp: null,
@@ -64,6 +70,7 @@ const DASHBOARD: Readonly<Record<string, Need>> = {
   createApiKey: "api_keys:write",
   listApiKeys: "api_keys:read",
   revokeApiKey: "api_keys:write",
+  revealToken: "tokens:read",
   ...IN_A_PROJECT,
 };
 

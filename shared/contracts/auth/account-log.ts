@@ -1,8 +1,17 @@
 import { z } from "zod";
 import { isoTime, pageQuery } from "../fields.ts";
 
-/** What an account's log tells. `lockout`: an attempt to sign in that was not looked at, because there were too many. */
-export const ACCOUNT_LOG_TYPES = ["sign_up", "sign_in", "sign_out", "lockout"] as const;
+/**
+ * What an account's log tells. `lockout`: an attempt that was not looked at, because there were too many.
+ * `reveal_token`: a wrong password where a token was to be shown.
+ */
+export const ACCOUNT_LOG_TYPES = [
+  "sign_up",
+  "sign_in",
+  "sign_out",
+  "lockout",
+  "reveal_token",
+] as const;
 export type AccountLogType = (typeof ACCOUNT_LOG_TYPES)[number];
 
 export const accountLogEntrySchema = z.object({

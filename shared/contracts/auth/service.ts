@@ -10,6 +10,7 @@ import type { ReadinessCheck } from "../readiness.ts";
 export type AuthError = ServiceError<
   | CommonErrorCode
   | "invalid_credentials"
+  | "wrong_password"
   | "rate_limited"
   | "password_unusable"
   | "email_unusable"
@@ -40,6 +41,14 @@ export interface AuthService extends ReadinessCheck {
 
   /** Ends the session. Ending one that does not exist succeeds. */
   signOut(ctx: CallContext, input: { session_token: string }): Promise<Result<null, AuthError>>;
+
+  /**
+   * Checks the password of the account that is signed in, before it does something that a stolen session must not do.
+   * Throttled as a sign-in: both count against the same limits. A refusal stands in the account's log.
+   *
+   * @returns `unauthenticated` unless an account asks, `wrong_password`, `rate_limited` with `retry_after`.
+   */
+  verifyPassword(ctx: CallContext, input: { password: string }): Promise<Result<null, AuthError>>;
 
   /**
    * The caller's own account log, newest first.

@@ -6,8 +6,13 @@ export const createConnectSessionInput = z.strictObject({
   external_id: externalId,
   /** Ids or keys of the integrations to offer; all enabled ones when left out. */
   integrations: z.array(z.string().min(1).max(64)).min(1).max(50).optional(),
-  /** One of the project's return URLs, by exact match. */
-  return_to: z.string().min(1).max(2048),
+  return_to: z
+    .string()
+    .min(1)
+    .max(2048)
+    .describe(
+      "One of the project's return URLs, by exact match. A dashboard session may also name a page of the dashboard's own origin.",
+    ),
   /** The connection stays `pending` until the app's server posts the `connect_code` from the return URL, with the person's `external_id`. */
   confirm: z.boolean().default(false),
   /** Reconnect this connection instead of making a new one. Its id is kept. */

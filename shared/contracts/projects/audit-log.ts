@@ -18,7 +18,29 @@ export const auditEntrySchema = z.object({
 });
 export type AuditEntry = z.infer<typeof auditEntrySchema>;
 
-export const listAuditLogInput = pageQuery;
+const shortId = z.string().regex(/^[a-z0-9_]{1,64}$/, { message: "This is not an id." });
+
+/** A time that PostgreSQL can read: not before 1970, and no longer than nanoseconds make it. */
+const instant = isoTime
+  .max(30)
+  .refine((text) => Date.parse(text) >= 0, { message: "Not before 1970." });
+
+/** All that is given must be true of an entry. */
+export const listAuditLogInput = pageQuery.extend({
+  subject: shortId.optional().describe("The id of what the entry is about, such as `con_…`."),
+  type: z
+    .string()
+    .regex(/^[a-z_]{1,40}\.[a-z_]{0,40}$/, {
+      message: "A type such as `connection.created`, or its beginning with the dot.",
+    })
+    .optional()
+    .describe("The entry's type, or its beginning up to the dot: `connection.` means all of them."),
+  actor: shortId
+    .optional()
+    .describe("The id of who did it: an account, an API key, or a service of Atlas."),
+  since: instant.optional().describe("Not before this time (UTC, with a `Z`)."),
+  until: instant.optional().describe("Before this time (UTC, with a `Z`)."),
+});
 
 export type ListAuditLogInput = z.infer<typeof listAuditLogInput>;
 

@@ -66,9 +66,14 @@ export const createIntegrationInput = z.strictObject({
   /** The name in API calls, unique in the project. Defaults to the provider's id. */
   key: integrationKey.optional(),
   name: displayName(100).optional(),
-  client_id: credential(500),
-  /** Only a public client has none (`token_endpoint_auth_method` is `none`). */
-  client_secret: credential(4096).optional(),
+  client_id: credential(500)
+    .optional()
+    .describe(
+      "Every provider needs it, except `sandbox` on an installation that runs it: leave out both credentials to use Atlas's own registration there.",
+    ),
+  client_secret: credential(4096)
+    .optional()
+    .describe("Only a public client has none: `token_endpoint_auth_method` is `none`."),
   scopes: z.array(scopeToken).max(100).optional(),
   settings: integrationSettings.optional(),
   refresh_margin_seconds: z.number().int().min(10).max(3600).optional(),

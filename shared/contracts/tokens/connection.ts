@@ -72,3 +72,11 @@ export const updateConnectionInput = z.strictObject({
   metadata: metadataSchema.optional(),
 });
 export type UpdateConnectionInput = z.infer<typeof updateConnectionInput>;
+
+/** How many connections an end user has, by state; deleted ones do not count. `other`: pending, disabled, revoked. */
+export type ConnectionCounts = {
+  end_user_id: string;
+  active: number;
+  needs_reauth: number;
+  other: number;
+};

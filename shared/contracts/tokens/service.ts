@@ -5,11 +5,22 @@ import type { ReadinessCheck } from "../readiness.ts";
 import type { Page } from "../fields.ts";
 import type { KeyUse } from "../key-use.ts";
 import type { OverviewWindow, Usage } from "../overview.ts";
-import type { Connection, ListConnectionsInput, UpdateConnectionInput } from "./connection.ts";
+import type {
+  Connection,
+  ConnectionCounts,
+  ListConnectionsInput,
+  UpdateConnectionInput,
+} from "./connection.ts";
 import type { DiscardGrantInput, StoreConnectionInput } from "./grant.ts";
 import type { Introspection } from "./introspection.ts";
 import type { Revocation } from "./revocation.ts";
-import type { ReadTokenInput, ReadTokensInput, RefreshInput, Token } from "./token.ts";
+import type {
+  ReadTokenInput,
+  ReadTokensInput,
+  RefreshInput,
+  RevealTokenInput,
+  Token,
+} from "./token.ts";
 
 export type TokensError = ServiceError<
   | CommonErrorCode
@@ -32,6 +43,7 @@ export type TokensError = ServiceError<
   | "token_expired"
   | "invalid_cursor"
   | "vault_unavailable"
+  | "password_required"
   | "connect_code_invalid"
   | "external_id_mismatch"
 >;
@@ -71,6 +83,15 @@ export interface TokensService extends ReadinessCheck {
    * @returns `refresh_in_progress` with `retry_after` when `max_wait` is over.
    */
   readToken(ctx: CallContext, input: ReadTokenInput): Promise<Result<Token, TokensError>>;
+  /**
+   * Shows a signed-in person a connection's token, as {@link TokensService.readToken} does. The audit log names who saw
+   * it, before the answer leaves.
+   *
+   * @param input `password_verified`: the gateway has checked the account's password in this request.
+   * @returns `forbidden` unless an account asks; `password_required` without the password, except for the sandbox, whose
+   * tokens open nothing.
+   */
+  revealToken(ctx: CallContext, input: RevealTokenInput): Promise<Result<Token, TokensError>>;
   /** Returns many tokens at once, for background jobs. Each entry has its own result. Never waits for a refresh. */
   readTokens(
     ctx: CallContext,
@@ -91,6 +112,14 @@ export interface TokensService extends ReadinessCheck {
     ctx: CallContext,
     input: ListConnectionsInput,
   ): Promise<Result<Page<Connection>, TokensError>>;
+  /**
+   * Counts the connections of up to 100 of the project's end users. An end user without connections is missing from the
+   * answer.
+   */
+  countConnections(
+    ctx: CallContext,
+    input: { end_user_ids: string[] },
+  ): Promise<Result<ConnectionCounts[], TokensError>>;
   updateConnection(
     ctx: CallContext,
     input: { connection_id: string; changes: UpdateConnectionInput },

@@ -1,13 +1,14 @@
 import type { Result } from "../../result.ts";
 import type { CallContext } from "../call-context.ts";
 import type { CommonErrorCode, ServiceError } from "../errors.ts";
+import type { Page } from "../fields.ts";
 import type { ReadinessCheck } from "../readiness.ts";
 import type { Account } from "./account.ts";
-import type { EndUser } from "./end-user.ts";
+import type { EndUser, EndUserRecord, ListEndUsersInput } from "./end-user.ts";
 
-export type UsersError = ServiceError<CommonErrorCode | "account_exists">;
+export type UsersError = ServiceError<CommonErrorCode | "account_exists" | "invalid_cursor">;
 
-/** Called by auth (accounts) and oauth (end users) only. */
+/** Called by auth (accounts), oauth and the gateway (end users) only. */
 export interface UsersService extends ReadinessCheck {
   /**
    * Reserves an e-mail for a new account. The account is `pending` until {@link UsersService.activateAccount}. A
@@ -34,4 +35,18 @@ export interface UsersService extends ReadinessCheck {
     ctx: CallContext,
     input: { external_id: string },
   ): Promise<Result<EndUser, UsersError>>;
+  /**
+   * Lists the project's end users, the newest first.
+   *
+   * @returns `invalid_cursor`.
+   */
+  listEndUsers(
+    ctx: CallContext,
+    input: ListEndUsersInput,
+  ): Promise<Result<Page<EndUserRecord>, UsersError>>;
+  /** Gets an end user by its id, or else by the app's own id. */
+  getEndUser(
+    ctx: CallContext,
+    input: { end_user: string },
+  ): Promise<Result<EndUserRecord, UsersError>>;
 }

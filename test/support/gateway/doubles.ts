@@ -3,10 +3,12 @@ import type { OAuthService } from "#shared/contracts/oauth/service";
 import type { ProjectsService } from "#shared/contracts/projects/service";
 import type { ProvidersService } from "#shared/contracts/providers/service";
 import type { TokensService } from "#shared/contracts/tokens/service";
+import type { UsersService } from "#shared/contracts/users/service";
 import type { Env } from "../../../workers/gateway/src/env.ts";
 
 type Services = {
   AUTH: AuthService;
+  USERS: UsersService;
   PROJECTS: ProjectsService;
   PROVIDERS: ProvidersService;
   OAUTH: OAuthService;
@@ -37,6 +39,7 @@ export function makeEnv(
     JOBS_SECRET,
     ...variables,
     AUTH: double<AuthService>("AUTH", doubles.AUTH, calls, fallback),
+    USERS: double<UsersService>("USERS", doubles.USERS, calls, fallback),
     PROJECTS: double<ProjectsService>("PROJECTS", doubles.PROJECTS, calls, fallback),
     PROVIDERS: double<ProvidersService>("PROVIDERS", doubles.PROVIDERS, calls, fallback),
     OAUTH: double<OAuthService>("OAUTH", doubles.OAUTH, calls, fallback),

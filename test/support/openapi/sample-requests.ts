@@ -57,6 +57,7 @@ export const SAMPLES: Readonly<Record<string, (named: Named) => Sample>> = {
   updateConnection: () => ({ body: { tags: { sample: "1" } } }),
   deleteConnection: none,
   readConnectionToken: none,
+  revealToken: () => ({ body: { password: `pass-${unique()}` } }),
   findToken: ({ integration, externalId }) => ({
     query: { integration, external_id: externalId },
   }),
@@ -66,6 +67,8 @@ export const SAMPLES: Readonly<Record<string, (named: Named) => Sample>> = {
   revokeConnection: none,
   disableConnection: none,
   enableConnection: none,
+  listEndUsers: none,
+  getEndUser: none,
   listAuditLog: none,
   getOverview: none,
 };
@@ -78,6 +81,7 @@ export const ID_KINDS: Readonly<Record<string, IdKind>> = {
   api_key_id: "apiKey",
   return_url_id: "returnUrl",
   flow_id: "flow",
+  end_user: "endUser",
 };
 
 /** Makes a well-formed id of this parameter's kind that does not exist. */

@@ -44,6 +44,8 @@ import { usersService } from "../../../workers/users/src/service.ts";
 import { serveInProcess } from "./in-process.ts";
 import { tokensInProcess } from "./tokens-in-process.ts";
 
+export const DASHBOARD_URL = "https://dashboard.example.com";
+
 /** One isolate of the oauth Worker, with its own memory, clock and background work. */
 export type OAuthIsolate = Deps & {
   /** How many milliseconds this isolate's clock is ahead of the others. */
@@ -99,6 +101,7 @@ export class OAuthWorld {
     const env = {
       ...this.stores.env,
       ATLAS_BASE_URL: BASE_URL,
+      ATLAS_DASHBOARD_URL: DASHBOARD_URL,
       ATLAS_LOCAL_PROVIDERS: this.double.origin,
       PROJECTS: projectsInProcess(this.projects, "oauth"),
       PROVIDERS: providersInProcess(this.providers, "oauth"),

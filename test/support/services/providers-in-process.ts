@@ -25,7 +25,12 @@ export type ProvidersIsolate = Deps & {
 /** The parts of a providers Worker with real drivers. Of the projects service only the nudge exists. */
 export function startProvidersIsolate(
   { env }: Pick<TestDatabase, "env">,
-  options: { vaultKeys: string; localProviders?: string; sandboxIssuer?: string },
+  options: {
+    vaultKeys: string;
+    localProviders?: string;
+    sandboxIssuer?: string;
+    sandboxClient?: { id: string; secret: string };
+  },
 ): ProvidersIsolate {
   const nudged: string[] = [];
   const nudge: Pick<ProjectsService, "drainOutbox"> = {
@@ -40,6 +45,12 @@ export function startProvidersIsolate(
     VAULT_KEYS: options.vaultKeys,
     ATLAS_LOCAL_PROVIDERS: options.localProviders ?? "",
     ...(options.sandboxIssuer === undefined ? {} : { ATLAS_SANDBOX_ISSUER: options.sandboxIssuer }),
+    ...(options.sandboxClient === undefined
+      ? {}
+      : {
+          ATLAS_SANDBOX_CLIENT_ID: options.sandboxClient.id,
+          ATLAS_SANDBOX_CLIENT_SECRET: options.sandboxClient.secret,
+        }),
     // The use cases call no other method.
     PROJECTS: nudge as ProjectsService,
   });

@@ -2,6 +2,7 @@ import type { AuthService } from "#shared/contracts/auth/service";
 import { defineService } from "#shared/rpc/define-service";
 import type { Deps } from "./deps.ts";
 import { listAccountLog } from "./account-log/list-account-log.ts";
+import { verifyPassword } from "./passwords/verify-password.ts";
 import { signUp } from "./sessions/sign-up.ts";
 import { signIn } from "./sessions/sign-in.ts";
 import { resolveSession } from "./sessions/resolve-session.ts";
@@ -16,6 +17,7 @@ export const authService = defineService<AuthService, Deps>({
     signIn: { handler: signIn, callers: ["gateway"], actors: "anyone" },
     resolveSession: { handler: resolveSession, callers: ["gateway"], actors: "anyone" },
     signOut: { handler: signOut, callers: ["gateway"], actors: "anyone" },
+    verifyPassword: { handler: verifyPassword, callers: ["gateway"], actors: "anyone" },
     listAccountLog: { handler: listAccountLog, callers: ["gateway"], actors: "anyone" },
     runDue: { handler: runDue, callers: ["gateway"], actors: "service" },
   },

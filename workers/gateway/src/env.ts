@@ -5,6 +5,7 @@ import type { OAuthService } from "#shared/contracts/oauth/service";
 import type { ProjectsService } from "#shared/contracts/projects/service";
 import type { ProvidersService } from "#shared/contracts/providers/service";
 import type { TokensService } from "#shared/contracts/tokens/service";
+import type { UsersService } from "#shared/contracts/users/service";
 
 /** The gateway's bindings as the platform passes them. Any variable may be unset. */
 export type Env = {
@@ -23,6 +24,7 @@ export type Env = {
   /** If set, the header counts only in requests that have this in `X-Atlas-Proxy-Secret`. */
   readonly ATLAS_PROXY_SECRET?: string;
   readonly AUTH: AuthService;
+  readonly USERS: UsersService;
   readonly PROJECTS: ProjectsService;
   readonly PROVIDERS: ProvidersService;
   readonly OAUTH: OAuthService;
@@ -46,7 +48,7 @@ export type Config = {
   readonly problems: readonly string[];
 };
 
-export const BINDINGS = ["AUTH", "PROJECTS", "PROVIDERS", "OAUTH", "TOKENS"] as const;
+export const BINDINGS = ["AUTH", "USERS", "PROJECTS", "PROVIDERS", "OAUTH", "TOKENS"] as const;
 /** Shorter secrets could be guessed. */
 const JOBS_SECRET_LENGTH = 32;
 

@@ -19,6 +19,8 @@ import { SigningKeys } from "#shared/provider/signing-keys";
 export type Env = DatabaseEnv &
   RedisEnv &
   OutboundEnv & {
+    /** The dashboard's origin, if it differs from the public one. */
+    ATLAS_DASHBOARD_URL?: string;
     PROJECTS: ProjectsService;
     PROVIDERS: ProvidersService;
     TOKENS: TokensService;
@@ -32,6 +34,8 @@ type KnownSettings = { readonly settings: ConnectSettings; readonly askedMs: num
 export type Parts = {
   readonly db: Database;
   readonly baseUrl: string;
+  /** The dashboard's origin, the public one if it has none. Null when it is not a plain origin: nothing is below it. */
+  readonly dashboardOrigin: string | null;
   readonly clock: Clock;
   readonly flows: FlowStore;
   readonly settings: TimedMap<KnownSettings>;
@@ -58,9 +62,11 @@ const MEMORY_CAPACITY = 1_000;
 /** The only place that reads the environment. */
 export function makeParts(env: Env, clock: Clock = systemClock): Parts {
   const provider: ProviderClient = { fetch: makeProviderFetch(env) };
+  const baseUrl = env.ATLAS_BASE_URL.replace(/\/+$/, "");
   return {
     db: makeDatabase(env),
-    baseUrl: env.ATLAS_BASE_URL.replace(/\/+$/, ""),
+    baseUrl,
+    dashboardOrigin: readOrigin(env.ATLAS_DASHBOARD_URL || baseUrl),
     clock,
     flows: new FlowStore(makeRedis(env, FLOW_BOUND_MS), new RedisBreaker(clock, FLOW_FAILURES)),
     settings: new TimedMap(clock, MEMORY_MS, MEMORY_CAPACITY),
@@ -73,4 +79,10 @@ export function makeParts(env: Env, clock: Clock = systemClock): Parts {
     tokens: env.TOKENS,
     users: env.USERS,
   };
+}
+
+/** The gateway reports what is wrong with the address; here it only counts when it is right. */
+function readOrigin(text: string): string | null {
+  const url = URL.parse(text);
+  return url?.href === `${url?.origin}/` ? url.origin : null;
 }

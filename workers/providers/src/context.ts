@@ -13,14 +13,22 @@ export type Env = DatabaseEnv &
     VAULT_KEYS: string;
     /** The issuer of the sandbox provider; it must be one of `ATLAS_LOCAL_PROVIDERS` too. */
     ATLAS_SANDBOX_ISSUER?: string;
+    /** Atlas's own registration at the sandbox, for integrations that bring none; both or neither. */
+    ATLAS_SANDBOX_CLIENT_ID?: string;
+    ATLAS_SANDBOX_CLIENT_SECRET?: string;
     PROJECTS: ProjectsService;
   };
+
+/** A client that Atlas itself registered at a provider. */
+export type OwnClient = { readonly id: string; readonly secretPlaintext: string };
 
 /** What one isolate has once. */
 export type Parts = {
   readonly db: Database;
   readonly baseUrl: string;
   readonly catalogue: Catalogue;
+  /** Atlas's own registration at the sandbox; null where the installation has none. */
+  readonly sandboxClient: OwnClient | null;
   readonly keyring: () => Promise<Keyring>;
   readonly policy: UrlPolicy;
   readonly projects: ProjectsService;
@@ -38,9 +46,15 @@ export function makeParts(env: Env): Parts {
     db: makeDatabase(env),
     baseUrl: env.ATLAS_BASE_URL,
     catalogue: makeCatalogue(policy, env.ATLAS_SANDBOX_ISSUER),
+    sandboxClient: readSandboxClient(env),
     keyring: async () => (ring ??= await importKeyring(env.VAULT_KEYS, "VAULT_KEYS")),
     policy,
     projects: env.PROJECTS,
     provider: { fetch: makeProviderFetch(env) },
   };
 }
+
+const readSandboxClient = ({
+  ATLAS_SANDBOX_CLIENT_ID: id,
+  ATLAS_SANDBOX_CLIENT_SECRET: secretPlaintext,
+}: Env): OwnClient | null => (id && secretPlaintext ? { id, secretPlaintext } : null);

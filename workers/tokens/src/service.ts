@@ -5,9 +5,11 @@ import { storeConnection } from "./connections/store-connection.ts";
 import { discardGrant } from "./revocation/discard-grant.ts";
 import { readToken } from "./read/read-token.ts";
 import { readTokens } from "./read/read-tokens.ts";
+import { revealToken } from "./read/reveal-token.ts";
 import { refreshConnection } from "./refresh/refresh-connection.ts";
 import { getConnection } from "./connections/get-connection.ts";
 import { listConnections } from "./connections/list-connections.ts";
+import { countConnections } from "./connections/count-connections.ts";
 import { updateConnection } from "./connections/update-connection.ts";
 import { confirmConnection } from "./connections/confirm-connection.ts";
 import { disableConnection } from "./connections/disable-connection.ts";
@@ -31,9 +33,11 @@ export const tokensService = defineService<TokensService, Deps>({
     discardGrant: { handler: discardGrant, callers: ["oauth"], actors: "service" },
     readToken: { handler: readToken, callers: ["gateway"], actors: "anyone" },
     readTokens: { handler: readTokens, callers: ["gateway"], actors: "anyone" },
+    revealToken: { handler: revealToken, callers: ["gateway"], actors: "anyone" },
     refreshConnection: { handler: refreshConnection, callers: ["gateway"], actors: "anyone" },
     getConnection: { handler: getConnection, callers: ["gateway", "oauth"], actors: "anyone" },
     listConnections: { handler: listConnections, callers: ["gateway"], actors: "anyone" },
+    countConnections: { handler: countConnections, callers: ["gateway"], actors: "anyone" },
     updateConnection: { handler: updateConnection, callers: ["gateway"], actors: "anyone" },
     confirmConnection: { handler: confirmConnection, callers: ["gateway"], actors: "anyone" },
     disableConnection: { handler: disableConnection, callers: ["gateway"], actors: "anyone" },

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { NewSession, Session } from "#shared/contracts/auth/session";
+import type { Token } from "#shared/contracts/tokens/token";
 import { newId } from "#shared/ids";
 import { err, ok } from "#shared/result";
 import { makeDashboardDoor } from "./dashboard-door.ts";
@@ -274,5 +275,84 @@ describe("a project's route", () => {
     ]);
     expect(methods()).not.toContain("TOKENS.listConnections");
     expect(methods().filter((method) => method === "PROJECTS.resolveMember")).toHaveLength(1);
+  });
+});
+
+describe("a token", () => {
+  const path = `/v1/projects/${projectId}/connections/con_1`;
+  const token: Token = {
+    connection_id: "con_1",
+    access_token: "plaintext-access-token",
+    token_type: "Bearer",
+    expires_at: null,
+    scope: [],
+    missing_scopes: [],
+    stale: false,
+    last_refresh_error: null,
+    extra: {},
+  };
+  const vault = (needsPassword: boolean): Doubles => ({
+    ...signedIn,
+    AUTH: {
+      ...signedIn.AUTH,
+      verifyPassword: async (_, { password }) =>
+        password === "correct horse"
+          ? ok(null)
+          : err({ code: "wrong_password", detail: "This is not your account's password." }),
+    },
+    TOKENS: {
+      revealToken: async (_, { password_verified }) =>
+        password_verified || !needsPassword
+          ? ok(token)
+          : err({ code: "password_required", detail: "Enter your password." }),
+    },
+  });
+  const reveal = (doubles: Doubles, json: unknown) => {
+    const { send, methods } = setUp(doubles);
+    return {
+      methods,
+      answer: send(`${path}/reveal-token`, { method: "POST", json, headers: own }),
+    };
+  };
+  const asked = ["AUTH.resolveSession", "PROJECTS.resolveMember", "TOKENS.revealToken"];
+
+  test("is shown after the right password", async () => {
+    const { answer, methods } = reveal(vault(true), { password: "correct horse" });
+    const response = await answer;
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual(token);
+    expect(methods()).toEqual([...asked, "AUTH.verifyPassword", "TOKENS.revealToken"]);
+  });
+
+  test("is not shown after a wrong password", async () => {
+    const { answer, methods } = reveal(vault(true), { password: "wrong" });
+    expect(await problemOf(await answer)).toEqual({ status: 403, code: "wrong_password" });
+    expect(methods()).toEqual([...asked, "AUTH.verifyPassword"]);
+  });
+
+  test("is not shown without a password, and no attempt is counted", async () => {
+    const { answer, methods } = reveal(vault(true), {});
+    expect(await problemOf(await answer)).toEqual({ status: 403, code: "password_required" });
+    expect(methods()).toEqual(asked);
+  });
+
+  test("of the sandbox is shown without a password", async () => {
+    const { answer, methods } = reveal(vault(false), {});
+    expect((await answer).status).toBe(200);
+    expect(methods()).toEqual(asked);
+  });
+
+  test("has no other way out: a session cannot read one by GET, nor many at once", async () => {
+    const { send, methods } = setUp(vault(false));
+    for (const [method, url] of [
+      ["GET", `${path}/token`],
+      ["GET", `/v1/projects/${projectId}/token?integration=github&external_id=u1`],
+      ["POST", `/v1/projects/${projectId}/tokens`],
+    ] as const) {
+      const body = method === "POST" ? { json: { connection_ids: ["con_1"] } } : {};
+      const response = await send(url, { method, headers: own, ...body });
+      expect(await problemOf(response)).toEqual({ status: 404, code: "not_found" });
+    }
+    expect(methods().filter((name) => name.startsWith("TOKENS"))).toEqual([]);
   });
 });

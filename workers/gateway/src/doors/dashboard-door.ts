@@ -16,6 +16,7 @@ import { signUp } from "../routes/v1/account/sign-up.ts";
 import { createApiKey } from "../routes/v1/api-keys/create.ts";
 import { listApiKeys } from "../routes/v1/api-keys/list.ts";
 import { revokeApiKey } from "../routes/v1/api-keys/revoke.ts";
+import { revealToken } from "../routes/v1/connections/reveal-token.ts";
 import { createProject } from "../routes/v1/projects/create.ts";
 import { getProject } from "../routes/v1/projects/get.ts";
 import { listProjects } from "../routes/v1/projects/list.ts";
@@ -36,6 +37,7 @@ const DASHBOARD_PROJECT_ROUTES = [
   createApiKey,
   listApiKeys,
   revokeApiKey,
+  revealToken,
   ...PROJECT_ROUTES,
 ];
 

@@ -126,7 +126,14 @@ describe("keys", () => {
 
 describe("GET /readyz", () => {
   const ready = { checkReadiness: async () => ok({ problems: [] as string[] }) };
-  const allReady = { AUTH: ready, PROJECTS: ready, PROVIDERS: ready, OAUTH: ready, TOKENS: ready };
+  const allReady = {
+    AUTH: ready,
+    USERS: ready,
+    PROJECTS: ready,
+    PROVIDERS: ready,
+    OAUTH: ready,
+    TOKENS: ready,
+  };
 
   test("says so when every service is ready, and needs the secret", async () => {
     const { send, calls } = setUp(allReady);

@@ -498,7 +498,14 @@ describe("health", () => {
   });
 
   const ready = { checkReadiness: async () => ok({ problems: [] as string[] }) };
-  const allReady = { AUTH: ready, PROJECTS: ready, PROVIDERS: ready, OAUTH: ready, TOKENS: ready };
+  const allReady = {
+    AUTH: ready,
+    USERS: ready,
+    PROJECTS: ready,
+    PROVIDERS: ready,
+    OAUTH: ready,
+    TOKENS: ready,
+  };
 
   test("readyz is ready when every service is", async () => {
     const { get } = setUp(allReady);

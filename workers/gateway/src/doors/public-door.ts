@@ -8,7 +8,7 @@ import { refuseInvalid } from "../middleware/invalid-request.ts";
 import { describeApi } from "../http/openapi/openapi.ts";
 import type { OpenApiDocument } from "../http/openapi/openapi-document.ts";
 import { CREDENTIALS } from "../routes/problems.ts";
-import { PROJECT_ROUTES } from "../routes/project-routes.ts";
+import { PROJECT_ROUTES, TOKEN_ROUTES } from "../routes/project-routes.ts";
 import { mountPublicPages } from "../routes/public-pages.tsx";
 import type { Surface } from "../routes/surface.ts";
 import { getKey } from "../routes/v1/key/get.ts";
@@ -28,7 +28,7 @@ export function makePublicDoor(clock: Clock = systemClock): Door {
     scheme: "api_key",
     problems: { reads: CREDENTIALS, writes: CREDENTIALS },
   };
-  for (const route of [getKey, listProviders, ...PROJECT_ROUTES]) route(surface);
+  for (const route of [getKey, listProviders, ...PROJECT_ROUTES, ...TOKEN_ROUTES]) route(surface);
   mount("/v1", v1, "problem");
   mountHostedRoutes(mount);
   let document: OpenApiDocument | undefined;

@@ -15,6 +15,8 @@ export const PROBLEMS: Readonly<Record<ErrorCode, Mapping>> = {
   unauthenticated: { status: 401, title: "Authentication is required" },
   invalid_credentials: { status: 401, title: "Wrong e-mail or password" },
   forbidden: { status: 403, title: "Permission denied" },
+  wrong_password: { status: 403, title: "Wrong password" },
+  password_required: { status: 403, title: "The password is required" },
   csrf_refused: { status: 403, title: "The request did not come from the dashboard" },
   prefetch_refused: { status: 403, title: "Prefetching is not allowed here" },
   not_found: { status: 404, title: "Not found" },

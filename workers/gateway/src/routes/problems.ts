@@ -3,6 +3,7 @@ import type { OAuthError } from "#shared/contracts/oauth/service";
 import type { ProjectsError } from "#shared/contracts/projects/service";
 import type { ProvidersError } from "#shared/contracts/providers/service";
 import type { TokensError } from "#shared/contracts/tokens/service";
+import type { UsersError } from "#shared/contracts/users/service";
 import type { ErrorCode, GatewayErrorCode } from "../http/error-code.ts";
 
 /*
@@ -113,6 +114,8 @@ export const OPEN_VAULT = [
   "vault_unavailable",
 ] as const satisfies readonly TokensError["code"][];
 
+export const LIST_END_USERS = ["invalid_cursor"] as const satisfies readonly UsersError["code"][];
+
 export const LIST_FLOWS = [
   "invalid_cursor",
   "not_found",
@@ -142,6 +145,13 @@ export const READ_TOKEN = [
   "config_error",
   "refresh_in_progress",
 ] as const satisfies readonly TokensError["code"][];
+
+/** Showing a token to a person, whose password is asked for. */
+export const REVEAL_TOKEN = [
+  ...READ_TOKEN,
+  "password_required",
+  "wrong_password",
+] as const satisfies readonly (TokensError["code"] | AuthError["code"])[];
 
 export const FIND_TOKEN = [
   ...READ_TOKEN,

@@ -12,6 +12,8 @@ import { refreshConnection } from "./v1/connections/refresh.ts";
 import { revokeConnection } from "./v1/connections/revoke.ts";
 import { readConnectionToken } from "./v1/connections/read-token.ts";
 import { updateConnection } from "./v1/connections/update.ts";
+import { getEndUser } from "./v1/end-users/get.ts";
+import { listEndUsers } from "./v1/end-users/list.ts";
 import { getFlow } from "./v1/flows/get.ts";
 import { listFlows } from "./v1/flows/list.ts";
 import { createIntegration } from "./v1/integrations/create.ts";
@@ -38,14 +40,16 @@ export const PROJECT_ROUTES: readonly Route[] = [
   getConnection,
   updateConnection,
   deleteConnection,
-  readConnectionToken,
-  findToken,
-  readTokens,
   refreshConnection,
   introspectConnection,
   revokeConnection,
   disableConnection,
   enableConnection,
+  listEndUsers,
+  getEndUser,
   listAuditLog,
   getOverview,
 ];
+
+/** Plaintext tokens, for API keys alone: a session sees one only with the account's password. */
+export const TOKEN_ROUTES: readonly Route[] = [readConnectionToken, findToken, readTokens];

@@ -18,6 +18,7 @@ import { connectionSchema } from "#shared/contracts/tokens/connection";
 import { introspectionSchema } from "#shared/contracts/tokens/introspection";
 import { revocationSchema } from "#shared/contracts/tokens/revocation";
 import { tokenSchema } from "#shared/contracts/tokens/token";
+import { endUserSchema } from "#shared/contracts/users/end-user";
 import { problemSchema } from "../http/problem.ts";
 import { READ_TOKEN } from "./problems.ts";
 
@@ -39,6 +40,7 @@ export const connectSession = named("ConnectSession", connectSessionSchema);
 export const flow = named("Flow", flowSchema);
 export const overview = named("Overview", overviewSchema);
 export const connection = named("Connection", connectionSchema);
+export const endUser = named("EndUser", endUserSchema);
 export const token = named("Token", tokenSchema);
 export const revocation = named("Revocation", revocationSchema);
 export const introspection = named("Introspection", introspectionSchema);

@@ -2,7 +2,7 @@ import { type CallContext, asService } from "#shared/contracts/call-context";
 import type { ResolvedIntegration } from "#shared/contracts/providers/integration";
 import type { Deps } from "../context.ts";
 import { FLOW_LIFE_MS } from "../flows/flow-store.ts";
-import { checkReturnUrl } from "../flows/get-project-settings.ts";
+import { checkWayBack } from "../flows/check-way-back.ts";
 import { resolveIntegrationNow } from "../flows/resolve-integration.ts";
 import { type CallbackParams, pickCallbackFacts, valuesOf } from "./callback-values.ts";
 import { completeFlow } from "./complete-flow.ts";
@@ -51,8 +51,8 @@ async function runFlow(
   progress: Progress,
 ): Promise<Completion> {
   const { flow, session, integrationId } = trusted;
-  const { project_id, return_to } = session;
-  const registered = await checkReturnUrl(deps, ctx, project_id, return_to);
+  const { project_id } = session;
+  const registered = await checkWayBack(deps, ctx, session);
   if (!registered.ok) return failAt("callback", "return_url_not_registered", registered.error.code);
   if (deps.clock() - flow.started_at_ms > FLOW_LIFE_MS) return failAt("callback", "flow_expired");
   const [integration, renewable] = await Promise.all([

@@ -4,8 +4,8 @@ import type { OAuthError } from "#shared/contracts/oauth/service";
 import { type Result, err, ok } from "#shared/result";
 import { buildReturnUrl } from "../connect/return-url.ts";
 import type { Deps } from "../context.ts";
+import { checkWayBack } from "../flows/check-way-back.ts";
 import { returnUrlGone } from "../flows/failures.ts";
-import { checkReturnUrl } from "../flows/get-project-settings.ts";
 import { endFlow } from "./end-flow.ts";
 import { repeatOutcome } from "./repeat-outcome.ts";
 import { takeFlow } from "./take-flow.ts";
@@ -19,10 +19,10 @@ export async function handleCallback(
   const taken = await takeFlow(deps, ctx, input);
   if (!taken.ok) return taken;
   const { trusted, earlier } = taken.value;
-  const { project_id, return_to } = trusted.session;
+  const { return_to } = trusted.session;
   if (earlier !== null) {
     const completion = await repeatOutcome(deps, ctx, trusted, earlier);
-    const registered = await checkReturnUrl(deps, ctx, project_id, return_to);
+    const registered = await checkWayBack(deps, ctx, trusted.session);
     if (!registered.ok) return registered;
     return ok({ redirect_to: buildReturnUrl(return_to, completion) });
   }

@@ -10,6 +10,7 @@ import { authorize } from "#shared/rpc/authorize";
 import type { Deps } from "../context.ts";
 import { projectGone, storeUnavailable } from "../flows/failures.ts";
 import { SESSION_LIFE_MS } from "../flows/flow-store.ts";
+import { mayReturnToDashboard } from "../flows/dashboard-page.ts";
 import { checkReturnUrl } from "../flows/get-project-settings.ts";
 import { type SessionRecord, newSessionToken, sealSession } from "../flows/flow-records.ts";
 
@@ -20,6 +21,8 @@ const notRegistered: OAuthError = {
 };
 
 type Offered = SessionRecord["integrations"];
+/** What was found out about the input. */
+type Checked = { integrations: Offered; endUserId: string; toDashboard: boolean };
 
 /** See {@link OAuthService.createConnectSession}. */
 export async function createConnectSession(
@@ -30,7 +33,10 @@ export async function createConnectSession(
   const allowed = authorize(ctx, "connect:write");
   if (!allowed.ok) return allowed;
   const project = allowed.value;
-  const registered = await checkReturnUrl(deps, ctx, project.projectId, input.return_to);
+  const toDashboard = mayReturnToDashboard(deps, ctx.actor, input.return_to);
+  const registered = toDashboard
+    ? ok(null)
+    : await checkReturnUrl(deps, ctx, project.projectId, input.return_to);
   if (!registered.ok)
     return registered.error.code === "return_url_not_registered" ? err(notRegistered) : registered;
   const offered = await findOfferedIntegrations(deps, project, input);
@@ -39,7 +45,8 @@ export async function createConnectSession(
     external_id: input.external_id,
   });
   if (!endUser.ok) return err(projectGone);
-  return keepSession(deps, project, input, offered.value, endUser.value.id);
+  const endUserId = endUser.value.id;
+  return keepSession(deps, project, input, { integrations: offered.value, endUserId, toDashboard });
 }
 
 /** Finds the integrations to offer: all enabled ones, the requested ones, or that of the connection to renew. */
@@ -78,8 +85,7 @@ async function keepSession(
   deps: Deps,
   { projectId }: ProjectContext,
   input: CreateConnectSessionInput,
-  integrations: Offered,
-  endUserId: string,
+  { integrations, endUserId, toDashboard }: Checked,
 ): Promise<Result<ConnectSession, OAuthError>> {
   const { token, handle } = await newSessionToken();
   const record: SessionRecord = {
@@ -89,6 +95,7 @@ async function keepSession(
     external_id: input.external_id,
     integrations,
     return_to: input.return_to,
+    to_dashboard: toDashboard,
     confirm: input.confirm,
     connection_id: input.connection_id ?? null,
     display_name: input.display_name ?? null,

@@ -4,6 +4,7 @@ import type { OAuthError } from "#shared/contracts/oauth/service";
 import { type Result, err, ok } from "#shared/result";
 import { createAuthorizationLink, newFlowSecrets } from "./authorization-link.ts";
 import type { Deps } from "../context.ts";
+import { checkWayBack } from "../flows/check-way-back.ts";
 import { notOffered, sessionInvalid, storeUnavailable, tooManyStarts } from "../flows/failures.ts";
 import { sessionKeyOf } from "../flows/flow-secrets.ts";
 import {
@@ -13,7 +14,6 @@ import {
   sessionHandleOf,
   stateOf,
 } from "../flows/flow-records.ts";
-import { checkReturnUrl } from "../flows/get-project-settings.ts";
 import { resolveIntegration } from "../flows/resolve-integration.ts";
 
 /** No id or key is longer. Anything longer never reaches Redis. */
@@ -54,7 +54,7 @@ export async function startConnect(
     ({ id, key }) => id === input.integration || key === input.integration,
   );
   if (offered === undefined) return err(notOffered);
-  const registered = await checkReturnUrl(deps, ctx, session.project_id, session.return_to);
+  const registered = await checkWayBack(deps, ctx, session);
   if (!registered.ok) return registered;
   const integration = await resolveIntegration(deps, ctx, session.project_id, offered.id);
   if (!integration.ok) return integration;

@@ -19,6 +19,8 @@ export type SessionRecord = {
   readonly external_id: string;
   readonly integrations: readonly { readonly id: string; readonly key: string }[];
   readonly return_to: string;
+  /** A member made the link on the dashboard, and it leads back there. Absent from an older release. */
+  readonly to_dashboard?: boolean;
   readonly confirm: boolean;
   readonly connection_id: string | null;
   readonly display_name: string | null;

@@ -9,8 +9,8 @@ import { listLinesBefore } from "./audit-repository.ts";
 import type { Deps } from "../context.ts";
 
 /**
- * Lists the project's audit log, newest line first. A cursor holds a position and no project: the log is always the
- * caller's own.
+ * Lists the lines of the project's audit log that fit every given filter, newest first. A cursor holds a position,
+ * neither a project nor a filter: the log is always the caller's own, and any cursor goes with any filter.
  *
  * @returns `invalid_cursor` for a cursor that Atlas did not issue.
  */
@@ -24,7 +24,8 @@ export async function listAuditLog(
   const beforeSeq = input.cursor === undefined ? Number.MAX_SAFE_INTEGER : readCursor(input.cursor);
   if (beforeSeq === null)
     return err({ code: "invalid_cursor", detail: "Use next_cursor as the last page gave it." });
-  const lines = await listLinesBefore(deps.db, allowed.value.projectId, beforeSeq, input.limit + 1);
+  const { projectId } = allowed.value;
+  const lines = await listLinesBefore(deps.db, projectId, beforeSeq, input.limit + 1, input);
   const data = lines.slice(0, input.limit);
   const last = data.at(-1);
   return ok({

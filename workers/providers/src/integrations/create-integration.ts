@@ -12,9 +12,9 @@ import { sealSecret } from "../keys/client-secret.ts";
 import type { Deps } from "../context.ts";
 import type { Discovery } from "../discovery/discover.ts";
 import { discoverIfNeeded, plugIn } from "../discovery/discover-if-needed.ts";
+import { type ChosenClient, chooseClient } from "./choose-client.ts";
 import { chooseScopes } from "./choose-scopes.ts";
 import { notFound } from "./errors.ts";
-import { needsSecret, secretMissing } from "../settings/needs-secret.ts";
 import { toIntegration } from "./to-integration.ts";
 
 const MAX_INTEGRATIONS = 200;
@@ -42,26 +42,22 @@ export async function createIntegration(
   const settings = input.settings ?? {};
   const checked = checkSettings(entry, settings, deps.policy);
   if (!checked.ok) return checked;
-  if (input.client_secret === undefined && needsSecret(entry, settings)) return secretMissing;
+  const client = chooseClient(deps, entry, input);
+  if (!client.ok) return client;
   const discovery = await discoverIfNeeded(deps, entry, settings);
   if (!discovery.ok) return discovery;
-  return save(deps, allowed.value, entry, input, discovery.value);
+  return save(deps, allowed.value, entry, { ...input, ...client.value }, discovery.value);
 }
 
 async function save(
   deps: Deps,
   ctx: ProjectContext,
   { definition }: CatalogueEntry,
-  input: CreateIntegrationInput,
+  input: CreateIntegrationInput & ChosenClient,
   discovery: Discovery | null,
 ): Promise<Result<Integration, ProvidersError>> {
   const id = newId("integration");
-  const secret = await sealSecret(
-    await deps.keyring(),
-    ctx.projectId,
-    id,
-    input.client_secret ?? "",
-  );
+  const secret = await sealSecret(await deps.keyring(), ctx.projectId, id, input.client_secret);
   const settings = input.settings ?? {};
   const row = {
     id,

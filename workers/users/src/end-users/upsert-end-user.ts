@@ -1,13 +1,11 @@
 import type { CallContext } from "#shared/contracts/call-context";
 import type { EndUser } from "#shared/contracts/users/end-user";
 import type { UsersError } from "#shared/contracts/users/service";
-import { type Result, err, ok } from "#shared/result";
+import { type Result, ok } from "#shared/result";
 import { authorize } from "#shared/rpc/authorize";
 import type { Deps } from "../context.ts";
 import { findOrMakeEndUser } from "./end-user-repository.ts";
-
-/** The gateway has validated it. This only stops what PostgreSQL cannot store. */
-const STORABLE = /^[^\p{Cc}\p{Cs}]{1,255}$/u;
+import { endUserNotFound, isStorable } from "./external-id.ts";
 
 /**
  * Finds the end user of the caller's project by the app's own id, or creates it: one statement, safe under concurrency.
@@ -21,10 +19,8 @@ export async function upsertEndUser(
 ): Promise<Result<EndUser, UsersError>> {
   const allowed = authorize(ctx, "connect:write");
   if (!allowed.ok) return allowed;
-  const endUser = STORABLE.test(input.external_id)
+  const endUser = isStorable(input.external_id)
     ? await findOrMakeEndUser(deps.db, allowed.value.projectId, input.external_id)
     : null;
-  return endUser
-    ? ok(endUser)
-    : err({ code: "not_found", detail: "There is no such end user in this project." });
+  return endUser ? ok(endUser) : endUserNotFound;
 }

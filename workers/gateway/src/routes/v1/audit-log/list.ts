@@ -13,7 +13,8 @@ export const listAuditLog: Route = (surface) => {
     operationId: "listAuditLog",
     tags: ["Audit log"],
     summary: "List the project's audit log",
-    description: "Newest first. Each entry has a hash over itself and all entries before it.",
+    description:
+      "Newest first. Each entry has a hash over itself and all entries before it. The filters can be combined, with each other and with a cursor.",
     ...reads(surface, { permission: "audit:read", problems: ["invalid_cursor"] }),
     request: { query: listAuditLogInput },
     responses: { 200: json("One page of the audit log.", pageOf(auditEntry)) },

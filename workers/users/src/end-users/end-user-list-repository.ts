@@ -1,0 +1,57 @@
+import { type SQL, and, desc, eq, lt, or, sql } from "drizzle-orm";
+import type { EndUserRecord } from "#shared/contracts/users/end-user";
+import type { Database } from "#shared/db/client";
+import { endUsers } from "#shared/db/schema/users";
+
+const COLUMNS = {
+  id: endUsers.id,
+  external_id: endUsers.externalId,
+  createdAt: endUsers.createdAt,
+};
+type Row = { id: string; external_id: string; createdAt: Date };
+
+const toRecord = ({ createdAt, ...row }: Row): EndUserRecord => ({
+  ...row,
+  created_at: createdAt.toISOString(),
+});
+
+/** Up to `limit` end users made before this one, newest first; of those that the query means, if there is one. */
+export async function listEndUsersBefore(
+  db: Database,
+  projectId: string,
+  query: string | null,
+  page: { before: string | null; limit: number },
+): Promise<EndUserRecord[]> {
+  const meant: SQL | undefined =
+    query === null
+      ? undefined
+      : or(eq(endUsers.id, query), sql`starts_with(${endUsers.externalId}, ${query})`);
+  const older = page.before === null ? undefined : lt(endUsers.id, page.before);
+  const rows = await db
+    .select(COLUMNS)
+    .from(endUsers)
+    .where(and(eq(endUsers.projectId, projectId), older, meant))
+    .orderBy(desc(endUsers.id))
+    .limit(page.limit);
+  return rows.map(toRecord);
+}
+
+/** The project's end user with this id, or else with this id of the app's. An app may have chosen another one's id. */
+export async function findEndUser(
+  db: Database,
+  projectId: string,
+  name: string,
+): Promise<EndUserRecord | null> {
+  const [row] = await db
+    .select(COLUMNS)
+    .from(endUsers)
+    .where(
+      and(
+        eq(endUsers.projectId, projectId),
+        or(eq(endUsers.id, name), eq(endUsers.externalId, name)),
+      ),
+    )
+    .orderBy(desc(sql`${endUsers.id} = ${name}`))
+    .limit(1);
+  return row === undefined ? null : toRecord(row);
+}
