@@ -14,7 +14,7 @@ import { fetchProfile } from "#shared/provider/profile";
 import { createAuthorizationLink } from "../../../workers/oauth/src/connect/authorization-link.ts";
 import { SigningKeys } from "#shared/provider/signing-keys";
 import { verifyIdToken } from "../../../workers/oauth/src/callback/verify-id-token.ts";
-import type { CatalogueEntry } from "../../../workers/providers/src/catalogue/entry.ts";
+import type { CatalogueEntry, ForPeople } from "../../../workers/providers/src/catalogue/entry.ts";
 import type { REQUEST_SETTINGS } from "../../../workers/providers/src/catalogue/request-settings.ts";
 import type { Discovered } from "../../../workers/providers/src/discovery/discovered.ts";
 import { listProviders } from "../../../workers/providers/src/catalogue/list-providers.ts";
@@ -50,7 +50,8 @@ export type OwnFacts = { discovered: Partial<Discovered>; settings: IntegrationS
 
 /** Everything that a definition makes visible from outside. */
 export type Observed = {
-  listed: Provider;
+  /** Without what only people read: no request shows it. */
+  listed: Omit<Provider, keyof ForPeople>;
   /** The members that are null in the catalogue. */
   open: string[];
   link: { to: string; params: Record<string, string> } | null;
@@ -108,8 +109,9 @@ export async function observeDefinition(
     callback_url: CALLBACK,
   });
   const catalogue = new Map([[entry.definition.id, entry]]);
-  const [listed] = valueOf(await listProviders({ catalogue }, account("acc_1")));
-  if (listed === undefined) throw new Error("not listed");
+  const [shown] = valueOf(await listProviders({ catalogue }, account("acc_1")));
+  if (shown === undefined) throw new Error("not listed");
+  const { setup: _setup, logo: _logo, scopes: _scopes, ...listed } = shown;
   const limits = { deadlineMs: 1_000 };
   const exchange = { code: "code-1", codeVerifier: "v".repeat(43), redirectUri: CALLBACK };
   const tokens = { accessTokenPlaintext: "at-1", refreshTokenPlaintext: "rt-1" };

@@ -292,6 +292,31 @@ test("the catalogue offers the sandbox only where it runs", async () => {
   });
 });
 
+test("the catalogue tells people how to register an app, and what the scopes mean", async () => {
+  const listed = new Map(
+    valueOf(await listProviders(providers, owner)).map((provider) => [provider.id, provider]),
+  );
+  expect(listed.get("github")).toMatchObject({
+    logo: "github",
+    setup: {
+      register_url: "https://github.com/settings/applications/new",
+      callback_label: "Authorization callback URL",
+    },
+    scopes: expect.arrayContaining([
+      {
+        name: "user:email",
+        meaning_en: "Read the person's e-mail addresses.",
+        meaning_ru: "Читать адреса электронной почты человека.",
+      },
+    ]),
+  });
+  expect(listed.get("google")?.setup.callback_label).toBe("Authorized redirect URIs");
+  expect(listed.get("generic-oauth2")).toMatchObject({
+    setup: { register_url: null, callback_label: null, notes: [] },
+    scopes: [],
+  });
+});
+
 test("an integration whose provider is no longer offered stays visible and does not resolve", async () => {
   const { id } = valueOf(await create());
   await providers.db.execute(sql`update integrations set provider_id = 'gone' where id = ${id}`);

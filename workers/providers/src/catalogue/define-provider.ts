@@ -1,9 +1,9 @@
 import type { AnswerQuirks } from "#shared/contracts/providers/answer-quirks";
 import type { ProtocolQuirks, ProviderDefinition } from "#shared/contracts/providers/definition";
 import type { IntegrationSettings } from "#shared/contracts/providers/integration";
-import type { Provider } from "#shared/contracts/providers/provider";
+import type { Provider, ProviderSetup } from "#shared/contracts/providers/provider";
 import { STANDARD_ANSWERS } from "#shared/provider/quirks";
-import type { CatalogueEntry } from "./entry.ts";
+import type { CatalogueEntry, ForPeople } from "./entry.ts";
 
 /** What a provider's file says: who it is, where it is, and what deviates from {@link USUAL}. */
 export type ProviderInput = Pick<ProviderDefinition, "id" | "name"> &
@@ -13,6 +13,8 @@ export type ProviderInput = Pick<ProviderDefinition, "id" | "name"> &
     required_settings?: Provider["required_settings"];
     /** What an integration may set in addition; `authorization_params` unless the file says otherwise. */
     optional_settings?: (keyof IntegrationSettings)[];
+    /** Only what is known: the rest is unknown. */
+    for_people?: Partial<Omit<ForPeople, "setup">> & { setup?: Partial<ProviderSetup> };
   };
 
 const UNSTATED = {
@@ -24,6 +26,18 @@ const UNSTATED = {
   revocation_endpoint: null,
   jwks_uri: null,
   default_scopes: [],
+};
+
+const UNTOLD: ForPeople = {
+  setup: {
+    register_url: null,
+    callback_label: null,
+    client_id_label: null,
+    client_secret_label: null,
+    notes: [],
+  },
+  logo: null,
+  scopes: [],
 };
 
 /** Every quirk as a provider has it unless its file says otherwise: what the RFCs say, and the most common choice. */
@@ -60,7 +74,7 @@ const USUAL_OIDC = { required_scopes: ["openid"], profile: { ...USUAL.profile, e
  * introspection falls back to userinfo, and userinfo and revocation to `none`.
  */
 export function defineProvider(input: ProviderInput): CatalogueEntry {
-  const { required_settings, optional_settings, revocation, profile, ...given } = input;
+  const { required_settings, optional_settings, revocation, profile, for_people, ...given } = input;
   const requiredSettings = required_settings ?? [];
   const allowedSettings = [...requiredSettings, ...(optional_settings ?? ["authorization_params"])];
   const protocol = given.protocol ?? (given.issuer ? "oidc" : "oauth2");
@@ -72,6 +86,7 @@ export function defineProvider(input: ProviderInput): CatalogueEntry {
   return {
     requiredSettings,
     allowedSettings,
+    forPeople: { ...UNTOLD, ...for_people, setup: { ...UNTOLD.setup, ...for_people?.setup } },
     definition: {
       ...UNSTATED,
       ...usual,

@@ -15,7 +15,7 @@ export async function listProviders(
   return ok([...deps.catalogue.values()].map(toProvider));
 }
 
-const toProvider = ({ definition, requiredSettings }: CatalogueEntry): Provider => ({
+const toProvider = ({ definition, requiredSettings, forPeople }: CatalogueEntry): Provider => ({
   id: definition.id,
   name: definition.name,
   protocol: definition.protocol,
@@ -24,4 +24,5 @@ const toProvider = ({ definition, requiredSettings }: CatalogueEntry): Provider 
   pkce: definition.pkce,
   revocation: definition.revocation.method !== "none",
   documentation_url: definition.documentation_url,
+  ...forPeople,
 });

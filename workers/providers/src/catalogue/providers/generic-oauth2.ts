@@ -9,6 +9,7 @@ import { REQUEST_SETTINGS } from "../request-settings.ts";
 export const genericOauth2 = defineProvider({
   id: "generic-oauth2",
   name: "OAuth 2.0",
+  for_people: { logo: "oauth" },
   required_settings: ["authorization_endpoint", "token_endpoint"],
   optional_settings: [
     "issuer",

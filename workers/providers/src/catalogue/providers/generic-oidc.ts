@@ -10,6 +10,7 @@ import { REQUEST_SETTINGS } from "../request-settings.ts";
 export const genericOidc = defineProvider({
   id: "generic-oidc",
   name: "OpenID Connect",
+  for_people: { logo: "openid" },
   protocol: "oidc",
   required_settings: ["issuer"],
   optional_settings: [

@@ -1,4 +1,5 @@
 import { defineProvider } from "../define-provider.ts";
+import { githubForPeople } from "../for-people/github.ts";
 
 /**
  * GitHub, both OAuth Apps and GitHub Apps. Tokens of OAuth Apps do not expire; those of GitHub Apps do, and come with
@@ -10,6 +11,7 @@ import { defineProvider } from "../define-provider.ts";
 export const github = defineProvider({
   id: "github",
   name: "GitHub",
+  for_people: githubForPeople,
   authorization_endpoint: "https://github.com/login/oauth/authorize",
   token_endpoint: "https://github.com/login/oauth/access_token",
   userinfo_endpoint: "https://api.github.com/user",

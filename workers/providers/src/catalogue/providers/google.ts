@@ -1,4 +1,5 @@
 import { defineProvider } from "../define-provider.ts";
+import { googleForPeople } from "../for-people/google.ts";
 
 /**
  * Google. It issues a refresh token only with `access_type=offline`, and at a second consent only with
@@ -9,6 +10,7 @@ import { defineProvider } from "../define-provider.ts";
 export const google = defineProvider({
   id: "google",
   name: "Google",
+  for_people: googleForPeople,
   issuer: "https://accounts.google.com",
   authorization_endpoint: "https://accounts.google.com/o/oauth2/v2/auth",
   token_endpoint: "https://oauth2.googleapis.com/token",

@@ -12,6 +12,8 @@ export const listProviders: Route = (surface) => {
     operationId: "listProviders",
     tags: ["Integrations"],
     summary: "List the provider catalogue",
+    description:
+      "`setup` says how a person registers an app at the provider, and `scopes` what the commonest scopes mean, in English and Russian.",
     ...reads(surface),
     responses: { 200: json("All providers that an integration can use.", pageOf(provider)) },
   });
