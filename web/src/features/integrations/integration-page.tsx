@@ -21,6 +21,8 @@ import { TestTab } from "./test-tab.tsx";
 import { useIntegrationsText } from "./text.ts";
 
 const route = getRouteApi("/_auth/projects/$project/integrations/$integration");
+/** Until then a time is told as a distance, after that as a clock or a date. */
+const HOUR_MS = 3_600_000;
 const TABS = ["setup", "test", "advanced", "danger"] as const;
 
 /** One integration: how it is set up, whether it works, and what can be changed. */
@@ -101,7 +103,17 @@ function HeadFacts({ project, integration }: { project: string; integration: Int
           {text.facts(own?.connections ?? 0)}
         </>
       )}
-      {lastAt === null ? null : `, ${text.lastConnected} ${format.short(lastAt)}`}
+      {lastAt === null ? null : (
+        <>
+          {", "}
+          {text.lastConnected}{" "}
+          <span title={format.utc(lastAt)}>
+            {Date.now() - Date.parse(lastAt) < HOUR_MS
+              ? text.ago(format.short(lastAt))
+              : format.short(lastAt)}
+          </span>
+        </>
+      )}
     </>
   );
 }

@@ -10,6 +10,7 @@ import { SecretField, TextField } from "../../ui/field.tsx";
 import { ProviderLogo } from "../../ui/logo.tsx";
 import { PageHead } from "../../ui/page-head.tsx";
 import { showToast } from "../../ui/toast.tsx";
+import { AddressFields } from "./address-fields.tsx";
 import { FormProblem } from "./form-problem.tsx";
 import {
   type NewIntegration,
@@ -93,7 +94,7 @@ export function NewIntegrationForm({ project, provider, takenKeys }: Props) {
             if (!create.isPending) create.mutate(values);
           })}
         >
-          <Addresses provider={provider} form={form} />
+          <AddressFields provider={provider} form={form} />
           <div className="fields">
             <TextField
               mono
@@ -166,51 +167,6 @@ export function NewIntegrationForm({ project, provider, takenKeys }: Props) {
             <p className="quiet">{all.register.later}</p>
           </RegisterPanel>
         </aside>
-      </div>
-    </>
-  );
-}
-
-const ENDPOINTS = ["authorization_endpoint", "token_endpoint"] as const;
-
-/** Where a provider is that the catalogue does not know. */
-function Addresses({
-  provider,
-  form,
-}: {
-  provider: Provider;
-  form: ReturnType<typeof useForm<NewIntegration>>;
-}) {
-  const text = useIntegrationsText().form;
-  if (!isGeneric(provider)) return null;
-  const { errors } = form.formState;
-  const needsEndpoints = provider.required_settings.includes("token_endpoint");
-  const issuer = (
-    <TextField
-      mono
-      label={text.issuer}
-      hint={needsEndpoints ? `${text.issuerHint} ${text.orIssuer}` : text.issuerHint}
-      error={errors.issuer?.message}
-      type="url"
-      placeholder="https://login.example.com"
-      {...form.register("issuer")}
-    />
-  );
-  if (!needsEndpoints) return issuer;
-  return (
-    <>
-      {issuer}
-      <div className="fields">
-        {ENDPOINTS.map((name) => (
-          <TextField
-            key={name}
-            mono
-            label={text[name]}
-            error={errors[name]?.message}
-            type="url"
-            {...form.register(name)}
-          />
-        ))}
       </div>
     </>
   );

@@ -4,6 +4,7 @@ import type { Provider } from "../../api/queries/integrations.ts";
 import { useLanguage } from "../../i18n/language.ts";
 import { ButtonAnchor } from "../../ui/button.tsx";
 import { Panel } from "../../ui/panel.tsx";
+import { isGeneric } from "./provider-kind.ts";
 import { useIntegrationsText } from "./text.ts";
 
 /** Where an app is registered at the provider, and what is easily missed there. */
@@ -18,7 +19,7 @@ export function RegisterPanel({
   const language = useLanguage();
   const { setup, name, documentation_url: documentation } = provider;
   return (
-    <Panel title={text.title(name)}>
+    <Panel title={isGeneric(provider) ? text.titleGeneric : text.title(name)}>
       <div className="stack register">
         {children}
         {setup.register_url === null ? null : (

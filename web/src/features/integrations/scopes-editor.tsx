@@ -24,7 +24,9 @@ export function ScopesEditor({ provider, value, onChange, error }: Props) {
   const usual = new Set(provider?.default_scopes);
   const meaningOf = (name: string) => {
     const scope = known.find((one) => one.name === name);
-    return language === "ru" ? scope?.meaning_ru : scope?.meaning_en;
+    const meaning = language === "ru" ? scope?.meaning_ru : scope?.meaning_en;
+    // Here it is a label.
+    return meaning?.replace(/\.$/, "");
   };
   // Those that were typed stay listed when they are unticked, until the page is left.
   const [typed, setTyped] = useState<readonly string[]>([]);

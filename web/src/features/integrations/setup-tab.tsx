@@ -1,19 +1,19 @@
-import { Check } from "lucide-react";
-import type { ReactNode } from "react";
 import { useForm } from "react-hook-form";
 import { useMay } from "../../api/permissions.ts";
 import { errorsByField } from "../../api/place-errors.ts";
 import type { Integration, Provider } from "../../api/queries/integrations.ts";
 import { CopyField } from "../../ui/copy.tsx";
 import { TextField } from "../../ui/field.tsx";
-import { Icon } from "../../ui/icon.tsx";
 import { showToast } from "../../ui/toast.tsx";
 import { FormProblem } from "./form-problem.tsx";
 import { MonthPanel } from "./month-panel.tsx";
+import { isGeneric } from "./provider-kind.ts";
 import { RegisterPanel } from "./register-panel.tsx";
 import { SaveBar } from "./save-bar.tsx";
 import { ScopesEditor } from "./scopes-editor.tsx";
 import { SecretPart } from "./secret-part.tsx";
+import { SetupStep } from "./setup-step.tsx";
+import { TestPanel } from "./test-panel.tsx";
 import { useIntegrationsText } from "./text.ts";
 import { useHealthOf } from "./use-health-of.ts";
 import { useUpdateIntegration } from "./update-integration.ts";
@@ -74,14 +74,14 @@ export function SetupTab({ project, integration, provider }: Props) {
     form.reset(valuesOf(integration));
     update.reset();
   };
-  const name = provider?.name ?? integration.name;
+  const name = provider === undefined || isGeneric(provider) ? integration.name : provider.name;
   const label = provider?.setup.callback_label ?? null;
   const worked = (health?.last_connected_at ?? null) !== null || (health?.connections ?? 0) > 0;
   return (
     <div className="with-aside">
       <form noValidate onSubmit={save}>
         <ol className="steps">
-          <SetupStep number={1} done={worked} title={text.callback(name)}>
+          <SetupStep number={1} standing={worked ? "done" : "now"} title={text.callback(name)}>
             <p>
               {label === null ? (
                 text.pasteAnywhere
@@ -95,7 +95,7 @@ export function SetupTab({ project, integration, provider }: Props) {
             </p>
             <CopyField value={integration.callback_url} />
           </SetupStep>
-          <SetupStep number={2} done={false} title={text.client}>
+          <SetupStep number={2} standing={worked ? "done" : "next"} title={text.client}>
             <p>{text.clientDetail}</p>
             <div className="fields">
               <TextField
@@ -121,7 +121,7 @@ export function SetupTab({ project, integration, provider }: Props) {
           </SetupStep>
           <SetupStep
             number={3}
-            done={false}
+            standing="next"
             title={text.scopes}
             aside={<span className="faint num">{all.scopes.asked(scopes.length)}</span>}
           >
@@ -152,33 +152,9 @@ export function SetupTab({ project, integration, provider }: Props) {
       </form>
       <aside className="aside stack">
         {provider === undefined ? null : <RegisterPanel provider={provider} />}
+        <TestPanel project={project} integration={integration} />
         <MonthPanel project={project} integration={integration} />
       </aside>
     </div>
   );
 }
-
-const SetupStep = ({
-  number,
-  done,
-  title,
-  aside,
-  children,
-}: {
-  number: number;
-  done: boolean;
-  title: string;
-  aside?: ReactNode;
-  children: ReactNode;
-}) => (
-  <li className={done ? "is-done" : undefined}>
-    <span className="step-no">{done ? <Icon of={Check} /> : number}</span>
-    <div>
-      <div className="step-head">
-        <h2>{title}</h2>
-        {aside}
-      </div>
-      {children}
-    </div>
-  </li>
-);

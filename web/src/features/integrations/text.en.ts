@@ -65,15 +65,16 @@ export const en = {
   },
   register: {
     title: (provider: string) => `Your app at ${provider}`,
+    titleGeneric: "Your app at the provider",
     open: (provider: string) => `Open ${provider}`,
     intro: "Register an app there and bring its client id and secret.",
     later: "Atlas makes the callback URL when you add the integration. You register it there next.",
-    documentation: "Provider's documentation",
+    documentation: "Documentation",
   },
   scopes: {
     detail: "What people are asked to allow. Ask only for what your app needs.",
     asked: (count: number) => `${countEn(count, "scope", "scopes")} asked for`,
-    usual: "usual",
+    usual: "default",
     add: "Add a scope",
     addLabel: "Another scope",
     addHint: "As the provider writes it. Several may be separated by blanks.",
@@ -120,6 +121,8 @@ export const en = {
     flowsFailed: "Failed flows",
   },
   test: {
+    short: "Runs a real flow with an account of your own.",
+    open: "Test it",
     title: "Test this integration",
     detail:
       "Runs a real flow in this tab with an account of your own, and comes back here. It makes a connection for the end user",

@@ -46,7 +46,7 @@ export function NextStep({
           </ButtonLink>
         ))}
         <ButtonLink variant="plain" to="/projects/$project/integrations/new" params={{ project }}>
-          {text.all(providers.length)}
+          {text.all}
           <Icon of={ArrowRight} />
         </ButtonLink>
       </div>

@@ -64,7 +64,7 @@ export const en = {
   next: {
     title: "Use a real provider",
     detail: "Bring a client id and secret. Its setup page has the callback URL ready.",
-    all: (count: number) => `All ${count}`,
+    all: "All providers",
     ownApp: "Make the link from your own app",
     ownDetail:
       "Register the page that people come back to under Settings. Then your server asks for a link and sends the person there.",
