@@ -20,8 +20,10 @@ export function SecretPart({ label, last4, error, isReplacing, mayReplace, field
   const text = useIntegrationsText().setup;
   const id = useId();
   const [isOpen, setOpen] = useState(false);
-  // A new secret that was saved closes the field: its end shows that it is there.
-  useEffect(() => setOpen(false), [last4]);
+  // A new secret that was saved or discarded closes the field: the end of the kept one shows again.
+  useEffect(() => {
+    if (!isReplacing) setOpen(false);
+  }, [isReplacing]);
   if (isOpen || isReplacing)
     return (
       <SecretField

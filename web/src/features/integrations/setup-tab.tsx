@@ -19,6 +19,8 @@ import { useHealthOf } from "./use-health-of.ts";
 import { useUpdateIntegration } from "./update-integration.ts";
 
 type Values = { client_id: string; client_secret: string; scopes: string[] };
+/** A reset of the whole form; what others change meanwhile leaves alone what is typed. */
+const ALL = { keepDirtyValues: false };
 const FIELDS = ["client_id", "client_secret", "scopes"] as const;
 
 const fieldOf = (path: string) => FIELDS.find((field) => field === path.split(".")[0]) ?? null;
@@ -58,7 +60,7 @@ export function SetupTab({ project, integration, provider }: Props) {
       },
       {
         onSuccess: (updated) => {
-          form.reset(valuesOf(updated));
+          form.reset(valuesOf(updated), ALL);
           showToast({ title: text.saved });
         },
         onError: (error) => {
@@ -71,7 +73,7 @@ export function SetupTab({ project, integration, provider }: Props) {
     );
   });
   const discard = () => {
-    form.reset(valuesOf(integration));
+    form.reset(valuesOf(integration), ALL);
     update.reset();
   };
   const name = provider === undefined || isGeneric(provider) ? integration.name : provider.name;
@@ -151,7 +153,9 @@ export function SetupTab({ project, integration, provider }: Props) {
         />
       </form>
       <aside className="aside stack">
-        {provider === undefined ? null : <RegisterPanel provider={provider} />}
+        {provider === undefined || isGeneric(provider) ? null : (
+          <RegisterPanel provider={provider} />
+        )}
         <TestPanel project={project} integration={integration} />
         <MonthPanel project={project} integration={integration} />
       </aside>

@@ -19,6 +19,9 @@ import { SettingField } from "./setting-field.tsx";
 import { type SettingTexts, changedNames, changesOf, faultOf, textsOf } from "./setting-values.ts";
 import { GROUPS, OF_KNOWN_PROVIDER, SETTING_NAMES, type SettingName } from "./settings.ts";
 
+/** A reset of the whole form; what others change meanwhile leaves alone what is typed. */
+const ALL = { keepDirtyValues: false };
+
 type Values = SettingTexts & { name: string; refresh_margin_seconds: string };
 
 const valuesOf = ({ name, refresh_margin_seconds: margin, settings }: Integration): Values => ({
@@ -59,7 +62,7 @@ export function AdvancedTab({ project, integration, provider }: Props) {
     setWarnings([]);
     update.mutate(toChanges(before, after, confirmed), {
       onSuccess: (updated) => {
-        form.reset(valuesOf(updated));
+        form.reset(valuesOf(updated), ALL);
         setWarnings(updated.warnings.map(({ detail }) => detail));
         if (updated.warnings.length === 0) showToast({ title: text.saved });
       },
@@ -73,7 +76,7 @@ export function AdvancedTab({ project, integration, provider }: Props) {
     });
   };
   const discard = () => {
-    form.reset(before);
+    form.reset(before, ALL);
     update.reset();
   };
   const isFree = provider === undefined || isGeneric(provider);
