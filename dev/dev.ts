@@ -7,6 +7,7 @@ import { quietWranglerEnv, wranglerProgram } from "../deploy/workerd/wrangler.ts
 import { startBacking, workerEnvironment } from "./stack/backing.ts";
 import { writeDevConfigs } from "./wrangler/dev-config.ts";
 import { startDoor } from "./wrangler/dev-proxy.ts";
+import { startDashboardDoor, watchWeb } from "./wrangler/dev-web.ts";
 import { type LaunchOptions, type Running, launch } from "./stack/launcher.ts";
 import { findPorts } from "./stack/ports.ts";
 import { untilHealthy } from "./stack/stack.ts";
@@ -60,7 +61,12 @@ async function startDev(options: LaunchOptions): Promise<Running> {
     );
     undo.defer(() => wrangler.stop());
 
-    const doors = { public: publicPort, dashboard: dashboardPort, jobs: jobsPort };
+    options.onProgress?.("Building the dashboard…");
+    const web = await watchWeb(`${directory}/web`);
+    undo.defer(() => web.close());
+    const dashboard = await startDashboardDoor(dashboardPort, wranglerPort, `${directory}/web`);
+    undo.defer(() => close(dashboard));
+    const doors = { public: publicPort, jobs: jobsPort };
     for (const [door, port] of Object.entries(doors)) {
       const server = await startDoor(door, port, wranglerPort);
       undo.defer(() => close(server));
@@ -75,7 +81,7 @@ async function startDev(options: LaunchOptions): Promise<Running> {
     );
     undo.defer(() => ticker.stop());
     const { sandbox } = backing;
-    const dashboardApiUrl = dashboardUrl;
+    const dashboardApiUrl = `${dashboardUrl}/api`;
     return {
       publicUrl,
       dashboardUrl,

@@ -23,6 +23,8 @@ export default defineConfig({
     emptyOutDir: true,
     // Every file keeps an address of its own: the policy allows no data: URLs.
     assetsInlineLimit: 0,
+    // Which chunks a page needs, for the budget of sizes.
+    manifest: true,
     modulePreload: { polyfill: false },
     target: "es2023",
   },

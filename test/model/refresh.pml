@@ -21,7 +21,6 @@
  *             -DFREEZE         frozen between "acquired" and "sent" for longer than the lease
  *             -DSLOWPROVIDER   the provider still works on an aborted request after the lease of its sender
  *             -DGIVEUP         PostgreSQL away until the end of the store window (harmless while Redis keeps the answer)
- *             MISMATCH with -DSAMEGRANT: a repeated B queues what it has stored, because a setback is no success and leaves no trace
  *             -DKEPTLATE       an answer is kept in Redis only after the revocation looked there, and its holder ends
  *             -DWINDOW         a reconnect between the claim of a revocation and its arrival at the provider
  *             -DEXCHANGE       a revocation between the provider's grant to a reconnect and the reconnect's commit
@@ -415,24 +414,31 @@ inline STORED(ver, seq, fam, gen, theirs, setback) {
   fi
 }
 
+/* A repeated B knows what it stored dead, and a reconnect replaced since, by the version that is dead. */
+#if MISMATCH > 0 && !defined(MUTANT_MISMATCH_UNKNOWN)
+#define KNOWN_DEAD(ver, theirs) ((theirs) && dead_ver == (ver) + 1 && conn_ver > (ver) + 1)
+#else
+#define KNOWN_DEAD(ver, theirs) false
+#endif
+
 /* B, the half that does not: what it brought goes to the queue if the connection was ended or connected anew. */
 #ifdef MUTANT_LATE_DROPPED
-#define TO_QUEUE(st, ver, seq) false
+#define TO_QUEUE(st, ver, seq, theirs) false
 #else
 #ifdef MUTANT_ELSE_QUEUE
-#define TO_QUEUE(st, ver, seq) (last_ok != (seq))
+#define TO_QUEUE(st, ver, seq, theirs) (last_ok != (seq))
 #else
 #ifdef MUTANT_DECIDED_WHEN_QUEUED
-#define TO_QUEUE(st, ver, seq) (st == DELETED || (st == REVOKED && last_ok != (seq)))
+#define TO_QUEUE(st, ver, seq, theirs) (st == DELETED || (st == REVOKED && last_ok != (seq)))
 #else
-#define TO_QUEUE(st, ver, seq) (st == DELETED || (last_ok != (seq) && (st == REVOKED || conn_ver > (ver))))
+#define TO_QUEUE(st, ver, seq, theirs) (st == DELETED || (last_ok != (seq) && (st == REVOKED || conn_ver > (ver)) && !KNOWN_DEAD(ver, theirs)))
 #endif
 #endif
 #endif
 
-inline NOT_STORED(st, ver, seq, fam, gen) {
+inline NOT_STORED(st, ver, seq, fam, gen, theirs) {
   if
-  :: TO_QUEUE(st, ver, seq) ->
+  :: TO_QUEUE(st, ver, seq, theirs) ->
      printf("R%d B: 0 rows (%e), family %d generation %d queued\n", i, state, fam, gen); queue = queue | TOKEN(fam, gen)
   :: else ->
      printf("R%d B: 0 rows (%e), nothing queued\n", i, state);
@@ -456,7 +462,7 @@ end_b:
     b_on -> b_on = false;
     if
     :: SAME_VERSION(b_ver) && STATE_STORES -> STORED(b_ver, b_seq, b_fam, b_gen, B_OTHER, B_OTHER)
-    :: else -> NOT_STORED(state, b_ver, b_seq, b_fam, b_gen)
+    :: else -> NOT_STORED(state, b_ver, b_seq, b_fam, b_gen, B_OTHER)
     fi;
     b_ver = 0; b_seq = 0; b_fam = 0; b_gen = 0; IF_MISMATCH(b_other = 0); goto end_b }
 }
@@ -596,9 +602,9 @@ store:                                           /* ---- B, repeated until it is
        fi
     :: !(SAME_VERSION(my_ver) && OF_LEASE(my_seq) && STATE_STORES) ->
 #ifdef MUTANT_STATE_UNLOCKED
-       NOT_STORED(told, my_ver, my_seq, mf, ng);
+       NOT_STORED(told, my_ver, my_seq, mf, ng, IS_OTHER);
 #else
-       NOT_STORED(state, my_ver, my_seq, mf, ng);
+       NOT_STORED(state, my_ver, my_seq, mf, ng, IS_OTHER);
 #endif
        goto drop
     fi };
@@ -662,7 +668,7 @@ adopt:                                           /* ---- B with the orphan; if i
        :: skip
        :: blost > 0 -> blost--; DONE             /* its reply is lost: the orphan stays, of a version that is past */
        fi
-    :: !(ADOPT_VERSION(my_ver) && STATE_STORES) -> NOT_STORED(state, my_ver, as, mf, ng)
+    :: !(ADOPT_VERSION(my_ver) && STATE_STORES) -> NOT_STORED(state, my_ver, as, mf, ng, IS_OTHER)
     fi;
     kept = true; goto drop };
 

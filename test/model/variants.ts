@@ -110,7 +110,7 @@ export const VARIANTS: readonly Variant[] = [
   green(
     "refresh",
     "account-mismatch-same-grant",
-    "REUSE MISMATCH=1 RECONNECT SAMEGRANT BFAIL=1 WITHOUT=P_KILL",
+    "REUSE MISMATCH=1 RECONNECT SAMEGRANT BFAIL=1",
     false,
   ),
   green("refresh", "account-mismatch-force", "REUSE MISMATCH=1 FORCE", false),
@@ -226,6 +226,7 @@ export const VARIANTS: readonly Variant[] = [
   mutant("refresh", "MISMATCH_SAME_VERSION", "P_OTHER", "NOROTATE MISMATCH=1 FREEZESTORE"),
   mutant("refresh", "MISMATCH_RECOVERS", "P_OTHER", "MISMATCH=1 FREEZESTORE"),
   mutant("refresh", "MISMATCH_DEAD_BEFORE", "P_OTHER", "MISMATCH=1 DISABLE"),
+  mutant("refresh", "MISMATCH_UNKNOWN", "P_KILL", "MISMATCH=1 RECONNECT SAMEGRANT"),
   mutant("refresh", "MISMATCH_TELLS_TWICE", "P_ONE_EVENT", "MISMATCH=1 FREEZESTORE"),
   red(
     "mutant",
@@ -263,7 +264,6 @@ export const VARIANTS: readonly Variant[] = [
   documented("orphan-never-looked-for", "P_LEAK", "TOKENSCOPE REVOKE BFAIL=1 UNLOOKED"),
   documented("same-grant-late-answer", "P_KILL", "RECONNECT SAMEGRANT FREEZESTORE"),
   documented("same-grant-revoked", "P_KILL", "RECONNECT SAMEGRANT REVOKE"),
-  documented("same-grant-mismatch-queued", "P_KILL", "MISMATCH=1 RECONNECT SAMEGRANT"),
   documented("two-calls-after-reconnect", "P_ONE_CONNECTION", "RECONNECT"),
   documented("user-wide-window", "P_KILL", "USERWIDE RECONNECT REVOKE WINDOW"),
   documented("user-wide-exchange", "P_BORN", "USERWIDE RECONNECT REVOKE EXCHANGE"),

@@ -119,42 +119,45 @@ test("a reconnect behind a delete makes a new connection instead of waking the o
   expect(await stateOf(project, id)).toBe("deleted");
 });
 
-test("isolates that count the same connections in opposite orders never wait in a circle", async () => {
+test("isolates that count the same connections and hours in opposite orders never wait in a circle", async () => {
   const project = await world.project();
+  const integrations = [project.integration];
+  while (integrations.length < 4) integrations.push(await world.integration(project.id));
   const ids: string[] = [];
-  for (let i = 0; i < 20; i++)
-    ids.push((await store(isolate, project, { subject: `s-${i}` })).connection_id);
-  const other = await world.integration(project.id);
-  for (let i = 0; i < 20; i++) {
-    const input = { subject: `o-${i}`, integration_id: other.id };
-    ids.push((await store(isolate, project, input)).connection_id);
+  for (let i = 0; i < 40; i++) {
+    const integration_id = integrations[Math.floor(i / 2) % 4]?.id ?? "";
+    ids.push((await store(isolate, project, { subject: `s-${i}`, integration_id })).connection_id);
   }
   const batch = (order: readonly string[]) => ({
     projectId: project.id,
     actor: { type: "api_key", id: "key_x" },
     ip: null,
     hourMs: 0,
-    counts: order.map((connectionId, i) => ({
+    counts: order.map((connectionId) => ({
       connectionId,
-      counts: { token_reads: 1, ...(i % 2 === 0 ? { refreshes: 1 } : { refresh_failures: 1 }) },
+      counts: { token_reads: 1, token_read_failures: 1, refreshes: 1, refresh_failures: 1 },
       lastReadAtMs: Date.now(),
     })),
   });
-  // Some of them share an hour and no connection.
-  const parts = [ids, ids.toReversed(), ids.slice(0, 20).toReversed(), ids.slice(20)];
-  const rounds = Array.from({ length: 24 }, (_, n) => parts[n % 4] ?? []);
+  const rounds = Array.from({ length: 12 }, (_, n) => (n % 2 === 0 ? ids : ids.toReversed()));
   await Promise.all(rounds.map((order) => insertUsage(world.db, batch(order))));
+  // Two who share their hours, and no connection, wait in the middle of the hours.
+  const [even = [], odd = []] = [0, 1].map((rest) => ids.filter((_, i) => i % 2 === rest));
+  const middle = `select 1 from usage_hours where project_id = '${project.id}'
+    and kind = 'refreshes' order by integration_id limit 1 for update`;
+  for (let round = 0; round < 5; round++)
+    await inLine(
+      server(),
+      middle,
+      () => insertUsage(world.db, batch(even)),
+      () => insertUsage(world.db, batch(odd)),
+    );
   const { rows } = await world.db.execute(sql`
     select distinct read_count from connections where project_id = ${project.id}`);
-  expect(rows).toEqual([{ read_count: "18" }]);
+  expect(rows).toEqual([{ read_count: "17" }]);
   const hours = await world.db.execute(sql`
-    select kind, sum(count)::int n, count(*)::int integrations from usage_hours
-    where project_id = ${project.id} group by kind order by kind`);
-  expect(hours.rows).toEqual([
-    { kind: "refresh_failures", n: 360, integrations: 2 },
-    { kind: "refreshes", n: 360, integrations: 2 },
-    { kind: "token_reads", n: 720, integrations: 2 },
-  ]);
+    select distinct kind, count::int from usage_hours where project_id = ${project.id} order by kind`);
+  expect(hours.rows.map((row) => row["count"])).toEqual([170, 170, 170, 170]);
 });
 
 test("a revocation that another sweep is sending is left to it", async () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { HttpAnswer } from "../../dev/browser/http-exchange.ts";
 import { expectOk } from "../../dev/demo/dashboard-client.ts";
 import type { Page } from "#shared/contracts/fields";
+import type { AccountSession } from "#shared/contracts/auth/session";
 import type { Flow } from "#shared/contracts/oauth/flow-record";
 import type { Integration } from "#shared/contracts/providers/integration";
 import type { EndUserRecord } from "#shared/contracts/users/end-user";
@@ -58,6 +59,10 @@ async function furnish(): Promise<Furnished> {
     "end users",
     await tenant.app.send("GET", "/v1/end-users"),
   ).data;
+  const [session] = expectOk<Page<AccountSession>>(
+    "sessions",
+    await tenant.developer.dashboard.send("GET", "/v1/account/sessions"),
+  ).data;
   const ids = {
     project_id: tenant.projectId,
     connection_id: connectionId,
@@ -66,6 +71,7 @@ async function furnish(): Promise<Furnished> {
     return_url_id: tenant.returnUrlId,
     flow_id: flow?.id ?? "",
     end_user: endUser?.id ?? "",
+    session_id: session?.id ?? "",
   };
   return { tenant, integration, externalId, ids };
 }

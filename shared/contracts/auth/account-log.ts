@@ -2,15 +2,18 @@ import { z } from "zod";
 import { isoTime, pageQuery } from "../fields.ts";
 
 /**
- * What an account's log tells. `lockout`: an attempt that was not looked at, because there were too many.
- * `reveal_token`: a wrong password where a token was to be shown.
+ * What an account's log tells. `lockout`: a password that was not looked at, because there were too many attempts.
+ * `session_ended`: the account ended one or several of its other sessions. `password_check`: a password that was asked for
+ * in the middle of a session; only wrong ones leave a line.
  */
 export const ACCOUNT_LOG_TYPES = [
   "sign_up",
   "sign_in",
   "sign_out",
   "lockout",
-  "reveal_token",
+  "password_changed",
+  "password_check",
+  "session_ended",
 ] as const;
 export type AccountLogType = (typeof ACCOUNT_LOG_TYPES)[number];
 

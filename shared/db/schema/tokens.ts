@@ -140,6 +140,7 @@ export const connectionTokens = pgTable(
       .where(sql`state_reason = 'deleted_for_good'`),
     index("connection_tokens_by_key").on(table.projectId, table.dataKeyVersion),
     index("connection_tokens_by_integration").on(table.integrationId),
+    index("connection_tokens_by_state").on(table.projectId, table.integrationId, table.state),
   ],
 );
 

@@ -1,7 +1,7 @@
 import { Outlet, createFileRoute, redirect } from "@tanstack/react-router";
 import { Problem } from "../api/problem.ts";
 import { sessionQuery } from "../api/session.ts";
-import { SignInAgain } from "../features/sign-in/sign-in-again.tsx";
+import { SignInWhenAsked } from "../features/sign-in/sign-in-when-asked.tsx";
 
 export const Route = createFileRoute("/_auth")({
   beforeLoad: async ({ context, location }) => {
@@ -16,7 +16,7 @@ export const Route = createFileRoute("/_auth")({
   component: () => (
     <>
       <Outlet />
-      <SignInAgain />
+      <SignInWhenAsked />
     </>
   ),
 });

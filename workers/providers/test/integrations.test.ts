@@ -267,6 +267,9 @@ test("callers without the permission are refused", async () => {
 test("no integration is created in a deleted project", async () => {
   const gone = account(newId("account"), { id: newId("project"), role: "owner" });
   expect(codeOf(await create({}, gone))).toBe("not_found");
+  await providers.db.execute(sql`
+    insert into projects (id, name, state) values (${gone.projectId}, 'Gone', 'deleted')`);
+  expect(codeOf(await create({}, gone))).toBe("not_found");
 });
 
 test("the catalogue offers the sandbox only where it runs", async () => {
@@ -484,4 +487,24 @@ test("end users are offered only enabled integrations, named by id or key", asyn
   expect(await offered(["github", "github-2"])).toEqual([first.id]);
   expect(await offered([first.id, "a\u0000"])).toEqual([first.id]);
   expect(await offered(["\ud800"])).toEqual([]);
+});
+
+test("the hosted page learns the provider's own name, the host to sign in at and every scope", async () => {
+  const label = { name: "Google Security", scopes: ["repo"] };
+  valueOf(await create(label));
+  const server = { issuer: "https://login.example.com", ...endpoints };
+  valueOf(await generic(server));
+  const learnt = valueOf(
+    await listConnectable(providers, service("oauth", projectId), { integrations: null }),
+  );
+  expect(learnt).toMatchObject([
+    {
+      name: "Google Security",
+      provider: "github",
+      provider_name: "GitHub",
+      sign_in_host: "github.com",
+      scopes: ["repo"],
+    },
+    { provider_name: null, sign_in_host: new URL(endpoints.authorization_endpoint).host },
+  ]);
 });

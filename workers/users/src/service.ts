@@ -7,6 +7,7 @@ import { findAccountByEmail } from "./accounts/find-account-by-email.ts";
 import { getAccount } from "./accounts/get-account.ts";
 import { getEndUser } from "./end-users/get-end-user.ts";
 import { listEndUsers } from "./end-users/list-end-users.ts";
+import { renameAccount } from "./accounts/rename-account.ts";
 import { upsertEndUser } from "./end-users/upsert-end-user.ts";
 
 /** The accounts of the dashboard, and the end users of each project. */
@@ -17,6 +18,7 @@ export const usersService = defineService<UsersService, Deps>({
     activateAccount: { handler: activateAccount, callers: ["auth"], actors: "anyone" },
     findAccountByEmail: { handler: findAccountByEmail, callers: ["auth"], actors: "anyone" },
     getAccount: { handler: getAccount, callers: ["auth"], actors: "anyone" },
+    renameAccount: { handler: renameAccount, callers: ["auth"], actors: "anyone" },
     upsertEndUser: { handler: upsertEndUser, callers: ["oauth"], actors: "anyone" },
     listEndUsers: { handler: listEndUsers, callers: ["gateway"], actors: "anyone" },
     getEndUser: { handler: getEndUser, callers: ["gateway"], actors: "anyone" },

@@ -1,3 +1,4 @@
+import type { AccountLogType } from "#shared/contracts/auth/account-log";
 import type { CallContext } from "#shared/contracts/call-context";
 import { runInBackground } from "#shared/async/run-in-background";
 import type { Deps } from "../deps.ts";
@@ -11,9 +12,9 @@ export function recordWrongPassword(
   deps: Deps,
   ctx: CallContext,
   accountId: string,
-  where: "sign_in" | "reveal_token" = "sign_in",
+  type: AccountLogType = "sign_in",
 ): void {
-  runInBackground(deps, () => insertRefusal(deps.db, ctx, accountId, where));
+  runInBackground(deps, () => insertRefusal(deps.db, ctx, accountId, type));
 }
 
 /**

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { NewSession, Session } from "#shared/contracts/auth/session";
+import type { Connection } from "#shared/contracts/tokens/connection";
 import type { Token } from "#shared/contracts/tokens/token";
 import { newId } from "#shared/ids";
 import { err, ok } from "#shared/result";
@@ -340,6 +341,20 @@ describe("a token", () => {
     const { answer, methods } = reveal(vault(false), {});
     expect((await answer).status).toBe(200);
     expect(methods()).toEqual(asked);
+  });
+
+  test("does not come with a refresh by hand, which answers the connection", async () => {
+    const connection = { id: "con_1" } as Connection;
+    const { send, methods } = setUp({
+      ...signedIn,
+      TOKENS: {
+        refreshConnection: async () => ok(token),
+        getConnection: async () => ok(connection),
+      },
+    });
+    const response = await send(`${path}/refresh`, { method: "POST", json: {}, headers: own });
+    expect(await response.json()).toEqual(connection);
+    expect(methods().slice(2)).toEqual(["TOKENS.refreshConnection", "TOKENS.getConnection"]);
   });
 
   test("has no other way out: a session cannot read one by GET, nor many at once", async () => {

@@ -40,7 +40,6 @@ export const PROJECT_ROUTES: readonly Route[] = [
   getConnection,
   updateConnection,
   deleteConnection,
-  refreshConnection,
   introspectConnection,
   revokeConnection,
   disableConnection,
@@ -51,5 +50,10 @@ export const PROJECT_ROUTES: readonly Route[] = [
   getOverview,
 ];
 
-/** Plaintext tokens, for API keys alone: a session sees one only with the account's password. */
-export const TOKEN_ROUTES: readonly Route[] = [readConnectionToken, findToken, readTokens];
+/** What answers plaintext tokens, for API keys alone: a session has one shown, with the account's password. */
+export const TOKEN_ROUTES: readonly Route[] = [
+  readConnectionToken,
+  findToken,
+  readTokens,
+  refreshConnection,
+];

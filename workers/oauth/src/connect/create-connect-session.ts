@@ -97,6 +97,7 @@ async function keepSession(
     return_to: input.return_to,
     to_dashboard: toDashboard,
     confirm: input.confirm,
+    consent_page: input.consent_page ?? false,
     connection_id: input.connection_id ?? null,
     display_name: input.display_name ?? null,
     tags: input.tags ?? null,

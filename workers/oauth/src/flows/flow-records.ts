@@ -22,6 +22,8 @@ export type SessionRecord = {
   /** A member made the link on the dashboard, and it leads back there. Absent from an older release. */
   readonly to_dashboard?: boolean;
   readonly confirm: boolean;
+  /** Absent from a session of the previous release. */
+  readonly consent_page?: boolean;
   readonly connection_id: string | null;
   readonly display_name: string | null;
   readonly tags: Record<string, string> | null;

@@ -118,7 +118,8 @@ export type StoreOutcome = {
  * are part of the same statement. A repetition after a lost reply, with the same `revocationId`, does nothing.
  *
  * An answer with a setback brought no access token to hand out. Its refresh token is stored all the same, because the old
- * one is spent; the stored access token stays.
+ * one is spent; the stored access token stays. One that was stored dead and replaced by a reconnect is known by the
+ * version that is dead: it is not queued by a repetition.
  *
  * @param revocationId the id to queue the tokens under, if they come too late.
  */
@@ -188,7 +189,8 @@ export async function storeRefresh(
       where coalesce(${grant.accessSealed}::text, ${grant.refreshSealed}::text) is not null
         and not exists (select 1 from d) and (not exists (select 1 from p)
         or exists (select 1 from p where p.last_success_seq <> ${seq}
-          and (p.state in ('revoked', 'deleted') or p.connect_version > ${version})))
+          and (p.state in ('revoked', 'deleted') or p.connect_version > ${version})
+          and not (${isDead} and p.dead_version = ${version + 1}::bigint and p.connect_version > ${version + 1}::bigint)))
       on conflict (id) do nothing
       returning id
     )

@@ -91,12 +91,17 @@ export async function adoptOrphan(
   const earlier: Lease = { ...lease, seq: orphan.leaseSeq, takenAt: null };
   const revocationId = newId("revocation");
   const store = () => storeWhatFits(deps, ctx, earlier, orphan.grant, revocationId);
-  announce(
-    deps,
-    ctx,
-    lease,
-    await retryUntil(deps.clock, deps.clock() + TIMES.sendWindowMs, store),
-  );
+  const outcome = await retryUntil(deps.clock, deps.clock() + TIMES.sendWindowMs, store);
+  announce(deps, ctx, lease, outcome);
+  // An answer about another account ends the connection: what the cache still has is not handed out any longer.
+  const { stored } = outcome;
+  if (stored !== null && stored.state !== "active") {
+    const keys = [
+      connectionKey(lease.connectionId),
+      externalKey(lease.projectId, lease.integrationId, stored.externalId),
+    ];
+    deps.waitUntil(deps.cache.writeTombstone(keys, stored.epoch));
+  }
   deps.waitUntil(deps.cache.expireOrphan(lease.connectionId, lease.version));
   return "adopted";
 }

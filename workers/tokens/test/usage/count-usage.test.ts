@@ -55,6 +55,8 @@ const addHour = (kind: UsageKind, hourMs: number, count: number, integrationId: 
       ${integrationId}, ${kind}, ${new Date(hourMs).toISOString()}::timestamptz, ${count})`);
 
 test("a read counts by how it ended, without a statement or a Redis command of its own", async () => {
+  // Redis's first answer may come too late for a read.
+  await world.forget("t:none");
   const { id } = await project.connect(isolate);
   await project.read(isolate, id);
   await isolate.settled();
@@ -166,11 +168,12 @@ test("refreshes of the sweep and forced ones count too, and write no event about
 
 test("an hour is the one in which it was counted, and two isolates add up in it", async () => {
   const { id } = await project.connect(isolate);
-  const early = world.isolate();
-  early.aheadMs = -2 * HOUR_MS;
   const other = world.isolate();
-  for (const one of [isolate, isolate, other, early]) valueOf(await project.read(one, id));
-  await Promise.all([other.flushReads(), early.flushReads()]);
+  isolate.aheadMs = -2 * HOUR_MS;
+  valueOf(await project.read(isolate, id));
+  isolate.aheadMs = 0;
+  for (const one of [isolate, isolate, other]) valueOf(await project.read(one, id));
+  await other.flushReads();
   const { token_reads } = await usageOf(project);
   expect(token_reads.total).toBe(4);
   const filled = token_reads.buckets.filter(({ count }) => count > 0).map(({ count }) => count);
@@ -192,7 +195,8 @@ test.each([
       await addHour("token_reads", hourMs, 10, id);
     await addHour("token_read_failures", firstMs, 1, id);
     await addHour("refresh_failures", firstMs + bucketMs - HOUR_MS + bucketMs, 4, id);
-    const { token_reads, refreshes } = await usageOf(project, range, now);
+    const { token_reads, refreshes, integrations } = await usageOf(project, range, now);
+    expect(integrations).toMatchObject([{ reads: 21, refreshes: 4, refresh_failures: 4 }]);
     expect(token_reads.buckets.map(({ at }) => Date.parse(at))).toEqual(
       Array.from({ length }, (_, n) => firstMs + n * bucketMs),
     );

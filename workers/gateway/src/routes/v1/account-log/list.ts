@@ -13,7 +13,8 @@ export const listAccountLog: Route = (surface) => {
     operationId: "listAccountLog",
     tags: ["Account"],
     summary: "List what happened to your account",
-    description: "Newest first: sign-up, sign-ins, failed ones too, sign-outs and lockouts.",
+    description:
+      "Newest first: sign-up, sign-ins, failed ones too, sign-outs, lockouts, changed passwords and ended sessions.",
     ...reads(surface, { problems: ["invalid_cursor"] }),
     request: { query: listAccountLogInput },
     responses: { 200: json("One page of the account's log.", pageOf(accountLogEntry)) },

@@ -1,0 +1,1 @@
+CREATE INDEX "connection_tokens_by_state" ON "connection_tokens" USING btree ("project_id","integration_id","state");
