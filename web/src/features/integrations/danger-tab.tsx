@@ -12,7 +12,13 @@ import { useHealthOf } from "./use-health-of.ts";
 import { useUpdateIntegration } from "./update-integration.ts";
 
 /** Switching an integration off, which can be undone, and deleting it, which cannot. */
-export function DangerTab({ project, integration }: { project: string; integration: Integration }) {
+export default function DangerTab({
+  project,
+  integration,
+}: {
+  project: string;
+  integration: Integration;
+}) {
   const all = useIntegrationsText();
   const text = all.danger;
   const may = useMay(project)("integrations:write");

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, getRouteApi } from "@tanstack/react-router";
+import { Suspense, lazy } from "react";
 import { Problem } from "../../api/problem.ts";
 import { integrationHealthQuery } from "../../api/queries/integration-health.ts";
 import {
@@ -13,16 +14,17 @@ import { PageHead } from "../../ui/page-head.tsx";
 import { ProblemNotice } from "../../ui/problem-notice.tsx";
 import { StateBadge } from "../../ui/state-badge.tsx";
 import { NotFoundPage } from "../shell/not-found-page.tsx";
-import { AdvancedTab } from "./advanced/advanced-tab.tsx";
-import { DangerTab } from "./danger-tab.tsx";
 import { IntegrationSkeleton } from "./integration-skeleton.tsx";
 import { SetupTab } from "./setup-tab.tsx";
-import { TestTab } from "./test-tab.tsx";
 import { useIntegrationsText } from "./text.ts";
 
 const route = getRouteApi("/_auth/projects/$project/integrations/$integration");
 /** Until then a time is told as a distance, after that as a clock or a date. */
 const HOUR_MS = 3_600_000;
+/** Loaded when they are opened: the first tab should be there soon. */
+const TestTab = lazy(() => import("./test-tab.tsx"));
+const AdvancedTab = lazy(() => import("./advanced/advanced-tab.tsx"));
+const DangerTab = lazy(() => import("./danger-tab.tsx"));
 const TABS = ["setup", "test", "advanced", "danger"] as const;
 
 /** One integration: how it is set up, whether it works, and what can be changed. */
@@ -80,10 +82,12 @@ export function IntegrationPage() {
           </Link>
         ))}
       </nav>
-      {tab === "setup" ? <SetupTab {...common} /> : null}
-      {tab === "test" ? <TestTab {...common} /> : null}
-      {tab === "advanced" ? <AdvancedTab {...common} /> : null}
-      {tab === "danger" ? <DangerTab {...common} /> : null}
+      <Suspense fallback={<IntegrationSkeleton />}>
+        {tab === "setup" ? <SetupTab {...common} /> : null}
+        {tab === "test" ? <TestTab {...common} /> : null}
+        {tab === "advanced" ? <AdvancedTab {...common} /> : null}
+        {tab === "danger" ? <DangerTab {...common} /> : null}
+      </Suspense>
     </>
   );
 }

@@ -29,7 +29,7 @@ import { useIntegrationsText } from "./text.ts";
 type Props = { project: string; provider: Provider; takenKeys: readonly string[] };
 
 /** What Atlas must know of the developer's app at the provider. */
-export function NewIntegrationForm({ project, provider, takenKeys }: Props) {
+export default function NewIntegrationForm({ project, provider, takenKeys }: Props) {
   const all = useIntegrationsText();
   const text = all.form;
   const may = useMay(project)("integrations:write");

@@ -1,13 +1,16 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, getRouteApi } from "@tanstack/react-router";
+import { Suspense, lazy } from "react";
 import { integrationsQuery, providersQuery } from "../../api/queries/integrations.ts";
 import { ButtonLink } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { PageHead } from "../../ui/page-head.tsx";
 import { ProblemNotice } from "../../ui/problem-notice.tsx";
 import { Catalogue, CatalogueSkeleton } from "./catalogue.tsx";
-import { NewIntegrationForm } from "./new-integration-form.tsx";
 import { useIntegrationsText } from "./text.ts";
+
+/** The catalogue comes first, and needs nothing of a form. */
+const NewIntegrationForm = lazy(() => import("./new-integration-form.tsx"));
 
 const route = getRouteApi("/_auth/projects/$project/integrations/new");
 
@@ -65,11 +68,13 @@ export function NewIntegrationPage() {
       </>
     );
   return (
-    <NewIntegrationForm
-      key={provider.id}
-      project={project}
-      provider={provider}
-      takenKeys={integrations.data.map(({ key }) => key)}
-    />
+    <Suspense fallback={<CatalogueSkeleton />}>
+      <NewIntegrationForm
+        key={provider.id}
+        project={project}
+        provider={provider}
+        takenKeys={integrations.data.map(({ key }) => key)}
+      />
+    </Suspense>
   );
 }

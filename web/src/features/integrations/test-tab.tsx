@@ -17,7 +17,13 @@ const route = getRouteApi("/_auth/projects/$project/integrations/$integration");
 const LOG_MS = 1_500;
 
 /** A real flow with the developer's own account, and what came of it. */
-export function TestTab({ project, integration }: { project: string; integration: Integration }) {
+export default function TestTab({
+  project,
+  integration,
+}: {
+  project: string;
+  integration: Integration;
+}) {
   const text = useIntegrationsText().test;
   const search = route.useSearch();
   const isBack = search.status !== undefined;

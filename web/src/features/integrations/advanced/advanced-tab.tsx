@@ -40,7 +40,7 @@ function fieldOf(path: string): keyof Values | null {
 type Props = { project: string; integration: Integration; provider: Provider | undefined };
 
 /** Everything about an integration that differs from the catalogue. */
-export function AdvancedTab({ project, integration, provider }: Props) {
+export default function AdvancedTab({ project, integration, provider }: Props) {
   const all = useIntegrationsText();
   const text = all.advanced;
   const may = useMay(project)("integrations:write");
