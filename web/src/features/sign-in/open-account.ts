@@ -4,8 +4,8 @@ import { signIn } from "./sign-in.ts";
 
 export type NewAccount = { name: string; email: string; password: string; project: string };
 
-/** What the first key may do: all that an app does in its day. */
-const SCOPES = [
+/** What a key of the start page may do: all that an app does in its day. */
+export const APP_SCOPES = [
   "connect:write",
   "connections:read",
   "connections:write",
@@ -34,13 +34,13 @@ export async function prepareProject(name: string): Promise<string> {
   await api
     .POST("/v1/projects/{project_id}/integrations", {
       params: { path },
-      body: { provider: "sandbox", key: "sandbox", name: "Sandbox" } as never,
+      body: { provider: "sandbox", key: "sandbox", name: "Sandbox" },
     })
     .catch(() => undefined);
   const key = await take(
     api.POST("/v1/projects/{project_id}/api-keys", {
       params: { path },
-      body: { name: "First key", scopes: [...SCOPES] },
+      body: { name: "First key", scopes: [...APP_SCOPES] },
     }),
   );
   rememberFreshKey(id, key.secret);

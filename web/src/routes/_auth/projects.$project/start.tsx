@@ -8,6 +8,7 @@ export const Route = createFileRoute("/_auth/projects/$project/start")({
     connection_id: text(),
     status: text(),
     error: text(),
+    error_reason: text(),
   }),
   component: StartPage,
 });

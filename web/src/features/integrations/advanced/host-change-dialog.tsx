@@ -1,0 +1,33 @@
+import { Server } from "lucide-react";
+import type { Problem } from "../../../api/problem.ts";
+import { ConfirmDialog } from "../../../ui/confirm-dialog.tsx";
+import { useIntegrationsText } from "../text.ts";
+
+/** Asks before another host gets the client secret or tokens; the API names the hosts. */
+export function HostChangeDialog({
+  problem,
+  isSaving,
+  onConfirm,
+  onClose,
+}: {
+  problem: Problem;
+  isSaving: boolean;
+  onConfirm: () => void;
+  onClose: () => void;
+}) {
+  const text = useIntegrationsText().advanced.hosts;
+  return (
+    <ConfirmDialog
+      open
+      onClose={onClose}
+      title={text.title}
+      description={text.description}
+      losses={problem.errors.map(({ message }) => ({ icon: Server, text: message }))}
+      verb={text.verb}
+      doing={text.doing}
+      onConfirm={onConfirm}
+      pending={isSaving}
+      error={null}
+    />
+  );
+}

@@ -1,0 +1,164 @@
+import { useForm } from "react-hook-form";
+import { useMay } from "../../api/permissions.ts";
+import { errorsByField } from "../../api/place-errors.ts";
+import type { Integration, Provider } from "../../api/queries/integrations.ts";
+import { CopyField } from "../../ui/copy.tsx";
+import { TextField } from "../../ui/field.tsx";
+import { showToast } from "../../ui/toast.tsx";
+import { FormProblem } from "./form-problem.tsx";
+import { MonthPanel } from "./month-panel.tsx";
+import { isGeneric } from "./provider-kind.ts";
+import { RegisterPanel } from "./register-panel.tsx";
+import { SaveBar } from "./save-bar.tsx";
+import { ScopesEditor } from "./scopes-editor.tsx";
+import { SecretPart } from "./secret-part.tsx";
+import { SetupStep } from "./setup-step.tsx";
+import { TestPanel } from "./test-panel.tsx";
+import { useIntegrationsText } from "./text.ts";
+import { useHealthOf } from "./use-health-of.ts";
+import { useUpdateIntegration } from "./update-integration.ts";
+
+type Values = { client_id: string; client_secret: string; scopes: string[] };
+/** A reset of the whole form; what others change meanwhile leaves alone what is typed. */
+const ALL = { keepDirtyValues: false };
+const FIELDS = ["client_id", "client_secret", "scopes"] as const;
+
+const fieldOf = (path: string) => FIELDS.find((field) => field === path.split(".")[0]) ?? null;
+const valuesOf = ({ client_id, scopes }: Integration): Values => ({
+  client_id,
+  client_secret: "",
+  scopes,
+});
+
+type Props = { project: string; integration: Integration; provider: Provider | undefined };
+
+/** The three things that both sides must agree on: callback URL, client, scopes. */
+export function SetupTab({ project, integration, provider }: Props) {
+  const all = useIntegrationsText();
+  const text = all.setup;
+  const may = useMay(project)("integrations:write");
+  const health = useHealthOf(project, integration.id);
+  const update = useUpdateIntegration(project, integration);
+  const form = useForm<Values>({
+    values: valuesOf(integration),
+    resetOptions: { keepDirtyValues: true },
+  });
+  const { errors, dirtyFields } = form.formState;
+  const scopes = form.watch("scopes");
+  const unsaved = [
+    dirtyFields.client_id === true ? text.parts.clientId : null,
+    dirtyFields.client_secret === true ? text.parts.clientSecret : null,
+    scopes.join(" ") === integration.scopes.join(" ") ? null : text.parts.scopes,
+  ].filter((part) => part !== null);
+  const save = form.handleSubmit(({ client_id, client_secret }) => {
+    if (update.isPending || unsaved.length === 0) return;
+    update.mutate(
+      {
+        ...(dirtyFields.client_id === true ? { client_id } : {}),
+        ...(client_secret === "" ? {} : { client_secret }),
+        ...(unsaved.includes(text.parts.scopes) ? { scopes } : {}),
+      },
+      {
+        onSuccess: (updated) => {
+          form.reset(valuesOf(updated), ALL);
+          showToast({ title: text.saved });
+        },
+        onError: (error) => {
+          for (const [path, message] of errorsByField(error)) {
+            const field = fieldOf(path);
+            if (field !== null) form.setError(field, { message }, { shouldFocus: true });
+          }
+        },
+      },
+    );
+  });
+  const discard = () => {
+    form.reset(valuesOf(integration), ALL);
+    update.reset();
+  };
+  const name = provider === undefined || isGeneric(provider) ? integration.name : provider.name;
+  const label = provider?.setup.callback_label ?? null;
+  const worked = (health?.last_connected_at ?? null) !== null || (health?.connections ?? 0) > 0;
+  return (
+    <div className="with-aside">
+      <form noValidate onSubmit={save}>
+        <ol className="steps">
+          <SetupStep number={1} standing={worked ? "done" : "now"} title={text.callback(name)}>
+            <p>
+              {label === null ? (
+                text.pasteAnywhere
+              ) : (
+                <>
+                  {text.paste} <b>{label}</b>.
+                </>
+              )}{" "}
+              {text.exact}
+              {worked ? ` ${text.worked}` : null}
+            </p>
+            <CopyField value={integration.callback_url} />
+          </SetupStep>
+          <SetupStep number={2} standing={worked ? "done" : "next"} title={text.client}>
+            <p>{text.clientDetail}</p>
+            <div className="fields">
+              <TextField
+                mono
+                label={provider?.setup.client_id_label ?? all.form.clientId}
+                error={errors.client_id?.message}
+                readOnly={!may}
+                autoComplete="off"
+                {...form.register("client_id", {
+                  validate: (value) => value.trim() !== "" || all.form.missing,
+                })}
+              />
+              <SecretPart
+                label={provider?.setup.client_secret_label ?? all.form.clientSecret}
+                last4={integration.client_secret_last4}
+                error={errors.client_secret?.message}
+                isReplacing={dirtyFields.client_secret === true}
+                mayReplace={may}
+                field={form.register("client_secret")}
+                onKeep={() => form.resetField("client_secret")}
+              />
+            </div>
+          </SetupStep>
+          <SetupStep
+            number={3}
+            standing="next"
+            title={text.scopes}
+            aside={<span className="faint num">{all.scopes.asked(scopes.length)}</span>}
+          >
+            <p>{all.scopes.detail}</p>
+            <fieldset disabled={!may}>
+              <legend className="visually-hidden">{text.scopes}</legend>
+              <ScopesEditor
+                provider={provider}
+                value={scopes}
+                onChange={(next) => form.setValue("scopes", next, { shouldDirty: true })}
+                error={errors.scopes?.message}
+              />
+            </fieldset>
+          </SetupStep>
+        </ol>
+        <FormProblem
+          project={project}
+          error={update.error}
+          isField={(path) => fieldOf(path) !== null}
+          onLoad={discard}
+        />
+        {may ? null : <p className="quiet">{all.roleMayNot}</p>}
+        <SaveBar
+          unsaved={unsaved.length === 0 ? null : text.unsaved(unsaved.join(", "))}
+          isSaving={update.isPending}
+          onDiscard={discard}
+        />
+      </form>
+      <aside className="aside stack">
+        {provider === undefined || isGeneric(provider) ? null : (
+          <RegisterPanel provider={provider} />
+        )}
+        <TestPanel project={project} integration={integration} />
+        <MonthPanel project={project} integration={integration} />
+      </aside>
+    </div>
+  );
+}
