@@ -34,6 +34,16 @@ export const EVENTS = {
     data: nothing,
     summary: "An account created the project.",
   },
+  "project.renamed": {
+    subject: "project",
+    data: nothing,
+    summary: "The project got another name.",
+  },
+  "project.deleted": {
+    subject: "project",
+    data: nothing,
+    summary: "An owner deleted the project. All its API keys are revoked.",
+  },
   "return_url.added": {
     subject: "returnUrl",
     data: nothing,

@@ -2,6 +2,7 @@
 export const PERMISSIONS = [
   "project:read",
   "project:write",
+  "project:delete",
   "api_keys:read",
   "api_keys:write",
   "audit:read",
@@ -36,10 +37,13 @@ const READ: readonly Permission[] = [
   "connections:read",
 ];
 
-/** Only API keys, owners and admins may read plaintext tokens: a developer's session sees connections without them. */
+/**
+ * Only an owner may delete the project. Only API keys, owners and admins may read plaintext tokens: a developer's
+ * session sees connections without them.
+ */
 export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   owner: PERMISSIONS,
-  admin: PERMISSIONS,
+  admin: PERMISSIONS.filter((permission) => permission !== "project:delete"),
   developer: [
     ...READ,
     "api_keys:write",

@@ -42,7 +42,7 @@ const WRITES: Permission[] = [
 
 describe("a member", () => {
   test.each<[Role, Permission[]]>([
-    ["owner", [...READS, ...WRITES, "project:write", "tokens:read"]],
+    ["owner", [...READS, ...WRITES, "project:write", "project:delete", "tokens:read"]],
     ["admin", [...READS, ...WRITES, "project:write", "tokens:read"]],
     ["developer", [...READS, ...WRITES]],
     ["viewer", READS],

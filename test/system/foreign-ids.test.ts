@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { HttpAnswer } from "../../dev/browser/http-exchange.ts";
 import { expectOk } from "../../dev/demo/dashboard-client.ts";
 import type { Page } from "#shared/contracts/fields";
+import type { AccountSession } from "#shared/contracts/auth/session";
 import type { Flow } from "#shared/contracts/oauth/flow-record";
 import type { Integration } from "#shared/contracts/providers/integration";
 import type { Database } from "#shared/db/client";
@@ -53,6 +54,10 @@ async function furnish(): Promise<Furnished> {
   const externalId = newExternalId();
   const { connectionId } = await connectAtDouble(tenant, integration, { external_id: externalId });
   const [flow] = expectOk<Page<Flow>>("flows", await tenant.app.send("GET", "/v1/flows")).data;
+  const [session] = expectOk<Page<AccountSession>>(
+    "sessions",
+    await tenant.developer.dashboard.send("GET", "/v1/account/sessions"),
+  ).data;
   const ids = {
     project_id: tenant.projectId,
     connection_id: connectionId,
@@ -60,6 +65,7 @@ async function furnish(): Promise<Furnished> {
     api_key_id: tenant.apiKey.id,
     return_url_id: tenant.returnUrlId,
     flow_id: flow?.id ?? "",
+    session_id: session?.id ?? "",
   };
   return { tenant, integration, externalId, ids };
 }

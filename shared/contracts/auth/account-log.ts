@@ -1,8 +1,20 @@
 import { z } from "zod";
 import { isoTime, pageQuery } from "../fields.ts";
 
-/** What an account's log tells. `lockout`: an attempt to sign in that was not looked at, because there were too many. */
-export const ACCOUNT_LOG_TYPES = ["sign_up", "sign_in", "sign_out", "lockout"] as const;
+/**
+ * What an account's log tells. `lockout`: a password that was not looked at, because there were too many attempts.
+ * `session_ended`: the account ended one or several of its other sessions. `password_check`: a password that was asked for
+ * in the middle of a session; only wrong ones leave a line.
+ */
+export const ACCOUNT_LOG_TYPES = [
+  "sign_up",
+  "sign_in",
+  "sign_out",
+  "lockout",
+  "password_changed",
+  "password_check",
+  "session_ended",
+] as const;
 export type AccountLogType = (typeof ACCOUNT_LOG_TYPES)[number];
 
 export const accountLogEntrySchema = z.object({

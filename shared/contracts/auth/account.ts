@@ -13,3 +13,12 @@ export const signInInput = z.strictObject({
   password: z.string().min(1).max(128),
 });
 export type SignInInput = z.infer<typeof signInInput>;
+
+export const updateAccountInput = z.strictObject({ name: displayName(100) });
+export type UpdateAccountInput = z.infer<typeof updateAccountInput>;
+
+export const changePasswordInput = z.strictObject({
+  current_password: z.string().min(1).max(128),
+  new_password: z.string().min(8).max(128),
+});
+export type ChangePasswordInput = z.infer<typeof changePasswordInput>;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isoTime } from "../fields.ts";
+import { isoTime, pageQuery } from "../fields.ts";
 import { accountSchema } from "../users/account.ts";
 
 export const sessionSchema = z.object({
@@ -12,3 +12,29 @@ export type Session = z.infer<typeof sessionSchema>;
 
 /** A new session with its secret, which goes only into the cookie. */
 export type NewSession = Session & { session_token: string };
+
+/** A session as its own account sees it in the list. */
+export const accountSessionSchema = z.object({
+  id: z.string(),
+  /** Whether it is the session that asks. */
+  current: z.boolean(),
+  /** The client's address when the session began; null when it is not known. */
+  address: z.string().nullable(),
+  /** How the browser named itself then, at most 300 characters; null when it did not. */
+  user_agent: z.string().nullable(),
+  created_at: isoTime,
+  /** The last use, to the minute. */
+  seen_at: isoTime,
+  /** The absolute end. An unused session ends earlier. */
+  expires_at: isoTime,
+});
+export type AccountSession = z.infer<typeof accountSessionSchema>;
+
+export const listSessionsInput = pageQuery;
+export type ListSessionsInput = z.infer<typeof listSessionsInput>;
+
+export const endedSessionsSchema = z.object({ ended: z.int() });
+export type EndedSessions = z.infer<typeof endedSessionsSchema>;
+
+/** The session that asks, by its cookie's value. */
+export type FromSession = { session_token: string };

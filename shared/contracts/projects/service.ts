@@ -6,11 +6,23 @@ import type { Page } from "../fields.ts";
 import type { Role } from "../permissions.ts";
 import type { ApiKey, ApiKeyVerdict, CreateApiKeyInput, NewApiKey } from "./api-key.ts";
 import type { AuditEntry, ListAuditLogInput, RefusedCalls } from "./audit-log.ts";
-import type { ConnectSettings, CreateProjectInput, Project } from "./project.ts";
+import type {
+  ConnectSettings,
+  CreateProjectInput,
+  DeleteProjectInput,
+  Project,
+  UpdateProjectInput,
+} from "./project.ts";
 import type { AddReturnUrlInput, ReturnUrl } from "./return-url.ts";
 
 export type ProjectsError = ServiceError<
-  CommonErrorCode | "invalid_url" | "return_url_exists" | "limit_reached" | "invalid_cursor"
+  | CommonErrorCode
+  | "invalid_url"
+  | "return_url_exists"
+  | "limit_reached"
+  | "invalid_cursor"
+  | "project_in_use"
+  | "project_name_mismatch"
 >;
 
 export interface ProjectsService extends ReadinessCheck {
@@ -22,6 +34,18 @@ export interface ProjectsService extends ReadinessCheck {
   /** The projects that the account is a member of. */
   listProjects(ctx: CallContext): Promise<Result<Project[], ProjectsError>>;
   getProject(ctx: CallContext): Promise<Result<Project, ProjectsError>>;
+  /** Renames the project. Connect flows show the new name within 20 s. */
+  updateProject(
+    ctx: CallContext,
+    input: UpdateProjectInput,
+  ): Promise<Result<Project, ProjectsError>>;
+  /**
+   * Deletes the project for good and revokes all its API keys, in one transaction. Every isolate refuses the keys within
+   * 20 s. Owners only. Its audit log stays in the database.
+   *
+   * @returns `project_name_mismatch` unless the input names the project, `project_in_use` while it has integrations.
+   */
+  deleteProject(ctx: CallContext, input: DeleteProjectInput): Promise<Result<null, ProjectsError>>;
   /** The account's role. `not_found` whether the project or only the membership is missing. Gateway only. */
   resolveMember(
     ctx: CallContext,

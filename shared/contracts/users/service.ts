@@ -29,6 +29,11 @@ export interface UsersService extends ReadinessCheck {
     input: { email: string },
   ): Promise<Result<Account, UsersError>>;
   getAccount(ctx: CallContext, input: { account_id: string }): Promise<Result<Account, UsersError>>;
+  /** Renames an active account. */
+  renameAccount(
+    ctx: CallContext,
+    input: { account_id: string; name: string },
+  ): Promise<Result<Account, UsersError>>;
   /** Returns the project's end user with the app's own id, made if missing. One statement, safe under concurrency. */
   upsertEndUser(
     ctx: CallContext,

@@ -9,6 +9,7 @@ export const credentials = pgTable("credentials", {
   /** A PHC string, which holds its own parameters. */
   passwordHash: text().notNull(),
   createdAt: createdAt(),
+  /** When the password was set. Renewing its hash does not count. */
   updatedAt: createdAt(),
 });
 

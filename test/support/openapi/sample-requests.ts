@@ -26,9 +26,18 @@ export const SAMPLES: Readonly<Record<string, (named: Named) => Sample>> = {
   signOut: none,
   getSession: none,
   listAccountLog: none,
+  updateAccount: () => ({ body: { name: "Somebody" } }),
+  changePassword: () => ({
+    body: { current_password: `pass-${unique()}`, new_password: `pass-${unique()}` },
+  }),
+  listSessions: none,
+  endSession: none,
+  endOtherSessions: none,
   listProjects: none,
   createProject: () => ({ body: { name: "Sample" } }),
   getProject: none,
+  updateProject: () => ({ body: { name: "Renamed" } }),
+  deleteProject: () => ({ body: { name: `not-${unique()}` } }),
   addReturnUrl: () => ({ body: { url: `https://app.example.com/${unique()}` } }),
   listReturnUrls: none,
   removeReturnUrl: none,
@@ -77,6 +86,7 @@ export const ID_KINDS: Readonly<Record<string, IdKind>> = {
   api_key_id: "apiKey",
   return_url_id: "returnUrl",
   flow_id: "flow",
+  session_id: "session",
 };
 
 /** Makes a well-formed id of this parameter's kind that does not exist. */

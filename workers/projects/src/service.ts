@@ -4,6 +4,8 @@ import type { Deps } from "./context.ts";
 import { createProject } from "./projects/create-project.ts";
 import { listProjects } from "./projects/list-projects.ts";
 import { getProject } from "./projects/get-project.ts";
+import { updateProject } from "./projects/update-project.ts";
+import { deleteProject } from "./projects/delete-project.ts";
 import { resolveMember } from "./members/resolve-member.ts";
 import { addReturnUrl } from "./return-urls/add-return-url.ts";
 import { listReturnUrls } from "./return-urls/list-return-urls.ts";
@@ -26,6 +28,8 @@ export const projectsService = defineService<ProjectsService, Deps>({
     createProject: { handler: createProject, callers: ["gateway"], actors: "anyone" },
     listProjects: { handler: listProjects, callers: ["gateway"], actors: "anyone" },
     getProject: { handler: getProject, callers: ["gateway"], actors: "anyone" },
+    updateProject: { handler: updateProject, callers: ["gateway"], actors: "anyone" },
+    deleteProject: { handler: deleteProject, callers: ["gateway"], actors: "anyone" },
     resolveMember: { handler: resolveMember, callers: ["gateway"], actors: "anyone" },
     addReturnUrl: { handler: addReturnUrl, callers: ["gateway"], actors: "anyone" },
     listReturnUrls: { handler: listReturnUrls, callers: ["gateway"], actors: "anyone" },

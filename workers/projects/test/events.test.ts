@@ -9,6 +9,7 @@ import { apiKey, service } from "#support/services/callers";
 import { findEventFault, isEventType } from "#support/events";
 import { valueOf } from "#support/services/result";
 import {
+  type ProjectsIsolate,
   type Tenant,
   makeTenant,
   projectsInProcess,
@@ -27,6 +28,7 @@ let world: TokensWorld;
 let projects: ProjectsService;
 let tenant: Tenant;
 let owner: CallContext;
+let deleted: Tenant;
 let isolate: Isolate;
 let tokens: TokensService;
 /** As oauth calls it. */
@@ -46,6 +48,7 @@ beforeAll(async () => {
   vault = tokensInProcess(isolate, "oauth");
 
   await changeProject();
+  await deleteAnother(deps);
   await changeIntegrations();
   await changeConnections();
   await refreshConnections();
@@ -57,10 +60,18 @@ beforeAll(async () => {
   const asTokens = projectsInProcess(deps, "tokens");
   valueOf(await asTokens.drainOutbox(service("tokens", tenant.projectId), input));
   log = valueOf(await projects.listAuditLog(owner, { limit: 100 })).data;
+  const gone = valueOf(await projects.listAuditLog(deleted.as("owner"), { limit: 100 })).data;
+  log.push(...gone.filter(({ type }) => type === "project.deleted"));
 });
 afterAll(() => world.close());
 
+async function deleteAnother(deps: ProjectsIsolate): Promise<void> {
+  deleted = await makeTenant(deps);
+  valueOf(await projects.deleteProject(deleted.as("owner"), { name: "Shop" }));
+}
+
 async function changeProject(): Promise<void> {
+  valueOf(await projects.updateProject(owner, { name: "The Shop" }));
   const added = valueOf(await projects.addReturnUrl(owner, { url: "https://app.example.com/" }));
   valueOf(await projects.removeReturnUrl(owner, { id: added.id }));
   const scopes = ["tokens:read" as const, "audit:read" as const];

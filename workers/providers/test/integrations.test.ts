@@ -267,6 +267,9 @@ test("callers without the permission are refused", async () => {
 test("no integration is created in a deleted project", async () => {
   const gone = account(newId("account"), { id: newId("project"), role: "owner" });
   expect(codeOf(await create({}, gone))).toBe("not_found");
+  await providers.db.execute(sql`
+    insert into projects (id, name, state) values (${gone.projectId}, 'Gone', 'deleted')`);
+  expect(codeOf(await create({}, gone))).toBe("not_found");
 });
 
 test("the catalogue offers the sandbox only where it runs", async () => {

@@ -5,6 +5,7 @@ import { createAccount } from "./accounts/create-account.ts";
 import { activateAccount } from "./accounts/activate-account.ts";
 import { findAccountByEmail } from "./accounts/find-account-by-email.ts";
 import { getAccount } from "./accounts/get-account.ts";
+import { renameAccount } from "./accounts/rename-account.ts";
 import { upsertEndUser } from "./end-users/upsert-end-user.ts";
 
 /** The accounts of the dashboard, and the end users of each project. */
@@ -15,6 +16,7 @@ export const usersService = defineService<UsersService, Deps>({
     activateAccount: { handler: activateAccount, callers: ["auth"], actors: "anyone" },
     findAccountByEmail: { handler: findAccountByEmail, callers: ["auth"], actors: "anyone" },
     getAccount: { handler: getAccount, callers: ["auth"], actors: "anyone" },
+    renameAccount: { handler: renameAccount, callers: ["auth"], actors: "anyone" },
     upsertEndUser: { handler: upsertEndUser, callers: ["oauth"], actors: "anyone" },
   },
 });

@@ -8,16 +8,17 @@ import { newId } from "#shared/ids";
 /** In which request, and from where. */
 export type Asked = Pick<CallContext, "requestId" | "ip">;
 
+type NewLine = Pick<AccountLogEntry, "result"> & {
+  /** Or an expression over the columns of `from`. */
+  type: AccountLogType | SQL<AccountLogType>;
+};
+
 /**
  * Inserts a line, as a piece of the statement that makes the change, so that neither happens without the other.
  *
  * @param from a part of the statement's `with` list that has the column `account_id` and at most one row.
  */
-export const accountLogInsert = (
-  by: Asked,
-  line: Pick<AccountLogEntry, "result"> & { type: AccountLogType },
-  from: SQL,
-): SQL => sql`
+export const accountLogInsert = (by: Asked, line: NewLine, from: SQL): SQL => sql`
   insert into account_log (id, account_id, type, result, address, request_id)
   select ${newId("accountLine")}, account_id, ${line.type}, ${line.result}, ${by.ip}, ${by.requestId}
   from ${from}`;

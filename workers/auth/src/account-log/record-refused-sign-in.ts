@@ -1,3 +1,4 @@
+import type { AccountLogType } from "#shared/contracts/auth/account-log";
 import type { CallContext } from "#shared/contracts/call-context";
 import { runInBackground } from "#shared/async/run-in-background";
 import type { Deps } from "../deps.ts";
@@ -7,8 +8,13 @@ import { insertRefusal } from "./account-log-repository.ts";
  * Writes that a password was wrong. Runs after the answer, for a made-up id as well, so that the time of the answer does
  * not tell a known e-mail from an unknown one. A line can be lost with its isolate.
  */
-export function recordWrongPassword(deps: Deps, ctx: CallContext, accountId: string): void {
-  runInBackground(deps, () => insertRefusal(deps.db, ctx, accountId, "sign_in"));
+export function recordWrongPassword(
+  deps: Deps,
+  ctx: CallContext,
+  accountId: string,
+  type: AccountLogType = "sign_in",
+): void {
+  runInBackground(deps, () => insertRefusal(deps.db, ctx, accountId, type));
 }
 
 /**

@@ -3,13 +3,23 @@ import type { Database } from "#shared/db/client";
 import { credentials } from "#shared/db/schema/auth";
 import { type Asked, accountLogInsert } from "../account-log/account-log-repository.ts";
 
-/** The stored hash of an account's password; null when it has none. */
-export async function findPasswordHash(db: Database, accountId: string): Promise<string | null> {
+/** A password as it is stored. */
+export type StoredPassword = {
+  readonly hash: string;
+  /** When it was set, to the microsecond. Stays when only its hash is renewed, so it tells one password from the next. */
+  readonly setAt: string;
+};
+
+/** The stored password of an account; null when it has none. */
+export async function findPassword(
+  db: Database,
+  accountId: string,
+): Promise<StoredPassword | null> {
   const [row] = await db
-    .select({ passwordHash: credentials.passwordHash })
+    .select({ hash: credentials.passwordHash, setAt: sql<string>`${credentials.updatedAt}::text` })
     .from(credentials)
     .where(eq(credentials.accountId, accountId));
-  return row?.passwordHash ?? null;
+  return row ?? null;
 }
 
 /**
@@ -48,6 +58,6 @@ export async function replacePasswordHash(
 ): Promise<void> {
   await db
     .update(credentials)
-    .set({ passwordHash: newHash, updatedAt: sql`clock_timestamp()` })
+    .set({ passwordHash: newHash })
     .where(and(eq(credentials.accountId, accountId), eq(credentials.passwordHash, oldHash)));
 }

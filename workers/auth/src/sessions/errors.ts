@@ -5,6 +5,16 @@ import { type Err, err } from "#shared/result";
 export const invalidCredentials = (): Err<AuthError> =>
   err({ code: "invalid_credentials", detail: "The e-mail or the password is wrong." });
 
+/** Not `unauthenticated`: the session is fine, and a page that signs people out at a 401 must not do so here. */
+export const wrongPassword = (): Err<AuthError> =>
+  err({ code: "wrong_password", detail: "The password is wrong." });
+
+export const passwordUnusable = (): Err<AuthError> =>
+  err({
+    code: "password_unusable",
+    detail: "A password has 8 to 128 characters. Choose another one.",
+  });
+
 export const rateLimited = (retryAfterSeconds: number): Err<AuthError> =>
   err({
     code: "rate_limited",

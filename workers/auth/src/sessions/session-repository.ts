@@ -4,25 +4,44 @@ import { type Asked, accountLogInsert } from "../account-log/account-log-reposit
 
 export type SessionLimits = { readonly idleSeconds: number; readonly absoluteSeconds: number };
 
-/** Opens a session and writes it to the account's log. The database's clock decides when it ends. @returns its absolute end. */
+/** A session that has not ended. */
+export const IS_LIVE = sql`idle_expires_at > clock_timestamp() and expires_at > clock_timestamp()`;
+
+/**
+ * Opens a session and writes it to the account's log, unless the password has changed since it was verified. Waits for a
+ * change that is under way, so that no session of the old password outlives it. The database's clock decides when the
+ * session ends.
+ *
+ * @returns its absolute end; null when the password has changed.
+ */
 export async function insertSession(
   db: Database,
-  session: { id: string; tokenHash: string; accountId: string },
+  session: {
+    id: string;
+    tokenHash: string;
+    accountId: string;
+    passwordSetAt: string;
+    userAgent: string | null;
+  },
   limits: SessionLimits,
   by: Asked,
-): Promise<string> {
+): Promise<string | null> {
   const { rows } = await db.execute<{ expires_at: string }>(sql`
-    with opened as (
-      insert into sessions (id, token_hash, account_id, idle_expires_at, expires_at)
-      values (${session.id}, ${session.tokenHash}, ${session.accountId},
+    with proven as (
+      select account_id from credentials where account_id = ${session.accountId}
+        and updated_at = ${session.passwordSetAt}::timestamptz for share
+    ), opened as (
+      insert into sessions
+        (id, token_hash, account_id, address, user_agent, idle_expires_at, expires_at)
+      select ${session.id}, ${session.tokenHash}, account_id, ${by.ip}, ${session.userAgent},
         clock_timestamp() + make_interval(secs => ${limits.idleSeconds}),
-        clock_timestamp() + make_interval(secs => ${limits.absoluteSeconds}))
+        clock_timestamp() + make_interval(secs => ${limits.absoluteSeconds})
+      from proven
       returning account_id, expires_at
     ), line as (${accountLogInsert(by, { type: "sign_in", result: "done" }, sql`opened`)})
     select expires_at from opened`);
   const row = rows[0];
-  if (!row) throw new Error("no session was inserted");
-  return new Date(row.expires_at).toISOString();
+  return row ? new Date(row.expires_at).toISOString() : null;
 }
 
 /**
@@ -37,7 +56,7 @@ export async function findAndTouchSession(
   const { rows } = await db.execute<{ account_id: string; expires_at: string }>(sql`
     with live as (
       select id, account_id, expires_at from sessions where token_hash = ${tokenHash}
-        and idle_expires_at > clock_timestamp() and expires_at > clock_timestamp()
+        and ${IS_LIVE}
     ), due as (
       select id from sessions where id in (select id from live)
         and seen_at < clock_timestamp() - interval '1 minute'

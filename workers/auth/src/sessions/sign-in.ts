@@ -10,11 +10,16 @@ import { type Result, ok } from "#shared/result";
 import type { Deps } from "../deps.ts";
 import { recordLockout, recordWrongPassword } from "../account-log/record-refused-sign-in.ts";
 import { invalidCredentials, rateLimited } from "./errors.ts";
-import { findPasswordHash, replacePasswordHash } from "../passwords/credential-repository.ts";
+import {
+  type StoredPassword,
+  findPassword,
+  replacePasswordHash,
+} from "../passwords/credential-repository.ts";
 import { NOBODYS_HASH } from "../passwords/password-hasher.ts";
 import { insertSession } from "./session-repository.ts";
 import { SESSION_LIMITS } from "./session-limits.ts";
 import { csrfTokenOf, hashSessionToken } from "./session-token.ts";
+import { cleanUserAgent } from "./user-agent.ts";
 
 /**
  * Opens a session with a new token. Anyone may call this. Neither id nor token comes from the caller, which rules out
@@ -28,7 +33,7 @@ import { csrfTokenOf, hashSessionToken } from "./session-token.ts";
 export async function signIn(
   deps: Deps,
   ctx: CallContext,
-  input: SignInInput,
+  input: SignInInput & { user_agent?: string | null },
 ): Promise<Result<NewSession, AuthError>> {
   const email = normaliseEmail(input.email) ?? input.email.trim().toLowerCase();
   const admission = await deps.limiter.admit({ kind: "sign_in", email, ip: ctx.ip });
@@ -40,37 +45,46 @@ export async function signIn(
   const found = await deps.users.findAccountByEmail(ctx, { email });
   const account = found.ok ? found.value : null;
   const accountId = account?.id ?? newId("account");
-  const storedHash = await findPasswordHash(deps.db, accountId);
-  const verified = await deps.passwordHasher.verify(storedHash ?? NOBODYS_HASH, input.password);
+  const stored = await findPassword(deps.db, accountId);
+  const verified = await deps.passwordHasher.verify(stored?.hash ?? NOBODYS_HASH, input.password);
   if (!verified.ok) return rateLimited(verified.retryAfterSeconds);
-  if (account === null || storedHash === null || !verified.value) {
+  if (account === null || stored === null || !verified.value) {
     recordWrongPassword(deps, ctx, accountId);
     return invalidCredentials();
   }
 
   deps.waitUntil(admission.succeeded());
-  await renewHash(deps, ctx, account.id, { storedHash, passwordPlaintext: input.password });
-  return openSession(deps, ctx, account);
+  await renewHash(deps, account.id, stored.hash, input.password);
+  return openSession(deps, ctx, account, stored, input.user_agent ?? null);
 }
 
 async function openSession(
   deps: Deps,
   ctx: CallContext,
   account: Account,
+  stored: StoredPassword,
+  userAgent: string | null,
 ): Promise<Result<NewSession, AuthError>> {
   const token = randomHandle();
   const [tokenHash, csrfToken] = await Promise.all([hashSessionToken(token), csrfTokenOf(token)]);
-  const session = { id: newId("session"), tokenHash, accountId: account.id };
+  const session = {
+    id: newId("session"),
+    tokenHash,
+    accountId: account.id,
+    passwordSetAt: stored.setAt,
+    userAgent: cleanUserAgent(userAgent),
+  };
   const expiresAt = await insertSession(deps.db, session, SESSION_LIMITS, ctx);
+  if (expiresAt === null) return invalidCredentials();
   return ok({ account, csrf_token: csrfToken, expires_at: expiresAt, session_token: token });
 }
 
 /** Rehashes the password when the parameters have changed since it was set. A failure does not fail the sign-in. */
 async function renewHash(
   deps: Deps,
-  ctx: CallContext,
   accountId: string,
-  { storedHash, passwordPlaintext }: { storedHash: string; passwordPlaintext: string },
+  storedHash: string,
+  passwordPlaintext: string,
 ): Promise<void> {
   if (!deps.passwordHasher.isOutdated(storedHash)) return;
   try {

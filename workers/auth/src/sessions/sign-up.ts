@@ -5,7 +5,7 @@ import { normaliseEmail } from "#shared/email";
 import { newId } from "#shared/ids";
 import { type Result, err, ok } from "#shared/result";
 import type { Deps } from "../deps.ts";
-import { rateLimited } from "./errors.ts";
+import { passwordUnusable, rateLimited } from "./errors.ts";
 import { setFirstPassword } from "../passwords/credential-repository.ts";
 import { isUsablePassword } from "../passwords/password.ts";
 
@@ -30,11 +30,7 @@ export async function signUp(
       code: "email_unusable",
       detail: "This e-mail address cannot be used. Check the part after the @.",
     });
-  if (!isUsablePassword(input.password))
-    return err({
-      code: "password_unusable",
-      detail: "A password has 8 to 128 characters. Choose another one.",
-    });
+  if (!isUsablePassword(input.password)) return passwordUnusable();
   const admission = await deps.limiter.admit({ kind: "sign_up", email, ip: ctx.ip });
   if (!admission.admitted) return rateLimited(admission.retryAfterSeconds);
 

@@ -13,12 +13,19 @@ import { listAccountLog } from "../routes/v1/account-log/list.ts";
 import { signIn } from "../routes/v1/account/sign-in.ts";
 import { signOut } from "../routes/v1/account/sign-out.ts";
 import { signUp } from "../routes/v1/account/sign-up.ts";
+import { changePassword } from "../routes/v1/account/change-password.ts";
+import { updateAccount } from "../routes/v1/account/update.ts";
+import { endOtherSessions } from "../routes/v1/account-sessions/end-others.ts";
+import { endSession } from "../routes/v1/account-sessions/end.ts";
+import { listSessions } from "../routes/v1/account-sessions/list.ts";
 import { createApiKey } from "../routes/v1/api-keys/create.ts";
 import { listApiKeys } from "../routes/v1/api-keys/list.ts";
 import { revokeApiKey } from "../routes/v1/api-keys/revoke.ts";
 import { createProject } from "../routes/v1/projects/create.ts";
+import { deleteProject } from "../routes/v1/projects/delete.ts";
 import { getProject } from "../routes/v1/projects/get.ts";
 import { listProjects } from "../routes/v1/projects/list.ts";
+import { updateProject } from "../routes/v1/projects/update.ts";
 import { listProviders } from "../routes/v1/providers/list.ts";
 import { addReturnUrl } from "../routes/v1/return-urls/add.ts";
 import { listReturnUrls } from "../routes/v1/return-urls/list.ts";
@@ -27,9 +34,22 @@ import { getSession } from "../routes/v1/session/get.ts";
 import type { Door } from "../http/door.ts";
 
 const VISITOR_ROUTES = [signUp, signIn, signOut];
-const ACCOUNT_ROUTES = [getSession, listAccountLog, listProjects, createProject, listProviders];
+const ACCOUNT_ROUTES = [
+  getSession,
+  updateAccount,
+  changePassword,
+  listSessions,
+  endSession,
+  endOtherSessions,
+  listAccountLog,
+  listProjects,
+  createProject,
+  listProviders,
+];
 const DASHBOARD_PROJECT_ROUTES = [
   getProject,
+  updateProject,
+  deleteProject,
   addReturnUrl,
   listReturnUrls,
   removeReturnUrl,

@@ -13,6 +13,10 @@ export function readSessionToken(scope: Scope, headers: Headers): string | null 
   return token !== null && TOKEN_FORM.test(token) ? token : null;
 }
 
+/** The same; refuses the request where there is none. */
+export const requireSessionToken = (scope: Scope, headers: Headers): string =>
+  readSessionToken(scope, headers) ?? refuse("unauthenticated", "Sign in first.");
+
 /**
  * Authenticates the account behind the session cookie. Any request but a GET must come from the dashboard's own origin
  * and carry the session's CSRF token. Ignores API keys.
@@ -22,8 +26,7 @@ export const requireSession: MiddlewareHandler<GatewayEnv> = async (c, next) => 
   const { headers } = c.req.raw;
   const safe = isSafeMethod(c.req.method);
   if (!safe) checkOrigin(headers, scope.config);
-  const token = readSessionToken(scope, headers);
-  if (token === null) refuse("unauthenticated", "Sign in first.");
+  const token = requireSessionToken(scope, headers);
   const session = unwrap(
     await scope.services.AUTH.resolveSession(scope.caller, { session_token: token }),
   );

@@ -57,10 +57,27 @@ export const SIGN_IN = [
   "rate_limited",
 ] as const satisfies readonly AuthError["code"][];
 
+/** Proving with the password that the person at the keyboard is the session's own. */
+export const PROVE_PASSWORD = [
+  "wrong_password",
+  "rate_limited",
+] as const satisfies readonly AuthError["code"][];
+
+export const CHANGE_PASSWORD = [
+  ...PROVE_PASSWORD,
+  "password_unusable",
+] as const satisfies readonly AuthError["code"][];
+
 /** Adding something that a project may have a limited number of; `not_found` if the project was just deleted. */
 export const ADD_TO_PROJECT = [
   "not_found",
   "limit_reached",
+] as const satisfies readonly ProjectsError["code"][];
+
+export const DELETE_PROJECT = [
+  ...NAMED,
+  "project_in_use",
+  "project_name_mismatch",
 ] as const satisfies readonly ProjectsError["code"][];
 
 export const ADD_RETURN_URL = [

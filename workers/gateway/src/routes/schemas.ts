@@ -1,6 +1,10 @@
 import { z } from "@hono/zod-openapi";
 import { accountLogEntrySchema } from "#shared/contracts/auth/account-log";
-import { sessionSchema } from "#shared/contracts/auth/session";
+import {
+  accountSessionSchema,
+  endedSessionsSchema,
+  sessionSchema,
+} from "#shared/contracts/auth/session";
 import { flowSchema } from "#shared/contracts/oauth/flow-record";
 import { connectSessionSchema } from "#shared/contracts/oauth/connect-session";
 import { PERMISSIONS } from "#shared/contracts/permissions";
@@ -17,6 +21,7 @@ import { connectionSchema } from "#shared/contracts/tokens/connection";
 import { introspectionSchema } from "#shared/contracts/tokens/introspection";
 import { revocationSchema } from "#shared/contracts/tokens/revocation";
 import { tokenSchema } from "#shared/contracts/tokens/token";
+import { accountSchema } from "#shared/contracts/users/account";
 import { problemSchema } from "../http/problem.ts";
 import { READ_TOKEN } from "./problems.ts";
 
@@ -25,6 +30,9 @@ const named = <S extends z.core.$ZodShape>(name: string, schema: z.ZodObject<S>)
   z.object(schema.shape).openapi(name);
 
 export const session = named("Session", sessionSchema);
+export const account = named("Account", accountSchema);
+export const accountSession = named("AccountSession", accountSessionSchema);
+export const endedSessions = named("EndedSessions", endedSessionsSchema);
 export const accountLogEntry = named("AccountLogEntry", accountLogEntrySchema);
 export const project = named("Project", projectSchema);
 export const returnUrl = named("ReturnUrl", returnUrlSchema);

@@ -29,7 +29,10 @@ export async function insertProject(
   const { rows } = await db.execute<{ created_at: string }>(sql`
     with made as (
       insert into projects (id, name) select ${id}, ${input.name}
-      where (select count(*) from members where account_id = ${input.accountId}) < ${input.limit}
+      where (
+        select count(*) from members join projects on projects.id = project_id and state = 'active'
+        where account_id = ${input.accountId}
+      ) < ${input.limit}
       returning id, created_at
     ), owner as (
       insert into members (project_id, account_id, role) select id, ${input.accountId}, 'owner' from made

@@ -29,6 +29,9 @@ export type Insertion =
  * Adds an integration and its event in one transaction. Without a key it gets the provider's id as its key, with the first
  * free number appended when that is taken. Checks keys and limit under the project's lock, so that parallel calls neither
  * take the same key nor exceed the limit.
+ *
+ * A deleted project keeps its row, so the foreign key does not see that it is gone. The statement therefore looks at the
+ * project's state and locks it, and waits for a deletion that is under way.
  */
 export async function insertIntegration(
   db: Database,
@@ -37,19 +40,15 @@ export async function insertIntegration(
   key: string | null,
   limit: number,
 ): Promise<Insertion> {
-  try {
-    const [, { rows }, inserted] = await db.batch([
-      db.execute(sql`
-        select pg_advisory_xact_lock(hashtextextended(${`integrations:${ctx.projectId}`}, 0))`),
-      db.execute<{ taken: boolean }>(insertion(ctx, row, key, limit)),
-      db.select().from(integrations).where(eq(integrations.id, row.id)),
-    ]);
-    if (inserted[0]) return { inserted: inserted[0] };
-    return { refused: key !== null && rows[0]?.taken === true ? "exists" : "limit" };
-  } catch (thrown) {
-    if (isForeignKeyViolation(thrown)) return { refused: "no_project" };
-    throw thrown;
-  }
+  const [, { rows }, inserted] = await db.batch([
+    db.execute(sql`
+      select pg_advisory_xact_lock(hashtextextended(${`integrations:${ctx.projectId}`}, 0))`),
+    db.execute<{ taken: boolean; is_open: boolean }>(insertion(ctx, row, key, limit)),
+    db.select().from(integrations).where(eq(integrations.id, row.id)),
+  ]);
+  if (inserted[0]) return { inserted: inserted[0] };
+  if (rows[0]?.is_open !== true) return { refused: "no_project" };
+  return { refused: key !== null && rows[0].taken ? "exists" : "limit" };
 }
 
 function insertion(
@@ -67,7 +66,9 @@ function insertion(
     data: { provider: row.providerId },
   } as const;
   return sql`
-    with own as (select key from integrations where project_id = ${projectId}),
+    with home as (
+      select id from projects where id = ${projectId} and state = 'active' for share
+    ), own as (select key from integrations where project_id = ${projectId}),
     slot as (
       select candidate as key from (
         select n, case n when 1 then ${base} else ${base} || '-' || n end as candidate
@@ -85,10 +86,11 @@ function insertion(
         ${row.discovered === null ? null : JSON.stringify(row.discovered)}::jsonb,
         case when ${row.discovered !== null}::boolean then clock_timestamp() end,
         ${row.refreshMarginSeconds}::int
-      from slot where (select count(*) from own) < ${limit}::int
+      from slot join home on true where (select count(*) from own) < ${limit}::int
       returning id
     ), event as (${outboxInsert(ctx, event, sql`added`)})
-    select exists (select from own where key = ${base}) as taken`;
+    select exists (select from own where key = ${base}) as taken,
+      exists (select from home) as is_open`;
 }
 
 /** The columns that may change. One that is left out stays as it is. */

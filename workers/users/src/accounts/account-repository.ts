@@ -34,6 +34,20 @@ export async function activate(db: Database, accountId: string): Promise<boolean
   return rows.length > 0;
 }
 
+/** Renames an active account. @returns null when there is no such account. */
+export async function rename(
+  db: Database,
+  accountId: string,
+  name: string,
+): Promise<Account | null> {
+  const rows = await db
+    .update(accounts)
+    .set({ name })
+    .where(and(eq(accounts.id, accountId), eq(accounts.state, "active")))
+    .returning({ id: accounts.id, email: accounts.email, name: accounts.name });
+  return rows[0] ?? null;
+}
+
 export const findActiveByEmail = (db: Database, email: string): Promise<Account | null> =>
   findActive(db, eq(accounts.email, email));
 

@@ -1,7 +1,7 @@
 import { createRoute } from "@hono/zod-openapi";
 import { signInInput } from "#shared/contracts/auth/account";
-import { writeCookie } from "../../../http/cookies.ts";
 import { unwrap } from "../../../http/problem.ts";
+import { sessionCookie } from "../../../http/session-cookie.ts";
 import { json, jsonBody } from "../../describe.ts";
 import { SIGN_IN } from "../../problems.ts";
 import { session } from "../../schemas.ts";
@@ -23,11 +23,11 @@ export const signIn: Route = (surface) => {
   });
   surface.app.openapi(route, async (c) => {
     const { services, caller, config } = c.env;
-    const opened = unwrap(await services.AUTH.signIn(caller, c.req.valid("json")));
-    const { session_token: token, account, csrf_token, expires_at } = opened;
-    const seconds = Math.max(1, Math.floor((Date.parse(expires_at) - Date.now()) / 1000));
+    const input = { ...c.req.valid("json"), user_agent: c.req.raw.headers.get("user-agent") };
+    const opened = unwrap(await services.AUTH.signIn(caller, input));
+    const { account, csrf_token, expires_at } = opened;
     return c.json({ account, csrf_token, expires_at }, 200, {
-      "set-cookie": writeCookie(config, "atlas_session", token, seconds),
+      "set-cookie": sessionCookie(config, opened),
     });
   });
 };

@@ -1,8 +1,8 @@
 import { createRoute } from "@hono/zod-openapi";
-import { writeCookie } from "../../../http/cookies.ts";
 import { checkCsrfToken } from "../../../http/csrf.ts";
 import { readSessionToken } from "../../../middleware/session.ts";
 import { ProblemError, unwrap } from "../../../http/problem.ts";
+import { noSessionCookie } from "../../../http/session-cookie.ts";
 import { type Route, writes } from "../../surface.ts";
 
 export const signOut: Route = (surface) => {
@@ -28,6 +28,6 @@ export const signOut: Route = (surface) => {
         unwrap(await services.AUTH.signOut(caller, input));
       } else if (found.error.code !== "unauthenticated") throw new ProblemError(found.error);
     }
-    return c.body(null, 204, { "set-cookie": writeCookie(config, "atlas_session", "", 0) });
+    return c.body(null, 204, { "set-cookie": noSessionCookie(config) });
   });
 };

@@ -1,0 +1,16 @@
+import type { AuthError } from "#shared/contracts/auth/service";
+import type { FromSession } from "#shared/contracts/auth/session";
+import type { CallContext } from "#shared/contracts/call-context";
+import { type Result, ok } from "#shared/result";
+import type { OwnSession } from "./account-session-repository.ts";
+import { noSession } from "./errors.ts";
+import { hashSessionToken } from "./session-token.ts";
+
+/** The caller's account and which of its sessions asks. @returns `unauthenticated` unless an account asks. */
+export async function ownSession(
+  ctx: CallContext,
+  input: FromSession,
+): Promise<Result<OwnSession, AuthError>> {
+  if (ctx.actor.type !== "account") return noSession();
+  return ok({ accountId: ctx.actor.id, tokenHash: await hashSessionToken(input.session_token) });
+}

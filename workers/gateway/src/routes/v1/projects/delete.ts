@@ -1,0 +1,26 @@
+import { createRoute } from "@hono/zod-openapi";
+import { deleteProjectInput } from "#shared/contracts/projects/project";
+import { unwrap } from "../../../http/problem.ts";
+import { jsonBody } from "../../describe.ts";
+import { DELETE_PROJECT } from "../../problems.ts";
+import { type Route, writes } from "../../surface.ts";
+
+export const deleteProject: Route = (surface) => {
+  const route = createRoute({
+    method: "delete",
+    path: "/",
+    operationId: "deleteProject",
+    tags: ["Projects"],
+    summary: "Delete a project",
+    description:
+      "For owners only, and for good. `name` has to be the project's name. Delete its integrations first. All API keys of the project stop working everywhere within 20 seconds.",
+    ...writes(surface, { permission: "project:delete", problems: DELETE_PROJECT }),
+    request: { body: jsonBody(deleteProjectInput, { name: "My app" }) },
+    responses: { 204: { description: "The project is deleted." } },
+  });
+  surface.app.openapi(route, async (c) => {
+    const { services, caller } = c.env;
+    unwrap(await services.PROJECTS.deleteProject(caller, c.req.valid("json")));
+    return c.body(null, 204);
+  });
+};
