@@ -15,6 +15,7 @@ const checks = [
   ],
   ["dead code", "knip", []],
   ["catalogue", "node", ["dev/catalogue/main.ts", "--check"]],
+  ["logos", "node", ["dev/logos/main.ts", "--check"]],
   ["lock file", "node", ["dev/checks/complete-lock.mjs", "--check"]],
   ["migration history", "drizzle-kit", ["check"]],
   ["migration drift", "node", ["dev/checks/migration-drift.mjs"]],

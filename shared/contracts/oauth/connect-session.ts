@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { ConnectableIntegration } from "../providers/integration.ts";
 import { displayName, externalId, isoTime, metadataSchema, tagsSchema } from "../fields.ts";
 
 export const createConnectSessionInput = z.strictObject({
@@ -10,6 +11,12 @@ export const createConnectSessionInput = z.strictObject({
   return_to: z.string().min(1).max(2048),
   /** The connection stays `pending` until the app's server posts the `connect_code` from the return URL, with the person's `external_id`. */
   confirm: z.boolean().default(false),
+  consent_page: z
+    .boolean()
+    .optional()
+    .describe(
+      "Show Atlas's page first, even for one integration. Without it, one integration leads straight to the provider, unless `confirm` or `display_name` is set.",
+    ),
   /** Reconnect this connection instead of making a new one. Its id is kept. */
   connection_id: z.string().max(64).optional(),
   /** Shown on the page, such as the person's e-mail at the app. */
@@ -35,6 +42,13 @@ export type ConnectPage = {
   display_name: string | null;
   /** The app confirms the connection later; the page is then always shown. Absent from an older release. */
   confirm?: boolean;
-  integrations: { id: string; key: string; name: string; provider: string }[];
+  /** The app asks for the page, even for one integration. Absent from an older release. */
+  consent_page?: boolean;
+  /** The host, and its port if it has one, that the person returns to. Absent from an older release. */
+  return_host?: string;
+  integrations: ConnectableIntegration[];
   language: "en" | "ru" | null;
 };
+
+/** What an error page needs to lead a person back to the app. */
+export type WayBack = { project_name: string; return_host: string; language: "en" | "ru" | null };

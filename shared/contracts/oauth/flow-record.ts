@@ -1,8 +1,15 @@
 import { z } from "zod";
 import { externalId, isoTime, pageQuery } from "../fields.ts";
 
-/** How far a flow came. */
-export const FLOW_STEPS = ["callback", "exchange", "id_token", "userinfo", "store"] as const;
+/** How far a flow came. `page`: the person cancelled on Atlas's page. */
+export const FLOW_STEPS = [
+  "page",
+  "callback",
+  "exchange",
+  "id_token",
+  "userinfo",
+  "store",
+] as const;
 export type FlowStep = (typeof FLOW_STEPS)[number];
 
 /** `waiting`: somebody at the provider still has to approve. A connection that waits for its code counts as connected. */
@@ -19,7 +26,7 @@ export const flowSchema = z.object({
   outcome: z.enum(FLOW_OUTCOMES),
   /** The `error` of the return URL; null when connected. */
   error: z.string().nullable(),
-  /** Where the flow ended: `callback`, `exchange`, `id_token`, `userinfo` or `store`; null when connected. */
+  /** Where the flow ended: `page`, `callback`, `exchange`, `id_token`, `userinfo` or `store`; null when connected. */
   step: z.string().nullable(),
   /** The check that failed, such as `iat_in_future`, or the provider's own name for its error. */
   reason: z.string().nullable(),

@@ -5,6 +5,12 @@ export type StartConnectInput = {
   browser_hash: string;
 };
 
+export type CancelConnectInput = {
+  token: string;
+  /** SHA-256 of the browser's flow cookie, base64url. */
+  browser_hash: string;
+};
+
 export type CallbackInput = {
   integration_id: string;
   /** Every query parameter in order, duplicates included. */

@@ -2,9 +2,19 @@ import type { Result } from "../../result.ts";
 import type { CallContext } from "../call-context.ts";
 import type { CommonErrorCode, ServiceError } from "../errors.ts";
 import type { ReadinessCheck } from "../readiness.ts";
-import type { ConnectPage, ConnectSession, CreateConnectSessionInput } from "./connect-session.ts";
+import type {
+  ConnectPage,
+  ConnectSession,
+  CreateConnectSessionInput,
+  WayBack,
+} from "./connect-session.ts";
 import type { Page } from "../fields.ts";
-import type { CallbackInput, CallbackOutcome, StartConnectInput } from "./flow.ts";
+import type {
+  CallbackInput,
+  CallbackOutcome,
+  CancelConnectInput,
+  StartConnectInput,
+} from "./flow.ts";
 import type { Flow, ListFlowsInput } from "./flow-record.ts";
 
 export type OAuthError = ServiceError<
@@ -35,6 +45,13 @@ export interface OAuthService extends ReadinessCheck {
     input: { token: string },
   ): Promise<Result<ConnectPage, OAuthError>>;
   /**
+   * Finds where {@link cancelConnect} would lead from a session that has not been used, for a page that cannot go on. An
+   * expired session still has a way back for half an hour.
+   *
+   * @returns `connect_session_invalid` when there is none; `return_url_not_registered` when the return URL was removed.
+   */
+  findWayBack(ctx: CallContext, input: { token: string }): Promise<Result<WayBack, OAuthError>>;
+  /**
    * Starts a flow. Atlas keeps its state, PKCE verifier and nonce for as long as the flow may take, under one random
    * handle.
    *
@@ -46,6 +63,18 @@ export interface OAuthService extends ReadinessCheck {
     ctx: CallContext,
     input: StartConnectInput,
   ): Promise<Result<{ authorization_url: string }, OAuthError>>;
+  /**
+   * Ends a connect session because the person says no, and leads back to the app with `error=access_denied`. A callback
+   * of a flow that the session has started no longer connects anything. The same browser gets the session's outcome
+   * again for 5 minutes.
+   *
+   * @returns `connect_session_invalid` for a session that has ended otherwise; `return_url_not_registered` when the app
+   * has removed the return URL: the session has ended all the same.
+   */
+  cancelConnect(
+    ctx: CallContext,
+    input: CancelConnectInput,
+  ): Promise<Result<CallbackOutcome, OAuthError>>;
   /**
    * Finishes a flow, once: of all callbacks of a session, one is sent on to the provider, after the browser, the
    * integration and `iss` are checked. The same browser gets the same outcome again for 5 minutes, and waits for it

@@ -154,4 +154,17 @@ export type ResolvedIntegration = {
 };
 
 /** What the hosted page shows of an integration. */
-export type ConnectableIntegration = { id: string; key: string; name: string; provider: string };
+export type ConnectableIntegration = {
+  id: string;
+  key: string;
+  /** The project's own label. */
+  name: string;
+  /** The provider's id in the catalogue. */
+  provider: string;
+  /** The provider's own name; null where the project itself says which server it is. Absent from an older release. */
+  provider_name?: string | null;
+  /** The host where the person signs in, with its port if it has one. Absent from an older release. */
+  sign_in_host?: string | null;
+  /** Every scope that a flow requests. Absent from an older release. */
+  scopes?: string[];
+};

@@ -1,7 +1,9 @@
 import type { OAuthService } from "#shared/contracts/oauth/service";
 import { defineService } from "#shared/rpc/define-service";
 import type { Deps } from "./context.ts";
+import { cancelConnect } from "./connect/cancel-connect.ts";
 import { createConnectSession } from "./connect/create-connect-session.ts";
+import { findWayBack } from "./connect/find-way-back.ts";
 import { getConnectPage } from "./connect/get-connect-page.ts";
 import { startConnect } from "./connect/start-connect.ts";
 import { getFlow } from "./flows/get-flow.ts";
@@ -14,7 +16,9 @@ export const oauthService = defineService<OAuthService, Deps>({
   methods: {
     createConnectSession: { handler: createConnectSession, callers: ["gateway"], actors: "anyone" },
     getConnectPage: { handler: getConnectPage, callers: ["gateway"], actors: "anyone" },
+    findWayBack: { handler: findWayBack, callers: ["gateway"], actors: "anyone" },
     startConnect: { handler: startConnect, callers: ["gateway"], actors: "anyone" },
+    cancelConnect: { handler: cancelConnect, callers: ["gateway"], actors: "anyone" },
     handleCallback: { handler: handleCallback, callers: ["gateway"], actors: "anyone" },
     listFlows: { handler: listFlows, callers: ["gateway"], actors: "anyone" },
     getFlow: { handler: getFlow, callers: ["gateway"], actors: "anyone" },

@@ -153,12 +153,17 @@ describe("the page behind a link", () => {
       project_name: "Shop",
       display_name: "anna@example.com",
       confirm: false,
+      consent_page: false,
+      return_host: "app.example.com",
       integrations: [
         {
           id: integration.id,
           key: integration.key,
           name: integration.name,
           provider: "generic-oidc",
+          provider_name: null,
+          sign_in_host: new URL(world.double.origin).host,
+          scopes: ["openid", "profile", "email"],
         },
       ],
       language: "ru",

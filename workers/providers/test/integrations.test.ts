@@ -463,3 +463,23 @@ test("end users are offered only enabled integrations, named by id or key", asyn
   expect(await offered([first.id, "a\u0000"])).toEqual([first.id]);
   expect(await offered(["\ud800"])).toEqual([]);
 });
+
+test("the hosted page learns the provider's own name, the host to sign in at and every scope", async () => {
+  const label = { name: "Google Security", scopes: ["repo"] };
+  valueOf(await create(label));
+  const server = { issuer: "https://login.example.com", ...endpoints };
+  valueOf(await generic(server));
+  const learnt = valueOf(
+    await listConnectable(providers, service("oauth", projectId), { integrations: null }),
+  );
+  expect(learnt).toMatchObject([
+    {
+      name: "Google Security",
+      provider: "github",
+      provider_name: "GitHub",
+      sign_in_host: "github.com",
+      scopes: ["repo"],
+    },
+    { provider_name: null, sign_in_host: new URL(endpoints.authorization_endpoint).host },
+  ]);
+});

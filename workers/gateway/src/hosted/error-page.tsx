@@ -1,9 +1,16 @@
+import { systemClock } from "#shared/clock";
 import type { FlowPage } from "#shared/contracts/oauth/flow";
 import type { Scope } from "../context.ts";
 import type { Failure } from "../http/problem.ts";
 import { type Language, TEXTS, chooseLanguage } from "./language.ts";
 import { Page, htmlResponse } from "./page.tsx";
+import { Fill } from "./parts/fill.tsx";
+import { Icon } from "./parts/icon.tsx";
+import { AppParty } from "./parts/party.tsx";
+import { Host } from "./parts/said.tsx";
+import { cancelLink } from "./parts/service-link.ts";
 import type { Text } from "./text.en.ts";
+import { type KnownWayBack, wayBackOf } from "./way-back.ts";
 
 type Kind = keyof Text["errors"];
 
@@ -44,44 +51,105 @@ const kindOf = ({ code, cause }: Failure): Kind =>
     ? CAUSES[cause as FlowPage]
     : (KINDS[code] ?? "unavailable");
 
-const ErrorPage = (props: {
+type ErrorPageProps = {
   readonly language: Language;
+  readonly baseUrl: string;
   readonly code: string;
   readonly kind: Kind;
   readonly requestId: string;
-}) => {
+  readonly nowMs: number;
+  readonly wayBack: KnownWayBack | null;
+};
+
+const ErrorPage = (props: ErrorPageProps) => {
   const text = TEXTS[props.language];
   const { title, text: sentence } = text.errors[props.kind];
   return (
-    <Page language={props.language} title={title} switchable={false}>
-      <h1>{title}</h1>
-      <p>{sentence}</p>
-      <dl class="facts">
-        <dt>{text.error.code}</dt>
-        <dd>
-          <code>{props.code}</code>
-        </dd>
-        <dt>{text.error.requestId}</dt>
-        <dd>
-          <code>{props.requestId}</code>
-        </dd>
-      </dl>
-      <p class="note">{text.error.help}</p>
+    <Page
+      language={props.language}
+      title={title}
+      switchable={false}
+      baseUrl={props.baseUrl}
+      owner={props.wayBack === null ? "atlas" : "app"}
+    >
+      <header class="ask">
+        {props.wayBack === null ? (
+          ""
+        ) : (
+          <AppParty name={props.wayBack.project_name} host={props.wayBack.return_host} />
+        )}
+        <h1>{title}</h1>
+        <p>{sentence}</p>
+      </header>
+      <div class="end">
+        {props.wayBack === null ? "" : <BackLink text={text} wayBack={props.wayBack} />}
+        <details class="help" open>
+          <summary>
+            {text.error.help}
+            <Icon name="chevron-down" />
+          </summary>
+          <p>{text.error.send}</p>
+          <dl class="ref">
+            <dt>{text.error.code}</dt>
+            <dd>{props.code}</dd>
+            <dt>{text.error.requestId}</dt>
+            <dd>{props.requestId}</dd>
+            <dt>{text.error.time}</dt>
+            <dd>
+              <time datetime={new Date(props.nowMs).toISOString()}>
+                {writeTime(props.language, props.nowMs)}
+              </time>
+            </dd>
+          </dl>
+        </details>
+      </div>
     </Page>
   );
 };
 
-/** The error page for people: a sentence, the stable code and the request id. Repeats nothing from the request. */
+const BackLink = (props: { readonly text: Text; readonly wayBack: KnownWayBack }) => (
+  <a class="btn primary" href={cancelLink(props.wayBack.token)}>
+    <span>
+      <Fill
+        text={props.text.error.back}
+        values={{ host: <Host host={props.wayBack.return_host} /> }}
+      />
+    </span>
+  </a>
+);
+
+const writeTime = (language: Language, nowMs: number): string => {
+  const format = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, {
+    dateStyle: "medium",
+    timeStyle: "medium",
+    timeZone: "UTC",
+  });
+  return `${format.format(nowMs)} UTC`;
+};
+
+/**
+ * The error page for people: a sentence, then for the app's support the stable code, the request id and the time. Repeats nothing
+ * from the request, but for the token of a link that exists, in the link back.
+ */
 export function renderErrorPage(
   request: Request,
   scope: Scope,
   failure: Failure,
   init: { status: number; headers: Headers },
 ): Response {
-  const language = chooseLanguage(request, null);
+  const wayBack = wayBackOf(failure);
+  const language = chooseLanguage(request, wayBack?.language ?? null);
   const kind = kindOf(failure);
   const page = (
-    <ErrorPage language={language} code={failure.code} kind={kind} requestId={scope.requestId} />
+    <ErrorPage
+      language={language}
+      baseUrl={scope.config.baseUrl}
+      code={failure.code}
+      kind={kind}
+      requestId={scope.requestId}
+      nowMs={systemClock()}
+      wayBack={wayBack}
+    />
   );
   return htmlResponse(request, page, init);
 }

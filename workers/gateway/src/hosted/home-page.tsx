@@ -2,14 +2,22 @@ import { type Language, TEXTS } from "./language.ts";
 import { Page } from "./page.tsx";
 
 /** The page at Atlas's own address: what this server is, and where its documentation is. */
-export const HomePage = ({ language }: { readonly language: Language }) => {
-  const text = TEXTS[language].home;
+export const HomePage = (props: { readonly language: Language; readonly baseUrl: string }) => {
+  const text = TEXTS[props.language].home;
   return (
-    <Page language={language} title={text.title} switchable>
-      <h1>{text.title}</h1>
-      <p>{text.lead}</p>
-      <p>{text.visitor}</p>
-      <ul>
+    <Page
+      language={props.language}
+      title={text.title}
+      switchable
+      baseUrl={props.baseUrl}
+      owner="atlas"
+    >
+      <header class="ask">
+        <h1>{text.title}</h1>
+        <p>{text.lead}</p>
+        <p>{text.visitor}</p>
+      </header>
+      <ul class="links">
         <li>
           <a href="/docs">{text.docs}</a>
         </li>

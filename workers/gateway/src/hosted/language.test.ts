@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { chooseLanguage } from "./language.ts";
+import { LANGUAGES, TEXTS, chooseLanguage } from "./language.ts";
 
 const visit = (acceptLanguage: string, query = "") =>
   new Request(`https://atlas.example.com/connect/t${query}`, {
@@ -25,4 +25,16 @@ test("the person's choice comes before the app's, and that before the browser's"
   expect(chooseLanguage(visit("en", "?lang=ru"), "en")).toBe("ru");
   expect(chooseLanguage(visit("en"), "ru")).toBe("ru");
   expect(chooseLanguage(visit("en", "?lang=xx"), null)).toBe("en");
+});
+
+/** Every text with its path and the names in its braces. */
+const placesOf = (texts: object, path = ""): string[] =>
+  Object.entries(texts).flatMap(([name, text]: [string, unknown]) => {
+    if (typeof text === "object" && text !== null) return placesOf(text, `${path}/${name}`);
+    const places = String(text).match(/\{\w+\}/g) ?? [];
+    return [`${path}/${name} ${places.toSorted().join(" ")}`];
+  });
+
+test.each(LANGUAGES)("the texts in %s have the places of the English ones", (language) => {
+  expect(placesOf(TEXTS[language])).toEqual(placesOf(TEXTS.en));
 });

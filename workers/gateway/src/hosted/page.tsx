@@ -1,6 +1,7 @@
 import type { Child } from "hono/jsx";
 import { PAGE_CSP } from "../http/security-headers.ts";
-import { LANGUAGES, type Language, TEXTS } from "./language.ts";
+import type { Language } from "./language.ts";
+import { Foot } from "./parts/foot.tsx";
 import { STYLES_PATH } from "./styles.ts";
 
 type PageProps = {
@@ -8,42 +9,35 @@ type PageProps = {
   readonly title: string;
   /** Whether to show language links, which reload the page. False where a reload would repeat an action. */
   readonly switchable: boolean;
+  /** Atlas's own address; empty when the installation has none. */
+  readonly baseUrl: string;
+  /** On whose behalf the page speaks. */
+  readonly owner: "app" | "atlas";
   readonly children: Child;
 };
 
 /** The frame of every hosted page. No scripts, no inline styles, nothing from other hosts. */
-export const Page = ({ language, title, switchable, children }: PageProps) => (
-  <html lang={language}>
+export const Page = (props: PageProps) => (
+  <html lang={props.language}>
     <head>
       <meta charset="utf-8" />
       <meta name="viewport" content="width=device-width, initial-scale=1" />
       <meta name="color-scheme" content="light dark" />
       <meta name="robots" content="noindex" />
-      <title>{title}</title>
+      <title>{props.title}</title>
       <link rel="icon" href="/favicon.ico" />
       <link rel="stylesheet" href={STYLES_PATH} />
     </head>
-    <body>
-      <main class="card">{children}</main>
-      {switchable ? <LanguageLinks current={language} /> : ""}
+    <body class="hosted">
+      <main>{props.children}</main>
+      <Foot
+        language={props.language}
+        owner={props.owner}
+        host={URL.canParse(props.baseUrl) ? new URL(props.baseUrl).host : null}
+        switchable={props.switchable}
+      />
     </body>
   </html>
-);
-
-const LanguageLinks = ({ current }: { readonly current: Language }) => (
-  <nav class="languages" aria-label={TEXTS[current].languages}>
-    {LANGUAGES.map((language) =>
-      language === current ? (
-        <span aria-current="true" lang={language}>
-          {TEXTS[language].language}
-        </span>
-      ) : (
-        <a href={`?lang=${language}`} lang={language} hreflang={language}>
-          {TEXTS[language].language}
-        </a>
-      ),
-    )}
-  </nav>
 );
 
 /** An HTML response with a rendered page. */

@@ -31,6 +31,7 @@ const setUp = (
     {
       OAUTH: {
         getConnectPage: async () => ok(twoServices),
+        findWayBack: async () => err({ code: "connect_session_invalid", detail: "x" }),
         startConnect: async () => ok({ authorization_url: authorization }),
         handleCallback: async () =>
           ok({ redirect_to: "https://app.example.com/done?status=success" }),
@@ -93,6 +94,7 @@ describe("the connect page", () => {
   test.each([
     ["the person has a name", { display_name: "ada" }],
     ["the app confirms the connection", { confirm: true }],
+    ["the app asks for it", { consent_page: true }],
   ])("is seen first when %s, also with one service", async (_, changes) => {
     const { visit, methods } = setUp({
       getConnectPage: async () => ok({ ...oneService, ...changes }),
@@ -203,6 +205,37 @@ test.each(["cross-site", "same-site", "none"])(
   },
 );
 
+describe("cancelling", () => {
+  const back = "https://app.example.com/done?status=denied&error=access_denied";
+  const setUpCancel = () => setUp({ cancelConnect: async () => ok({ redirect_to: back }) });
+
+  test("leads back to the app, and binds the browser as starting does", async () => {
+    const { visit, calls } = setUpCancel();
+    const response = await visit("/connect/token_1/cancel");
+    expect([response.status, response.headers.get("location")]).toEqual([303, back]);
+    expect(response.headers.get("cache-control")).toBe("no-store");
+    const value = /^__Host-atlas_flow=([\w-]{43});/.exec(response.headers.get("set-cookie") ?? "");
+    expect(calls).toEqual([
+      expect.objectContaining({
+        method: "OAUTH.cancelConnect",
+        input: { token: "token_1", browser_hash: await sha256Base64Url(value?.[1] ?? "") },
+      }),
+    ]);
+  });
+
+  test.each([
+    ["a prefetch", { "sec-purpose": "prefetch" }, "GET", 403],
+    ["an image", { "sec-fetch-dest": "image" }, "GET", 403],
+    ["a frame", { "sec-fetch-dest": "iframe" }, "GET", 403],
+    ["a HEAD", {}, "HEAD", 405],
+    ["a POST", {}, "POST", 405],
+  ])("is not done for %s", async (_, headers: Record<string, string>, method, status) => {
+    const { visit, calls } = setUpCancel();
+    expect((await visit("/connect/token_1/cancel", headers, method)).status).toBe(status);
+    expect(calls).toEqual([]);
+  });
+});
+
 describe("an answer by form_post", () => {
   const form = "application/x-www-form-urlencoded";
 
@@ -308,8 +341,8 @@ describe("the callback", () => {
       err({ code: "flow_store_unavailable" as const, detail: "x", retry_after: 5 });
     const { visit } = setUp({ handleCallback });
     for (const [language, text] of [
-      ["en", "Something went wrong"],
-      ["ru", "Что-то пошло не так"],
+      ["en", "Connecting does not work right now"],
+      ["ru", "Сейчас подключить не получится"],
     ]) {
       const response = await visit("/callback/int_1", { "accept-language": language ?? "" });
       expect([response.status, response.headers.get("retry-after")]).toEqual([503, "5"]);
@@ -319,6 +352,21 @@ describe("the callback", () => {
 });
 
 describe("an error", () => {
+  test("names code, request id and time in fields that a click selects whole", async () => {
+    const getConnectPage = async () =>
+      err({ code: "connect_session_invalid" as const, detail: "x" });
+    const { visit } = setUp({ getConnectPage });
+    const response = await visit("/connect/token_1");
+    const root = parse(await response.text());
+    const facts = root.querySelectorAll(".ref dd").map(({ text }) => text);
+    expect(facts.slice(0, 2)).toEqual([
+      "connect_session_invalid",
+      response.headers.get("x-request-id"),
+    ]);
+    expect(facts[2]).toMatch(/^\d{1,2} \w+ \d{4}, \d\d:\d\d:\d\d UTC$/);
+    expect(await (await visit("/hosted.css")).text()).toMatch(/\.ref dd \{[^}]*user-select: all/);
+  });
+
   const typeOf = async (path: string, method = "GET") =>
     (await setUp().visit(path, {}, method)).headers.get("content-type");
 
@@ -347,6 +395,59 @@ describe("an error", () => {
   test("of a wrong method is told in the style of its path", async () => {
     expect(await typeOf("/connect/token_1", "POST")).toBe("text/html; charset=utf-8");
     expect(await typeOf("/healthz", "POST")).toBe("application/problem+json");
+  });
+});
+
+describe("a link that cannot go on", () => {
+  const wayBack = { project_name: "Fieldnote", return_host: "app.example.com", language: null };
+  const failing = (
+    code: "connect_session_invalid" | "limit_reached" | "flow_store_unavailable",
+  ) => ({
+    getConnectPage: async () => err({ code, detail: "x" }),
+    startConnect: async () => err({ code, detail: "x" }),
+  });
+
+  test.each([
+    ["connect_session_invalid", 410],
+    ["limit_reached", 409],
+  ] as const)(
+    "because of %s leads back to the app while its session is there",
+    async (code, status) => {
+      const { visit } = setUp({ ...failing(code), findWayBack: async () => ok(wayBack) });
+      for (const path of ["/connect/token_1", "/connect/token_1/github"]) {
+        const response = await visit(path);
+        const root = parse(await response.text());
+        const link = root.querySelector("a.primary");
+        expect(response.status).toBe(status);
+        expect([link?.text, link?.getAttribute("href")]).toEqual([
+          "Back to app.example.com",
+          "/connect/token_1/cancel",
+        ]);
+        expect(root.querySelector(".party-name")?.text).toBe("Fieldnote");
+      }
+    },
+  );
+
+  test("speaks the app's language when it leads back", async () => {
+    const findWayBack = async () => ok({ ...wayBack, language: "ru" as const });
+    const { visit } = setUp({ ...failing("connect_session_invalid"), findWayBack });
+    expect(await (await visit("/connect/token_1")).text()).toContain("Вернуться на");
+  });
+
+  test("says the same without a way back, and when looking for one fails", async () => {
+    const { visit } = setUp({
+      ...failing("connect_session_invalid"),
+      findWayBack: () => Promise.reject(new Error("away")),
+    });
+    const response = await visit("/connect/token_1");
+    expect(response.status).toBe(410);
+    expect(linksOf(await response.text())).toEqual([]);
+  });
+
+  test("looks for no way back during an outage", async () => {
+    const { visit, methods } = setUp(failing("flow_store_unavailable"));
+    expect((await visit("/connect/token_1")).status).toBe(503);
+    expect(methods()).toEqual(["OAUTH.getConnectPage"]);
   });
 });
 

@@ -14,14 +14,23 @@ import {
 import { chooseLanguage } from "./language.ts";
 import { turnIntoGet } from "./form-post.ts";
 import { htmlResponse } from "./page.tsx";
+import { orLeadBack } from "./way-back.ts";
 
 /** The connect flow in the browser: the page, the redirect to the provider, the callback. */
 export function mountHostedRoutes(mount: App["mount"]): void {
   const connect = new Hono<GatewayEnv>();
-  connect.get("/:token", (c) => showConnectPage(c, c.req.param("token")));
+  connect.get("/:token", (c) => {
+    const token = c.req.param("token");
+    return orLeadBack(c, token, () => showConnectPage(c, token));
+  });
+  connect.get("/:token/cancel", (c) => {
+    refuseUnlessNavigation(c.req.raw);
+    return cancelSession(c, c.req.param("token"));
+  });
   connect.get("/:token/:integration", (c) => {
     refuseUnlessNavigation(c.req.raw);
-    return followChoice(c, c.req.param("token"), c.req.param("integration"));
+    const { token, integration } = c.req.param();
+    return orLeadBack(c, token, () => followChoice(c, token, integration));
   });
   const callback = new Hono<GatewayEnv>();
   callback.get("/:integration", (c) => {
@@ -35,7 +44,8 @@ export function mountHostedRoutes(mount: App["mount"]): void {
 
 /**
  * Shows the services to choose from. With a single service, a visit goes straight to it, unless the page has something to
- * tell: who is connecting, or that the app confirms the connection later. Then it must be seen before the provider is.
+ * tell: the app asks for it, or says who is connecting, or confirms the connection later. Then it must be seen before the
+ * provider is.
  */
 async function showConnectPage(c: Context<GatewayEnv>, token: string): Promise<Response> {
   const { services, caller } = c.env;
@@ -46,12 +56,13 @@ async function showConnectPage(c: Context<GatewayEnv>, token: string): Promise<R
   if (visited && only && others.length === 0 && !mustBeSeen(data))
     return startFlow(c, token, only.id);
   const language = chooseLanguage(request, data.language);
-  const page = <ConnectPage language={language} token={token} data={data} />;
+  const { baseUrl } = c.env.config;
+  const page = <ConnectPage language={language} token={token} baseUrl={baseUrl} data={data} />;
   return htmlResponse(request, page, { status: 200 });
 }
 
-const mustBeSeen = ({ confirm, display_name }: ConnectPageData): boolean =>
-  confirm === true || display_name !== null;
+const mustBeSeen = ({ consent_page, confirm, display_name }: ConnectPageData): boolean =>
+  consent_page === true || confirm === true || display_name !== null;
 
 /**
  * Starts a flow with the service that the person chose. A link from elsewhere that names the service leads to the page
@@ -83,6 +94,18 @@ async function startFlow(
   return new Response(null, {
     status: 302,
     headers: { location: authorization_url, "set-cookie": browser.cookie },
+  });
+}
+
+/** Ends the session for a person who says no, and leads back to the app. */
+async function cancelSession(c: Context<GatewayEnv>, token: string): Promise<Response> {
+  const { services, caller } = c.env;
+  const browser = await bindFlowBrowser(c.env, c.req.raw.headers);
+  const input = { token, browser_hash: browser.hash };
+  const { redirect_to } = unwrap(await services.OAUTH.cancelConnect(caller, input));
+  return new Response(null, {
+    status: 303,
+    headers: { location: redirect_to, "set-cookie": browser.cookie },
   });
 }
 

@@ -1,4 +1,4 @@
-/** The hosted pages' English texts. Every other language has the same entries. */
+/** The hosted pages' English texts. Every other language has the same entries, with the same names in braces. */
 export const en = {
   language: "English",
   home: {
@@ -9,22 +9,38 @@ export const en = {
     openapi: "OpenAPI document",
   },
   connect: {
-    title: (project: string) => `Connect an account to ${project}`,
-    lead: (project: string) => `${project} wants to connect to one of your accounts.`,
-    person: "You are signed in to the app as",
+    title: "{app} wants to connect to one of your accounts",
+    titleAtProvider: "{app} wants to connect to your {provider} account",
+    titleAtHost: "{app} wants to connect to your account at {host}",
+    person: "You’re signed in to {app} as {person}",
     choose: "Choose a service",
     nothing: "There is nothing to connect right now. Go back to the app and try again later.",
-    note: "You will sign in on the service's own site. The app never sees your password.",
+    ability: "It will be able to",
+    noScopes:
+      "It asks for no permission by name. The service will tell you what it shares before you agree.",
+    more: "and {count} more",
+    go: "Continue to {place}",
+    cancel: "Cancel and go back",
+    signInAt: "You’ll sign in at {host}. Your password stays there.",
+    signIn: "You’ll sign in at the service itself. Your password stays there.",
+    returnTo: "Afterwards you’ll go back to {host}",
+  },
+  foot: {
+    app: "This app connects accounts through Atlas at {host}",
+    atlas: "Atlas at {host}",
   },
   error: {
-    requestId: "Request id",
-    code: "Error code",
-    help: "If this happens again, send both to the app's support team.",
+    back: "Back to {host}",
+    help: "It keeps happening",
+    send: "Send these to the app’s support:",
+    code: "Code",
+    requestId: "Request",
+    time: "Time",
   },
   errors: {
     link_expired: {
       title: "This link has expired",
-      text: "It is too old, or it has already been used. Go back to the app and start again.",
+      text: "It was used already or is older than 30 minutes. Go back to the app and start again.",
     },
     link_worn: {
       title: "This link was opened too often",
@@ -75,8 +91,8 @@ export const en = {
       text: "Wait a minute, then try again.",
     },
     unavailable: {
-      title: "Something went wrong",
-      text: "The problem is on our side. Try again in a few minutes.",
+      title: "Connecting does not work right now",
+      text: "The problem is on our side, not yours. Try again in a few minutes.",
     },
   },
   languages: "Language",

@@ -52,6 +52,6 @@ function showHome(c: Context<GatewayEnv>): Response {
       { vary: "accept" },
     );
   const request = c.req.raw;
-  const page = <HomePage language={chooseLanguage(request, null)} />;
+  const page = <HomePage language={chooseLanguage(request, null)} baseUrl={baseUrl} />;
   return htmlResponse(request, page, { status: 200, headers: new Headers({ vary: "accept" }) });
 }

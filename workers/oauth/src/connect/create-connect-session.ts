@@ -90,6 +90,7 @@ async function keepSession(
     integrations,
     return_to: input.return_to,
     confirm: input.confirm,
+    consent_page: input.consent_page ?? false,
     connection_id: input.connection_id ?? null,
     display_name: input.display_name ?? null,
     tags: input.tags ?? null,

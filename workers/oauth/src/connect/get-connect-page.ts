@@ -31,6 +31,8 @@ export async function getConnectPage(
     project_name: settings.value.name,
     display_name: session.display_name,
     confirm: session.confirm,
+    consent_page: session.consent_page ?? false,
+    return_host: new URL(session.return_to).host,
     integrations: integrations.ok ? integrations.value : [],
     language: session.language,
   });

@@ -20,6 +20,8 @@ export type SessionRecord = {
   readonly integrations: readonly { readonly id: string; readonly key: string }[];
   readonly return_to: string;
   readonly confirm: boolean;
+  /** Absent from a session of the previous release. */
+  readonly consent_page?: boolean;
   readonly connection_id: string | null;
   readonly display_name: string | null;
   readonly tags: Record<string, string> | null;

@@ -45,3 +45,18 @@ if not taken or string.sub(taken, 1, 5) == 'done|' then return 0 end
 redis.call('SET', KEYS[1], 'done' .. string.sub(taken, (string.find(taken, '|', 1, true))), 'KEEPTTL')
 redis.call('SET', KEYS[2], ARGV[1], 'PX', ARGV[2])
 return 1`;
+
+/**
+ * KEYS: session, taken session, outcome. ARGV: sealed outcome, life in ms. Takes the session away and keeps its outcome,
+ * so that no callback of its flows can finish one. Returns the sealed session; for one that was taken before, that with
+ * when, and its outcome.
+ */
+export const CANCEL = `
+local session = redis.call('GET', KEYS[1])
+if session then
+  redis.call('SET', KEYS[2], 'done|' .. session, 'PX', redis.call('PTTL', KEYS[1]))
+  redis.call('DEL', KEYS[1])
+  redis.call('SET', KEYS[3], ARGV[1], 'PX', ARGV[2])
+  return {'ended', session}
+end
+return {'over', redis.call('GET', KEYS[2]) or '', redis.call('GET', KEYS[3]) or ''}`;

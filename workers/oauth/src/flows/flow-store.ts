@@ -1,6 +1,6 @@
 import type { Redis } from "@upstash/redis";
 import type { CacheReply, RedisBreaker } from "#shared/cache/breaker";
-import { FINISH, START, TAKE } from "./flow-scripts.ts";
+import { CANCEL, FINISH, START, TAKE } from "./flow-scripts.ts";
 
 /** How long a connect session can be used. */
 export const SESSION_LIFE_MS = 30 * 60_000;
@@ -41,6 +41,12 @@ export type Take =
   | { readonly kind: "taken"; readonly sealed: SealedFlow }
   | { readonly kind: "repeated"; readonly sealed: SealedFlow; readonly earlier: EarlierUse }
   | { readonly kind: "refused"; readonly cause: TakeRefusal };
+
+/** A session that nobody can use any more. `outcomeSealed` is null for the caller that ended it just now. */
+export type EndedSession = {
+  readonly sessionSealed: string;
+  readonly outcomeSealed: string | null;
+};
 
 /**
  * Connect sessions and flows in Redis. Taking the session is what makes a flow single use: one of all callbacks of all
@@ -115,6 +121,23 @@ export class FlowStore {
     return reply.available ? { available: true, value: reply.value === 1 } : reply;
   }
 
+  /**
+   * Ends a session that has not been taken, with this outcome.
+   *
+   * @returns null when there is no session, or a callback that took it is in progress or was forgotten.
+   */
+  async cancel(
+    sessionHandle: string,
+    outcomeSealed: string,
+  ): Promise<CacheReply<EndedSession | null>> {
+    const reply = await this.#run<string[]>(
+      CANCEL,
+      [`cs:${sessionHandle}`, `ts:${sessionHandle}`, `fo:${sessionHandle}`],
+      [outcomeSealed, String(OUTCOME_LIFE_MS)],
+    );
+    return reply.available ? { available: true, value: readCancel(reply.value) } : reply;
+  }
+
   #run<T>(script: string, keys: string[], args: string[]): Promise<CacheReply<T>> {
     return this.#breaker.run(() => this.#redis.eval<string[], T>(script, keys, args));
   }
@@ -132,4 +155,10 @@ function readTake([word = "", flow = "", session = "", outcome = ""]: string[]):
   if (word === "taken") return { kind: "taken", sealed };
   const takenAtMs = used === "done" ? null : Number(used);
   return { kind: "repeated", sealed, earlier: { takenAtMs, outcomeSealed: outcome || null } };
+}
+
+function readCancel([word = "", session = "", outcome = ""]: string[]): EndedSession | null {
+  if (word === "ended") return { sessionSealed: session, outcomeSealed: null };
+  const [, sessionSealed] = session.split("|");
+  return sessionSealed && outcome ? { sessionSealed, outcomeSealed: outcome } : null;
 }

@@ -1,5 +1,4 @@
 import { type SQL, and, asc, eq, inArray, or } from "drizzle-orm";
-import type { ConnectableIntegration } from "#shared/contracts/providers/integration";
 import type { Database } from "#shared/db/client";
 import { integrations } from "#shared/db/schema/providers";
 
@@ -32,12 +31,18 @@ export const selectIntegrations = (db: Database, projectId: string): Promise<Int
     .where(eq(integrations.projectId, projectId))
     .orderBy(asc(integrations.id));
 
+/** What the hosted page needs to know of an integration; no secret. */
+export type ConnectableRow = Pick<
+  IntegrationRow,
+  "id" | "key" | "name" | "providerId" | "scopes" | "settings" | "discovered"
+>;
+
 /** The project's enabled integrations, oldest first: all of them, or those with these ids or keys. */
 export async function selectConnectable(
   db: Database,
   projectId: string,
   names: readonly string[] | null,
-): Promise<ConnectableIntegration[]> {
+): Promise<ConnectableRow[]> {
   const chosen =
     names === null
       ? undefined
@@ -47,7 +52,10 @@ export async function selectConnectable(
       id: integrations.id,
       key: integrations.key,
       name: integrations.name,
-      provider: integrations.providerId,
+      providerId: integrations.providerId,
+      scopes: integrations.scopes,
+      settings: integrations.settings,
+      discovered: integrations.discovered,
     })
     .from(integrations)
     .where(and(eq(integrations.projectId, projectId), eq(integrations.enabled, true), chosen))
