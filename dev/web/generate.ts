@@ -2,17 +2,19 @@ import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { Generator, getConfig } from "@tanstack/router-generator";
 import { renderApiTypes } from "./api-types.ts";
+import { renderHostedWords } from "./hosted-words.ts";
 import { renderLogos } from "./logos.ts";
 
 const WEB = fileURLToPath(new URL("../../web/", import.meta.url));
 
 /**
- * Writes what the dashboard's sources need and git does not keep: the types of the API, the tree of its routes, and the
- * providers' marks.
+ * Writes what the dashboard's sources need and git does not keep: the types of the API, the tree of its routes, the
+ * providers' marks, and the words of the hosted pages.
  */
 export async function generateWeb(): Promise<void> {
   await putWhenChanged("src/api/schema.gen.d.ts", await renderApiTypes());
   await putWhenChanged("public/providers.svg", renderLogos());
+  await putWhenChanged("src/features/settings/preview/words.gen.ts", renderHostedWords());
   const config = getConfig(
     {
       target: "react",
