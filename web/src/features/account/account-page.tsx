@@ -24,8 +24,8 @@ export function AccountPage() {
               key={name}
               to="/account"
               search={name === "profile" ? {} : { tab: name }}
-              aria-current={name === tab ? "page" : undefined}
-              activeProps={{ "aria-current": name === tab ? "page" : undefined }}
+              // The first tab has no name in the address: only its exact address is "here".
+              activeOptions={{ exact: name === "profile" }}
             >
               {text.tabs[name]}
             </Link>

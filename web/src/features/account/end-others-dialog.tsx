@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { endOtherSessions, sessionsQuery } from "../../api/queries/account.ts";
 import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
 import { showToast } from "../../ui/toast.tsx";
+import { useOnce } from "../../ui/use-once.ts";
 import { useAccountText } from "./text.ts";
 
 export function EndOthersDialog({ onClose }: { onClose: () => void }) {
@@ -15,6 +16,7 @@ export function EndOthersDialog({ onClose }: { onClose: () => void }) {
       onClose();
     },
   });
+  const confirm = useOnce(end.mutateAsync);
   return (
     <ConfirmDialog
       open
@@ -23,7 +25,7 @@ export function EndOthersDialog({ onClose }: { onClose: () => void }) {
       description={text.endOthersDetail}
       verb={text.endOthersVerb}
       doing={text.ending}
-      onConfirm={() => end.mutate()}
+      onConfirm={confirm}
       pending={end.isPending}
       error={end.error}
     />

@@ -10,6 +10,7 @@ import { SecretField } from "../../ui/field.tsx";
 import { Panel } from "../../ui/panel.tsx";
 import { ProblemNotice } from "../../ui/problem-notice.tsx";
 import { showToast } from "../../ui/toast.tsx";
+import { useOnce } from "../../ui/use-once.ts";
 import { useAccountText } from "./text.ts";
 
 type Values = { current: string; next: string; repeat: string };
@@ -53,15 +54,14 @@ export function PasswordPanel() {
         form.setError(refusal.field, { message: refusal.message }, { shouldFocus: true });
     },
   });
+  const submit = useOnce(change.mutateAsync);
   const { errors } = form.formState;
   return (
     <Panel title={text.title}>
       <form
         noValidate
         className="password"
-        onSubmit={form.handleSubmit((values) => {
-          if (!change.isPending) change.mutate(values);
-        })}
+        onSubmit={form.handleSubmit((values) => submit(values))}
       >
         {/* Password managers look for it. */}
         <input

@@ -10,6 +10,7 @@ import { Panel } from "../../ui/panel.tsx";
 import { ProblemNotice } from "../../ui/problem-notice.tsx";
 import { SaveBar } from "../../ui/save-bar.tsx";
 import { showToast } from "../../ui/toast.tsx";
+import { useOnce } from "../../ui/use-once.ts";
 import { useAccountText } from "./text.ts";
 
 /** How the person is called. */
@@ -34,7 +35,7 @@ export function ProfilePanel() {
       client.setQueryData(sessionQuery.queryKey, (session) =>
         session === undefined ? undefined : { ...session, account },
       );
-      form.reset({ name: account.name });
+      form.reset({ name: account.name }, { keepDirtyValues: false });
       showToast({ title: text.saved });
     },
     onError: (error) => {
@@ -43,14 +44,10 @@ export function ProfilePanel() {
         if (path === "/name") form.setError("name", { message });
     },
   });
+  const save = useOnce(rename.mutateAsync);
   const { errors, isDirty } = form.formState;
   return (
-    <form
-      noValidate
-      onSubmit={form.handleSubmit((values) => {
-        if (!rename.isPending) rename.mutate(values);
-      })}
-    >
+    <form noValidate onSubmit={form.handleSubmit((values) => save(values))}>
       <Panel title={text.title}>
         <TextField
           label={text.name}
@@ -71,7 +68,7 @@ export function ProfilePanel() {
           saving={text.saving}
           pending={rename.isPending}
           onDiscard={() => {
-            form.reset({ name });
+            form.reset({ name }, { keepDirtyValues: false });
             rename.reset();
           }}
         >

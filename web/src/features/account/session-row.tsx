@@ -8,6 +8,7 @@ import { ProblemNotice } from "../../ui/problem-notice.tsx";
 import { Time } from "../../ui/time.tsx";
 import { showToast } from "../../ui/toast.tsx";
 import { deviceOf, isPhone } from "./device.ts";
+import { useOnce } from "../../ui/use-once.ts";
 import { useAccountText } from "./text.ts";
 
 export function SessionRow({ session }: { session: AccountSession }) {
@@ -29,6 +30,7 @@ export function SessionRow({ session }: { session: AccountSession }) {
       return client.invalidateQueries(sessionsQuery);
     },
   });
+  const press = useOnce(end.mutateAsync);
   return (
     <li>
       <div className="session-row">
@@ -51,7 +53,7 @@ export function SessionRow({ session }: { session: AccountSession }) {
             size="sm"
             aria-label={text.endNamed(name)}
             busy={end.isPending && text.ending}
-            onClick={() => end.mutate()}
+            onClick={() => press()}
           >
             {text.end}
           </Button>

@@ -6,6 +6,7 @@ import { Dialog } from "../../ui/dialog.tsx";
 import { useUiText } from "../../ui/text.ts";
 import { KeyForm } from "./key-form.tsx";
 import { NewKey } from "./new-key.tsx";
+import { useOnce } from "../../ui/use-once.ts";
 import { useApiKeysText } from "./text.ts";
 
 /** Asks what the key is for, makes it, and shows it once. */
@@ -20,6 +21,7 @@ export function CreateKeyDialog({ project, onClose }: { project: string; onClose
     // The secret goes with the dialog.
     gcTime: 0,
   });
+  const order = useOnce(create.mutateAsync);
   const key = create.data;
   return (
     <Dialog
@@ -50,13 +52,7 @@ export function CreateKeyDialog({ project, onClose }: { project: string; onClose
       }
     >
       {key === undefined ? (
-        <KeyForm
-          id={formId}
-          error={create.error}
-          onSubmit={(order) => {
-            if (!create.isPending) create.mutate(order);
-          }}
-        />
+        <KeyForm id={formId} error={create.error} onSubmit={order} />
       ) : (
         <NewKey project={project} apiKey={key} />
       )}

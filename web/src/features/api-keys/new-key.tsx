@@ -21,14 +21,18 @@ export function NewKey({ project, apiKey }: { project: string; apiKey: NewApiKey
   return (
     <div className="stack">
       <CopyField value={apiKey.secret} />
-      <CodeBlock
-        label={text.code}
-        samples={codeSamples({
-          origin: callback === undefined ? ANY_ORIGIN : new URL(callback).origin,
-          secret: apiKey.secret,
-          connectionId: readsTokens ? connectionId : null,
-        })}
-      />
+      {connection.isPending || integrations.isPending ? (
+        <span className="skeleton w3" aria-busy="true" />
+      ) : (
+        <CodeBlock
+          label={text.code}
+          samples={codeSamples({
+            origin: callback === undefined ? ANY_ORIGIN : new URL(callback).origin,
+            secret: apiKey.secret,
+            connectionId: readsTokens ? connectionId : null,
+          })}
+        />
+      )}
       {readsTokens && connectionId === ANY_CONNECTION ? (
         <p className="hint">{text.codeHint}</p>
       ) : null}

@@ -4,6 +4,7 @@ import { type ApiKey, apiKeysQuery, revokeApiKey } from "../../api/queries/api-k
 import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
 import { Time } from "../../ui/time.tsx";
 import { showToast } from "../../ui/toast.tsx";
+import { useOnce } from "../../ui/use-once.ts";
 import { useApiKeysText } from "./text.ts";
 
 export function RevokeKeyDialog({
@@ -25,6 +26,7 @@ export function RevokeKeyDialog({
       onClose();
     },
   });
+  const confirm = useOnce(revoke.mutateAsync);
   const used =
     apiKey.last_used_at === null ? (
       text.notUsed
@@ -46,7 +48,7 @@ export function RevokeKeyDialog({
       verb={text.verb}
       doing={text.doing}
       name={apiKey.name}
-      onConfirm={() => revoke.mutate()}
+      onConfirm={confirm}
       pending={revoke.isPending}
       error={revoke.error}
     />

@@ -8,6 +8,7 @@ import { TextField } from "../../ui/field.tsx";
 import { ProblemNotice } from "../../ui/problem-notice.tsx";
 import { showToast } from "../../ui/toast.tsx";
 import { returnUrlReason } from "./return-url-reason.ts";
+import { useOnce } from "../../ui/use-once.ts";
 import { useSettingsText } from "./text.ts";
 
 export function AddReturnUrlForm({ project }: { project: string }) {
@@ -26,14 +27,13 @@ export function AddReturnUrlForm({ project }: { project: string }) {
       if (message !== undefined) form.setError("url", { message }, { shouldFocus: true });
     },
   });
+  const submit = useOnce(add.mutateAsync);
   const message = form.formState.errors.url?.message;
   return (
     <form
       noValidate
       className="url-form"
-      onSubmit={form.handleSubmit(({ url }) => {
-        if (!add.isPending) add.mutate(url.trim());
-      })}
+      onSubmit={form.handleSubmit(({ url }) => submit(url.trim()))}
     >
       <TextField
         mono

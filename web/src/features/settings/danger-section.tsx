@@ -14,6 +14,7 @@ import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Panel } from "../../ui/panel.tsx";
 import { showToast } from "../../ui/toast.tsx";
+import { useOnce } from "../../ui/use-once.ts";
 import { useSettingsText } from "./text.ts";
 
 /** Deletes the project, once its integrations are gone. */
@@ -34,12 +35,11 @@ export function DangerSection({ project: id }: { project: string }) {
       client.removeQueries(projectQuery(id));
       await client.invalidateQueries({ ...projectsQuery, exact: true });
     },
-    onError: async (error) => {
-      if (!isProblem(error, "project_in_use")) return;
-      await client.invalidateQueries(integrationsQuery(id));
-      setAsking(false);
+    onError: (error) => {
+      if (isProblem(error, "project_in_use")) setAsking(false);
     },
   });
+  const confirm = useOnce(remove.mutateAsync);
   const inUse = remove.error !== null && isProblem(remove.error, "project_in_use");
   const losses = [
     ...(keys === undefined ? [] : [{ icon: KeyRound, text: text.keys(keys.length) }]),
@@ -74,7 +74,7 @@ export function DangerSection({ project: id }: { project: string }) {
           verb={text.verb}
           doing={text.doing}
           name={name}
-          onConfirm={() => remove.mutate()}
+          onConfirm={confirm}
           pending={remove.isPending}
           error={inUse ? null : remove.error}
         />
@@ -86,7 +86,7 @@ export function DangerSection({ project: id }: { project: string }) {
 /** What has to go first, each with a link to where it can be deleted. */
 function Integrations({ project }: { project: string }) {
   const { danger } = useSettingsText();
-  const integrations = useQuery(integrationsQuery(project)).data ?? [];
+  const integrations = useQuery({ ...integrationsQuery(project), staleTime: 0 }).data;
   return (
     <div className="callout failed" role="alert">
       <Icon of={TriangleAlert} />
@@ -94,7 +94,8 @@ function Integrations({ project }: { project: string }) {
         <b>{danger.inUse.title}</b>
         <p>{danger.inUse.detail}</p>
         <ul className="in-use">
-          {integrations.map((integration) => (
+          {integrations === undefined ? <li className="skeleton w2" /> : null}
+          {integrations?.map((integration) => (
             <li key={integration.id}>
               <Link
                 to="/projects/$project/integrations/$integration"

@@ -13,6 +13,7 @@ import { ProblemNotice } from "../../ui/problem-notice.tsx";
 import { SaveBar } from "../../ui/save-bar.tsx";
 import { Time } from "../../ui/time.tsx";
 import { showToast } from "../../ui/toast.tsx";
+import { useOnce } from "../../ui/use-once.ts";
 import { useShellText } from "../shell/text.ts";
 import { useSettingsText } from "./text.ts";
 
@@ -24,7 +25,7 @@ export function GeneralSection({ project: id }: { project: string }) {
   return (
     <div className="stack">
       <RenameForm key={id} id={id} name={project.name} />
-      <Panel title={text.id}>
+      <Panel title={text.facts}>
         <Facts
           facts={[
             [text.id, <Id key="id" value={project.id} />],
@@ -56,7 +57,7 @@ function RenameForm({ id, name }: { id: string; name: string }) {
     mutationFn: (values: { name: string }) => renameProject(id, values.name),
     onSuccess: (project) => {
       client.setQueryData(projectQuery(id).queryKey, project);
-      form.reset({ name: project.name });
+      form.reset({ name: project.name }, { keepDirtyValues: false });
       showToast({ title: text.saved, detail: text.savedDetail });
       return client.invalidateQueries({ ...projectsQuery, exact: true });
     },
@@ -66,18 +67,14 @@ function RenameForm({ id, name }: { id: string; name: string }) {
         if (path === "/name") form.setError("name", { message });
     },
   });
+  const save = useOnce(rename.mutateAsync);
   const { errors, isDirty } = form.formState;
   const discard = () => {
-    form.reset({ name });
+    form.reset({ name }, { keepDirtyValues: false });
     rename.reset();
   };
   return (
-    <form
-      noValidate
-      onSubmit={form.handleSubmit((values) => {
-        if (!rename.isPending) rename.mutate(values);
-      })}
-    >
+    <form noValidate onSubmit={form.handleSubmit((values) => save(values))}>
       <Panel title={text.title}>
         <TextField
           label={text.name}

@@ -5,6 +5,7 @@ import { useMay } from "../../api/may.ts";
 import { Button, ButtonAnchor, ButtonLink } from "../../ui/button.tsx";
 import { Callout } from "../../ui/callout.tsx";
 import { ProblemNotice } from "../../ui/problem-notice.tsx";
+import { useOnce } from "../../ui/use-once.ts";
 import { useSettingsText } from "./text.ts";
 
 type Props = {
@@ -30,7 +31,13 @@ export function OpenRealPage({ project, returnUrl, hasIntegration, language, isL
       const session = await take(
         api.POST("/v1/projects/{project_id}/connect/sessions", {
           params: { path: { project_id: project } },
-          body: { external_id: PREVIEW, return_to: returnTo, language },
+          // With a name to show, the page is shown even when it offers one service only.
+          body: {
+            external_id: PREVIEW,
+            display_name: text.person,
+            return_to: returnTo,
+            language,
+          },
         }),
       ).catch((error: unknown) => {
         tab?.close();
@@ -39,6 +46,11 @@ export function OpenRealPage({ project, returnUrl, hasIntegration, language, isL
       if (tab !== null) tab.location.replace(session.url);
       return { url: session.url, isOpen: tab !== null };
     },
+  });
+  const start = useOnce((returnTo: string) => {
+    const tab = window.open("", "_blank");
+    if (tab !== null) tab.opener = null;
+    return open.mutateAsync({ tab, returnTo });
   });
   if (!isLoaded || !mayConnect) return null;
   if (!hasIntegration)
@@ -72,18 +84,13 @@ export function OpenRealPage({ project, returnUrl, hasIntegration, language, isL
         {text.noUrl.detail}
       </Callout>
     );
-  const start = () => {
-    const tab = window.open("", "_blank");
-    if (tab !== null) tab.opener = null;
-    open.mutate({ tab, returnTo: returnUrl });
-  };
   return (
     <>
       <Button
         icon={ExternalLink}
         title={text.openHint}
         busy={open.isPending && text.opening}
-        onClick={start}
+        onClick={() => start(returnUrl)}
       >
         {text.open}
       </Button>

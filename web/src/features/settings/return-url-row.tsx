@@ -10,6 +10,7 @@ import { CopyIcon } from "../../ui/copy.tsx";
 import { ProblemNotice } from "../../ui/problem-notice.tsx";
 import { Time } from "../../ui/time.tsx";
 import { showToast } from "../../ui/toast.tsx";
+import { useOnce } from "../../ui/use-once.ts";
 import { useSettingsText } from "./text.ts";
 
 /** One return URL. Removing it can be undone: the same URL is added again. */
@@ -39,6 +40,7 @@ export function ReturnUrlRow({
     },
     onSettled: reload,
   });
+  const press = useOnce(remove.mutateAsync);
   return (
     <li>
       <div className="url-row">
@@ -52,7 +54,7 @@ export function ReturnUrlRow({
             size="sm"
             aria-label={`${text.remove} ${url.url}`}
             busy={remove.isPending && text.removing}
-            onClick={() => remove.mutate()}
+            onClick={() => press()}
           >
             {text.remove}
           </Button>

@@ -31,8 +31,8 @@ export function SettingsPage() {
             to="/projects/$project/settings"
             params={{ project }}
             search={name === "general" ? {} : { tab: name }}
-            aria-current={name === tab ? "page" : undefined}
-            activeProps={{ "aria-current": name === tab ? "page" : undefined }}
+            // The first tab has no name in the address: only its exact address is "here".
+            activeOptions={{ exact: name === "general" }}
           >
             {text.tabs[name]}
           </Link>

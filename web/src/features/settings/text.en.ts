@@ -15,6 +15,7 @@ export const en = {
     missing: "Enter a name.",
     tooLong: "Use 100 characters or fewer.",
     mayNot: "Your role cannot rename the project. An owner or an admin can.",
+    facts: "Facts",
     id: "Id",
     created: "Created",
     role: "Your role",
