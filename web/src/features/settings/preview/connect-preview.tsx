@@ -4,7 +4,7 @@ import type { Language } from "../../../i18n/language.ts";
 import { Icon } from "../../../ui/icon.tsx";
 import { ProviderLogo } from "../../../ui/logo.tsx";
 import { Fill, Host, Said } from "./fill.tsx";
-import type { PreviewData } from "./hosted-preview.tsx";
+import type { PreviewData } from "./preview-data.ts";
 import { AppParty, ServiceName, ServiceParty } from "./party.tsx";
 import type { Service } from "./service.ts";
 import { hostedWords } from "./words.gen.ts";

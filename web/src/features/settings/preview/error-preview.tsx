@@ -3,7 +3,7 @@ import { useState } from "react";
 import type { Language } from "../../../i18n/language.ts";
 import { Icon } from "../../../ui/icon.tsx";
 import { Fill, Host } from "./fill.tsx";
-import type { PreviewData } from "./hosted-preview.tsx";
+import type { PreviewData } from "./preview-data.ts";
 import { AppParty } from "./party.tsx";
 import { hostedWords } from "./words.gen.ts";
 

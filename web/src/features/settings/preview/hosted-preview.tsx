@@ -3,16 +3,8 @@ import type { Language } from "../../../i18n/language.ts";
 import { ConnectPreview } from "./connect-preview.tsx";
 import { ErrorPreview } from "./error-preview.tsx";
 import { Fill, Host } from "./fill.tsx";
-import type { Service } from "./service.ts";
+import type { PreviewData } from "./preview-data.ts";
 import { hostedWords } from "./words.gen.ts";
-
-export type PreviewData = {
-  readonly projectName: string;
-  readonly person: string;
-  readonly returnHost: string | null;
-  readonly atlasHost: string | null;
-  readonly services: readonly Service[];
-};
 
 /**
  * The hosted page, drawn here with its own words and structure: the dashboard's policy allows no frames. Nothing in it can
