@@ -20,6 +20,7 @@ export default defineConfig({
           include: [
             "shared/**/*.test.ts",
             "workers/*/src/**/*.test.{ts,tsx}",
+            "web/src/**/*.test.ts",
             "bridge/test/*.test.ts",
             "deploy/**/*.test.ts",
             "dev/**/*.test.ts",

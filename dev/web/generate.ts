@@ -3,16 +3,18 @@ import { fileURLToPath } from "node:url";
 import { Generator, getConfig } from "@tanstack/router-generator";
 import { renderApiTypes } from "./api-types.ts";
 import { renderSprite } from "../logos/render-logos.ts";
+import { renderHostedWords } from "./hosted-words.ts";
 
 const WEB = fileURLToPath(new URL("../../web/", import.meta.url));
 
 /**
- * Writes what the dashboard's sources need and git does not keep: the types of the API, the tree of its routes, and the
- * providers' marks.
+ * Writes what the dashboard's sources need and git does not keep: the types of the API, the tree of its routes, the
+ * providers' marks, and the words of the hosted pages.
  */
 export async function generateWeb(): Promise<void> {
   await putWhenChanged("src/api/schema.gen.d.ts", await renderApiTypes());
   await putWhenChanged("public/providers.svg", renderSprite());
+  await putWhenChanged("src/features/settings/preview/words.gen.ts", renderHostedWords());
   const config = getConfig(
     {
       target: "react",

@@ -4,11 +4,11 @@ import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { queryClient } from "./api/query-client.ts";
-import { reloadOnceForNewRelease } from "./new-release.ts";
+import { keepPageWhileOffline } from "./new-release.ts";
 import { router } from "./router.ts";
 import "./styles/index.css";
 
-reloadOnceForNewRelease();
+keepPageWhileOffline();
 const root = document.getElementById("root");
 if (root === null) throw new Error("The page has no root.");
 createRoot(root).render(

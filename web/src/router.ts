@@ -1,6 +1,7 @@
 import { createRouter } from "@tanstack/react-router";
 import { queryClient } from "./api/query-client.ts";
 import { ErrorPage } from "./features/shell/error-page.tsx";
+import { PendingPage } from "./features/shell/pending-page.tsx";
 import { NotFoundPage } from "./features/shell/not-found-page.tsx";
 import { routeTree } from "./route-tree.gen.ts";
 
@@ -12,6 +13,9 @@ export const router = createRouter({
   defaultPreloadStaleTime: 0,
   scrollRestoration: true,
   defaultErrorComponent: ErrorPage,
+  defaultPendingComponent: PendingPage,
+  defaultPendingMs: 200,
+  defaultPendingMinMs: 0,
   defaultNotFoundComponent: NotFoundPage,
 });
 

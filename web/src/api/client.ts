@@ -17,14 +17,40 @@ export function rememberCsrfToken(token: string | null): void {
 /** The dashboard's API, typed by its OpenAPI document. Calls go through {@link take}. */
 export const api = createClient<paths>({ baseUrl: "/api", fetch: send });
 
-/** Sends a call; when the session has ended, once more after the reader signed in again. */
+/**
+ * Sends a call; once more after the reader signed in again when the session has ended, and once more with a new CSRF token
+ * when this tab's is of an earlier session: another tab signed in or changed the password.
+ */
 async function send(request: Request): Promise<Response> {
   const again = request.clone();
+  const signIns = signedOut.signIns();
   const response = await sendOnce(request);
-  if (response.status !== 401 || WITHOUT_SESSION.test(new URL(request.url).pathname))
-    return response;
-  if (!(await signedOut.waitForSignIn())) return response;
-  return sendOnce(again);
+  if (WITHOUT_SESSION.test(new URL(request.url).pathname)) return response;
+  if (response.status === 401) {
+    // A call that was under way while the reader signed in needs no second dialog.
+    if (signIns === signedOut.signIns() && !(await signedOut.waitForSignIn())) return response;
+    return sendOnce(again);
+  }
+  if (response.status === 403 && (await isCsrfRefusal(response)) && (await renewCsrfToken()))
+    return sendOnce(again);
+  return response;
+}
+
+async function isCsrfRefusal(response: Response): Promise<boolean> {
+  const body: unknown = await response
+    .clone()
+    .json()
+    .catch(() => null);
+  return problemOf(response, body).code === "csrf_refused";
+}
+
+/** @returns Whether the token is another one now. */
+async function renewCsrfToken(): Promise<boolean> {
+  const before = csrfToken;
+  const { data } = await api.GET("/v1/session").catch(() => ({ data: undefined }));
+  if (data === undefined) return false;
+  rememberCsrfToken(data.csrf_token);
+  return csrfToken !== before;
 }
 
 async function sendOnce(request: Request): Promise<Response> {

@@ -1,6 +1,7 @@
 /** Calls that met an ended session wait here until the reader has signed in again, with everything typed still there. */
 const waiting = new Set<(signedIn: boolean) => void>();
 const listeners = new Set<() => void>();
+let signIns = 0;
 
 const notify = (): void => {
   for (const listener of listeners) listener();
@@ -9,6 +10,8 @@ const notify = (): void => {
 export const signedOut = {
   /** Whether somebody waits for the reader to sign in. */
   isAsking: (): boolean => waiting.size > 0,
+  /** How often the reader has signed in again. */
+  signIns: (): number => signIns,
   subscribe(listener: () => void): () => void {
     listeners.add(listener);
     return () => listeners.delete(listener);
@@ -23,6 +26,7 @@ export const signedOut = {
   settle(signedIn: boolean): void {
     const all = [...waiting];
     waiting.clear();
+    if (signedIn) signIns += 1;
     for (const resolve of all) resolve(signedIn);
     notify();
   },

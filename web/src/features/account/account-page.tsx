@@ -1,3 +1,52 @@
+import { Link, getRouteApi } from "@tanstack/react-router";
 import { PageHead } from "../../ui/page-head.tsx";
+import { AccountBar } from "../shell/account-bar.tsx";
+import { AccountLog } from "./account-log.tsx";
+import { LookPanel } from "./look-panel.tsx";
+import { PasswordPanel } from "./password-panel.tsx";
+import { ProfilePanel } from "./profile-panel.tsx";
+import { SessionsPanel } from "./sessions-panel.tsx";
+import { useAccountText } from "./text.ts";
 
-export const AccountPage = () => <PageHead title="Account" />;
+const route = getRouteApi("/_auth/account");
+const TABS = ["profile", "security", "log"] as const;
+
+export function AccountPage() {
+  const text = useAccountText();
+  const { tab = "profile", cursor } = route.useSearch();
+  return (
+    <AccountBar>
+      <main className="content narrow" id="main">
+        <PageHead title={text.title} withTabs />
+        <nav className="tabs" aria-label={text.title}>
+          {TABS.map((name) => (
+            <Link
+              key={name}
+              to="/account"
+              search={name === "profile" ? {} : { tab: name }}
+              // The first tab has no name in the address: only its exact address is "here".
+              activeOptions={{ exact: name === "profile" }}
+            >
+              {text.tabs[name]}
+            </Link>
+          ))}
+        </nav>
+        <div className="stack">
+          {tab === "profile" ? (
+            <>
+              <ProfilePanel />
+              <LookPanel />
+            </>
+          ) : tab === "security" ? (
+            <>
+              <PasswordPanel />
+              <SessionsPanel />
+            </>
+          ) : (
+            <AccountLog cursor={cursor} />
+          )}
+        </div>
+      </main>
+    </AccountBar>
+  );
+}

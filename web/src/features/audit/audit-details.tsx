@@ -3,7 +3,7 @@ import type { AuditEntry } from "../../api/queries/audit-log.ts";
 import { useFormat } from "../../i18n/format.ts";
 import { Button } from "../../ui/button.tsx";
 import { Id } from "../../ui/copy.tsx";
-import { Dialog } from "../../ui/dialog.tsx";
+import { Dialog } from "../../ui/overlays/dialog.tsx";
 import { Facts } from "../../ui/panel.tsx";
 import { ActorName } from "./actor-name.tsx";
 import { ResultWord } from "./audit-table.tsx";

@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import type { Connection } from "../../api/queries/connections.ts";
 import type { Integration } from "../../api/queries/integrations.ts";
 import { Id } from "../../ui/copy.tsx";
-import { type Column, DataTable } from "../../ui/data-table.tsx";
+import { type Column, DataTable } from "../../ui/lists/data-table.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { ProviderLogo, WithLogo } from "../../ui/logo.tsx";
 import { StateBadge } from "../../ui/state-badge.tsx";

@@ -12,7 +12,7 @@ import {
 import { useMay } from "../../api/may.ts";
 import type { Connection } from "../../api/queries/connections.ts";
 import { IconButton } from "../../ui/button.tsx";
-import { Menu, MenuItem, MenuLine } from "../../ui/menu.tsx";
+import { Menu, MenuItem, MenuLine } from "../../ui/overlays/menu.tsx";
 import { useUiText } from "../../ui/text.ts";
 import { canMove } from "#shared/contracts/tokens/connection-states";
 import { useActionsText } from "./actions/text.ts";

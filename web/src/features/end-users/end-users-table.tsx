@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import type { EndUser } from "../../api/queries/end-users.ts";
 import { useFormat } from "../../i18n/format.ts";
 import { Id } from "../../ui/copy.tsx";
-import { DataTable } from "../../ui/data-table.tsx";
+import { DataTable } from "../../ui/lists/data-table.tsx";
 import { Time } from "../../ui/time.tsx";
 import { ConnectionCounts } from "./connection-counts.tsx";
 import { useEndUsersText } from "./text.ts";

@@ -10,7 +10,7 @@ import { Button } from "../../ui/button.tsx";
 import { Id, shortId } from "../../ui/copy.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { PageHead } from "../../ui/page-head.tsx";
-import { Pager } from "../../ui/pager.tsx";
+import { Pager } from "../../ui/lists/pager.tsx";
 import { ProblemNotice } from "../../ui/problem-notice.tsx";
 import { Time } from "../../ui/time.tsx";
 import { canMove } from "#shared/contracts/tokens/connection-states";

@@ -3,7 +3,7 @@ import type { Flow } from "../../api/queries/flows.ts";
 import type { Integration } from "../../api/queries/integrations.ts";
 import { useFormat } from "../../i18n/format.ts";
 import { Id } from "../../ui/copy.tsx";
-import { type Column, DataTable } from "../../ui/data-table.tsx";
+import { type Column, DataTable } from "../../ui/lists/data-table.tsx";
 import { WithLogo } from "../../ui/logo.tsx";
 import { OutcomeBadge } from "../../ui/state-badge.tsx";
 import { Time } from "../../ui/time.tsx";

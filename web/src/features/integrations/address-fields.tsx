@@ -1,6 +1,6 @@
 import type { UseFormReturn } from "react-hook-form";
 import type { Provider } from "../../api/queries/integrations.ts";
-import { TextField } from "../../ui/field.tsx";
+import { TextField } from "../../ui/forms/field.tsx";
 import type { NewIntegration } from "./new-integration.ts";
 import { isGeneric } from "./provider-kind.ts";
 import { useIntegrationsText } from "./text.ts";

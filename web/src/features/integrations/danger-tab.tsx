@@ -1,11 +1,11 @@
 import { Link } from "@tanstack/react-router";
 import { Trash2 } from "lucide-react";
 import { useState } from "react";
-import { useMay } from "../../api/permissions.ts";
+import { useMay } from "../../api/may.ts";
 import type { Integration } from "../../api/queries/integrations.ts";
 import { Button } from "../../ui/button.tsx";
 import { ProblemNotice } from "../../ui/problem-notice.tsx";
-import { showToast } from "../../ui/toast.tsx";
+import { showToast } from "../../ui/overlays/toast.tsx";
 import { DeleteIntegrationDialog } from "./delete-integration-dialog.tsx";
 import { useIntegrationsText } from "./text.ts";
 import { useHealthOf } from "./use-health-of.ts";

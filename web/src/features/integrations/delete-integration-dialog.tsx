@@ -7,8 +7,8 @@ import {
   integrationQuery,
   integrationsOf,
 } from "../../api/queries/integrations.ts";
-import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
-import { showToast } from "../../ui/toast.tsx";
+import { ConfirmDialog } from "../../ui/overlays/confirm-dialog.tsx";
+import { showToast } from "../../ui/overlays/toast.tsx";
 import { useIntegrationsText } from "./text.ts";
 
 type Props = { project: string; integration: Integration; onClose: () => void };

@@ -3,7 +3,7 @@ import { type KeyboardEvent, useState } from "react";
 import type { Provider } from "../../api/queries/integrations.ts";
 import { useLanguage } from "../../i18n/language.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
-import { CheckField, TextField } from "../../ui/field.tsx";
+import { CheckField, TextField } from "../../ui/forms/field.tsx";
 import { useIntegrationsText } from "./text.ts";
 
 /** RFC 6749 §3.3 */

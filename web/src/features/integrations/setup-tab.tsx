@@ -1,10 +1,10 @@
 import { useForm } from "react-hook-form";
-import { useMay } from "../../api/permissions.ts";
+import { useMay } from "../../api/may.ts";
 import { errorsByField } from "../../api/place-errors.ts";
 import type { Integration, Provider } from "../../api/queries/integrations.ts";
 import { CopyField } from "../../ui/copy.tsx";
-import { TextField } from "../../ui/field.tsx";
-import { showToast } from "../../ui/toast.tsx";
+import { TextField } from "../../ui/forms/field.tsx";
+import { showToast } from "../../ui/overlays/toast.tsx";
 import { FormProblem } from "./form-problem.tsx";
 import { MonthPanel } from "./month-panel.tsx";
 import { isGeneric } from "./provider-kind.ts";

@@ -2,7 +2,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link, getRouteApi } from "@tanstack/react-router";
 import { Play } from "lucide-react";
 import { connectHere } from "../../api/connect-here.ts";
-import { useMay } from "../../api/permissions.ts";
+import { useMay } from "../../api/may.ts";
 import { TESTER, integrationTestsQuery } from "../../api/queries/integration-tests.ts";
 import type { Integration } from "../../api/queries/integrations.ts";
 import { Button } from "../../ui/button.tsx";

@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import type { components } from "../../api/schema.gen.d.ts";
 import { useFormat } from "../../i18n/format.ts";
-import { type Column, DataTable } from "../../ui/data-table.tsx";
+import { type Column, DataTable } from "../../ui/lists/data-table.tsx";
 import { OutcomeBadge } from "../../ui/state-badge.tsx";
 import { Time } from "../../ui/time.tsx";
 import { useIntegrationsText } from "./text.ts";

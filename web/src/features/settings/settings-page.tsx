@@ -1,3 +1,44 @@
+import { Link, getRouteApi } from "@tanstack/react-router";
 import { PageHead } from "../../ui/page-head.tsx";
+import { ConnectPageSection } from "./connect-page-section.tsx";
+import { DangerSection } from "./danger-section.tsx";
+import { GeneralSection } from "./general-section.tsx";
+import { ReturnUrlsSection } from "./return-urls-section.tsx";
+import { useSettingsText } from "./text.ts";
 
-export const SettingsPage = () => <PageHead title="Settings" />;
+const route = getRouteApi("/_auth/projects/$project/settings");
+
+const SECTIONS = {
+  general: GeneralSection,
+  "return-urls": ReturnUrlsSection,
+  page: ConnectPageSection,
+  danger: DangerSection,
+} as const;
+const TABS = Object.keys(SECTIONS) as (keyof typeof SECTIONS)[];
+
+export function SettingsPage() {
+  const text = useSettingsText();
+  const { project } = route.useParams();
+  const { tab = "general" } = route.useSearch();
+  const Section = SECTIONS[tab];
+  return (
+    <div className="reading">
+      <PageHead title={text.title} withTabs />
+      <nav className="tabs" aria-label={text.title}>
+        {TABS.map((name) => (
+          <Link
+            key={name}
+            to="/projects/$project/settings"
+            params={{ project }}
+            search={name === "general" ? {} : { tab: name }}
+            // The first tab has no name in the address: only its exact address is "here".
+            activeOptions={{ exact: name === "general" }}
+          >
+            {text.tabs[name]}
+          </Link>
+        ))}
+      </nav>
+      <Section project={project} />
+    </div>
+  );
+}

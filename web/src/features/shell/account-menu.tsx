@@ -4,7 +4,7 @@ import { Ellipsis, Languages, LogOut, Moon, UserRound } from "lucide-react";
 import { sessionQuery } from "../../api/session.ts";
 import { chooseLanguage, useLanguage } from "../../i18n/language.ts";
 import { Icon } from "../../ui/icon.tsx";
-import { Menu, MenuItem, MenuLine } from "../../ui/menu.tsx";
+import { Menu, MenuItem, MenuLine } from "../../ui/overlays/menu.tsx";
 import { chooseTheme, useTheme } from "../../ui/theme.ts";
 import { signOut } from "../sign-in/sign-in.ts";
 import { useShellText } from "./text.ts";

@@ -1,12 +1,13 @@
 import { ButtonLink } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { PageHead } from "../../ui/page-head.tsx";
+import { MainFrame } from "./main-frame.tsx";
 import { useShellText } from "./text.ts";
 
 export function NotFoundPage() {
   const text = useShellText();
   return (
-    <main className="content narrow" id="main">
+    <MainFrame>
       <PageHead title="404" />
       <EmptyState
         title={text.notFound.title}
@@ -18,6 +19,6 @@ export function NotFoundPage() {
       >
         {text.notFound.detail}
       </EmptyState>
-    </main>
+    </MainFrame>
   );
 }

@@ -3,16 +3,20 @@ import { Link, Outlet } from "@tanstack/react-router";
 import { ChevronsUpDown, FolderKanban, Menu as MenuIcon, Plus, Search } from "lucide-react";
 import { Suspense, lazy, useEffect, useState } from "react";
 import { IconButton } from "../../ui/button.tsx";
-import { Dialog } from "../../ui/dialog.tsx";
+import { Dialog } from "../../ui/overlays/dialog.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Mark } from "../../ui/mark.tsx";
-import { Menu, MenuItem, MenuLine } from "../../ui/menu.tsx";
+import { Menu, MenuItem, MenuLine } from "../../ui/overlays/menu.tsx";
 import { projectQuery, projectsQuery } from "../../api/queries/projects.ts";
 import { AccountMenu } from "./account-menu.tsx";
+import { InsideMain } from "./main-frame.tsx";
 import { Nav } from "./nav.tsx";
+import PaletteMissing from "./palette-missing.tsx";
 import { useShellText } from "./text.ts";
 
-const CommandPalette = lazy(() => import("./command-palette.tsx"));
+const CommandPalette = lazy(() =>
+  import("./command-palette.tsx").catch(() => ({ default: PaletteMissing })),
+);
 
 /** The frame of a project's pages: sidebar or, on narrow screens, a bar above; ⌘K everywhere. */
 export function ProjectShell({ project }: { project: string }) {
@@ -52,7 +56,9 @@ export function ProjectShell({ project }: { project: string }) {
           </div>
         </div>
         <main className="content" id="main" tabIndex={-1}>
-          <Outlet />
+          <InsideMain>
+            <Outlet />
+          </InsideMain>
         </main>
       </div>
       <Dialog open={menuOpen} onClose={() => setMenuOpen(false)} title={text.menu}>

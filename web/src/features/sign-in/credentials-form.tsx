@@ -5,7 +5,7 @@ import { useForm } from "react-hook-form";
 import { z } from "zod/mini";
 import { Problem } from "../../api/problem.ts";
 import { Button } from "../../ui/button.tsx";
-import { SecretField, TextField } from "../../ui/field.tsx";
+import { SecretField, TextField } from "../../ui/forms/field.tsx";
 import { ProblemNotice } from "../../ui/problem-notice.tsx";
 import { type Credentials, signIn } from "./sign-in.ts";
 import { useSignInText } from "./text.ts";

@@ -2,7 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
 import { sessionQuery } from "../../api/session.ts";
 import { signedOut } from "../../api/signed-out.ts";
-import { Dialog } from "../../ui/dialog.tsx";
+import { Dialog } from "../../ui/overlays/dialog.tsx";
 import { CredentialsForm } from "./credentials-form.tsx";
 import { useSignInText } from "./text.ts";
 

@@ -5,7 +5,7 @@ import { useForm } from "react-hook-form";
 import { z } from "zod/mini";
 import { Problem } from "../../api/problem.ts";
 import { Button } from "../../ui/button.tsx";
-import { SecretField, TextField } from "../../ui/field.tsx";
+import { SecretField, TextField } from "../../ui/forms/field.tsx";
 import { ProblemNotice } from "../../ui/problem-notice.tsx";
 import { SignInFrame } from "./frame.tsx";
 import { type NewAccount, openAccount } from "./open-account.ts";

@@ -2,7 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { CircleX, LoaderCircle, Play } from "lucide-react";
 import { connectHere } from "../../api/connect-here.ts";
-import { useMay } from "../../api/permissions.ts";
+import { useMay } from "../../api/may.ts";
 import type { Connection } from "../../api/queries/connections.ts";
 import type { Integration } from "../../api/queries/integrations.ts";
 import { Button, ButtonLink } from "../../ui/button.tsx";

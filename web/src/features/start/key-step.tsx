@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { KeyRound } from "lucide-react";
 import { api, take } from "../../api/client.ts";
-import { useMay } from "../../api/permissions.ts";
+import { useMay } from "../../api/may.ts";
 import { newestKeyQuery } from "../../api/queries/start.ts";
 import { Button } from "../../ui/button.tsx";
 import { CopyButton } from "../../ui/copy.tsx";

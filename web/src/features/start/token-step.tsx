@@ -1,6 +1,6 @@
 import { LoaderCircle, Play } from "lucide-react";
 import type { UseMutationResult } from "@tanstack/react-query";
-import { useMay } from "../../api/permissions.ts";
+import { useMay } from "../../api/may.ts";
 import { useFormat } from "../../i18n/format.ts";
 import { Button } from "../../ui/button.tsx";
 import { CodeBlock } from "../../ui/code-block.tsx";

@@ -3,7 +3,7 @@ import type { components } from "../../../api/schema.gen.d.ts";
 
 export type Introspection = components["schemas"]["Introspection"];
 export type Revocation = components["schemas"]["Revocation"];
-export type Token = components["schemas"]["Token"];
+type Connection = components["schemas"]["Connection"];
 
 /** Shorter than the dashboard waits for an answer. */
 const MAX_WAIT_SECONDS = 15;
@@ -12,7 +12,7 @@ const named = (project: string, connection: string) => ({
   path: { project_id: project, connection_id: connection },
 });
 
-export const refresh = (project: string, connection: string): Promise<Token> =>
+export const refresh = (project: string, connection: string): Promise<Connection> =>
   take(
     api.POST("/v1/projects/{project_id}/connections/{connection_id}/refresh", {
       params: named(project, connection),
@@ -59,7 +59,7 @@ export const reveal = (
   project: string,
   connection: string,
   password: string | undefined,
-): Promise<Token> =>
+): Promise<Connection> =>
   take(
     api.POST("/v1/projects/{project_id}/connections/{connection_id}/reveal-token", {
       params: named(project, connection),

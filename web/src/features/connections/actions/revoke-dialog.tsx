@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { KeyRound, Send, UserRound } from "lucide-react";
 import { type Connection, reloadConnections } from "../../../api/queries/connections.ts";
 import { Button } from "../../../ui/button.tsx";
-import { Dialog } from "../../../ui/dialog.tsx";
+import { Dialog } from "../../../ui/overlays/dialog.tsx";
 import { Icon } from "../../../ui/icon.tsx";
 import { useUiText } from "../../../ui/text.ts";
 import { ActionProblem } from "./action-problem.tsx";

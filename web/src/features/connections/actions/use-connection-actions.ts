@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRef } from "react";
 import { type Connection, reloadConnections } from "../../../api/queries/connections.ts";
-import { showToast } from "../../../ui/toast.tsx";
+import { showToast } from "../../../ui/overlays/toast.tsx";
 import { type Introspection, disable, enable, introspect, refresh } from "./calls.ts";
 import { useActionsText } from "./text.ts";
 

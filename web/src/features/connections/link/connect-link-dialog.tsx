@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { Connection } from "../../../api/queries/connections.ts";
 import { integrationsQuery } from "../../../api/queries/integrations.ts";
 import { returnUrlsQuery } from "../../../api/queries/return-urls.ts";
-import { Dialog } from "../../../ui/dialog.tsx";
+import { Dialog } from "../../../ui/overlays/dialog.tsx";
 import { ProblemNotice } from "../../../ui/problem-notice.tsx";
 import { useUiText } from "../../../ui/text.ts";
 import { LinkSteps } from "./link-steps.tsx";
@@ -47,7 +47,7 @@ export default function ConnectLinkDialog({
       externalId={externalId}
       title={title}
       integrations={integrations.data.filter(({ enabled }) => enabled)}
-      returnUrls={returnUrls.data.data.map(({ url }) => url)}
+      returnUrls={returnUrls.data.map(({ url }) => url)}
       onClose={onClose}
     />
   );

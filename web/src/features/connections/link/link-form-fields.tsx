@@ -1,6 +1,6 @@
 import type { UseFormReturn } from "react-hook-form";
 import type { Integration } from "../../../api/queries/integrations.ts";
-import { CheckField, SelectField, TextField } from "../../../ui/field.tsx";
+import { CheckField, SelectField, TextField } from "../../../ui/forms/field.tsx";
 import { WithLogo } from "../../../ui/logo.tsx";
 import type { LinkForm } from "./create-link.ts";
 import { useLinkText } from "./text.ts";

@@ -7,7 +7,7 @@ import { Problem } from "../../../api/problem.ts";
 import type { Connection } from "../../../api/queries/connections.ts";
 import type { Integration } from "../../../api/queries/integrations.ts";
 import { Button } from "../../../ui/button.tsx";
-import { Dialog } from "../../../ui/dialog.tsx";
+import { Dialog } from "../../../ui/overlays/dialog.tsx";
 import { useUiText } from "../../../ui/text.ts";
 import { ActionProblem } from "../actions/action-problem.tsx";
 import { type LinkForm, createLink } from "./create-link.ts";

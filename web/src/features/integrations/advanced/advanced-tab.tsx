@@ -1,14 +1,14 @@
 import { TriangleAlert } from "lucide-react";
 import { useState } from "react";
 import { useForm } from "react-hook-form";
-import { useMay } from "../../../api/permissions.ts";
+import { useMay } from "../../../api/may.ts";
 import { errorsByField } from "../../../api/place-errors.ts";
 import { isProblem } from "../../../api/problem.ts";
 import type { Integration, Provider } from "../../../api/queries/integrations.ts";
 import { Callout } from "../../../ui/callout.tsx";
-import { TextField } from "../../../ui/field.tsx";
+import { TextField } from "../../../ui/forms/field.tsx";
 import { Panel } from "../../../ui/panel.tsx";
-import { showToast } from "../../../ui/toast.tsx";
+import { showToast } from "../../../ui/overlays/toast.tsx";
 import { FormProblem } from "../form-problem.tsx";
 import { isGeneric } from "../provider-kind.ts";
 import { SaveBar } from "../save-bar.tsx";

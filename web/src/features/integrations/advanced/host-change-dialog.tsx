@@ -1,6 +1,6 @@
 import { Server } from "lucide-react";
 import type { Problem } from "../../../api/problem.ts";
-import { ConfirmDialog } from "../../../ui/confirm-dialog.tsx";
+import { ConfirmDialog } from "../../../ui/overlays/confirm-dialog.tsx";
 import { useIntegrationsText } from "../text.ts";
 
 /** Asks before another host gets the client secret or tokens; the API names the hosts. */

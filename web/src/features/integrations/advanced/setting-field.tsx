@@ -1,5 +1,5 @@
 import type { UseFormRegisterReturn } from "react-hook-form";
-import { SelectField, TextAreaField, TextField } from "../../../ui/field.tsx";
+import { SelectField, TextAreaField, TextField } from "../../../ui/forms/field.tsx";
 import { useIntegrationsText } from "../text.ts";
 import { SETTING_KINDS, type SettingName } from "./settings.ts";
 

@@ -1,6 +1,6 @@
 import { ChevronDown, Plus } from "lucide-react";
-import { Icon } from "./icon.tsx";
-import { Menu, MenuItem, MenuLine } from "./menu.tsx";
+import { Icon } from "../icon.tsx";
+import { Menu, MenuItem, MenuLine } from "../overlays/menu.tsx";
 
 type Option = { readonly value: string; readonly label: string };
 

@@ -1,11 +1,11 @@
 import { type LucideIcon } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import { Button } from "./button.tsx";
+import { Button } from "../button.tsx";
 import { Dialog } from "./dialog.tsx";
-import { TextField } from "./field.tsx";
-import { Icon } from "./icon.tsx";
-import { ProblemNotice } from "./problem-notice.tsx";
-import { useUiText } from "./text.ts";
+import { TextField } from "../forms/field.tsx";
+import { Icon } from "../icon.tsx";
+import { ProblemNotice } from "../problem-notice.tsx";
+import { useUiText } from "../text.ts";
 
 type ConfirmProps = {
   open: boolean;

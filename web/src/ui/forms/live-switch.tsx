@@ -1,5 +1,5 @@
-import { classNames } from "./class-names.ts";
-import { useUiText } from "./text.ts";
+import { classNames } from "../class-names.ts";
+import { useUiText } from "../text.ts";
 
 /** How often a list that is live asks again. */
 export const LIVE_MS = 2_000;

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, type ReactNode, useRef } from "react";
-import { classNames } from "./class-names.ts";
-import { useUiText } from "./text.ts";
+import { classNames } from "../class-names.ts";
+import { useUiText } from "../text.ts";
 
 export type Column<Row> = {
   readonly key: string;
@@ -20,6 +20,8 @@ type TableProps<Row> = {
   /** `undefined` while loading: rows of skeletons stand in. */
   rows: readonly Row[] | undefined;
   rowKey: (row: Row) => string;
+  /** The key of the row that the address names: it is shown and scrolled to. */
+  marked?: string | undefined;
   /** The menu at the end of a row. */
   menu?: (row: Row) => ReactNode;
 };
@@ -31,7 +33,8 @@ const WIDTHS = ["w2", "w3", "w1"];
  * A table of things. The first cell of a row holds its link: j, k and the arrows move between those links, Enter opens
  * one.
  */
-export function DataTable<Row>({ caption, columns, rows, rowKey, menu }: TableProps<Row>) {
+export function DataTable<Row>(props: TableProps<Row>) {
+  const { caption, columns, rows, rowKey, marked, menu } = props;
   const text = useUiText();
   const body = useRef<HTMLTableSectionElement>(null);
   const classOf = ({ end, hide, className }: Column<Row>) =>
@@ -69,7 +72,7 @@ export function DataTable<Row>({ caption, columns, rows, rowKey, menu }: TablePr
                 </tr>
               ))
             : rows.map((row) => (
-                <tr key={rowKey(row)}>
+                <tr key={rowKey(row)} {...(rowKey(row) === marked ? MARKED : {})}>
                   {columns.map((column) => (
                     <td key={column.key} className={classOf(column)}>
                       {column.cell(row)}
@@ -83,6 +86,12 @@ export function DataTable<Row>({ caption, columns, rows, rowKey, menu }: TablePr
     </div>
   );
 }
+
+const MARKED = {
+  className: "is-open",
+  "aria-current": true,
+  ref: (row: HTMLElement | null) => row?.scrollIntoView({ block: "nearest" }),
+} as const;
 
 const STEPS: Readonly<Record<string, number>> = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 };
 

@@ -1,8 +1,8 @@
 import { CircleCheck, X } from "lucide-react";
 import { useEffect, useSyncExternalStore } from "react";
-import { Button, IconButton } from "./button.tsx";
-import { Icon } from "./icon.tsx";
-import { useUiText } from "./text.ts";
+import { Button, IconButton } from "../button.tsx";
+import { Icon } from "../icon.tsx";
+import { useUiText } from "../text.ts";
 
 type Toast = {
   readonly id: number;

@@ -8,10 +8,10 @@ import {
   useId,
   useState,
 } from "react";
-import { IconButton } from "./button.tsx";
-import { classNames } from "./class-names.ts";
-import { Icon } from "./icon.tsx";
-import { useUiText } from "./text.ts";
+import { IconButton } from "../button.tsx";
+import { classNames } from "../class-names.ts";
+import { Icon } from "../icon.tsx";
+import { useUiText } from "../text.ts";
 
 type FieldProps = {
   label: ReactNode;

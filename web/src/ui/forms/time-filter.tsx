@@ -1,6 +1,6 @@
-import { useFormat } from "../i18n/format.ts";
+import { useFormat } from "../../i18n/format.ts";
 import { Filter } from "./filter.tsx";
-import { useUiText } from "./text.ts";
+import { useUiText } from "../text.ts";
 
 const HOUR_MS = 3_600_000;
 const SPANS = { hour: HOUR_MS, day: 24 * HOUR_MS, week: 168 * HOUR_MS, month: 720 * HOUR_MS };

@@ -11,6 +11,7 @@ export function Dialog({
   title,
   description,
   alert = false,
+  wide = false,
   footer,
   children,
 }: {
@@ -19,6 +20,8 @@ export function Dialog({
   title: ReactNode;
   description?: ReactNode;
   alert?: boolean;
+  /** For forms with more than one column, and for code. */
+  wide?: boolean;
   footer?: ReactNode;
   children?: ReactNode;
 }) {
@@ -30,7 +33,10 @@ export function Dialog({
     >
       <Base.Portal>
         <Base.Backdrop className="scrim" />
-        <Base.Popup className="dialog" role={alert ? "alertdialog" : "dialog"}>
+        <Base.Popup
+          className={wide ? "dialog wide" : "dialog"}
+          role={alert ? "alertdialog" : "dialog"}
+        >
           <div>
             <Base.Title render={<h2 />}>{title}</Base.Title>
             {description === undefined ? null : (

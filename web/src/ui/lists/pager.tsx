@@ -1,7 +1,7 @@
 import { useNavigate, useRouter } from "@tanstack/react-router";
 import { ChevronLeft, ChevronRight } from "lucide-react";
-import { Button } from "./button.tsx";
-import { useUiText } from "./text.ts";
+import { Button } from "../button.tsx";
+import { useUiText } from "../text.ts";
 
 /**
  * Moves through a list by its cursor, which stands in the URL as `cursor`. "Previous" is the browser's own way back, so
