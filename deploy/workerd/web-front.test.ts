@@ -19,7 +19,9 @@ const assets = {
 };
 
 function ask(path: string, init: RequestInit = {}) {
-  const gateway = { fetch: vi.fn(async (_: Request | string) => new Response("api")) };
+  const gateway = {
+    fetch: vi.fn<(request: Request | string) => Promise<Response>>(async () => new Response("api")),
+  };
   const request = new Request(`http://localhost${path}`, init);
   const answer = front.fetch(request, { ASSETS: assets, GATEWAY: gateway });
   return { answer, gateway };

@@ -4,6 +4,7 @@ import type { components } from "../../../api/schema.gen.d.ts";
 export type Introspection = components["schemas"]["Introspection"];
 export type Revocation = components["schemas"]["Revocation"];
 type Connection = components["schemas"]["Connection"];
+type Token = components["schemas"]["Token"];
 
 /** Shorter than the dashboard waits for an answer. */
 const MAX_WAIT_SECONDS = 15;
@@ -59,7 +60,7 @@ export const reveal = (
   project: string,
   connection: string,
   password: string | undefined,
-): Promise<Connection> =>
+): Promise<Token> =>
   take(
     api.POST("/v1/projects/{project_id}/connections/{connection_id}/reveal-token", {
       params: named(project, connection),
