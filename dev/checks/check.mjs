@@ -11,7 +11,17 @@ const checks = [
   [
     "layers",
     "depcruise",
-    ["bridge", "deploy", "dev", "shared", "test", "workers", "web/src", "web/functions", "drizzle.config.ts"],
+    [
+      "bridge",
+      "deploy",
+      "dev",
+      "shared",
+      "test",
+      "workers",
+      "web/src",
+      "web/functions",
+      "drizzle.config.ts",
+    ],
   ],
   ["dead code", "knip", []],
   ["catalogue", "node", ["dev/catalogue/main.ts", "--check"]],
