@@ -83,7 +83,7 @@ export default defineConfig({
           include: ["test/system/odd-answers/*.test.ts", "test/system/attacks-*.test.ts"],
           testTimeout: 120_000,
           hookTimeout: 240_000,
-          fileParallelism: false,
+          maxWorkers: 2,
         },
       },
       {
@@ -92,7 +92,7 @@ export default defineConfig({
           include: ["test/browser/*.test.ts"],
           testTimeout: 120_000,
           hookTimeout: 240_000,
-          fileParallelism: false,
+          maxWorkers: 2,
         },
       },
       {
@@ -111,7 +111,7 @@ export default defineConfig({
           include: ["test/faults/**/*.test.ts"],
           testTimeout: 180_000,
           hookTimeout: 240_000,
-          fileParallelism: false,
+          maxWorkers: 2,
         },
       },
     ],

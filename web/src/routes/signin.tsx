@@ -1,9 +1,10 @@
 import { createFileRoute } from "@tanstack/react-router";
-import { z } from "zod/mini";
 import { SignInPage } from "../features/sign-in/sign-in-page.tsx";
-import { nextSearch } from "../features/sign-in/next-search.ts";
+import { localPath, search } from "../search.ts";
+
+const readSearch = search({ next: localPath() });
 
 export const Route = createFileRoute("/signin")({
-  validateSearch: z.object(nextSearch),
+  validateSearch: readSearch,
   component: SignInPage,
 });

@@ -1,9 +1,10 @@
 import { createFileRoute } from "@tanstack/react-router";
-import { z } from "zod/mini";
-import { nextSearch } from "../features/sign-in/next-search.ts";
 import { SignUpPage } from "../features/sign-in/sign-up-page.tsx";
+import { localPath, search } from "../search.ts";
+
+const readSearch = search({ next: localPath() });
 
 export const Route = createFileRoute("/signup")({
-  validateSearch: z.object(nextSearch),
+  validateSearch: readSearch,
   component: SignUpPage,
 });

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { Plus } from "lucide-react";
-import { useState } from "react";
+import { Suspense, lazy, useState } from "react";
 import { useMay } from "../../api/may.ts";
 import { type ApiKey, apiKeysQuery } from "../../api/queries/api-keys.ts";
 import { Button, ButtonLink } from "../../ui/button.tsx";
@@ -9,9 +9,11 @@ import { EmptyState } from "../../ui/empty-state.tsx";
 import { PageHead } from "../../ui/page-head.tsx";
 import { ProblemNotice } from "../../ui/problem-notice.tsx";
 import { ApiKeysTable } from "./api-keys-table.tsx";
-import { CreateKeyDialog } from "./create-key-dialog.tsx";
 import { RevokeKeyDialog } from "./revoke-key-dialog.tsx";
 import { useApiKeysText } from "./text.ts";
+
+/** The form is loaded when it is opened. */
+const CreateKeyDialog = lazy(() => import("./create-key-dialog.tsx"));
 
 const route = getRouteApi("/_auth/projects/$project/api-keys");
 
@@ -61,7 +63,9 @@ export function ApiKeysPage() {
         />
       )}
       {creating && mayWrite ? (
-        <CreateKeyDialog project={project} onClose={() => setCreating(false)} />
+        <Suspense>
+          <CreateKeyDialog project={project} onClose={() => setCreating(false)} />
+        </Suspense>
       ) : null}
       {revoking === null ? null : (
         <RevokeKeyDialog project={project} apiKey={revoking} onClose={() => setRevoking(null)} />

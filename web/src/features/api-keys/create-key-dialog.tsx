@@ -10,7 +10,13 @@ import { useOnce } from "../../ui/use-once.ts";
 import { useApiKeysText } from "./text.ts";
 
 /** Asks what the key is for, makes it, and shows it once. */
-export function CreateKeyDialog({ project, onClose }: { project: string; onClose: () => void }) {
+export default function CreateKeyDialog({
+  project,
+  onClose,
+}: {
+  project: string;
+  onClose: () => void;
+}) {
   const text = useApiKeysText();
   const ui = useUiText();
   const client = useQueryClient();

@@ -1,6 +1,8 @@
 /** What happened, by the type of the event. */
 export const events = {
   "project.created": "Created the project",
+  "project.renamed": "Renamed the project",
+  "project.deleted": "Deleted the project",
   "return_url.added": "Registered a return URL",
   "return_url.removed": "Removed a return URL",
   "api_key.created": "Created an API key",

@@ -2,6 +2,8 @@ import type { events as english, groups as englishGroups } from "./event-text.en
 
 export const events: typeof english = {
   "project.created": "Создание проекта",
+  "project.renamed": "Переименование проекта",
+  "project.deleted": "Удаление проекта",
   "return_url.added": "Регистрация адреса возврата",
   "return_url.removed": "Удаление адреса возврата",
   "api_key.created": "Создание ключа API",

@@ -1,7 +1,7 @@
 import type { UseFormReturn } from "react-hook-form";
 import type { Provider } from "../../api/queries/integrations.ts";
 import { TextField } from "../../ui/forms/field.tsx";
-import type { NewIntegration } from "./new-integration.ts";
+import type { NewIntegration } from "./new/new-integration.ts";
 import { isGeneric } from "./provider-kind.ts";
 import { useIntegrationsText } from "./text.ts";
 

@@ -22,7 +22,7 @@ const route = getRouteApi("/_auth/projects/$project/integrations/$integration");
 /** Until then a time is told as a distance, after that as a clock or a date. */
 const HOUR_MS = 3_600_000;
 /** Loaded when they are opened: the first tab should be there soon. */
-const TestTab = lazy(() => import("./test-tab.tsx"));
+const TestTab = lazy(() => import("./testing/test-tab.tsx"));
 const AdvancedTab = lazy(() => import("./advanced/advanced-tab.tsx"));
 const DangerTab = lazy(() => import("./danger-tab.tsx"));
 const TABS = ["setup", "test", "advanced", "danger"] as const;

@@ -1,5 +1,4 @@
 import { countEn } from "../../i18n/plural.ts";
-import { advancedEn } from "./advanced/text.en.ts";
 
 export const en = {
   title: "Integrations",
@@ -179,5 +178,4 @@ export const en = {
     detail: "Load what it is now and make your change again.",
     load: "Load it",
   },
-  advanced: advancedEn,
 };

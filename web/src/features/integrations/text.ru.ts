@@ -1,5 +1,4 @@
 import { countRu } from "../../i18n/plural.ts";
-import { advancedRu } from "./advanced/text.ru.ts";
 import type { en } from "./text.en.ts";
 
 export const ru: typeof en = {
@@ -188,5 +187,4 @@ export const ru: typeof en = {
     detail: "Загрузите то, что есть сейчас, и внесите изменение снова.",
     load: "Загрузить",
   },
-  advanced: advancedRu,
 };

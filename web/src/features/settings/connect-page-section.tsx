@@ -14,7 +14,7 @@ import { useSettingsText } from "./text.ts";
 const route = getRouteApi("/_auth/projects/$project/settings");
 
 /** The hosted page as this project's people see it, in every language and theme, with what it really offers. */
-export function ConnectPageSection({ project: id }: { project: string }) {
+export default function ConnectPageSection({ project: id }: { project: string }) {
   const { page: text } = useSettingsText();
   const search = route.useSearch();
   const navigate = route.useNavigate();

@@ -1,12 +1,15 @@
 import { Link, getRouteApi } from "@tanstack/react-router";
+import { Suspense, lazy } from "react";
 import { PageHead } from "../../ui/page-head.tsx";
-import { ConnectPageSection } from "./connect-page-section.tsx";
 import { DangerSection } from "./danger-section.tsx";
 import { GeneralSection } from "./general-section.tsx";
 import { ReturnUrlsSection } from "./return-urls-section.tsx";
 import { useSettingsText } from "./text.ts";
 
 const route = getRouteApi("/_auth/projects/$project/settings");
+
+/** The preview brings the words of the hosted pages: only who opens it loads them. */
+const ConnectPageSection = lazy(() => import("./connect-page-section.tsx"));
 
 const SECTIONS = {
   general: GeneralSection,
@@ -38,7 +41,9 @@ export function SettingsPage() {
           </Link>
         ))}
       </nav>
-      <Section project={project} />
+      <Suspense>
+        <Section project={project} />
+      </Suspense>
     </div>
   );
 }

@@ -1,9 +1,10 @@
 import { createFileRoute } from "@tanstack/react-router";
-import { z } from "zod/mini";
 import { AccountPage } from "../../features/account/account-page.tsx";
-import { choice, text } from "../../search.ts";
+import { choice, search, text } from "../../search.ts";
+
+const readSearch = search({ tab: choice(["profile", "security", "log"]), cursor: text() });
 
 export const Route = createFileRoute("/_auth/account")({
-  validateSearch: z.object({ tab: choice(["profile", "security", "log"]), cursor: text() }),
+  validateSearch: readSearch,
   component: AccountPage,
 });

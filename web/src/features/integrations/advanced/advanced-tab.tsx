@@ -18,6 +18,7 @@ import { HostChangeDialog } from "./host-change-dialog.tsx";
 import { SettingField } from "./setting-field.tsx";
 import { type SettingTexts, changedNames, changesOf, faultOf, textsOf } from "./setting-values.ts";
 import { GROUPS, OF_KNOWN_PROVIDER, SETTING_NAMES, type SettingName } from "./settings.ts";
+import { useAdvancedText } from "./text.ts";
 
 /** A reset of the whole form; what others change meanwhile leaves alone what is typed. */
 const ALL = { keepDirtyValues: false };
@@ -42,7 +43,7 @@ type Props = { project: string; integration: Integration; provider: Provider | u
 /** Everything about an integration that differs from the catalogue. */
 export default function AdvancedTab({ project, integration, provider }: Props) {
   const all = useIntegrationsText();
-  const text = all.advanced;
+  const text = useAdvancedText();
   const may = useMay(project)("integrations:write");
   const update = useUpdateIntegration(project, integration);
   const [warnings, setWarnings] = useState<readonly string[]>([]);

@@ -1,7 +1,7 @@
 import { Server } from "lucide-react";
 import type { Problem } from "../../../api/problem.ts";
 import { ConfirmDialog } from "../../../ui/overlays/confirm-dialog.tsx";
-import { useIntegrationsText } from "../text.ts";
+import { useAdvancedText } from "./text.ts";
 
 /** Asks before another host gets the client secret or tokens; the API names the hosts. */
 export function HostChangeDialog({
@@ -15,7 +15,7 @@ export function HostChangeDialog({
   onConfirm: () => void;
   onClose: () => void;
 }) {
-  const text = useIntegrationsText().advanced.hosts;
+  const text = useAdvancedText().hosts;
   return (
     <ConfirmDialog
       open

@@ -1,7 +1,7 @@
 import type { UseFormRegisterReturn } from "react-hook-form";
 import { SelectField, TextAreaField, TextField } from "../../../ui/forms/field.tsx";
-import { useIntegrationsText } from "../text.ts";
 import { SETTING_KINDS, type SettingName } from "./settings.ts";
+import { useAdvancedText } from "./text.ts";
 
 /** One setting, in the control that its kind asks for. */
 export function SettingField({
@@ -13,7 +13,7 @@ export function SettingField({
   error: string | undefined;
   field: UseFormRegisterReturn;
 }) {
-  const text = useIntegrationsText().advanced;
+  const text = useAdvancedText();
   const setting = SETTING_KINDS[name];
   const common = {
     label: text.fields[name],

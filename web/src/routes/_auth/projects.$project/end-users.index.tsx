@@ -1,12 +1,13 @@
 import { createFileRoute } from "@tanstack/react-router";
-import { z } from "zod/mini";
-import { text } from "../../../search.ts";
+import { search, text } from "../../../search.ts";
 import { EndUsersPage } from "../../../features/end-users/end-users-page.tsx";
 
+const readSearch = search({
+  q: text(),
+  cursor: text(),
+});
+
 export const Route = createFileRoute("/_auth/projects/$project/end-users/")({
-  validateSearch: z.object({
-    q: text(),
-    cursor: text(),
-  }),
+  validateSearch: readSearch,
   component: EndUsersPage,
 });

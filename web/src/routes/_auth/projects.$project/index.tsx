@@ -1,12 +1,13 @@
 import { createFileRoute } from "@tanstack/react-router";
-import { z } from "zod/mini";
-import { choice, flag } from "../../../search.ts";
+import { choice, flag, search } from "../../../search.ts";
 import { OverviewPage } from "../../../features/overview/overview-page.tsx";
 
+const readSearch = search({
+  range: choice(["24h", "7d", "30d"]),
+  live: flag(),
+});
+
 export const Route = createFileRoute("/_auth/projects/$project/")({
-  validateSearch: z.object({
-    range: choice(["24h", "7d", "30d"]),
-    live: flag(),
-  }),
+  validateSearch: readSearch,
   component: OverviewPage,
 });

@@ -1,12 +1,13 @@
 import { createFileRoute } from "@tanstack/react-router";
-import { z } from "zod/mini";
-import { text } from "../../../search.ts";
-import { NewIntegrationPage } from "../../../features/integrations/new-integration-page.tsx";
+import { search, text } from "../../../search.ts";
+import { NewIntegrationPage } from "../../../features/integrations/new/new-integration-page.tsx";
+
+const readSearch = search({
+  provider: text(),
+  q: text(),
+});
 
 export const Route = createFileRoute("/_auth/projects/$project/integrations/new")({
-  validateSearch: z.object({
-    provider: text(),
-    q: text(),
-  }),
+  validateSearch: readSearch,
   component: NewIntegrationPage,
 });

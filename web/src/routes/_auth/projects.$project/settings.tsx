@@ -1,15 +1,16 @@
 import { createFileRoute } from "@tanstack/react-router";
-import { z } from "zod/mini";
-import { choice } from "../../../search.ts";
+import { choice, search } from "../../../search.ts";
 import { SettingsPage } from "../../../features/settings/settings-page.tsx";
+
+const readSearch = search({
+  tab: choice(["general", "return-urls", "page", "danger"]),
+  page: choice(["connect", "error"]),
+  lang: choice(["en", "ru"]),
+  theme: choice(["light", "dark"]),
+});
 
 export const Route = createFileRoute("/_auth/projects/$project/settings")({
   /** `page`, `lang` and `theme` are what the preview of the connect page shows. */
-  validateSearch: z.object({
-    tab: choice(["general", "return-urls", "page", "danger"]),
-    page: choice(["connect", "error"]),
-    lang: choice(["en", "ru"]),
-    theme: choice(["light", "dark"]),
-  }),
+  validateSearch: readSearch,
   component: SettingsPage,
 });

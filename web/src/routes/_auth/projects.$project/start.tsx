@@ -1,14 +1,15 @@
 import { createFileRoute } from "@tanstack/react-router";
-import { z } from "zod/mini";
-import { text } from "../../../search.ts";
+import { search, text } from "../../../search.ts";
 import { StartPage } from "../../../features/start/start-page.tsx";
 
+const readSearch = search({
+  connection_id: text(),
+  status: text(),
+  error: text(),
+  error_reason: text(),
+});
+
 export const Route = createFileRoute("/_auth/projects/$project/start")({
-  validateSearch: z.object({
-    connection_id: text(),
-    status: text(),
-    error: text(),
-    error_reason: text(),
-  }),
+  validateSearch: readSearch,
   component: StartPage,
 });

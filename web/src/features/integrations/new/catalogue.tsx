@@ -1,13 +1,13 @@
 import { Link, getRouteApi } from "@tanstack/react-router";
 import { useCallback } from "react";
-import type { Provider } from "../../api/queries/integrations.ts";
-import { Button } from "../../ui/button.tsx";
-import { EmptyState } from "../../ui/empty-state.tsx";
-import { ProviderLogo } from "../../ui/logo.tsx";
-import { SearchField } from "../../ui/forms/search-field.tsx";
-import { useUiText } from "../../ui/text.ts";
-import { isGeneric } from "./provider-kind.ts";
-import { useIntegrationsText } from "./text.ts";
+import type { Provider } from "../../../api/queries/integrations.ts";
+import { Button } from "../../../ui/button.tsx";
+import { EmptyState } from "../../../ui/empty-state.tsx";
+import { ProviderLogo } from "../../../ui/logo.tsx";
+import { SearchField } from "../../../ui/forms/search-field.tsx";
+import { useUiText } from "../../../ui/text.ts";
+import { isGeneric } from "../provider-kind.ts";
+import { useIntegrationsText } from "../text.ts";
 
 const route = getRouteApi("/_auth/projects/$project/integrations/new");
 

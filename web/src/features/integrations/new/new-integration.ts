@@ -1,10 +1,10 @@
 import { zodResolver } from "@hookform/resolvers/zod";
 import type { Resolver } from "react-hook-form";
 import { z } from "zod/mini";
-import type { Provider } from "../../api/queries/integrations.ts";
-import type { operations } from "../../api/schema.gen.d.ts";
-import { isGeneric } from "./provider-kind.ts";
-import { useIntegrationsText } from "./text.ts";
+import type { Provider } from "../../../api/queries/integrations.ts";
+import type { operations } from "../../../api/schema.gen.d.ts";
+import { isGeneric } from "../provider-kind.ts";
+import { useIntegrationsText } from "../text.ts";
 
 /** The form's values; what is empty is not sent. */
 export type NewIntegration = {

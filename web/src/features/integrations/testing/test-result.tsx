@@ -1,8 +1,8 @@
 import { CircleCheck, CircleSlash, CircleX } from "lucide-react";
-import type { components } from "../../api/schema.gen.d.ts";
-import { ButtonLink } from "../../ui/button.tsx";
-import { Callout } from "../../ui/callout.tsx";
-import { useIntegrationsText } from "./text.ts";
+import type { components } from "../../../api/schema.gen.d.ts";
+import { ButtonLink } from "../../../ui/button.tsx";
+import { Callout } from "../../../ui/callout.tsx";
+import { useIntegrationsText } from "../text.ts";
 
 type Props = {
   project: string;

@@ -1,16 +1,16 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link, getRouteApi } from "@tanstack/react-router";
 import { Play } from "lucide-react";
-import { connectHere } from "../../api/connect-here.ts";
-import { useMay } from "../../api/may.ts";
-import { TESTER, integrationTestsQuery } from "../../api/queries/integration-tests.ts";
-import type { Integration } from "../../api/queries/integrations.ts";
-import { Button } from "../../ui/button.tsx";
-import { Panel } from "../../ui/panel.tsx";
-import { ProblemNotice } from "../../ui/problem-notice.tsx";
+import { connectHere } from "../../../api/connect-here.ts";
+import { useMay } from "../../../api/may.ts";
+import { TESTER, integrationTestsQuery } from "../../../api/queries/integration-tests.ts";
+import type { Integration } from "../../../api/queries/integrations.ts";
+import { Button } from "../../../ui/button.tsx";
+import { Panel } from "../../../ui/panel.tsx";
+import { ProblemNotice } from "../../../ui/problem-notice.tsx";
 import { TestResult } from "./test-result.tsx";
 import { TestsTable } from "./tests-table.tsx";
-import { useIntegrationsText } from "./text.ts";
+import { useIntegrationsText } from "../text.ts";
 
 const route = getRouteApi("/_auth/projects/$project/integrations/$integration");
 /** The log of a flow may be written a moment after the browser is back. */

@@ -1,10 +1,10 @@
 import { Link } from "@tanstack/react-router";
-import type { components } from "../../api/schema.gen.d.ts";
-import { useFormat } from "../../i18n/format.ts";
-import { type Column, DataTable } from "../../ui/lists/data-table.tsx";
-import { OutcomeBadge } from "../../ui/state-badge.tsx";
-import { Time } from "../../ui/time.tsx";
-import { useIntegrationsText } from "./text.ts";
+import type { components } from "../../../api/schema.gen.d.ts";
+import { useFormat } from "../../../i18n/format.ts";
+import { type Column, DataTable } from "../../../ui/lists/data-table.tsx";
+import { OutcomeBadge } from "../../../ui/state-badge.tsx";
+import { Time } from "../../../ui/time.tsx";
+import { useIntegrationsText } from "../text.ts";
 
 type Flow = components["schemas"]["Flow"];
 

@@ -1,17 +1,17 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useForm } from "react-hook-form";
-import { api, take } from "../../api/client.ts";
-import { useMay } from "../../api/may.ts";
-import { errorsByField } from "../../api/place-errors.ts";
-import { type Provider, integrationsOf } from "../../api/queries/integrations.ts";
-import { Button, ButtonLink } from "../../ui/button.tsx";
-import { SecretField, TextField } from "../../ui/forms/field.tsx";
-import { ProviderLogo } from "../../ui/logo.tsx";
-import { PageHead } from "../../ui/page-head.tsx";
-import { showToast } from "../../ui/overlays/toast.tsx";
-import { AddressFields } from "./address-fields.tsx";
-import { FormProblem } from "./form-problem.tsx";
+import { api, take } from "../../../api/client.ts";
+import { useMay } from "../../../api/may.ts";
+import { errorsByField } from "../../../api/place-errors.ts";
+import { type Provider, integrationsOf } from "../../../api/queries/integrations.ts";
+import { Button, ButtonLink } from "../../../ui/button.tsx";
+import { SecretField, TextField } from "../../../ui/forms/field.tsx";
+import { ProviderLogo } from "../../../ui/logo.tsx";
+import { PageHead } from "../../../ui/page-head.tsx";
+import { showToast } from "../../../ui/overlays/toast.tsx";
+import { AddressFields } from "../address-fields.tsx";
+import { FormProblem } from "../form-problem.tsx";
 import {
   type NewIntegration,
   fieldOf,
@@ -21,10 +21,10 @@ import {
   toRequest,
   useNewIntegrationRules,
 } from "./new-integration.ts";
-import { isGeneric } from "./provider-kind.ts";
+import { isGeneric } from "../provider-kind.ts";
 import { RegisterPanel } from "./register-panel.tsx";
-import { ScopesEditor } from "./scopes-editor.tsx";
-import { useIntegrationsText } from "./text.ts";
+import { ScopesEditor } from "../scopes-editor.tsx";
+import { useIntegrationsText } from "../text.ts";
 
 type Props = { project: string; provider: Provider; takenKeys: readonly string[] };
 

@@ -1,13 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, getRouteApi } from "@tanstack/react-router";
 import { Suspense, lazy } from "react";
-import { integrationsQuery, providersQuery } from "../../api/queries/integrations.ts";
-import { ButtonLink } from "../../ui/button.tsx";
-import { EmptyState } from "../../ui/empty-state.tsx";
-import { PageHead } from "../../ui/page-head.tsx";
-import { ProblemNotice } from "../../ui/problem-notice.tsx";
+import { integrationsQuery, providersQuery } from "../../../api/queries/integrations.ts";
+import { ButtonLink } from "../../../ui/button.tsx";
+import { EmptyState } from "../../../ui/empty-state.tsx";
+import { PageHead } from "../../../ui/page-head.tsx";
+import { ProblemNotice } from "../../../ui/problem-notice.tsx";
 import { Catalogue, CatalogueSkeleton } from "./catalogue.tsx";
-import { useIntegrationsText } from "./text.ts";
+import { useIntegrationsText } from "../text.ts";
 
 /** The catalogue comes first, and needs nothing of a form. */
 const NewIntegrationForm = lazy(() => import("./new-integration-form.tsx"));

@@ -1,9 +1,9 @@
 import { Link } from "@tanstack/react-router";
-import type { Integration } from "../../api/queries/integrations.ts";
-import { useFormat } from "../../i18n/format.ts";
-import { Facts, Panel } from "../../ui/panel.tsx";
-import { useIntegrationsText } from "./text.ts";
-import { useHealthOf } from "./use-health-of.ts";
+import type { Integration } from "../../../api/queries/integrations.ts";
+import { useFormat } from "../../../i18n/format.ts";
+import { Facts, Panel } from "../../../ui/panel.tsx";
+import { useIntegrationsText } from "../text.ts";
+import { useHealthOf } from "../use-health-of.ts";
 
 /** What the integration did lately; every number leads to what it counts. */
 export function MonthPanel({

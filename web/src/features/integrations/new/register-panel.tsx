@@ -1,11 +1,11 @@
 import { ExternalLink } from "lucide-react";
 import type { ReactNode } from "react";
-import type { Provider } from "../../api/queries/integrations.ts";
-import { useLanguage } from "../../i18n/language.ts";
-import { ButtonAnchor } from "../../ui/button.tsx";
-import { Panel } from "../../ui/panel.tsx";
-import { isGeneric } from "./provider-kind.ts";
-import { useIntegrationsText } from "./text.ts";
+import type { Provider } from "../../../api/queries/integrations.ts";
+import { useLanguage } from "../../../i18n/language.ts";
+import { ButtonAnchor } from "../../../ui/button.tsx";
+import { Panel } from "../../../ui/panel.tsx";
+import { isGeneric } from "../provider-kind.ts";
+import { useIntegrationsText } from "../text.ts";
 
 /** Where an app is registered at the provider, and what is easily missed there. */
 export function RegisterPanel({
