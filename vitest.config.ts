@@ -64,7 +64,7 @@ export default defineConfig({
           exclude: ["test/system/attacks-*.test.ts"],
           testTimeout: 120_000,
           hookTimeout: 240_000,
-          fileParallelism: false,
+          maxWorkers: 2,
         },
       },
       {
