@@ -40,12 +40,15 @@ export async function buildWeb(onBuild: () => void = () => undefined): Promise<B
   if (await isThere(built.front)) return built;
   onBuild();
   const draft = `${OUT}/.web-${process.pid}-${Date.now()}`;
+  const before = process.env["NODE_ENV"];
   await mkdir(draft, { recursive: true });
   try {
     const { generateWeb } = await import("../../dev/web/generate.ts");
     await generateWeb();
     // Vite takes half a second to load, and only this path needs it.
     const { build } = await import("vite");
+    // Vite would take another one from a test's environment, and build React's slow and talkative half.
+    process.env["NODE_ENV"] = "production";
     await build({
       configFile: fileURLToPath(new URL("web/vite.config.ts", ROOT)),
       logLevel: "warn",
@@ -70,6 +73,8 @@ export async function buildWeb(onBuild: () => void = () => undefined): Promise<B
     await removeOlder(directory);
     return built;
   } finally {
+    if (before === undefined) delete process.env["NODE_ENV"];
+    else process.env["NODE_ENV"] = before;
     await rm(draft, { recursive: true, force: true });
   }
 }
