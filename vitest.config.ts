@@ -111,7 +111,7 @@ export default defineConfig({
           include: ["test/faults/**/*.test.ts"],
           testTimeout: 180_000,
           hookTimeout: 240_000,
-          maxWorkers: 2,
+          fileParallelism: false,
         },
       },
     ],

@@ -118,7 +118,8 @@ describe("a body", () => {
   ])("%s is refused at once", async (_, body) => {
     const startedMs = Date.now();
     expectProblem(await sendText("POST", "/v1/connect/sessions", body), 400, "invalid_request");
-    expect(Date.now() - startedMs).toBeLessThan(1000);
+    // Without the limits a body takes minutes, or the isolate's memory. The clock also counts the machine's other work.
+    expect(Date.now() - startedMs).toBeLessThan(5_000);
   });
 
   const person = '"external_id": "user-1"';
