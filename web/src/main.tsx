@@ -5,13 +5,14 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { queryClient } from "./api/query-client.ts";
 import { keepPageWhileOffline } from "./new-release.ts";
+import { reportUnlessTold } from "./report-unless-told.ts";
 import { router } from "./router.ts";
 import "./styles/index.css";
 
 keepPageWhileOffline();
 const root = document.getElementById("root");
 if (root === null) throw new Error("The page has no root.");
-createRoot(root).render(
+createRoot(root, { onCaughtError: reportUnlessTold }).render(
   <StrictMode>
     <CSPProvider disableStyleElements>
       <QueryClientProvider client={queryClient}>
