@@ -78,8 +78,12 @@ test("the preview shows the project's own connect page, as the real one shows it
   await page.getByRole("button", { name: "Русский" }).click();
   await page.getByRole("button", { name: "Dark" }).click();
   await preview.getByText("Приложение сможет").waitFor();
-  const dark = await preview.evaluate((element) => getComputedStyle(element).colorScheme);
-  expect(dark).toBe("dark");
+  const card = preview.locator(".hosted-main");
+  const ground = () => card.evaluate((element) => getComputedStyle(element).backgroundColor);
+  await expect.poll(ground).toBe("rgb(13, 18, 21)");
+  await page.getByRole("button", { name: "Light" }).click();
+  await expect.poll(ground).toBe("rgb(255, 255, 255)");
+  await page.getByRole("button", { name: "Dark" }).click();
   await page.getByRole("button", { name: "Error" }).click();
   await preview.getByText("Срок действия ссылки истёк").waitFor();
   expect(new URL(page.url()).search).toBe("?tab=page&lang=ru&theme=dark&page=error");
