@@ -9,6 +9,19 @@ const processes = [
   "test/repository/bundles.test.ts",
 ];
 
+/** They look at the clock, so nothing else runs beside them. */
+const alone = ["test/system/bad-input.test.ts"];
+const sequential = (name: string, include: string[]) => ({
+  test: {
+    name,
+    include,
+    testTimeout: 120_000,
+    hookTimeout: 240_000,
+    fileParallelism: false,
+    sequence: { groupOrder: 1 },
+  },
+});
+
 export default defineConfig({
   test: {
     reporters: ["default"],
@@ -61,7 +74,7 @@ export default defineConfig({
         test: {
           name: "system",
           include: ["test/system/*.test.ts"],
-          exclude: ["test/system/attacks-*.test.ts"],
+          exclude: ["test/system/attacks-*.test.ts", ...alone],
           testTimeout: 120_000,
           hookTimeout: 240_000,
           maxWorkers: 2,
@@ -80,7 +93,7 @@ export default defineConfig({
       {
         test: {
           name: "corpus",
-          include: ["test/system/odd-answers/*.test.ts", "test/system/attacks-*.test.ts"],
+          include: ["test/system/odd-answers/*.test.ts", "test/system/attacks-on-flows.test.ts"],
           testTimeout: 120_000,
           hookTimeout: 240_000,
           maxWorkers: 2,
@@ -95,6 +108,8 @@ export default defineConfig({
           maxWorkers: 2,
         },
       },
+      sequential("system-alone", alone),
+      sequential("corpus-alone", ["test/system/attacks-on-doors.test.ts"]),
       {
         test: {
           name: "services",

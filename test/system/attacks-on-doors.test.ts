@@ -287,8 +287,7 @@ describe("attack 14: the bridge", () => {
     ]) {
       const startedMs = Date.now();
       expect((await run(script)).text).toContain("error");
-      // Unbounded, none of them would end within hours. The clock also counts what else the machine does.
-      expect(Date.now() - startedMs).toBeLessThan(20_000);
+      expect(Date.now() - startedMs).toBeLessThan(5_000);
     }
   });
 
