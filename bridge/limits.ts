@@ -38,6 +38,7 @@ export const LIMITS = {
   redisConnectMs: 3000,
   redisScripts: 500,
   scriptMs: 1000,
+  scriptStringBytes: 1_048_576,
   /** Compiling cannot be stopped. */
   scriptBytes: 65_536,
 

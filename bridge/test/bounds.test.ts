@@ -15,6 +15,8 @@ describe("a script", () => {
   it.each([
     "while true do pcall(function() while true do end end) end",
     "local s = string.rep('x', 1e6) local t for i = 1, 1e9 do t = s .. 'y' end",
+    "local s = 'x' for i = 1, 60 do s = s .. s end return #s",
+    `local s = string.rep('x', 1e6) while true do local t = ${Array(150).fill("s").join("..")} end`,
     "return #string.rep('x', 1e9)",
     "return string.find(string.rep('a', 100), string.rep('a?', 30) .. string.rep('a', 101))",
     "return (string.rep('a', 3000)):match('.-.-.-b')",

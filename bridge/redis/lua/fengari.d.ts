@@ -69,7 +69,14 @@ declare module "fengari/src/luaconf.js" {
 
 declare module "fengari/src/lobject.js" {
   const lobject: {
-    TValue: { prototype: { ttisinteger(): boolean; ttisfloat(): boolean; ttisnumber(): boolean } };
+    TValue: {
+      prototype: {
+        ttisinteger(): boolean;
+        ttisfloat(): boolean;
+        ttisnumber(): boolean;
+        vslen(): number;
+      };
+    };
   };
   export default lobject;
 }

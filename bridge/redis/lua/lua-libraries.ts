@@ -1,5 +1,6 @@
 import "./lua-numbers.ts";
 import fengari, { type LuaState } from "fengari";
+import { LIMITS } from "../../limits.ts";
 import { RedisErrorReply, type RedisReply } from "../backend.ts";
 import { formatNumber } from "./lua-number-text.ts";
 import { binary, bytes, pushReply, pushTagged } from "./lua-values.ts";
@@ -20,9 +21,9 @@ table.getn = function(t) return #t end
 dofile, loadfile, print, collectgarbage, require = nil, nil, nil, nil, nil
 -- A function of the engine cannot be stopped: whatever could take long by itself gets a bound.
 local type, tostring, error, len, count, sub = type, tostring, error, string.len, string.gsub, string.sub
-local MOST = 1048576
+local MOST = ${LIMITS.scriptStringBytes}
 local function bounded(size)
-  if size > MOST then error("a string of a script may have 1 MiB", 3) end
+  if size > MOST then error("a string of a script may have ${LIMITS.scriptStringBytes} bytes", 3) end
 end
 local rep, concat, gsub, rawload = string.rep, table.concat, string.gsub, load
 string.rep = function(s, n, sep)

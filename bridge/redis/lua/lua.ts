@@ -3,6 +3,7 @@ import fengari, { type LuaState } from "fengari";
 import { BoundedMap } from "#shared/memory/bounded-map";
 import { LIMITS } from "../../limits.ts";
 import { RedisErrorReply, type RedisReply } from "../backend.ts";
+import { type LengthWatch, watchLengths } from "./lua-lengths.ts";
 import { installLibraries } from "./lua-libraries.ts";
 import { binary, bytes, readReply } from "./lua-values.ts";
 
@@ -10,6 +11,8 @@ const { lua, lauxlib } = fengari;
 
 /** How many instructions run between two looks at the clock. Few, because one of them can copy a long string. */
 const HOOK_INSTRUCTIONS = 10;
+
+const LONG_STRING = `a string of a script may have ${LIMITS.scriptStringBytes} bytes`;
 
 /** Runs one command for a script; a string is a status where `isStatus` says so. */
 export type ScriptCall = (command: readonly string[]) => { reply: RedisReply; isStatus: boolean };
@@ -24,6 +27,10 @@ export class ScriptEngine {
   readonly #state: LuaState;
   readonly #compiled = new BoundedMap<string, number>(LIMITS.redisScripts);
   readonly #libraries: { call: ScriptCall };
+  readonly #lengths: LengthWatch = {
+    tooLong: () => this.#stop(LONG_STRING),
+    lookAtClock: () => this.#lookAtClock(),
+  };
   #deadline = 0;
 
   constructor(call: ScriptCall) {
@@ -45,7 +52,7 @@ export class ScriptEngine {
     this.#deadline = performance.now() + LIMITS.scriptMs;
     this.#watch(HOOK_INSTRUCTIONS);
     try {
-      const status = lua.lua_pcall(state, 0, 1, 0);
+      const status = watchLengths(this.#lengths, () => lua.lua_pcall(state, 0, 1, 0));
       return status === lua.LUA_OK ? readReply(state, -1) : this.#failure(sha);
     } finally {
       lua.lua_sethook(state, null, 0, 0);
@@ -76,17 +83,18 @@ export class ScriptEngine {
    * the error with pcall and go on.
    */
   #watch(instructions: number): void {
-    lua.lua_sethook(
-      this.#state,
-      (state) => {
-        if (performance.now() < this.#deadline) return;
-        this.#watch(1);
-        lua.lua_pushstring(state, bytes("script took too long and was stopped"));
-        lua.lua_error(state);
-      },
-      lua.LUA_MASKCOUNT,
-      instructions,
-    );
+    lua.lua_sethook(this.#state, () => this.#lookAtClock(), lua.LUA_MASKCOUNT, instructions);
+  }
+
+  #lookAtClock(): void {
+    if (performance.now() < this.#deadline) return;
+    this.#watch(1);
+    this.#stop("script took too long and was stopped");
+  }
+
+  #stop(message: string): never {
+    lua.lua_pushstring(this.#state, bytes(message));
+    return lua.lua_error(this.#state);
   }
 
   /** Past the guard that keeps scripts from making globals. */
