@@ -112,6 +112,15 @@ export default defineConfig({
       sequential("corpus-alone", ["test/system/attacks-on-doors.test.ts"]),
       {
         test: {
+          name: "ops",
+          include: ["test/ops/**/*.test.ts"],
+          testTimeout: 180_000,
+          hookTimeout: 240_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
           name: "services",
           include: ["test/services/**/*.test.ts", "bridge/test/services/**/*.test.ts"],
           setupFiles,
