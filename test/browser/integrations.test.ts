@@ -140,6 +140,50 @@ test("settings change, and another host gets credentials only after a question",
   await close();
 });
 
+test("what another window saved meanwhile stands beside what was typed, and the reader chooses", async () => {
+  const one = await stage.signedIn();
+  const other = await stage.signedIn();
+  await addOurLogin(one.page, "Shared login", { name: "Name", add: "Add the integration" });
+  await other.page.goto(one.page.url());
+  const clientId = one.page.locator("[name=client_id]");
+  await clientId.fill("client-of-one");
+  const theirs = other.page.locator("[name=client_id]");
+  await theirs.fill("client-of-the-other");
+  await other.page.getByRole("button", { name: "Save changes" }).click();
+  await other.page.getByText("The changes are saved").waitFor();
+
+  const save = one.page.getByRole("button", { name: "Save changes" });
+  const notice = one.page.getByRole("alert").filter({ hasText: "Somebody else changed" });
+  await save.click();
+  await notice.getByRole("cell", { name: "client-of-the-other" }).waitFor();
+  await notice.getByRole("cell", { name: "client-of-one" }).waitFor();
+  await notice.getByRole("button", { name: "Take what is saved" }).click();
+  expect(await clientId.inputValue()).toBe("client-of-the-other");
+  await notice.waitFor({ state: "detached" });
+
+  await openTab(one.page, "Advanced");
+  await openTab(other.page, "Advanced");
+  await one.page.locator("[name=name]").fill("Mine");
+  await one.page.locator("[name=default_expires_in_seconds]").fill("600");
+  await other.page.locator("[name=name]").fill("Theirs");
+  await other.page.getByRole("button", { name: "Save changes" }).click();
+  await other.page.getByText("The settings are saved").waitFor();
+  await save.click();
+  await notice.getByRole("cell", { name: "Theirs" }).waitFor();
+  expect(await notice.getByRole("row").count()).toBe(2);
+  await notice.getByRole("button", { name: "Keep mine" }).click();
+  await notice.waitFor({ state: "detached" });
+  await save.click();
+  await one.page.getByText("The settings are saved").waitFor();
+  await other.page.reload();
+  expect(await other.page.locator("[name=name]").inputValue()).toBe("Mine");
+  expect(await other.page.locator("[name=default_expires_in_seconds]").inputValue()).toBe("600");
+  expect(one.faults.filter((fault) => !fault.includes("status of 409"))).toEqual([]);
+  expect(other.faults).toEqual([]);
+  await one.close();
+  await other.close();
+});
+
 test("an integration is added, disabled, enabled again and deleted in Russian", async () => {
   const { page, faults, close } = await stage.signedIn({ language: "ru" });
   await addOurLogin(page, "Наш вход", { name: "Название", add: "Добавить интеграцию" });

@@ -31,6 +31,31 @@ test("a project is renamed, and what is not saved is named and can be taken back
   await close();
 });
 
+test("a page with changes is left only after a question", async () => {
+  const { page, faults, close } = await stage.signedIn();
+  await page.goto(address());
+  const name = page.getByLabel("Name");
+  const question = page.getByRole("alertdialog", { name: "Leave without saving?" });
+  await name.fill("Half typed");
+  await page.getByRole("link", { name: "Flows" }).click();
+  await question.getByRole("button", { name: "Cancel" }).click();
+  expect(await name.inputValue()).toBe("Half typed");
+  await page.getByRole("link", { name: "Return URLs" }).click();
+  await question.getByRole("button", { name: "Cancel" }).click();
+  const asked = page.waitForEvent("dialog");
+  const reload = page.reload();
+  const dialog = await asked;
+  expect(dialog.type()).toBe("beforeunload");
+  await dialog.accept();
+  await reload;
+  await name.fill("Half typed again");
+  await page.getByRole("link", { name: "Flows" }).click();
+  await question.getByRole("button", { name: "Leave without saving" }).click();
+  await page.getByRole("heading", { name: "Flows" }).waitFor();
+  expect(faults).toEqual([]);
+  await close();
+});
+
 test("return URLs are added, refused on the field, removed, and brought back", async () => {
   const { page, faults, close } = await stage.signedIn();
   await page.goto(address());

@@ -109,6 +109,11 @@ export const updateIntegrationInput = z.strictObject({
     .boolean()
     .optional()
     .describe("Has to be true when another host would get the client secret or tokens."),
+  expected_updated_at: isoTime
+    .optional()
+    .describe(
+      "The `updated_at` of what you read. When somebody has changed the integration since, nothing is changed and you get `integration_changed`.",
+    ),
   enabled: z.boolean().optional(),
   refresh_margin_seconds: z.number().int().min(10).max(3600).nullable().optional(),
 });

@@ -47,7 +47,8 @@ export interface ProvidersService extends ReadinessCheck {
    * Changes what the input names. Changed settings pass every check of a new integration, as a whole.
    *
    * @returns `host_change_unconfirmed` when another host would get the client secret or tokens and the caller does not
-   * confirm it; `integration_changed` when somebody else changed the settings meanwhile.
+   * confirm it; `integration_changed` when somebody else changed the settings meanwhile, or anything since
+   * `expected_updated_at`.
    */
   updateIntegration(
     ctx: CallContext,

@@ -1,29 +1,32 @@
 import { Button } from "./button.tsx";
+import { LeaveGuard } from "./leave-guard.tsx";
+import { useUiText } from "./text.ts";
 
-/** Names what is not saved yet. It stays at the bottom of the form until it is saved or taken back. */
-export const SaveBar = ({
+/**
+ * Names what is not saved yet. It stays at the bottom of its form until that is saved or taken back, and while it is
+ * there nobody leaves the page unasked.
+ */
+export function SaveBar({
   children,
-  discard,
-  save,
-  saving,
   pending,
   onDiscard,
 }: {
   /** "Unsaved: name" */
   children: string;
-  discard: string;
-  save: string;
-  saving: string;
   pending: boolean;
   onDiscard: () => void;
-}) => (
-  <div className="save-bar">
-    <span role="status">{children}</span>
-    <Button variant="plain" disabled={pending} onClick={onDiscard}>
-      {discard}
-    </Button>
-    <Button variant="primary" type="submit" busy={pending && saving}>
-      {save}
-    </Button>
-  </div>
-);
+}) {
+  const text = useUiText().save;
+  return (
+    <div className="save-bar">
+      <span role="status">{children}</span>
+      <Button variant="plain" disabled={pending} onClick={onDiscard}>
+        {text.discard}
+      </Button>
+      <Button variant="primary" type="submit" busy={pending && text.saving}>
+        {text.save}
+      </Button>
+      <LeaveGuard />
+    </div>
+  );
+}

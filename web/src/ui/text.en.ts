@@ -17,6 +17,13 @@ export const en = {
   rows: (from: number, to: number) => `${from}–${to}`,
   live: "Live",
   moreActions: (of: string) => `More actions for ${of}`,
+  save: { save: "Save changes", saving: "Saving", discard: "Discard" },
+  tooLong: "Use 100 characters or fewer.",
+  leave: {
+    title: "Leave without saving?",
+    detail: "What you changed on this page is not saved yet.",
+    verb: "Leave without saving",
+  },
   typeToConfirm: "Type the name to confirm",
   typeExactly: "Type it exactly as it is written here",
   never: "never",

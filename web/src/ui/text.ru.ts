@@ -18,6 +18,13 @@ export const ru: typeof en = {
   rows: (from, to) => `${from}–${to}`,
   live: "В реальном времени",
   moreActions: (of) => `Действия: ${of}`,
+  save: { save: "Сохранить", saving: "Сохранение", discard: "Отменить" },
+  tooLong: "Не больше 100 знаков.",
+  leave: {
+    title: "Уйти без сохранения?",
+    detail: "Изменения на этой странице ещё не сохранены.",
+    verb: "Уйти без сохранения",
+  },
   typeToConfirm: "Введите название для подтверждения",
   typeExactly: "Введите в точности как здесь",
   never: "никогда",

@@ -175,6 +175,22 @@ test("settings that changed between check and write are not overwritten", async 
   expect(await changesOf()).toEqual([]);
 });
 
+test("nothing is changed when somebody changed the integration since the caller read it", async () => {
+  const id = await plugIn();
+  const read = valueOf(await change(id, {}));
+  const name = valueOf(await change(id, { name: "Theirs", expected_updated_at: read.updated_at }));
+  const before = await changesOf();
+  for (const changes of [{ name: "Mine" }, { settings: { pkce: false } }, { enabled: false }])
+    expect(codeOf(await change(id, { ...changes, expected_updated_at: read.updated_at }))).toBe(
+      "integration_changed",
+    );
+  expect(valueOf(await change(id, {}))).toEqual(name);
+  expect(await changesOf()).toEqual(before);
+  expect(codeOf(await change(id, { name: "Mine", expected_updated_at: name.updated_at }))).toBe(
+    "ok",
+  );
+});
+
 test("a public client that becomes another one needs a secret, unless it has one", async () => {
   const settings = { token_endpoint_auth_method: "client_secret_post" } as const;
   const none = { token_endpoint_auth_method: "none" } as const;

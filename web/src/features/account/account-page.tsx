@@ -1,13 +1,13 @@
 import { Link, getRouteApi } from "@tanstack/react-router";
+import { Suspense, lazy } from "react";
 import { PageHead } from "../../ui/page-head.tsx";
 import { AccountBar } from "../shell/account-bar.tsx";
 import { AccountLog } from "./account-log.tsx";
 import { LookPanel } from "./look-panel.tsx";
-import { PasswordPanel } from "./password-panel.tsx";
 import { ProfilePanel } from "./profile-panel.tsx";
-import { SessionsPanel } from "./sessions-panel.tsx";
 import { useAccountText } from "./text.ts";
 
+const SecurityTab = lazy(() => import("./security-tab.tsx"));
 const route = getRouteApi("/_auth/account");
 const TABS = ["profile", "security", "log"] as const;
 
@@ -38,10 +38,9 @@ export function AccountPage() {
               <LookPanel />
             </>
           ) : tab === "security" ? (
-            <>
-              <PasswordPanel />
-              <SessionsPanel />
-            </>
+            <Suspense>
+              <SecurityTab />
+            </Suspense>
           ) : (
             <AccountLog cursor={cursor} />
           )}

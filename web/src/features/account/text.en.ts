@@ -6,15 +6,11 @@ export const en = {
   profile: {
     title: "Profile",
     name: "Name",
+    unsaved: "Unsaved: name",
     nameHint: "Your colleagues and the audit log see it.",
     email: "E-mail",
     emailHint: "You sign in with it.",
     missing: "Enter your name.",
-    tooLong: "Use 100 characters or fewer.",
-    unsaved: "Unsaved: name",
-    discard: "Discard",
-    save: "Save changes",
-    saving: "Saving",
     saved: "Your name is changed",
   },
   look: {

@@ -7,15 +7,11 @@ export const ru: typeof en = {
   profile: {
     title: "Профиль",
     name: "Имя",
+    unsaved: "Не сохранено: имя",
     nameHint: "Его видят коллеги и журнал аудита.",
     email: "Электронная почта",
     emailHint: "С ней вы входите.",
     missing: "Введите имя.",
-    tooLong: "Не больше 100 знаков.",
-    unsaved: "Не сохранено: имя",
-    discard: "Отменить",
-    save: "Сохранить",
-    saving: "Сохранение",
     saved: "Имя изменено",
   },
   look: {

@@ -1,22 +1,25 @@
+import { Suspense, lazy } from "react";
 import { useForm } from "react-hook-form";
 import { useMay } from "../../api/may.ts";
 import { errorsByField } from "../../api/place-errors.ts";
 import type { Integration, Provider } from "../../api/queries/integrations.ts";
 import { CopyField } from "../../ui/copy.tsx";
 import { TextField } from "../../ui/forms/field.tsx";
+import { SaveBar } from "../../ui/save-bar.tsx";
 import { showToast } from "../../ui/overlays/toast.tsx";
+import { BothVersions } from "./both-versions.tsx";
 import { FormProblem } from "./form-problem.tsx";
-import { MonthPanel } from "./testing/month-panel.tsx";
 import { isGeneric } from "./provider-kind.ts";
-import { RegisterPanel } from "./new/register-panel.tsx";
-import { SaveBar } from "./save-bar.tsx";
 import { ScopesEditor } from "./scopes-editor.tsx";
 import { SecretPart } from "./secret-part.tsx";
 import { SetupStep } from "./setup-step.tsx";
-import { TestPanel } from "./testing/test-panel.tsx";
 import { useIntegrationsText } from "./text.ts";
 import { useHealthOf } from "./use-health-of.ts";
 import { useUpdateIntegration } from "./update-integration.ts";
+import { useOthersChanges } from "./use-others-changes.ts";
+
+/** What must be agreed on is there first. */
+const SetupAside = lazy(() => import("./setup-aside.tsx"));
 
 type Values = { client_id: string; client_secret: string; scopes: string[] };
 /** A reset of the whole form; what others change meanwhile leaves alone what is typed. */
@@ -28,6 +31,13 @@ const valuesOf = ({ client_id, scopes }: Integration): Values => ({
   client_id,
   client_secret: "",
   scopes,
+});
+
+/** What two people may have changed at once, as text; of a secret only its end. */
+const textsOf = (values: Values, last4: string): Record<keyof Values, string> => ({
+  client_id: values.client_id,
+  client_secret: `…${values.client_secret === "" ? last4 : values.client_secret.slice(-4)}`,
+  scopes: values.scopes.join(" "),
 });
 
 type Props = { project: string; integration: Integration; provider: Provider | undefined };
@@ -72,6 +82,10 @@ export function SetupTab({ project, integration, provider }: Props) {
       },
     );
   });
+  const saved = textsOf(valuesOf(integration), integration.client_secret_last4);
+  const mine = textsOf(form.watch(), integration.client_secret_last4);
+  const others = useOthersChanges(saved, mine);
+  const labels = { client_id: all.form.clientId, client_secret: all.form.clientSecret };
   const discard = () => {
     form.reset(valuesOf(integration), ALL);
     update.reset();
@@ -139,25 +153,37 @@ export function SetupTab({ project, integration, provider }: Props) {
             </fieldset>
           </SetupStep>
         </ol>
-        <FormProblem
-          project={project}
-          error={update.error}
-          isField={(path) => fieldOf(path) !== null}
-          onLoad={discard}
+        <BothVersions
+          fields={others.names.map((name) => ({
+            name,
+            label: name === "scopes" ? text.scopes : labels[name],
+            saved: saved[name],
+            mine: mine[name],
+          }))}
+          onKeep={() => {
+            others.accept();
+            update.reset();
+          }}
+          onTake={() => {
+            for (const name of others.names)
+              form.resetField(name, { defaultValue: valuesOf(integration)[name] });
+            update.reset();
+          }}
         />
+        {others.names.length > 0 ? null : (
+          <FormProblem error={update.error} isField={(path) => fieldOf(path) !== null} />
+        )}
         {may ? null : <p className="quiet">{all.roleMayNot}</p>}
-        <SaveBar
-          unsaved={unsaved.length === 0 ? null : text.unsaved(unsaved.join(", "))}
-          isSaving={update.isPending}
-          onDiscard={discard}
-        />
+        {unsaved.length === 0 ? null : (
+          <SaveBar pending={update.isPending} onDiscard={discard}>
+            {text.unsaved(unsaved.join(", "))}
+          </SaveBar>
+        )}
       </form>
       <aside className="aside stack">
-        {provider === undefined || isGeneric(provider) ? null : (
-          <RegisterPanel provider={provider} />
-        )}
-        <TestPanel project={project} integration={integration} />
-        <MonthPanel project={project} integration={integration} />
+        <Suspense>
+          <SetupAside project={project} integration={integration} provider={provider} />
+        </Suspense>
       </aside>
     </div>
   );

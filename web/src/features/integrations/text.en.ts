@@ -103,9 +103,6 @@ export const en = {
     newSecret: "New client secret",
     newSecretHint: "The old one stops being used within 20 s.",
     scopes: "Scopes",
-    save: "Save changes",
-    saving: "Saving",
-    discard: "Discard",
     unsaved: (what: string) => `Unsaved: ${what}`,
     saved: "The changes are saved",
     parts: { clientId: "client id", clientSecret: "client secret", scopes: "scopes" },
@@ -175,7 +172,14 @@ export const en = {
   },
   changed: {
     title: "Somebody else changed this integration",
-    detail: "Load what it is now and make your change again.",
-    load: "Load it",
+    detail: "You both changed this. Nothing of yours is saved yet.",
+    elsewhere:
+      "Their change is loaded, and yours is still in the form. Look at both, then save again.",
+    field: "Setting",
+    theirs: "Saved now",
+    mine: "Yours",
+    empty: "empty",
+    keep: "Keep mine",
+    take: "Take what is saved",
   },
 };

@@ -1,5 +1,6 @@
 import { type UseMutationResult, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, take } from "../../api/client.ts";
+import { isProblem } from "../../api/problem.ts";
 import {
   type Integration,
   integrationQuery,
@@ -12,10 +13,13 @@ export type IntegrationChanges = NonNullable<
 >["content"]["application/json"];
 type Updated = components["schemas"]["UpdatedIntegration"];
 
-/** Changes an integration; every page that shows it follows. */
+/**
+ * Changes an integration; every page that shows it follows. What somebody else has changed since it was loaded is not
+ * written over: it is loaded, and the change fails with `integration_changed`.
+ */
 export function useUpdateIntegration(
   project: string,
-  { id }: Integration,
+  { id, updated_at: expected_updated_at }: Integration,
 ): UseMutationResult<Updated, Error, IntegrationChanges> {
   const client = useQueryClient();
   return useMutation({
@@ -23,9 +27,13 @@ export function useUpdateIntegration(
       take(
         api.PATCH("/v1/projects/{project_id}/integrations/{integration}", {
           params: { path: { project_id: project, integration: id } },
-          body,
+          body: { ...body, expected_updated_at },
         }),
       ),
+    onError: (error) =>
+      isProblem(error, "integration_changed")
+        ? client.invalidateQueries(integrationsOf(project))
+        : undefined,
     onSuccess: async (updated) => {
       client.setQueryData(integrationQuery(project, id).queryKey, updated);
       await client.invalidateQueries(integrationsOf(project));

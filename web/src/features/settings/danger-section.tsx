@@ -30,6 +30,11 @@ export function DangerSection({ project: id }: { project: string }) {
   const remove = useMutation({
     mutationFn: () => deleteProject(id, name),
     onSuccess: async () => {
+      client.setQueryData(
+        projectsQuery.queryKey,
+        (projects) =>
+          projects && { ...projects, data: projects.data.filter((project) => project.id !== id) },
+      );
       await navigate({ to: "/projects" });
       showToast({ title: text.done(name) });
       client.removeQueries(projectQuery(id));

@@ -108,27 +108,33 @@ export type IntegrationChanges = Partial<SealedSecret> &
     >
   >;
 
-/** What a change of settings was checked against, and the names of those that change. */
-export type SettingsCheck = {
-  readonly checked: Pick<IntegrationRow, "settings" | "discovered" | "clientSecretSealed">;
-  readonly names: readonly string[];
+/** What has to hold for a change to be written. Null asks for nothing. */
+export type ChangeCheck = {
+  /** What a change of settings was checked against, and the names of those that change. */
+  readonly settings: {
+    readonly checked: Pick<IntegrationRow, "settings" | "discovered" | "clientSecretSealed">;
+    readonly names: readonly string[];
+  } | null;
+  /** When the row that the caller saw was last changed, in milliseconds. */
+  readonly updatedAt: Date | null;
 };
 
 /**
  * Changes an integration, with its events: `enabled` or `disabled` when that really changed, and `updated` when any other
- * column was given. One transaction, decided on the locked row. Changed settings are written only while the row still has
- * what they were checked against.
+ * column was given. One transaction, decided on the locked row, and only while it still is what `check` says.
  */
 export async function updateIntegrationRow(
   db: Database,
   ctx: ProjectContext,
   id: string,
   changes: IntegrationChanges,
-  settings: SettingsCheck | null = null,
+  check: ChangeCheck,
 ): Promise<IntegrationRow | null> {
   const { projectId } = ctx;
   const { enabled, ...others } = changes;
-  const unchanged = settings === null ? sql`true` : stillHas(settings.checked);
+  const { settings } = check;
+  const unchanged = sql`${settings === null ? sql`true` : stillHas(settings.checked)}
+    and ${check.updatedAt === null ? sql`true` : wasUpdatedAt(check.updatedAt)}`;
   const about = { projectId, subject: { integration: id }, data: {} } as const;
   const events: SQL[] = [];
   if (enabled !== undefined) {
@@ -178,10 +184,14 @@ const stillHas = ({
   settings,
   discovered,
   clientSecretSealed,
-}: SettingsCheck["checked"]): SQL => sql`(
+}: NonNullable<ChangeCheck["settings"]>["checked"]): SQL => sql`(
   settings = ${JSON.stringify(settings)}::jsonb
   and discovered is not distinct from ${discovered === null ? null : JSON.stringify(discovered)}::jsonb
   and client_secret_sealed = ${clientSecretSealed})`;
+
+/** The column has microseconds, of which the caller saw milliseconds. */
+const wasUpdatedAt = (seen: Date): SQL =>
+  sql`date_trunc('milliseconds', updated_at) = ${seen.toISOString()}::timestamptz`;
 
 /** Deletes an integration with its event. Changes nothing while other rows refer to it. */
 export async function deleteIntegrationRow(

@@ -18,7 +18,7 @@ import { toIntegration } from "./to-integration.ts";
 
 /**
  * Changes an integration. A new client secret gets a new data key. Changed settings are checked as a whole and written only
- * if nobody changed them meanwhile. Other Workers may use the old state from memory for at most 20 s.
+ * if nobody changed them meanwhile; with `expected_updated_at` nothing is, once somebody changed anything. Other Workers may use the old state from memory for at most 20 s.
  */
 export async function updateIntegration(
   deps: Deps,
@@ -40,8 +40,11 @@ export async function updateIntegration(
     warnings: changed.value?.warnings ?? [],
   });
   if (Object.keys(changes).length === 0) return ok(show(found));
-  const check = changed.value && { checked: found, names: changed.value.names };
-  const row = await updateIntegrationRow(deps.db, allowed.value, found.id, changes, check);
+  const { expected_updated_at: expected } = input.changes;
+  const row = await updateIntegrationRow(deps.db, allowed.value, found.id, changes, {
+    settings: changed.value && { checked: found, names: changed.value.names },
+    updatedAt: expected === undefined ? null : new Date(expected),
+  });
   if (!row) return explainMiss(deps, projectId, found.id);
   nudgeOutbox(deps, "providers", allowed.value, projectId);
   return ok(show(row));

@@ -8,12 +8,14 @@ import type { Integration, Provider } from "../../../api/queries/integrations.ts
 import { Callout } from "../../../ui/callout.tsx";
 import { TextField } from "../../../ui/forms/field.tsx";
 import { Panel } from "../../../ui/panel.tsx";
+import { SaveBar } from "../../../ui/save-bar.tsx";
 import { showToast } from "../../../ui/overlays/toast.tsx";
+import { BothVersions } from "../both-versions.tsx";
 import { FormProblem } from "../form-problem.tsx";
 import { isGeneric } from "../provider-kind.ts";
-import { SaveBar } from "../save-bar.tsx";
 import { useIntegrationsText } from "../text.ts";
 import { type IntegrationChanges, useUpdateIntegration } from "../update-integration.ts";
+import { useOthersChanges } from "../use-others-changes.ts";
 import { HostChangeDialog } from "./host-change-dialog.tsx";
 import { SettingField } from "./setting-field.tsx";
 import { type SettingTexts, changedNames, changesOf, faultOf, textsOf } from "./setting-values.ts";
@@ -58,6 +60,7 @@ export default function AdvancedTab({ project, integration, provider }: Props) {
     changedNames(before, values).length +
     Number(values.name !== before.name) +
     Number(values.refresh_margin_seconds !== before.refresh_margin_seconds);
+  const others = useOthersChanges(before, values);
   const send = (after: Values, confirmed: boolean) => {
     if (update.isPending) return;
     setWarnings([]);
@@ -82,6 +85,10 @@ export default function AdvancedTab({ project, integration, provider }: Props) {
   };
   const isFree = provider === undefined || isGeneric(provider);
   const isShown = (name: SettingName): boolean => isFree || OF_KNOWN_PROVIDER.includes(name);
+  const labelOf = (name: keyof Values): string => {
+    if (name === "name") return text.name;
+    return name === "refresh_margin_seconds" ? text.margin : text.fields[name];
+  };
   const asksForHost = isProblem(update.error, "host_change_unconfirmed") ? update.error : null;
   return (
     <form
@@ -144,17 +151,31 @@ export default function AdvancedTab({ project, integration, provider }: Props) {
           );
         })}
       </fieldset>
+      <BothVersions
+        fields={others.names.map((name) => ({
+          name,
+          label: labelOf(name),
+          saved: before[name],
+          mine: values[name],
+        }))}
+        onKeep={() => {
+          others.accept();
+          update.reset();
+        }}
+        onTake={() => {
+          for (const name of others.names) form.resetField(name, { defaultValue: before[name] });
+          update.reset();
+        }}
+      />
       {asksForHost === null ? (
         <FormProblem
-          project={project}
-          error={update.error}
+          error={others.names.length > 0 ? null : update.error}
           isField={(path) => {
             const field = fieldOf(path);
             return field === "name" || field === "refresh_margin_seconds"
               ? true
               : field !== null && isShown(field);
           }}
-          onLoad={discard}
         />
       ) : (
         <HostChangeDialog
@@ -165,11 +186,11 @@ export default function AdvancedTab({ project, integration, provider }: Props) {
         />
       )}
       {may ? null : <p className="quiet">{all.roleMayNot}</p>}
-      <SaveBar
-        unsaved={unsaved === 0 ? null : text.unsaved(unsaved)}
-        isSaving={update.isPending}
-        onDiscard={discard}
-      />
+      {unsaved === 0 ? null : (
+        <SaveBar pending={update.isPending} onDiscard={discard}>
+          {text.unsaved(unsaved)}
+        </SaveBar>
+      )}
     </form>
   );
 }

@@ -141,7 +141,7 @@ export default function NewIntegrationForm({ project, provider, takenKeys }: Pro
               error={errors.scopes?.message}
             />
           </section>
-          <FormProblem project={project} error={create.error} isField={isField} />
+          <FormProblem error={create.error} isField={isField} />
           {may ? null : <p className="quiet">{all.roleMayNot}</p>}
           <div className="actions">
             <Button

@@ -1,0 +1,22 @@
+import { useBlocker } from "@tanstack/react-router";
+import { ConfirmDialog } from "./overlays/confirm-dialog.tsx";
+import { useUiText } from "./text.ts";
+
+/** While it is on the page, another page or tab opens only after a question; so does a reload, in the browser's own words. */
+export function LeaveGuard() {
+  const text = useUiText().leave;
+  const leaving = useBlocker({ shouldBlockFn: () => true, withResolver: true });
+  return (
+    <ConfirmDialog
+      open={leaving.status === "blocked"}
+      onClose={() => leaving.reset?.()}
+      title={text.title}
+      description={text.detail}
+      verb={text.verb}
+      doing={text.verb}
+      onConfirm={() => leaving.proceed?.()}
+      pending={false}
+      error={null}
+    />
+  );
+}
