@@ -9,6 +9,16 @@ const processes = [
   "test/repository/bundles.test.ts",
 ];
 
+/** Threads share the compiled database engine. */
+const inThreads = { pool: "threads" as const, globalSetup: ["./test/support/prepare/engine.ts"] };
+
+/** The files in a thread share their modules and globals, which saves loading them again. */
+const inSharedThreads = {
+  ...inThreads,
+  isolate: false,
+  setupFiles: [...setupFiles, "./test/support/restore-globals.ts"],
+};
+
 /** They look at the clock, so nothing else runs beside them. */
 const alone = ["test/system/bad-input.test.ts"];
 const sequential = (name: string, include: string[]) => ({
@@ -64,7 +74,7 @@ export default defineConfig({
         test: {
           name: "use-cases",
           include: ["workers/*/test/**/*.test.ts"],
-          setupFiles,
+          ...inSharedThreads,
           testTimeout: 60_000,
           hookTimeout: 120_000,
           maxWorkers: 2,
