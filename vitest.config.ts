@@ -12,6 +12,12 @@ const processes = [
 /** Threads share the compiled database engine. */
 const inThreads = { pool: "threads" as const, globalSetup: ["./test/support/prepare/engine.ts"] };
 
+/** The same for files that start all of Atlas. */
+const withBundles = {
+  ...inThreads,
+  globalSetup: [...inThreads.globalSetup, "./test/support/prepare/bundles.ts"],
+};
+
 /** The files in a thread share their modules and globals, which saves loading them again. */
 const inSharedThreads = {
   ...inThreads,
@@ -25,6 +31,7 @@ const sequential = (name: string, include: string[]) => ({
   test: {
     name,
     include,
+    ...withBundles,
     testTimeout: 120_000,
     hookTimeout: 240_000,
     fileParallelism: false,
@@ -51,7 +58,7 @@ export default defineConfig({
             "test/repository/**/*.test.ts",
           ],
           exclude: ["**/*.workerd.test.ts", "**/node_modules/**", ...processes],
-          setupFiles,
+          ...inSharedThreads,
           testTimeout: 60_000,
           hookTimeout: 120_000,
           maxWorkers: 2,
@@ -84,6 +91,7 @@ export default defineConfig({
         test: {
           name: "system",
           include: ["test/system/*.test.ts"],
+          ...withBundles,
           exclude: ["test/system/attacks-*.test.ts", ...alone],
           testTimeout: 120_000,
           hookTimeout: 240_000,
