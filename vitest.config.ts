@@ -112,6 +112,7 @@ export default defineConfig({
         test: {
           name: "corpus",
           include: ["test/system/odd-answers/*.test.ts", "test/system/attacks-on-flows.test.ts"],
+          ...withBundles,
           testTimeout: 120_000,
           hookTimeout: 240_000,
           maxWorkers: 2,
@@ -121,6 +122,8 @@ export default defineConfig({
         test: {
           name: "browser",
           include: ["test/browser/*.test.ts"],
+          ...withBundles,
+          globalSetup: [...withBundles.globalSetup, "./test/support/prepare/dashboard.ts"],
           testTimeout: 120_000,
           hookTimeout: 240_000,
           maxWorkers: 2,
