@@ -9,12 +9,29 @@ const processes = [
   "test/repository/bundles.test.ts",
 ];
 
+/** Threads share the compiled database engine. */
+const inThreads = { pool: "threads" as const, globalSetup: ["./test/support/prepare/engine.ts"] };
+
+/** The same for files that start all of Atlas. */
+const withBundles = {
+  ...inThreads,
+  globalSetup: [...inThreads.globalSetup, "./test/support/prepare/bundles.ts"],
+};
+
+/** The files in a thread share their modules and globals, which saves loading them again. */
+const inSharedThreads = {
+  ...inThreads,
+  isolate: false,
+  setupFiles: [...setupFiles, "./test/support/restore-globals.ts"],
+};
+
 /** They look at the clock, so nothing else runs beside them. */
 const alone = ["test/system/bad-input.test.ts"];
 const sequential = (name: string, include: string[]) => ({
   test: {
     name,
     include,
+    ...withBundles,
     testTimeout: 120_000,
     hookTimeout: 240_000,
     fileParallelism: false,
@@ -41,7 +58,7 @@ export default defineConfig({
             "test/repository/**/*.test.ts",
           ],
           exclude: ["**/*.workerd.test.ts", "**/node_modules/**", ...processes],
-          setupFiles,
+          ...inSharedThreads,
           testTimeout: 60_000,
           hookTimeout: 120_000,
           maxWorkers: 2,
@@ -64,7 +81,7 @@ export default defineConfig({
         test: {
           name: "use-cases",
           include: ["workers/*/test/**/*.test.ts"],
-          setupFiles,
+          ...inSharedThreads,
           testTimeout: 60_000,
           hookTimeout: 120_000,
           maxWorkers: 2,
@@ -74,6 +91,7 @@ export default defineConfig({
         test: {
           name: "system",
           include: ["test/system/*.test.ts"],
+          ...withBundles,
           exclude: ["test/system/attacks-*.test.ts", ...alone],
           testTimeout: 120_000,
           hookTimeout: 240_000,
@@ -94,6 +112,7 @@ export default defineConfig({
         test: {
           name: "corpus",
           include: ["test/system/odd-answers/*.test.ts", "test/system/attacks-on-flows.test.ts"],
+          ...withBundles,
           testTimeout: 120_000,
           hookTimeout: 240_000,
           maxWorkers: 2,
@@ -103,6 +122,8 @@ export default defineConfig({
         test: {
           name: "browser",
           include: ["test/browser/*.test.ts"],
+          ...withBundles,
+          globalSetup: [...withBundles.globalSetup, "./test/support/prepare/dashboard.ts"],
           testTimeout: 120_000,
           hookTimeout: 240_000,
           maxWorkers: 2,

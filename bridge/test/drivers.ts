@@ -3,19 +3,28 @@ import { Redis } from "@upstash/redis";
 import { WebSocket } from "ws";
 import type { Bridge } from "../bridge.ts";
 
-// The drivers' settings are global to the process; every connection string names its own bridge by its port.
-neonConfig.fetchEndpoint = (host, port) => `http://${host}:${port}/sql`;
-neonConfig.wsProxy = (host, port) => `${host}:${port}/v2`;
-neonConfig.useSecureWebSocket = false;
-neonConfig.webSocketConstructor = WebSocket;
+/**
+ * The drivers' settings are global to the thread; every connection string names its own bridge by its port. Set again with
+ * every driver, because test files in one thread share them.
+ */
+function setUpNeon(): void {
+  neonConfig.fetchEndpoint = (host, port) => `http://${host}:${port}/sql`;
+  neonConfig.fetchFunction = undefined;
+  neonConfig.wsProxy = (host, port) => `${host}:${port}/v2`;
+  neonConfig.useSecureWebSocket = false;
+  neonConfig.webSocketConstructor = WebSocket;
+}
+setUpNeon();
 
 /** Neon's HTTP driver on a bridge. */
 export function httpDriver(bridge: Bridge, password?: string) {
+  setUpNeon();
   return neon(password === undefined ? bridge.databaseUrl : databaseUrlWith(bridge, password));
 }
 
 /** Neon's WebSocket driver on a bridge; the caller ends it. */
 export function socketDriver(bridge: Bridge, max = 4): Pool {
+  setUpNeon();
   const pool = new Pool({ connectionString: bridge.databaseUrl, max });
   // A session that the bridge ends is reported here too; without listeners that would end the test run.
   pool.on("error", () => undefined);

@@ -29,19 +29,23 @@ import { makeIntegration } from "../providers/resolved-integration.ts";
 import { checkStoredEvents } from "../events.ts";
 import { apiKey } from "./callers.ts";
 
-/** Parked waits for the flush of read counts, until {@link Isolate.flushReads}. Nothing else waits that long. */
-const parked = new Set<() => void>();
-let justParked = false;
-Object.defineProperty(globalThis, "scheduler", {
-  configurable: true,
-  value: {
-    wait: (ms: number) => {
-      if (ms !== TIMES.readCountFlushMs) return wait(ms);
-      justParked = true;
-      return new Promise<void>((resolve) => parked.add(resolve));
+/** Ends the wait before a flush of read counts that began just now. Nothing else waits that long. */
+let justParked: (() => void) | null = null;
+
+/** Per world and not once at import: every test file in a thread begins with the plain scheduler. */
+function parkFlushes(): void {
+  Object.defineProperty(globalThis, "scheduler", {
+    configurable: true,
+    value: {
+      wait: (ms: number) => {
+        if (ms !== TIMES.readCountFlushMs) return wait(ms);
+        return new Promise<void>((resolve) => {
+          justParked = resolve;
+        });
+      },
     },
-  },
-});
+  });
+}
 
 export const key = (): string => toBase64Url(randomBytes(32));
 
@@ -77,6 +81,7 @@ export class TokensWorld {
   }
 
   static async start(options: TestDatabaseOptions = { control: true }): Promise<TokensWorld> {
+    parkFlushes();
     const [stores, double] = await Promise.all([
       startTestDatabase(options),
       startProviderDouble({ expiresInSeconds: 3600 }),
@@ -102,16 +107,16 @@ export class TokensWorld {
       PROVIDERS: this.#providers(),
     };
     const behind = new Set<Promise<unknown>>();
-    const flushes = new Set<Promise<unknown>>();
+    const flushes = new Map<Promise<unknown>, () => void>();
     const parts = makeParts(env, () => Date.now() + isolate.aheadMs);
     const isolate: Isolate = {
       ...parts,
       aheadMs: 0,
       log: makeLogger({ service: "tokens" }),
       waitUntil: (work) => {
-        const kind = justParked ? flushes : behind;
-        justParked = false;
-        kind.add(work);
+        if (justParked === null) behind.add(work);
+        else flushes.set(work, justParked);
+        justParked = null;
       },
       settled: async () => {
         while (behind.size > 0) {
@@ -121,9 +126,8 @@ export class TokensWorld {
         }
       },
       flushReads: async () => {
-        for (const release of parked) release();
-        parked.clear();
-        await Promise.all(flushes);
+        for (const release of flushes.values()) release();
+        await Promise.all(flushes.keys());
         flushes.clear();
       },
     };
