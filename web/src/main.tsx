@@ -4,12 +4,14 @@ import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { queryClient } from "./api/query-client.ts";
+import { loadEarly } from "./load-early.ts";
 import { keepPageWhileOffline } from "./new-release.ts";
 import { reportUnlessTold } from "./report-unless-told.ts";
 import { router } from "./router.ts";
 import "./styles/index.css";
 
 keepPageWhileOffline();
+loadEarly();
 const root = document.getElementById("root");
 if (root === null) throw new Error("The page has no root.");
 createRoot(root, { onCaughtError: reportUnlessTold }).render(

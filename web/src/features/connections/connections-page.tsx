@@ -14,6 +14,7 @@ import { Pager } from "../../ui/lists/pager.tsx";
 import { ProblemNotice } from "../../ui/problem-notice.tsx";
 import { SearchField } from "../../ui/forms/search-field.tsx";
 import { useUiText } from "../../ui/text.ts";
+import { STATES, asState, connectionFilterOf } from "./connection-filter.ts";
 import { ConnectionsTable } from "./connections-table.tsx";
 import { useConnectionsText } from "./text.ts";
 import { useRowActions } from "./use-row-actions.tsx";
@@ -21,11 +22,6 @@ import { useRowActions } from "./use-row-actions.tsx";
 const ConnectLinkDialog = lazy(() => import("./link/connect-link-dialog.tsx"));
 
 const route = getRouteApi("/_auth/projects/$project/connections/");
-const STATES = ["active", "needs_reauth", "pending", "disabled", "revoked"] as const;
-type State = (typeof STATES)[number];
-
-const asState = (value: string | undefined): State | undefined =>
-  STATES.find((state) => state === value);
 
 export function ConnectionsPage() {
   const text = useConnectionsText();
@@ -34,13 +30,7 @@ export function ConnectionsPage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const state = asState(search.state);
-  const filter = {
-    ...(state === undefined ? {} : { state }),
-    ...(search.integration === undefined ? {} : { integration: search.integration }),
-    ...(search.external_id === undefined ? {} : { external_id: search.external_id }),
-    ...(search.q === undefined ? {} : { query: search.q }),
-    ...(search.cursor === undefined ? {} : { cursor: search.cursor }),
-  };
+  const filter = connectionFilterOf(search);
   const connections = useQuery({
     ...connectionsQuery(project, filter),
     refetchInterval: search.live === true ? LIVE_MS : false,

@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import type { Integration } from "../../../api/queries/integrations.ts";
 import { useFormat } from "../../../i18n/format.ts";
 import { Facts, Panel } from "../../../ui/panel.tsx";
-import { useIntegrationsText } from "../text.ts";
+import { useTestingText } from "./text.ts";
 import { useHealthOf } from "../use-health-of.ts";
 
 /** What the integration did lately; every number leads to what it counts. */
@@ -13,7 +13,7 @@ export function MonthPanel({
   project: string;
   integration: Integration;
 }) {
-  const text = useIntegrationsText().month;
+  const text = useTestingText().month;
   const format = useFormat();
   const health = useHealthOf(project, integration.id);
   if (health === undefined) return null;

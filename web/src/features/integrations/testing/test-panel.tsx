@@ -2,11 +2,11 @@ import { Play } from "lucide-react";
 import type { Integration } from "../../../api/queries/integrations.ts";
 import { ButtonLink } from "../../../ui/button.tsx";
 import { Panel } from "../../../ui/panel.tsx";
-import { useIntegrationsText } from "../text.ts";
+import { useTestingText } from "./text.ts";
 
 /** Leads from the setup to the test that proves it. */
 export function TestPanel({ project, integration }: { project: string; integration: Integration }) {
-  const text = useIntegrationsText().test;
+  const text = useTestingText().test;
   return (
     <Panel title={text.title}>
       <div className="stack">

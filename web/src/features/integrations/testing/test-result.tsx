@@ -2,7 +2,7 @@ import { CircleCheck, CircleSlash, CircleX } from "lucide-react";
 import type { components } from "../../../api/schema.gen.d.ts";
 import { ButtonLink } from "../../../ui/button.tsx";
 import { Callout } from "../../../ui/callout.tsx";
-import { useIntegrationsText } from "../text.ts";
+import { useTestingText } from "./text.ts";
 
 type Props = {
   project: string;
@@ -18,7 +18,7 @@ type Props = {
 
 /** What came of the test that led back to this page, and where to see more. */
 export function TestResult({ project, returned, flow }: Props) {
-  const text = useIntegrationsText().test;
+  const text = useTestingText().test;
   const { status, connection_id: connectionId } = returned;
   if (status === "connected" && connectionId !== undefined)
     return (

@@ -10,7 +10,7 @@ import { Panel } from "../../../ui/panel.tsx";
 import { ProblemNotice } from "../../../ui/problem-notice.tsx";
 import { TestResult } from "./test-result.tsx";
 import { TestsTable } from "./tests-table.tsx";
-import { useIntegrationsText } from "../text.ts";
+import { useTestingText } from "./text.ts";
 
 const route = getRouteApi("/_auth/projects/$project/integrations/$integration");
 /** The log of a flow may be written a moment after the browser is back. */
@@ -24,7 +24,7 @@ export default function TestTab({
   project: string;
   integration: Integration;
 }) {
-  const text = useIntegrationsText().test;
+  const text = useTestingText().test;
   const search = route.useSearch();
   const isBack = search.status !== undefined;
   const may = useMay(project)("connect:write");

@@ -4,13 +4,13 @@ import { useFormat } from "../../../i18n/format.ts";
 import { type Column, DataTable } from "../../../ui/lists/data-table.tsx";
 import { OutcomeBadge } from "../../../ui/state-badge.tsx";
 import { Time } from "../../../ui/time.tsx";
-import { useIntegrationsText } from "../text.ts";
+import { useTestingText } from "./text.ts";
 
 type Flow = components["schemas"]["Flow"];
 
 /** The last test flows, each leading to its steps. */
 export function TestsTable({ project, rows }: { project: string; rows: Flow[] | undefined }) {
-  const text = useIntegrationsText().test;
+  const text = useTestingText().test;
   const format = useFormat();
   const columns: Column<Flow>[] = [
     {

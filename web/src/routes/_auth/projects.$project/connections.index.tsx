@@ -1,5 +1,7 @@
 import { createFileRoute } from "@tanstack/react-router";
 import { flag, search, text } from "../../../search.ts";
+import { connectionsQuery } from "../../../api/queries/connections.ts";
+import { connectionFilterOf } from "../../../features/connections/connection-filter.ts";
 import { ConnectionsPage } from "../../../features/connections/connections-page.tsx";
 
 const readSearch = search({
@@ -14,5 +16,10 @@ const readSearch = search({
 
 export const Route = createFileRoute("/_auth/projects/$project/connections/")({
   validateSearch: readSearch,
+  loaderDeps: ({ search }) => connectionFilterOf(search),
+  // Asked for beside the page's code, and not waited for.
+  loader: ({ context, params, deps }) => {
+    void context.queryClient.prefetchQuery(connectionsQuery(params.project, deps));
+  },
   component: ConnectionsPage,
 });

@@ -1,5 +1,6 @@
 import { createFileRoute } from "@tanstack/react-router";
 import { choice, flag, search } from "../../../search.ts";
+import { overviewQuery } from "../../../api/queries/overview.ts";
 import { OverviewPage } from "../../../features/overview/overview-page.tsx";
 
 const readSearch = search({
@@ -9,5 +10,10 @@ const readSearch = search({
 
 export const Route = createFileRoute("/_auth/projects/$project/")({
   validateSearch: readSearch,
+  loaderDeps: ({ search }) => ({ range: search.range ?? "24h" }),
+  // Asked for beside the page's code, and not waited for.
+  loader: ({ context, params, deps }) => {
+    void context.queryClient.prefetchQuery(overviewQuery(params.project, deps.range));
+  },
   component: OverviewPage,
 });

@@ -1,0 +1,36 @@
+export const testingEn = {
+  month: {
+    title: "Last 30 days",
+    connections: "Connections",
+    needsReauth: "Needs reauth",
+    reads: "Token reads",
+    refreshes: "Refreshes",
+    failed: (count: string) => `${count} failed`,
+    flowsFailed: "Failed flows",
+  },
+  test: {
+    short: "Runs a real flow with an account of your own.",
+    open: "Test it",
+    title: "Test this integration",
+    detail:
+      "Runs a real flow in this tab with an account of your own, and comes back here. It makes a connection for the end user",
+    run: "Run a test flow",
+    running: "Opening",
+    disabled: "Enable the integration first: a disabled one accepts no flow.",
+    askOwner: "Your role may not start a flow.",
+    connected: "It works",
+    connectedDetail: "The account is connected, and Atlas holds its token.",
+    connection: "See the connection",
+    denied: "The access was not allowed",
+    failed: "The flow ended without a connection",
+    said: (what: string) => `The provider said: ${what}`,
+    endedAt: (step: string, code: string) => `It ended at the step ${step} with the code ${code}.`,
+    code: (code: string) => `It ended with the code ${code}.`,
+    flow: "See the flow",
+    last: "Last tests",
+    none: "Not tested from here yet.",
+    noReturn:
+      "Did the provider show an error of its own? Then it never sent you back, and Atlas knows nothing of it. Most often the callback URL differs from the registered one.",
+    columns: { when: "When", outcome: "Outcome", reason: "Reason", took: "Duration" },
+  },
+};
