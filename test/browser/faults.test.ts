@@ -136,6 +136,7 @@ test("a file of an older release that is gone loads the page again, once", async
   expect(await page.getByLabel("Name").inputValue()).toBe("Being typed");
   expect(loads).toBe(0);
   await page.getByRole("link", { name: "Audit log" }).click();
+  await page.getByRole("button", { name: "Leave without saving" }).click();
   await page.getByRole("heading", { level: 1, name: /Audit/ }).waitFor();
   expect(loads).toBe(1);
   expect(unexpected(faults)).toEqual([]);
