@@ -66,6 +66,11 @@ test("what an environment would not inherit is refused", () => {
   expect(() => writeEnvironments('name = "atlas-x"\nroutes = [\n')).toThrow("as one line");
 });
 
+test("a table that was written below the generated part is not lost silently", () => {
+  const text = `${writeEnvironments('name = "atlas-x"\n')}\n[[services]]\nbinding = "A"\n`;
+  expect(() => writeEnvironments(text)).toThrow("Write the table services above the line");
+});
+
 test("previews of the dashboard call staging, and its production calls production", () => {
   const services = (env: string) =>
     unstable_readConfig(

@@ -28,9 +28,18 @@ const INHERITED = new Set([
 /** Keys whose value is the name of a Worker. */
 const NAMES_A_WORKER = new Set(["service", "script_name"]);
 
-/** The part of a wrangler.toml that is written by hand. */
-export const withoutEnvironments = (text: string): string =>
-  `${(text.split(MARKER)[0] ?? "").trimEnd()}\n`;
+/**
+ * The part of a wrangler.toml that is written by hand.
+ *
+ * @throws Error for a table that stands below that part and would be lost.
+ */
+export function withoutEnvironments(text: string): string {
+  const [own = "", written = ""] = text.split(MARKER);
+  const misplaced = readToml(written).tables.find(({ name }) => !name.startsWith("env."));
+  if (misplaced !== undefined)
+    throw new Error(`Write the table ${misplaced.name} above the line "${MARKER}".`);
+  return `${own.trimEnd()}\n`;
+}
 
 /**
  * A Worker's wrangler.toml with a section for every environment. Wrangler does not inherit bindings and variables into

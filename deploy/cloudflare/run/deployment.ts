@@ -10,7 +10,7 @@ import { refuseContractions } from "./expand-only.ts";
 import { PAGES_BRANCH, ensureProject, writePagesFolder } from "./pages.ts";
 import { runWrangler } from "./run-wrangler.ts";
 import { type SmokeOptions, smokeTest } from "./smoke-test.ts";
-import type { DeployState } from "./state.ts";
+import { type DeployState, wranglerPidFile } from "./state.ts";
 import { findPages, findVersion } from "./versions.ts";
 import { bundle, configPath } from "./bundle.ts";
 
@@ -121,4 +121,5 @@ export const wranglerOptions = ({ folder, settings }: Deployment) => ({
   cwd: folder,
   settings,
   logFile: `${folder}/wrangler.log`,
+  pidFile: wranglerPidFile(folder),
 });

@@ -98,7 +98,8 @@ async function fail(
     // oxlint-disable-next-line preserve-caught-error
     throw new Error(failure instanceof Error ? failure.message : "The roll-back failed.");
   }
+  const isFirst = Object.values(state.before.workers).every((version) => version === null);
   throw new Error(
-    "The deployment failed, and what ran before is back. Correct it and run the command again.",
+    `The deployment failed. ${isFirst ? "Nothing ran before, so what is new stays" : "What ran before is back"}. Correct it and run the command again.`,
   );
 }

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { appendFile } from "node:fs/promises";
+import { appendFile, rm, writeFile } from "node:fs/promises";
 import { quietWranglerEnv, wranglerProgram } from "../../workerd/wrangler.ts";
 import { type Settings, redact } from "../config/settings.ts";
 
@@ -8,6 +8,8 @@ export type WranglerOptions = {
   settings: Settings;
   /** Gets all that wrangler says, without secrets. */
   logFile: string;
+  /** Has its process number while it runs, when what it does must not be overtaken. */
+  pidFile?: string;
 };
 
 /** More than this of wrangler's last words helps nobody. */
@@ -36,10 +38,14 @@ export async function runWrangler(
   let output = "";
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding("utf8").on("data", (text: string) => (output += text));
-  const code = await new Promise<number | null>((resolve, reject) => {
+  const ended = new Promise<number | null>((resolve, reject) => {
     child.once("error", reject);
     child.once("close", resolve);
   });
+  if (options.pidFile !== undefined && child.pid !== undefined)
+    await writeFile(options.pidFile, String(child.pid));
+  const code = await ended;
+  if (options.pidFile !== undefined) await rm(options.pidFile, { force: true });
   const said = redact(output, options.settings).trim();
   await appendFile(options.logFile, `$ wrangler ${args.join(" ")}\n${said}\n\n`, { mode: 0o600 });
   if (code !== 0)

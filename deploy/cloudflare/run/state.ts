@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { chmod, mkdir, open, readFile, rename, rm, writeFile } from "node:fs/promises";
 import type { EnvironmentName } from "../config/environments.ts";
 
@@ -17,6 +18,9 @@ export type DeployState = {
 };
 
 const FILE = "state.json";
+
+/** One upload takes seconds. */
+const ORPHAN_LIMIT_MS = 60_000;
 
 export async function readState(folder: string): Promise<DeployState | null> {
   const text = await readFile(`${folder}/${FILE}`, "utf8").catch((error: NodeJS.ErrnoException) => {
@@ -50,7 +54,14 @@ export async function takeFolder(folder: string): Promise<AsyncDisposable> {
     if (file !== null) {
       await file.writeFile(String(process.pid));
       await file.close();
-      return { [Symbol.asyncDispose]: () => rm(path, { force: true }) };
+      const release = () => rm(path, { force: true });
+      try {
+        await waitForOrphan(folder);
+      } catch (error) {
+        await release();
+        throw error;
+      }
+      return { [Symbol.asyncDispose]: release };
     }
     const holder = Number(await readFile(path, "utf8").catch(() => "0"));
     if (holder > 0 && isRunning(holder))
@@ -58,6 +69,28 @@ export async function takeFolder(folder: string): Promise<AsyncDisposable> {
     await rm(path, { force: true });
   }
   throw new Error("Another deployment to this environment has just begun. Wait for it to end.");
+}
+
+/** The file with the number of the wrangler that changes something now. */
+export const wranglerPidFile = (folder: string): string => `${folder}/wrangler.pid`;
+
+/**
+ * A deployment that was killed may leave its wrangler running, which ends its upload. Whoever goes on waits for it:
+ * otherwise the older upload could be the last one.
+ */
+async function waitForOrphan(folder: string): Promise<void> {
+  const path = wranglerPidFile(folder);
+  const pid = Number(await readFile(path, "utf8").catch(() => "0"));
+  const endMs = Date.now() + ORPHAN_LIMIT_MS;
+  for (;;) {
+    if (pid <= 0 || !isRunning(pid)) break;
+    if (Date.now() > endMs)
+      throw new Error(
+        `Process ${pid}, the wrangler of a deployment that was killed, still runs. Wait for it, or end it and remove ${path}.`,
+      );
+    await sleep(200);
+  }
+  await rm(path, { force: true });
 }
 
 function isRunning(pid: number): boolean {
