@@ -28,7 +28,7 @@ const renamed = (value: unknown, environment: "staging" | "production"): unknown
 
 test.each(WORKERS)("the environments of %s are written from the top of its file", (worker) => {
   const text = read(wranglerConfigPath(worker));
-  expect(writeEnvironments(text)).toBe(text);
+  expect(writeEnvironments(text), "run npm run generate:environments").toBe(text);
 });
 
 test.each(WORKERS.flatMap((worker) => ENVIRONMENTS.map((environment) => [worker, environment])))(
