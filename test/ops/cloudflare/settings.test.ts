@@ -118,19 +118,19 @@ test("the check names every secret and variable of an empty installation, and th
 });
 
 test.each([
-  [{ VAULT_KEYS: "k1:short" }, "VAULT_KEYS", "is refused"],
-  [{ VAULT_KEYS: "" }, "VAULT_KEYS", "is missing"],
-  [{ JOBS_SECRET: "short" }, "JOBS_SECRET", "is shorter than 32 characters"],
-  [{ API_KEY_CHECK_SECRETS: "MARKER" }, "API_KEY_CHECK_SECRETS", "is refused"],
-  [{ ATLAS_BASE_URL: "https://atlas.example.com" }, "ATLAS_BASE_URL", "has the example's domain"],
-  [{ ATLAS_BASE_URL: "https://atlas.operator.test/x" }, "ATLAS_BASE_URL", "is not an https origin"],
-  [{ ATLAS_BASE_URL: "http://atlas.operator.test" }, "ATLAS_BASE_URL", "is not an https origin"],
-  [{ ATLAS_DASHBOARD_URL: GIVEN.ATLAS_BASE_URL }, "ATLAS_DASHBOARD_URL", "is the base URL"],
-  [{ DATABASE_URL: "postgresql://u:p@db.example.com/x" }, "DATABASE_URL", "has an example's value"],
-  [{ REDIS_URL: "http://redis.operator.test" }, "REDIS_URL", "is not of the form https://host"],
-  [{ CLOUDFLARE_REGION: "Frankfurt" }, "CLOUDFLARE_REGION", "is not of the form aws:eu-central-1"],
-  [{ ATLAS_ACCESS_LOG: "x".repeat(6_000) }, "limits", "ATLAS_ACCESS_LOG is longer than 5120 bytes"],
-])("the check finds %j", async (changes, name, message) => {
+  ["VAULT_KEYS", "is refused", { VAULT_KEYS: "k1:short" }],
+  ["VAULT_KEYS", "is missing", { VAULT_KEYS: "" }],
+  ["JOBS_SECRET", "is shorter than 32 characters", { JOBS_SECRET: "short" }],
+  ["API_KEY_CHECK_SECRETS", "is refused", { API_KEY_CHECK_SECRETS: "MARKER" }],
+  ["ATLAS_BASE_URL", "has the example's domain", { ATLAS_BASE_URL: "https://atlas.example.com" }],
+  ["ATLAS_BASE_URL", "is not an https origin", { ATLAS_BASE_URL: "https://atlas.operator.test/x" }],
+  ["ATLAS_BASE_URL", "is not an https origin", { ATLAS_BASE_URL: "http://atlas.operator.test" }],
+  ["ATLAS_DASHBOARD_URL", "is the base URL", { ATLAS_DASHBOARD_URL: GIVEN.ATLAS_BASE_URL }],
+  ["DATABASE_URL", "has an example's value", { DATABASE_URL: "postgresql://u:p@db.example.com/x" }],
+  ["REDIS_URL", "is not of the form https://host", { REDIS_URL: "http://redis.operator.test" }],
+  ["CLOUDFLARE_REGION", "is not of the form aws:eu-central-1", { CLOUDFLARE_REGION: "Frankfurt" }],
+  ["limits", "ATLAS_ACCESS_LOG is longer than 5120 bytes", { ATLAS_ACCESS_LOG: "x".repeat(6_000) }],
+])("the check finds that %s %s", async (name, message, changes) => {
   await bootstrap(GIVEN);
   await change(changes as Record<string, string>);
   const { code, problems, output } = await check();
