@@ -10,7 +10,7 @@ import { type RawData, WebSocketServer } from "ws";
 import { startBridge } from "../bridge/bridge.ts";
 import { makeDatabase } from "#shared/db/client";
 import { takeStores } from "#support/database";
-import { migrate } from "./migrate.ts";
+import { RefusedMigration, migrate } from "./migrate.ts";
 
 const POSTGRES_URL = process.env["TEST_POSTGRES_URL"];
 
@@ -83,6 +83,27 @@ describe.each(servers)("on the %s PostgreSQL", (_, options) => {
       "create table b (id int)\n--> statement-breakpoint\ncreate table c (id int)",
     ]);
     expect(await migrate(url, { wsProxy, folder: more })).toEqual({ applied: 1 });
+  });
+
+  test("a review sees what is missing, not in an empty database, and its refusal applies nothing", async () => {
+    const { url, wsProxy, db } = await emptyDatabase(options);
+    const seen: (readonly string[])[] = [];
+    const first = "create table a (id int)";
+    const review = (statements: readonly string[]) => void seen.push(statements);
+    await migrate(url, { wsProxy, review, folder: await folderOf([first]) });
+    expect(seen).toEqual([]);
+    const folder = await folderOf([first, "create table b (id int)", "drop table a"]);
+    await migrate(url, { wsProxy, review, folder: await folderOf([first]) });
+    const refuse = (statements: readonly string[]) => {
+      review(statements);
+      throw new RefusedMigration("Not today.");
+    };
+    await expect(migrate(url, { wsProxy, folder, review: refuse })).rejects.toThrow(
+      /^Not today\.$/,
+    );
+    expect(seen).toEqual([[], ["create table b (id int)", "drop table a"]]);
+    const { rows } = await db.execute(sql`select to_regclass('a') as a, to_regclass('b') as b`);
+    expect(rows).toEqual([{ a: "a", b: null }]);
   });
 });
 

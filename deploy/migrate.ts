@@ -15,12 +15,22 @@ export type MigrateOptions = {
   wsProxy?: string;
   /** The folder with `meta/_journal.json`; the repository's `drizzle/` by default. */
   folder?: string;
+  /**
+   * Sees the statements of the missing migrations under the lock, before any of them runs; not asked for an empty
+   * database. What it throws is thrown, and nothing is applied.
+   */
+  review?: (statements: readonly string[]) => void;
   /** How long to wait for a session; 15,000 by default. */
   connectLimitMs?: number;
 };
 
 /** How many migrations this run applied: 0 when the database was up to date, or another run was first. */
 export type MigrateOutcome = { applied: number };
+
+/** A review's refusal. Its message is shown as it is. */
+export class RefusedMigration extends Error {
+  override readonly name = "RefusedMigration";
+}
 
 type Transaction = Parameters<Parameters<NeonDatabase["transaction"]>[0]>[0];
 
@@ -72,8 +82,9 @@ export async function migrate(
   try {
     await connect(client, socket, options.connectLimitMs ?? CONNECT_LIMIT_MS);
     connected = true;
-    return await drizzle(client).transaction((tx) => applyMissing(tx, migrations));
+    return await drizzle(client).transaction((tx) => applyMissing(tx, migrations, options.review));
   } catch (error) {
+    if (error instanceof RefusedMigration) throw error;
     // The cause stays behind: a driver's error carries the connection string.
     // oxlint-disable-next-line preserve-caught-error
     throw new Error(
@@ -112,6 +123,7 @@ async function connect(client: Client, socket: FollowedSocket, limitMs: number):
 async function applyMissing(
   tx: Transaction,
   migrations: readonly MigrationMeta[],
+  review: MigrateOptions["review"],
 ): Promise<MigrateOutcome> {
   await tx.execute(sql.raw(`set local lock_timeout = ${LOCK_WAIT_MS}`));
   await tx.execute(sql`select pg_advisory_xact_lock(${LOCK_ID}::bigint)`);
@@ -124,6 +136,7 @@ async function applyMissing(
   );
   const last = Number(journal.rows[0]?.last ?? -1);
   const missing = migrations.filter((migration) => migration.folderMillis > last);
+  if (last >= 0) review?.(missing.flatMap((migration) => migration.sql));
   for (const migration of missing) {
     for (const statement of migration.sql) await tx.execute(sql.raw(statement));
     await tx.execute(

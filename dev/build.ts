@@ -1,14 +1,13 @@
-import { cp, readFile, rm, stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { bundleWorkers } from "../deploy/workerd/bundle.ts";
-import { buildWeb } from "../deploy/workerd/web-build.ts";
+import { copyDashboard } from "../deploy/cloudflare/run/pages.ts";
 
 const kilobytes = (bytes: number): string => `${(bytes / 1024).toFixed(0)} KiB`.padStart(9);
 
-/** What Cloudflare Pages takes. It compresses by itself, and needs no list of chunks. */
+/** What Cloudflare Pages takes. */
 const PAGES = fileURLToPath(new URL("../web/dist", import.meta.url));
-const NOT_FOR_PAGES = /\.(?:br|gz)$|\/\.vite(?:\/|$)/;
 
 const startedMs = Date.now();
 try {
@@ -24,9 +23,7 @@ try {
       `${manifest.name.padEnd(10)}${kilobytes(sum(sizes))}, gzip${kilobytes(sum(packed))}   ${directory}`,
     );
   }
-  const web = await buildWeb(() => console.log("Building the dashboard…"));
-  await rm(PAGES, { recursive: true, force: true });
-  await cp(web.assets, PAGES, { recursive: true, filter: (path) => !NOT_FOR_PAGES.test(path) });
+  await copyDashboard(PAGES, () => console.log("Building the dashboard…"));
   console.log(`dashboard ${PAGES}`);
   console.log(`Built in ${((Date.now() - startedMs) / 1000).toFixed(1)} s.`);
 } catch (error) {

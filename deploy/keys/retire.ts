@@ -1,4 +1,5 @@
-import { callJobs, findJobsDoor, runCommand } from "./jobs-client.ts";
+import { readOptions, runCommand } from "../command-line.ts";
+import { callJobs, findJobsDoor } from "./jobs-client.ts";
 
 /**
  * `npm run keys:retire -- <key id>`: says whether a key-encryption key may be taken out of VAULT_KEYS. It may when it
@@ -11,10 +12,16 @@ type KeyUse = { key_id: string; rows: number; last_wrapped_at: string | null };
 const CACHES_MS = 120_000;
 
 await runCommand(async () => {
-  const [keyId] = process.argv.slice(2).filter((word) => !word.startsWith("--"));
-  const door = await findJobsDoor();
+  const {
+    env,
+    json = false,
+    words: [keyId],
+  } = readOptions("Says whether a key may be taken out of VAULT_KEYS: its id.", {
+    env: { type: "string", meaning: "an installation on Cloudflare: staging or production" },
+    json: { type: "boolean", meaning: "prints the answer as JSON" },
+  });
+  const door = await findJobsDoor(env);
   const use = Object.values(await callJobs<Record<string, KeyUse[]>>(door, "/keys")).flat();
-  const json = process.argv.includes("--json");
   if (keyId === undefined) {
     if (json) console.log(JSON.stringify(use));
     else console.table(use);

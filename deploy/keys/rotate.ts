@@ -1,8 +1,9 @@
-import { callJobs, findJobsDoor, runCommand } from "./jobs-client.ts";
+import { readOptions, runCommand } from "../command-line.ts";
+import { callJobs, findJobsDoor } from "./jobs-client.ts";
 
 /**
  * `npm run keys:rotate`: re-wraps every data key under the primary key-encryption key (the first of VAULT_KEYS), and
- * re-seals what is sealed under older data keys. Online, and to be repeated at any time: it goes on where it stopped.
+ * re-seals what is sealed under older data keys. With `-- --env staging`, that installation's on Cloudflare. Online, and to be repeated at any time: it goes on where it stopped.
  */
 type Round = {
   provider_keys: { rewrapped: number; remaining: number };
@@ -13,8 +14,11 @@ type Round = {
 const ROUND = { limit: 200 };
 
 await runCommand(async () => {
-  const door = await findJobsDoor();
-  const json = process.argv.includes("--json");
+  const { env, json = false } = readOptions("Puts everything under the first key of VAULT_KEYS.", {
+    env: { type: "string", meaning: "an installation on Cloudflare: staging or production" },
+    json: { type: "boolean", meaning: "prints the counts as JSON" },
+  });
+  const door = await findJobsDoor(env);
   const total = { rewrapped: 0, resealed: 0 };
   for (;;) {
     const round = await callJobs<Round>(door, "/keys/rotate", ROUND);

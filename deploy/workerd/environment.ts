@@ -26,6 +26,7 @@ export const ENVIRONMENT: Readonly<Record<WorkerName, WorkerEnvironment>> = {
     optional: [
       "ATLAS_DASHBOARD_URL",
       "ATLAS_ACCESS_LOG",
+      "ATLAS_OPERATOR_DOOR",
       "ATLAS_CLIENT_ADDRESS_HEADER",
       "ATLAS_TRUSTED_PROXIES",
       "ATLAS_PROXY_SECRET",

@@ -15,7 +15,9 @@ import { readManifest } from "../../deploy/workerd/manifest.ts";
 import { readConfig } from "../../workers/gateway/src/env.ts";
 
 const page = readText("docs/deploy-cloudflare.md");
-const [workers, secrets] = readTables(page);
+const tableOf = (first: string) => readTables(page).find(({ header }) => header[0] === first);
+const workers = tableOf("step");
+const secrets = tableOf("secret");
 
 const steps = (workers?.rows ?? []).map((row) => {
   const [, name = [], path = [], secretNames = [], vars = [], optional = []] =

@@ -5,7 +5,15 @@ import { ProblemWatch } from "./openapi/problem-watch.ts";
 
 export type TestStackOptions = Pick<
   StackOptions,
-  "processes" | "web" | "env" | "localProviders" | "accessTokenSeconds" | "tick" | "onLog"
+  | "dataDir"
+  | "secrets"
+  | "processes"
+  | "web"
+  | "env"
+  | "localProviders"
+  | "accessTokenSeconds"
+  | "tick"
+  | "onLog"
 > & {
   /** A real PostgreSQL whose user may create databases, and a real Redis; embedded when omitted. */
   databaseUrl?: string;
@@ -39,7 +47,9 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
     const stack = await startStack({
       tick: false,
       control: true,
-      ...(databaseUrl === undefined ? { snapshot: await databaseSnapshot() } : {}),
+      ...(databaseUrl === undefined && rest.dataDir === undefined
+        ? { snapshot: await databaseSnapshot() }
+        : {}),
       ...rest,
       ...stores,
       onLog: (line) => {

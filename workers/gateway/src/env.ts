@@ -17,6 +17,8 @@ export type Env = {
   readonly JOBS_SECRET?: string;
   /** `1` logs every request, not only failed ones. */
   readonly ATLAS_ACCESS_LOG?: string;
+  /** `1` opens the operator's jobs at `/operator` of the public address, behind JOBS_SECRET. */
+  readonly ATLAS_OPERATOR_DOOR?: string;
   /** The header in which the proxy in front names the client; `CF-Connecting-IP` when unset. */
   readonly ATLAS_CLIENT_ADDRESS_HEADER?: string;
   /** Addresses and networks of proxies that this header may name behind the client, comma-separated. */
@@ -42,6 +44,8 @@ export type Config = {
   /** Whether cookies carry `__Host-` and Secure. False only for an http base URL on a loopback host. */
   readonly secureCookies: boolean;
   readonly accessLog: boolean;
+  /** Whether the operator's jobs answer at `/operator` of the public address. */
+  readonly operatorDoor: boolean;
   /** Where a request says from which address it comes. */
   readonly clientAddress: AddressSource;
   /** Names what is missing or wrong; never shows a value. */
@@ -85,6 +89,7 @@ function parseConfig(env: Env): Config {
     allowedOrigins: new Set([base, dashboard].filter((origin) => origin !== null)),
     secureCookies: !base?.startsWith("http:"),
     accessLog: env.ATLAS_ACCESS_LOG === "1",
+    operatorDoor: env.ATLAS_OPERATOR_DOOR === "1",
     problems,
   };
 }

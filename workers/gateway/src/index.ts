@@ -3,6 +3,7 @@ import { newId } from "#shared/ids";
 import type { Env } from "./env.ts";
 import { makeDashboardDoor } from "./doors/dashboard-door.ts";
 import { makeJobsDoor } from "./doors/jobs-door.ts";
+import { asOperatorsJob } from "./doors/operator-path.ts";
 import { makePublicDoor } from "./doors/public-door.ts";
 import { runDueJobs } from "./jobs/run-jobs.ts";
 import type { Door } from "./http/door.ts";
@@ -26,7 +27,10 @@ const refuseTunnel = (socket: Socket): Promise<void> => socket.close();
 /** The public entrypoint, for API keys and hosted pages. The platform's scheduled events arrive here. */
 export default class extends WorkerEntrypoint<Env> {
   override fetch(request: Request): Promise<Response> {
-    return serveRequest(publicDoor(), request, this.env);
+    const job = asOperatorsJob(request, this.env);
+    return job === null
+      ? serveRequest(publicDoor(), request, this.env)
+      : serveRequest(jobsDoor(), job, this.env);
   }
 
   override connect(socket: Socket): Promise<void> {
@@ -49,7 +53,10 @@ export class Dashboard extends WorkerEntrypoint<Env> {
   }
 }
 
-/** The entrypoint for tickers and operators, on a separate socket and behind JOBS_SECRET. */
+/**
+ * The entrypoint for tickers and operators, on a separate socket and behind JOBS_SECRET. Cloudflare has no such socket;
+ * there `ATLAS_OPERATOR_DOOR` opens the same routes at `/operator`.
+ */
 export class Jobs extends WorkerEntrypoint<Env> {
   override fetch(request: Request): Promise<Response> {
     return serveRequest(jobsDoor(), request, this.env);
