@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { bundleWorkers, readBundles } from "../workerd/bundle.ts";
 import { buildWeb } from "../workerd/web-build.ts";
-import { migrateStores } from "./schema.ts";
+import { describeOutcome, migrateDatabase } from "./migrate.ts";
 import { type Release, logLine, serveConfig, startServe } from "./serve.ts";
 import { type ServeSettings, readEnvFile, readServeSettings } from "./settings.ts";
 import { openStores } from "./stores.ts";
@@ -51,22 +51,18 @@ async function printConfig(settings: ServeSettings, bundles: string | undefined)
   }
 }
 
-async function migrateOnly(settings: ServeSettings): Promise<void> {
-  const stores = await openStores(settings);
-  try {
-    const applied = await migrateStores(stores);
-    console.log(applied === 0 ? "The schema is up to date." : `Migrations applied: ${applied}.`);
-  } finally {
-    await stores.close();
-  }
-}
-
 async function serve(settings: ServeSettings, bundles: string | undefined): Promise<void> {
   const startedMs = Date.now();
   const print = (line: string) => console.log(line);
+  let isStopping = false;
   const signalled = new Promise<string>((resolve) => {
     for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const)
-      process.on(signal, () => resolve(signal));
+      process.on(signal, () => {
+        // A person who presses Ctrl-C again does not want to wait.
+        if (isStopping && signal === "SIGINT") process.exit(130);
+        isStopping = true;
+        resolve(signal);
+      });
   });
   // Nothing runs yet that would need an orderly end.
   const release = await Promise.race([takeRelease(bundles), signalled]);
@@ -85,7 +81,12 @@ async function serve(settings: ServeSettings, bundles: string | undefined): Prom
   });
   const signal = await Promise.race([signalled, broken]);
   if (signal !== null)
-    print(logLine("info", `${signal}: draining for ${settings.drainSeconds} s at least.`));
+    print(
+      logLine(
+        "info",
+        `${signal}: leaving for ${settings.leaveSeconds} s, then draining for ${settings.drainSeconds} s.`,
+      ),
+    );
   await served.stop();
   if (signal !== null) print(logLine("info", "Atlas has stopped."));
   process.exit(signal === null ? 1 : 0);
@@ -104,7 +105,8 @@ try {
   if (values.help) console.log(USAGE);
   else {
     const settings = await readSettings(values["env-file"]);
-    if (values.migrate) await migrateOnly(settings);
+    if (values.migrate)
+      console.log(describeOutcome(await migrateDatabase(settings.workers["DATABASE_URL"] ?? "")));
     else if (values["print-config"]) await printConfig(settings, values.bundles);
     else await serve(settings, values.bundles);
   }

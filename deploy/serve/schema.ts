@@ -1,8 +1,6 @@
 import { type DatabaseEnv, makeDatabase } from "#shared/db/client";
 import { readDatabaseFailure } from "#shared/db/failure";
 import { isMigrated } from "#shared/db/is-migrated";
-import { migrate } from "../migrate.ts";
-import { type OpenStores, sessionAddress } from "./stores.ts";
 
 /** @throws Error with the command to run when the database has not all that this release needs, or does not answer. */
 export async function requireMigrated(env: DatabaseEnv): Promise<void> {
@@ -21,14 +19,4 @@ export async function requireMigrated(env: DatabaseEnv): Promise<void> {
     throw new Error(
       "The database has not the schema of this release. Run: npm run serve -- --migrate (with the same settings).",
     );
-}
-
-/** Brings the schema up to date; safe to run by several at once. @returns how many migrations were applied. */
-export async function migrateStores(stores: OpenStores): Promise<number> {
-  const databaseUrl = stores.workers["DATABASE_URL"] ?? "";
-  const { applied } = await migrate(
-    databaseUrl,
-    stores.bridge === null ? {} : { wsProxy: sessionAddress(stores.bridge) },
-  );
-  return applied;
 }

@@ -6,6 +6,7 @@ import { startTicker } from "../workerd/ticker.ts";
 import type { BuiltWeb } from "../workerd/web-build.ts";
 import { type WorkerdSocket, workerdConfig } from "../workerd/workerd-config.ts";
 import { startWorkerd } from "../workerd/workerd-process.ts";
+import { openHealthSocket } from "./health.ts";
 import { requireMigrated } from "./schema.ts";
 import type { ServeSettings } from "./settings.ts";
 import { type OpenStores, openStores } from "./stores.ts";
@@ -20,8 +21,8 @@ export type Served = {
   /** Settles with what happened when workerd ends and nobody stopped it. */
   broken: Promise<string>;
   /**
-   * Takes no new connection, answers the requests in flight, gives background work its time, and closes the stores.
-   * Safe to call twice.
+   * Tells proxies to go elsewhere and waits until they do, takes no new connection, answers the requests in flight, gives
+   * background work its time, and closes the stores. Safe to call twice.
    */
   stop(): Promise<void>;
 };
@@ -92,7 +93,7 @@ export async function startServe(
     let ready = false;
     // A start that failed has no background work to wait for.
     undo.defer(() => workerd.stop(ready ? undefined : 0));
-    const jobsUrl = `http://127.0.0.1:${workerd.ports["jobs"]}`;
+    const jobsUrl = `http://${hostOf(settings.listen.jobs)}:${workerd.ports["jobs"]}`;
     const secret = stores.workers["JOBS_SECRET"] ?? "";
     await untilReady(jobsUrl, secret);
     ready = true;
@@ -100,6 +101,14 @@ export async function startServe(
       onLog(logLine("error", `A round of jobs failed: ${status === 0 ? "no answer" : status}.`)),
     );
     undo.defer(() => ticker.stop());
+    const health = await openHealthSocket(settings.listen.health);
+    undo.defer(() => health.close());
+    undo.defer(async () => {
+      health.leave();
+      // A workerd that died takes no requests.
+      const gone = new Promise((resolve) => setTimeout(resolve, settings.leaveSeconds * 1000));
+      await Promise.race([gone, workerd.exited]);
+    });
     const broken = workerd.exited.then(({ code, signal }) =>
       stopping === null
         ? `workerd ended (${signal ?? code}).`
@@ -116,6 +125,12 @@ export async function startServe(
 /** A line in the form of workerd's own structured log. */
 export const logLine = (level: "info" | "error", message: string): string =>
   JSON.stringify({ timestamp: Date.now(), level, message });
+
+/** Where this machine reaches a socket that listens there. */
+const hostOf = (address: string): string => {
+  const host = address.slice(0, address.lastIndexOf(":"));
+  return host === "*" || host === "0.0.0.0" ? "127.0.0.1" : host;
+};
 
 const databaseEnv = ({ workers }: OpenStores) => ({
   DATABASE_URL: workers["DATABASE_URL"] ?? "",

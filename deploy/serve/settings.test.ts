@@ -32,8 +32,14 @@ describe("the settings of npm run serve", () => {
         poolSize: 10,
       },
       workers: GOOD,
-      listen: { public: "127.0.0.1:8787", dashboard: "127.0.0.1:8788", jobs: "127.0.0.1:8789" },
+      listen: {
+        public: "127.0.0.1:8787",
+        dashboard: "127.0.0.1:8788",
+        jobs: "127.0.0.1:8789",
+        health: "127.0.0.1:8786",
+      },
       maxHeapMiB: 128,
+      leaveSeconds: 5,
       drainSeconds: 30,
       localProviders: [],
     });

@@ -13,10 +13,12 @@ export type ServeSettings = {
   /** What the Workers read, by name; without what the bridge adds. */
   workers: Readonly<Record<string, string>>;
   /** `host:port` of each socket. */
-  listen: { public: string; dashboard: string; jobs: string };
+  listen: { public: string; dashboard: string; jobs: string; health: string };
   /** The limit of an isolate's heap in MiB; there is one isolate for each Worker. */
   maxHeapMiB: number;
-  /** How long background work may take after SIGTERM. */
+  /** How long this instance still takes requests after SIGTERM, while its health socket says that it leaves. */
+  leaveSeconds: number;
+  /** How long background work may take after that. */
   drainSeconds: number;
   /** Origins on this machine where providers may be. */
   localProviders: readonly string[];
@@ -42,7 +44,9 @@ const OWN_SETTINGS: Readonly<Record<string, string>> = {
   ATLAS_LISTEN_PUBLIC: "127.0.0.1:8787",
   ATLAS_LISTEN_DASHBOARD: "127.0.0.1:8788",
   ATLAS_LISTEN_JOBS: "127.0.0.1:8789",
+  ATLAS_LISTEN_HEALTH: "127.0.0.1:8786",
   ATLAS_MAX_HEAP_MIB: "128",
+  ATLAS_LEAVE_SECONDS: "5",
   ATLAS_DRAIN_SECONDS: "30",
   BRIDGE_POOL_SIZE: "10",
 };
@@ -103,9 +107,15 @@ export function readServeSettings(
       isSafeOrigin,
       "is not an https origin such as https://atlas.example.com (http on loopback).",
     );
-  for (const name of ["ATLAS_LISTEN_PUBLIC", "ATLAS_LISTEN_DASHBOARD", "ATLAS_LISTEN_JOBS"])
+  for (const name of [
+    "ATLAS_LISTEN_PUBLIC",
+    "ATLAS_LISTEN_DASHBOARD",
+    "ATLAS_LISTEN_JOBS",
+    "ATLAS_LISTEN_HEALTH",
+  ])
     check(name, isAddress, "is not host:port, such as 127.0.0.1:8787.");
   check("ATLAS_MAX_HEAP_MIB", isWhole(32, 4096), "is not a whole number from 32 to 4096.");
+  check("ATLAS_LEAVE_SECONDS", isWhole(0, 300), "is not a whole number from 0 to 300.");
   check("ATLAS_DRAIN_SECONDS", isWhole(0, 300), "is not a whole number from 0 to 300.");
   check("BRIDGE_POOL_SIZE", isWhole(1, 1000), "is not a whole number from 1 to 1000.");
   const localProviders = text("ATLAS_LOCAL_PROVIDERS")
@@ -131,8 +141,10 @@ export function readServeSettings(
       public: text("ATLAS_LISTEN_PUBLIC"),
       dashboard: text("ATLAS_LISTEN_DASHBOARD"),
       jobs: text("ATLAS_LISTEN_JOBS"),
+      health: text("ATLAS_LISTEN_HEALTH"),
     },
     maxHeapMiB: Number(text("ATLAS_MAX_HEAP_MIB")),
+    leaveSeconds: Number(text("ATLAS_LEAVE_SECONDS")),
     drainSeconds: Number(text("ATLAS_DRAIN_SECONDS")),
     localProviders,
   };

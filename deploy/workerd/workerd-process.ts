@@ -39,7 +39,7 @@ export type WorkerdProcess = {
 const START_LIMIT_MS = 30_000;
 
 /** Longer than any request: a token read can wait up to 25 s for a refresh. */
-const DRAIN_LIMIT_MS = 35_000;
+export const DRAIN_LIMIT_MS = 35_000;
 
 /**
  * Starts `workerd serve` and waits until all its sockets listen.
@@ -90,7 +90,7 @@ export async function startWorkerd(options: WorkerdProcessOptions): Promise<Work
 }
 
 /** The path of the native program: a signal to npm's wrapper script would not reach it. */
-function workerdBinary(): string {
+export function workerdBinary(): string {
   const requireFromWrangler = createRequire(
     createRequire(import.meta.url).resolve("wrangler/package.json"),
   );
