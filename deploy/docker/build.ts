@@ -7,7 +7,7 @@ import { IMAGES, assembleImages } from "./assemble.ts";
 
 const USAGE = `Builds the images atlas, atlas-bridge and atlas-operations, for the platform of this machine.
 
-  npm run images -- --base gcr.io/distroless/cc-debian12@sha256:… [--prefix ghcr.io/you/] [--tag 1.2.3] [--tool buildah]
+  npm run images -- --base gcr.io/distroless/cc-debian12@sha256:… [--prefix registry.example.com/atlas/] [--tag 1.2.3] [--tool buildah]
   npm run images -- --context FOLDER     only puts together what the images contain, and ends
 
   --base     the base image by its digest, never by a tag; gcr.io/distroless/cc-debian12:nonroot or one with glibc,

@@ -1,5 +1,5 @@
-import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { IMAGE_PORTS } from "../../../deploy/docker/ports.ts";
@@ -43,9 +43,13 @@ beforeAll(async () => {
   tools = await takeChartTools();
 });
 
-async function render(sets: readonly string[], version = "1.35.0"): Promise<Manifest[]> {
+async function render(
+  sets: readonly string[],
+  version = "1.35.0",
+  chart = CHART,
+): Promise<Manifest[]> {
   const flags = sets.flatMap((set) => ["--set", set]);
-  const args = ["template", "atlas", CHART, "--namespace", "atlas", "--kube-version", version];
+  const args = ["template", "atlas", chart, "--namespace", "atlas", "--kube-version", version];
   return tools.parseYaml(await tools.helm([...args, ...flags])) as Manifest[];
 }
 
@@ -64,6 +68,19 @@ const pods = (manifests: readonly Manifest[]): Manifest["spec"][] =>
 
 test("helm lint --strict has nothing to say", async () => {
   expect(await tools.helm(["lint", "--strict", CHART])).toContain("0 chart(s) failed");
+});
+
+test("the chart and its images have the version of the package", async () => {
+  const { version } = JSON.parse(await readFile(join(CHART, "../../../package.json"), "utf8"));
+  const [chart] = tools.parseYaml(await readFile(`${CHART}/Chart.yaml`, "utf8"));
+  expect(chart).toMatchObject({ version, appVersion: version });
+  for (const pod of pods(await render([])))
+    for (const { image } of pod.containers) expect(image).toMatch(new RegExp(`:${version}$`));
+  const digest = `sha256:${"a".repeat(64)}`;
+  const pinned = pods(await render([`image.atlasDigest=${digest}`]));
+  expect(pinned.map((pod) => pod.containers[0].image)).toContain(
+    `registry.example.com/atlas/atlas@${digest}`,
+  );
 });
 
 describe.each(VERSIONS)("for Kubernetes %s", (version) => {
@@ -204,9 +221,27 @@ test("the schema names exactly the values that there are, and refuses every othe
     await expect(render([wrong]), wrong).rejects.toThrow("values don't meet the specifications");
 });
 
-test("rules and dashboards are those of the folder for monitoring, where it is there", async () => {
-  const names = (await render(CASES["everything"] ?? [])).filter(
-    ({ kind }) => kind === "PrometheusRule",
-  );
-  expect(names.length > 0).toBe(existsSync(`${CHART}/monitoring/rules`));
+test("alert rules and dashboards of a linked folder become a PrometheusRule and ConfigMaps", async () => {
+  const folder = await mkdtemp(`${tmpdir()}/atlas-chart-`);
+  try {
+    await cp(CHART, `${folder}/atlas`, { recursive: true });
+    await rm(`${folder}/atlas/monitoring`, { recursive: true, force: true });
+    const groups = [
+      { name: "atlas", rules: [{ alert: "Down", expr: 'up{job="{{ x }}"} == 0', for: "5m" }] },
+    ];
+    const dashboard = { title: "Overview {{instance}}", panels: [] };
+    await mkdir(`${folder}/monitoring/rules`, { recursive: true });
+    await mkdir(`${folder}/monitoring/dashboards`);
+    await writeFile(`${folder}/monitoring/rules/alerts.yaml`, JSON.stringify({ groups }));
+    await writeFile(`${folder}/monitoring/dashboards/overview.json`, JSON.stringify(dashboard));
+    await symlink("../monitoring", `${folder}/atlas/monitoring`);
+    const manifests = await render(CASES["everything"] ?? [], "1.35.0", `${folder}/atlas`);
+    const rule = find(manifests, "PrometheusRule", "atlas-alerts");
+    expect(rule.spec).toEqual({ groups });
+    expect(await findMistakes(tools, rule)).toEqual([]);
+    const { data } = find(manifests, "ConfigMap", "atlas-overview");
+    expect(JSON.parse(data["overview.json"])).toEqual(dashboard);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });
