@@ -11,7 +11,7 @@ import { startDashboardDoor, watchWeb } from "./wrangler/dev-web.ts";
 import { type LaunchOptions, type Running, launch } from "./stack/launcher.ts";
 import { findPorts } from "./stack/ports.ts";
 import { untilHealthy } from "./stack/stack.ts";
-import { startTicker } from "./stack/ticker.ts";
+import { startTicker } from "../deploy/workerd/ticker.ts";
 
 const RUN_DIR = fileURLToPath(new URL("../.atlas/run", import.meta.url));
 

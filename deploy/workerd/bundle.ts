@@ -87,6 +87,24 @@ async function bundleWorker(
   }
 }
 
+/**
+ * Reads the bundles that `bundleWorkers` left in a folder, for instance those of another release.
+ *
+ * @throws Error when there is not exactly one bundle of a Worker.
+ */
+export async function readBundles(outDir: string): Promise<BuiltWorker[]> {
+  const entries = await readdir(outDir);
+  const found = await Promise.all(entries.map((entry) => readBuilt(`${outDir}/${entry}`)));
+  return WORKERS.map((worker) => {
+    const [one, ...others] = found.filter((built) => built?.manifest.name === worker);
+    if (!one || others.length > 0)
+      throw new Error(
+        `${outDir} has ${one ? "several bundles" : "no bundle"} of the Worker ${worker}. Build the release into an empty folder.`,
+      );
+    return one;
+  });
+}
+
 async function readBuilt(directory: string): Promise<BuiltWorker | null> {
   try {
     const text = await readFile(`${directory}/manifest.json`, "utf8");
@@ -125,7 +143,16 @@ async function runWrangler(worker: WorkerName, outDir: string): Promise<void> {
   const config = wranglerConfigPath(worker);
   const child = spawn(
     process.execPath,
-    [...wranglerProgram(), "deploy", "--dry-run", "--config", config, "--outdir", outDir],
+    [
+      ...wranglerProgram(),
+      "deploy",
+      "--dry-run",
+      "--minify",
+      "--config",
+      config,
+      "--outdir",
+      outDir,
+    ],
     {
       cwd: fileURLToPath(ROOT),
       stdio: ["ignore", "pipe", "pipe"],

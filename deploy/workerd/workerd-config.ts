@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import { basename, dirname, relative } from "node:path";
 import type { BuiltWorker } from "./bundle.ts";
+import { DRAIN_MODULE, DRAIN_SOCKET } from "./drain.ts";
 import {
   ENVIRONMENT,
   SPEAKS_TO_PROVIDERS,
@@ -45,6 +46,8 @@ export type WorkerdConfigOptions = {
   clientAddressHeader?: boolean;
   /** One JSON object per log line on stdout, for log shippers. */
   structuredLogging?: boolean;
+  /** The address of the socket that keeps the process alive for background work after SIGTERM, see `drain.ts`. */
+  drainAddress?: string;
   v8Flags?: readonly string[];
 };
 
@@ -94,6 +97,9 @@ export function workerdConfig(options: WorkerdConfigOptions): string {
           `(name = "web", worker = .webWorker)`,
           `(name = ${text(WEB_ASSETS)}, disk = (path = ${text(options.web.assets)}))`,
         ]),
+    ...(options.drainAddress === undefined
+      ? []
+      : [`(name = ${text(DRAIN_SOCKET)}, worker = .drainWorker)`]),
     ...localProviders.map(
       (origin, index) =>
         `(name = ${text(localProviderName(index))}, external = ${external(origin)})`,
@@ -104,6 +110,10 @@ export function workerdConfig(options: WorkerdConfigOptions): string {
     ({ name, address, worker, entrypoint }) =>
       `(name = ${text(name)}, address = ${text(address)}, http = ${http}, service = ${designator(worker, entrypoint ?? null, {})})`,
   );
+  if (options.drainAddress !== undefined)
+    sockets.push(
+      `(name = ${text(DRAIN_SOCKET)}, address = ${text(options.drainAddress)}, http = (), service = ${text(DRAIN_SOCKET)})`,
+    );
   const workers = options.workers.map((worker) => workerConstant(worker, options));
   return [
     "# Generated. Contains no secrets.",
@@ -118,6 +128,7 @@ export function workerdConfig(options: WorkerdConfigOptions): string {
     "",
     ...workers,
     ...(options.web === undefined ? [] : [webConstant(options.web, options)]),
+    ...(options.drainAddress === undefined ? [] : [drainConstant(options)]),
     "",
   ].join("\n");
 }
@@ -143,17 +154,29 @@ function workerConstant(worker: BuiltWorker, options: WorkerdConfigOptions): str
 
 /** The Worker in front of the dashboard's files: it reaches them and the gateway's entrypoint, and nothing else. */
 function webConstant({ front }: BuiltWeb, { workers, directory }: WorkerdConfigOptions): string {
-  const date = workers[0]?.manifest.compatibilityDate ?? NODEJS_COMPAT_SINCE;
   return [
     "const webWorker :Workerd.Worker = (",
     `  modules = [(name = "front.js", esModule = embed ${text(embedPath(directory, dirname(front), basename(front)))})],`,
-    `  compatibilityDate = ${text(date)},`,
+    `  compatibilityDate = ${text(dateOf(workers))},`,
     `  bindings = [(name = "ASSETS", service = ${text(WEB_ASSETS)}), (name = "GATEWAY", service = ${designator("gateway", "Dashboard", {})})],`,
     `  globalOutbound = ${text(NOWHERE)},`,
     ");",
     "",
   ].join("\n");
 }
+
+const drainConstant = ({ workers }: WorkerdConfigOptions): string =>
+  [
+    "const drainWorker :Workerd.Worker = (",
+    `  modules = [(name = "drain.js", esModule = ${text(DRAIN_MODULE)})],`,
+    `  compatibilityDate = ${text(dateOf(workers))},`,
+    `  globalOutbound = ${text(NOWHERE)},`,
+    ");",
+    "",
+  ].join("\n");
+
+const dateOf = (workers: readonly BuiltWorker[]): string =>
+  workers[0]?.manifest.compatibilityDate ?? NODEJS_COMPAT_SINCE;
 
 /** Declares the Worker's Durable Objects. `uniqueKey` names their storage, so it must never change. */
 function durableObjects(

@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { within } from "#shared/async/within";
+import { DRAIN_SOCKET, holdForBackgroundWork } from "./drain.ts";
 
 export type WorkerdProcessOptions = {
   configPath: string;
@@ -12,6 +13,11 @@ export type WorkerdProcessOptions = {
   sockets?: Readonly<Record<string, string>>;
   /** The names of all sockets that must listen before the process counts as started. */
   socketNames: readonly string[];
+  /**
+   * How long background work may take after `stop()`, beside the requests in flight; 0 by default. Needs the
+   * configuration's `drainAddress`.
+   */
+  backgroundMs?: number;
   onLog?: (line: string) => void;
   verbose?: boolean;
 };
@@ -22,14 +28,18 @@ export type WorkerdProcess = {
   ports: Readonly<Record<string, number>>;
   /** Settles when the process has exited, for whatever reason. */
   exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
-  /** Lets requests in flight finish (SIGTERM), and kills the process if they do not. */
-  stop(): Promise<void>;
+  /**
+   * Lets requests in flight finish (SIGTERM), and kills the process if they do not.
+   *
+   * @param backgroundMs Instead of the option of that name.
+   */
+  stop(backgroundMs?: number): Promise<void>;
 };
 
 const START_LIMIT_MS = 30_000;
 
 /** Longer than any request: a token read can wait up to 25 s for a refresh. */
-const DRAIN_LIMIT_MS = 35_000;
+export const DRAIN_LIMIT_MS = 35_000;
 
 /**
  * Starts `workerd serve` and waits until all its sockets listen.
@@ -62,7 +72,7 @@ export async function startWorkerd(options: WorkerdProcessOptions): Promise<Work
   const control = child.stdio[3] as Readable;
   const started = await within(
     START_LIMIT_MS,
-    Promise.race([listenPorts(control, options.socketNames), exited.then(() => null)]),
+    Promise.race([listenPorts(control, awaitedSockets(options)), exited.then(() => null)]),
     () => null,
   );
   if (started === null || child.pid === undefined) {
@@ -70,11 +80,17 @@ export async function startWorkerd(options: WorkerdProcessOptions): Promise<Work
     await exited;
     throw new Error(`workerd did not start: ${lastLines().join("\n") || "no output"}`);
   }
-  return { pid: child.pid, ports: started, exited, stop: () => stop(child, exited) };
+  return {
+    pid: child.pid,
+    ports: started,
+    exited,
+    stop: (backgroundMs = options.backgroundMs ?? 0) =>
+      stop(child, exited, backgroundMs > 0 ? started[DRAIN_SOCKET] : undefined, backgroundMs),
+  };
 }
 
 /** The path of the native program: a signal to npm's wrapper script would not reach it. */
-function workerdBinary(): string {
+export function workerdBinary(): string {
   const requireFromWrangler = createRequire(
     createRequire(import.meta.url).resolve("wrangler/package.json"),
   );
@@ -82,11 +98,22 @@ function workerdBinary(): string {
   return workerd.default;
 }
 
-async function stop(child: ChildProcess, exited: Promise<unknown>): Promise<void> {
+const awaitedSockets = ({ socketNames, backgroundMs = 0 }: WorkerdProcessOptions): string[] =>
+  backgroundMs > 0 ? [...socketNames, DRAIN_SOCKET] : [...socketNames];
+
+async function stop(
+  child: ChildProcess,
+  exited: Promise<unknown>,
+  drainPort: number | undefined,
+  backgroundMs: number,
+): Promise<void> {
+  const hold = drainPort === undefined ? null : await holdForBackgroundWork(drainPort);
+  const release = setTimeout(() => hold?.release(), backgroundMs);
   child.kill("SIGTERM");
-  const timer = setTimeout(() => child.kill("SIGKILL"), DRAIN_LIMIT_MS);
+  const kill = setTimeout(() => child.kill("SIGKILL"), backgroundMs + DRAIN_LIMIT_MS);
   await exited;
-  clearTimeout(timer);
+  clearTimeout(release);
+  clearTimeout(kill);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { type Bridge, type BridgeOptions, startBridge } from "../../bridge/bridge.ts";
 import { migrate } from "../../deploy/migrate.ts";
+import { sessionAddress } from "../../deploy/serve/stores.ts";
 import { type Sandbox, startSandbox } from "../sandbox/sandbox.ts";
 import { preferPort } from "./ports.ts";
 import type { LocalSecrets } from "./secrets.ts";
@@ -60,9 +61,6 @@ export async function startBacking(options: BackingOptions): Promise<Backing> {
     throw error;
   }
 }
-
-/** Where the bridge takes sessions over WebSocket, as the driver wants it. */
-export const sessionAddress = (bridge: Bridge): string => `${new URL(bridge.url).host}/v2`;
 
 function bridgeOptions(options: BackingOptions, port: number): BridgeOptions {
   const { secrets, databaseUrl, redisUrl, dataDir, snapshot } = options;

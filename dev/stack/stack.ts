@@ -9,7 +9,7 @@ import { type WorkerdProcess, startWorkerd } from "../../deploy/workerd/workerd-
 import { type Backing, localOrigins, startBacking, workerEnvironment } from "./backing.ts";
 import { findPorts } from "./ports.ts";
 import { type LocalSecrets, makeSecrets } from "./secrets.ts";
-import { runJobs, startTicker } from "./ticker.ts";
+import { runJobs, startTicker } from "../../deploy/workerd/ticker.ts";
 
 export type StackOptions = {
   /** Made up for this one run when left out. */

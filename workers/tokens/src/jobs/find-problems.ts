@@ -1,6 +1,7 @@
 import type { Deps } from "../context.ts";
 import { countKeyUse } from "../vault/key-repository.ts";
-import { isMigrated, readDatabaseClockMs } from "./readiness-repository.ts";
+import { isMigrated } from "#shared/db/is-migrated";
+import { readDatabaseClockMs } from "./readiness-repository.ts";
 
 const LARGEST_SKEW_MS = 5_000;
 

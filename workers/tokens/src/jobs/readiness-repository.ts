@@ -1,7 +1,5 @@
 import { sql } from "drizzle-orm";
 import type { Database } from "#shared/db/client";
-import { readDatabaseFailure } from "#shared/db/failure";
-import { NEWEST_MIGRATION_AT } from "#shared/db/newest-migration";
 import { type Row, readNumber } from "#shared/db/rows";
 
 /** The database's clock, in epoch milliseconds. */
@@ -11,19 +9,3 @@ export async function readDatabaseClockMs(db: Database): Promise<number> {
   );
   return readNumber(result.rows[0] ?? {}, "now_ms");
 }
-
-/** Whether the schema has all that this release needs. A newer schema has: a release also runs on the next one's schema. */
-export async function isMigrated(db: Database): Promise<boolean> {
-  try {
-    const result = await db.execute<Row>(
-      sql`select max(created_at) >= ${NEWEST_MIGRATION_AT}::bigint migrated from drizzle.__drizzle_migrations`,
-    );
-    return result.rows[0]?.["migrated"] === true;
-  } catch (thrown) {
-    if (MISSING.has(readDatabaseFailure(thrown).code ?? "")) return false;
-    throw thrown;
-  }
-}
-
-/** Undefined table, undefined schema. */
-const MISSING = new Set(["42P01", "3F000"]);

@@ -1,0 +1,102 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { beforeAll, expect, test } from "vitest";
+import { IMAGES } from "../../../deploy/docker/assemble.ts";
+import { IMAGE_PORTS } from "../../../deploy/docker/ports.ts";
+import { ENVIRONMENT, environmentNames } from "../../../deploy/workerd/environment.ts";
+import { takeChartTools } from "../chart/tools.ts";
+
+const FOLDER = join(import.meta.dirname, "../../../deploy/compose");
+
+type Service = {
+  image: string;
+  environment?: Record<string, string>;
+  depends_on?: string[] | Record<string, unknown>;
+  networks: string[];
+  ports?: string[];
+  volumes?: string[];
+  secrets?: string[];
+  read_only?: boolean;
+  cap_drop?: string[];
+};
+type Compose = {
+  services: Record<string, Service>;
+  networks: Record<string, { internal?: boolean }>;
+  volumes: Record<string, unknown>;
+  secrets: Record<string, { environment: string }>;
+};
+
+let text: string;
+let compose: Compose;
+let parse: (text: string) => unknown[];
+beforeAll(async () => {
+  ({ parseYaml: parse } = await takeChartTools());
+  text = await readFile(`${FOLDER}/docker-compose.yaml`, "utf8");
+  [compose] = parse(text) as [Compose];
+});
+
+const services = (): [string, Service][] => Object.entries(compose.services);
+const isOurs = ({ image }: Service): boolean => image.startsWith("${ATLAS_IMAGES:-}");
+
+test("every service that is not Atlas's own is pinned by a full version", () => {
+  for (const [name, { image }] of services().filter(([, service]) => !isOurs(service)))
+    expect(image, name).toMatch(/:v?\d+\.\d+(?:\.\d+)?(?:-bookworm)?$/);
+  const ours = services().filter(([, service]) => isOurs(service));
+  const names = new Set(ours.map(([, { image }]) => image.replace(/^\$\{.*?\}|:\$\{.*$/g, "")));
+  expect([...names].toSorted()).toEqual([...IMAGES].toSorted());
+});
+
+test("what a service refers to is there: other services, networks, volumes, secrets, files", async () => {
+  for (const [name, service] of services()) {
+    const needed = Array.isArray(service.depends_on)
+      ? service.depends_on
+      : Object.keys(service.depends_on ?? {});
+    expect(Object.keys(compose.services), name).toEqual(expect.arrayContaining(needed));
+    expect(Object.keys(compose.networks), name).toEqual(expect.arrayContaining(service.networks));
+    expect(Object.keys(compose.secrets), name).toEqual(
+      expect.arrayContaining(service.secrets ?? []),
+    );
+    for (const volume of service.volumes ?? []) {
+      const [source = ""] = volume.split(":");
+      if (source.startsWith("./"))
+        expect(parse(await readFile(`${FOLDER}/${source}`, "utf8"))).toHaveLength(1);
+      else if (!source.startsWith("/")) expect(Object.keys(compose.volumes)).toContain(source);
+    }
+  }
+});
+
+test("every variable of the file is in env.example, and the other way round", async () => {
+  const example = await readFile(`${FOLDER}/env.example`, "utf8");
+  const documented = [...example.matchAll(/^([A-Z_]+)=/gm)].map(([, name]) => name);
+  const used = new Set([
+    ...[...text.matchAll(/\$\{([A-Z_]+)/g)].map(([, name]) => name),
+    ...Object.values(compose.secrets).map(({ environment }) => environment),
+  ]);
+  expect(documented.toSorted()).toEqual([...used].toSorted());
+});
+
+test("Atlas gets every secret of every Worker, and no setting that nothing reads", () => {
+  const names = Object.keys(compose.services["atlas"]?.environment ?? {});
+  const needed = Object.values(ENVIRONMENT).flatMap(({ secrets, vars }) => [...secrets, ...vars]);
+  expect(names).toEqual(expect.arrayContaining([...new Set(needed)]));
+  const known = environmentNames();
+  expect(names.filter((name) => !known.has(name) && name !== "METRICS_TOKEN")).toEqual([]);
+});
+
+test("only loopback is published, and the stores have no way out", () => {
+  for (const [name, { ports = [] }] of services())
+    for (const port of ports) expect(port, name).toMatch(/^127\.0\.0\.1:/);
+  expect(compose.services["atlas"]?.ports).toEqual(
+    [IMAGE_PORTS.public, IMAGE_PORTS.dashboard].map((port) => `127.0.0.1:${port}:${port}`),
+  );
+  for (const name of ["postgres", "redis"]) {
+    expect(compose.services[name]?.networks).toEqual(["stores"]);
+    expect(compose.services[name]?.ports).toBeUndefined();
+  }
+  expect(compose.networks["stores"]?.internal).toBe(true);
+});
+
+test("Atlas's own services run on a read-only root without capabilities", () => {
+  for (const [name, service] of services().filter(([, one]) => isOurs(one)))
+    expect([service.read_only, service.cap_drop], name).toEqual([true, ["ALL"]]);
+});
