@@ -11,6 +11,7 @@ export type LocalSecrets = {
   vaultKeys: string;
   apiKeyCheckSecrets: string;
   jobsSecret: string;
+  metricsToken: string;
   /** Atlas's registration at the sandbox provider. */
   sandboxClientId: string;
   sandboxClientSecret: string;
@@ -24,6 +25,7 @@ export const makeSecrets = (): LocalSecrets => ({
   vaultKeys: `k1:${secret()}`,
   apiKeyCheckSecrets: secret(),
   jobsSecret: secret(),
+  metricsToken: secret(),
   sandboxClientId: `atlas-${randomBytes(6).toString("hex")}`,
   sandboxClientSecret: secret(),
 });
@@ -43,7 +45,9 @@ export async function keepSecrets(path: string): Promise<LocalSecrets> {
     await writeFile(path, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600, flag: "wx" });
     return made;
   }
-  const kept: unknown = JSON.parse(text);
+  const read: unknown = JSON.parse(text);
+  // An installation of an earlier release has no token for metrics; losing one costs nothing.
+  const kept = typeof read === "object" ? { metricsToken: secret(), ...read } : read;
   if (!isLocalSecrets(kept))
     throw new Error(`${path} is not complete. Restore it, or remove it together with the data.`);
   return kept;

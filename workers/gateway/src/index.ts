@@ -1,5 +1,6 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import { newId } from "#shared/ids";
+import { Reporter } from "#shared/metrics/reporter";
 import type { Env } from "./env.ts";
 import { makeDashboardDoor } from "./doors/dashboard-door.ts";
 import { makeJobsDoor } from "./doors/jobs-door.ts";
@@ -13,6 +14,20 @@ const lazily = (make: () => Door): (() => Door) => {
   let door: Door | undefined;
   return () => (door ??= make());
 };
+const reporter = new Reporter("gateway");
+
+/** Answers a request, and reports after it what this isolate has counted. */
+async function answer(
+  door: Door,
+  request: Request,
+  env: Env,
+  ctx: ExecutionContext,
+): Promise<Response> {
+  const response = await serveRequest(door, request, env);
+  reporter.flushSoon(env.TELEMETRY, (work) => ctx.waitUntil(work));
+  return response;
+}
+
 const publicDoor = lazily(makePublicDoor);
 const dashboardDoor = lazily(makeDashboardDoor);
 const jobsDoor = lazily(makeJobsDoor);
@@ -26,7 +41,7 @@ const refuseTunnel = (socket: Socket): Promise<void> => socket.close();
 /** The public entrypoint, for API keys and hosted pages. The platform's scheduled events arrive here. */
 export default class extends WorkerEntrypoint<Env> {
   override fetch(request: Request): Promise<Response> {
-    return serveRequest(publicDoor(), request, this.env);
+    return answer(publicDoor(), request, this.env, this.ctx);
   }
 
   override connect(socket: Socket): Promise<void> {
@@ -35,13 +50,14 @@ export default class extends WorkerEntrypoint<Env> {
 
   override async scheduled(): Promise<void> {
     await runDueJobs(this.env, newId("request"));
+    reporter.flushSoon(this.env.TELEMETRY, (work) => this.ctx.waitUntil(work));
   }
 }
 
 /** The dashboard's entrypoint, bound by its Pages Function. The only one that accepts the session cookie. */
 export class Dashboard extends WorkerEntrypoint<Env> {
   override fetch(request: Request): Promise<Response> {
-    return serveRequest(dashboardDoor(), request, this.env);
+    return answer(dashboardDoor(), request, this.env, this.ctx);
   }
 
   override connect(socket: Socket): Promise<void> {
@@ -52,7 +68,7 @@ export class Dashboard extends WorkerEntrypoint<Env> {
 /** The entrypoint for tickers and operators, on a separate socket and behind JOBS_SECRET. */
 export class Jobs extends WorkerEntrypoint<Env> {
   override fetch(request: Request): Promise<Response> {
-    return serveRequest(jobsDoor(), request, this.env);
+    return answer(jobsDoor(), request, this.env, this.ctx);
   }
 
   override connect(socket: Socket): Promise<void> {

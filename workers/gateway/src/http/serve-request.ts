@@ -1,5 +1,7 @@
 import { HTTPException } from "hono/http-exception";
 import { newId } from "#shared/ids";
+import { httpDuration, httpRequests } from "#shared/metrics/families";
+import { meter } from "#shared/metrics/meter";
 import { log, stackOf } from "#shared/observe/log";
 import { type Scope, anonymous } from "../context.ts";
 import { type Env, readConfig } from "../env.ts";
@@ -43,6 +45,7 @@ export async function serveRequest(door: Door, request: Request, env: Env): Prom
     response = renderFailure(door, request, scope, failure, thrown);
   }
   secureHeaders(response.headers, config, requestId);
+  measure(door, request, response.status, Date.now() - startedMs);
   if (response.status >= 400 || config.accessLog)
     logAnswer(door, request, scope, response.status, Date.now() - startedMs, code);
   return response;
@@ -87,6 +90,19 @@ const routeOf = (door: Door, request: Request): string =>
 
 const operationOf = (door: Door, request: Request): string =>
   `${request.method} ${routeOf(door, request)}`;
+
+/** A client may send any method, so only the usual ones become a label. */
+const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
+
+function measure(door: Door, request: Request, status: number, durationMs: number): void {
+  const labels = {
+    door: door.name,
+    method: METHODS.has(request.method) ? request.method : "other",
+    route: routeOf(door, request),
+  };
+  meter.count(httpRequests, { ...labels, status: String(status) });
+  meter.observe(httpDuration, labels, durationMs / 1_000);
+}
 
 function logAnswer(
   door: Door,
