@@ -3,11 +3,13 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { expectOk } from "../../../dev/demo/dashboard-client.ts";
 import type { Integration } from "#shared/contracts/providers/integration";
 import { connectAtDouble, flowBeforeCallback, visit } from "#support/flow";
+import { slow } from "#support/provider-double/behaviour";
 import { type ProviderDouble, startProviderDouble } from "#support/provider-double/provider-double";
 import { type TestStack, startTestStack } from "#support/stack";
 import { databaseOf, expireToken } from "#support/stored";
 import { type Tenant, openTenant, plugInDouble, signUpDeveloper } from "#support/tenant";
 import { type Sample, scrape, total } from "./support/scrape.ts";
+import { signInTooOften } from "./support/too-many.ts";
 
 let stack: TestStack;
 let double: ProviderDouble;
@@ -101,7 +103,7 @@ test("refreshes are counted by outcome and integration, with the request that th
     sent + 1,
   );
   await expireToken(databaseOf(stack.bridge), stack.bridge, connectionId);
-  double.program("token", { kind: "error", error: "temporarily_unavailable", status: 503 });
+  double.program("refresh", { kind: "status", status: 503 });
   await tenant.app.send("GET", tokenPath());
   await settles("atlas_refresh_total", { ...refresh, outcome: "provider_unavailable" }).toBe(1);
   await settles("atlas_provider_requests_total", { worker: "tokens", result: "5xx" }).toBe(1);
@@ -112,7 +114,7 @@ test("of readers that find the same token expired one refreshes, and the waits o
   const { connectionId: shared } = await connectAtDouble(tenant, integration);
   const refreshed = await grown("atlas_refresh_total", { outcome: "refreshed" });
   await expireToken(databaseOf(stack.bridge), stack.bridge, shared);
-  double.program("token", { kind: "delay", delayMs: 400 });
+  double.program("refresh", slow(400));
   const path = `/v1/connections/${shared}/token`;
   const answers = await Promise.all(Array.from({ length: 8 }, () => tenant.app.send("GET", path)));
   expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
@@ -175,19 +177,7 @@ describe("a round of jobs", () => {
 });
 
 test("refused sign-ins are counted where they are limited", async () => {
-  const body = { email: "nobody@example.com", password: "wrong-password-of-nobody" };
-  const send = () =>
-    fetch(`${stack.dashboardApiUrl}/v1/sign-in`, {
-      method: "POST",
-      headers: { "content-type": "application/json", origin: stack.dashboardUrl },
-      body: JSON.stringify(body),
-    });
-  const statuses: number[] = [];
-  for (let n = 0; n < 140 && statuses.filter((status) => status === 429).length < 2; n += 10)
-    statuses.push(
-      ...(await Promise.all(Array.from({ length: 10 }, async () => (await send()).status))),
-    );
-  const refused = statuses.filter((status) => status === 429).length;
+  const refused = await signInTooOften(stack);
   expect(refused).toBeGreaterThan(0);
   const http = { door: "dashboard", route: "/v1/sign-in", status: "429" };
   await settles("atlas_http_requests_total", http).toBe(refused);
