@@ -171,6 +171,7 @@ export const DASHBOARDS: readonly Dashboard[] = [
       rates("Requests to Redis", "atlas_redis_requests_total", "worker, result"),
       rates("Look-ups in caches", "atlas_cache_requests_total", "cache, result"),
       state("Age of the oldest event in the outbox", "s", "max(atlas_outbox_oldest_age_seconds)"),
+      rates("Answers of the bridge", "atlas_bridge_requests_total", "route, status"),
       rates("Statements through the bridge", "atlas_bridge_sql_statements_total", "instance"),
       rates("Redis commands through the bridge", "atlas_bridge_redis_commands_total", "command"),
       state(
