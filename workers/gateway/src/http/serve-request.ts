@@ -11,6 +11,7 @@ import { checkHeaders, checkUrl, pathOf } from "./limits.ts";
 import { type Failure, ProblemError } from "./problem.ts";
 import { Refusals } from "./refusals.ts";
 import { renderFailure } from "./render-failure.ts";
+import { readTraceId } from "./trace-context.ts";
 import { secureHeaders } from "./security-headers.ts";
 
 const refusals = new Refusals();
@@ -28,7 +29,7 @@ export async function serveRequest(door: Door, request: Request, env: Env): Prom
     services: env,
     config,
     requestId,
-    caller: anonymous(requestId, ip),
+    caller: anonymous(requestId, ip, readTraceId(request.headers.get("traceparent"))),
     apiKey: null,
     session: null,
   };
@@ -60,6 +61,7 @@ function toFailure(thrown: unknown, scope: Scope): Failure {
       : { code: "invalid_request", detail: "Atlas cannot read this request." };
   log("error", "request_failed", {
     request_id: scope.requestId,
+    trace_id: scope.caller.traceId,
     service: "gateway",
     ...stackOf(thrown),
   });
@@ -115,6 +117,7 @@ function logAnswer(
   const level = status >= 500 ? "error" : status >= 400 ? "warn" : "info";
   log(level, "request_answered", {
     request_id: scope.requestId,
+    trace_id: scope.caller.traceId,
     service: "gateway",
     method: request.method,
     route: routeOf(door, request),

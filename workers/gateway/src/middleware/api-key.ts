@@ -31,12 +31,11 @@ export function makeApiKeyAuthentication(
     const verdict = known ?? (await verify(scope, key, cache, clock, await checkKeys(scope)));
     scope.apiKey = verdict;
     scope.caller = {
+      ...scope.caller,
       actor: { type: "api_key", id: verdict.api_key_id },
       projectId: verdict.project_id,
       role: null,
       scopes: verdict.scopes,
-      requestId: scope.requestId,
-      ip: scope.caller.ip,
     };
     return next();
   };
