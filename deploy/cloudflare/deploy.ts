@@ -1,53 +1,19 @@
-import { createHash } from "node:crypto";
-import { spawnSync } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { readOptions, runCommand } from "../command-line.ts";
-import { hashOf } from "../workerd/source-hash.ts";
-import { WORKERS, wranglerConfigPath } from "../workerd/environment.ts";
-import { findProblems } from "./config/find-problems.ts";
-import { deployOrder } from "./config/order.ts";
 import { printFindings } from "./config/print-findings.ts";
-import {
-  type Settings,
-  readEnvironmentName,
-  readSettings,
-  settingsPath,
-} from "./config/settings.ts";
 import { bundle } from "./run/bundle.ts";
-import { makeCloudflareApi } from "./run/cloudflare-api.ts";
 import { type Deployment, stepsOf } from "./run/deployment.ts";
+import { DEPLOY_OPTIONS, prepareDeployment, sourcesHash } from "./run/prepare-deployment.ts";
 import { rollBack } from "./run/roll-back.ts";
 import { runDeployment } from "./run/run-deployment.ts";
 import { readState, takeFolder } from "./run/state.ts";
 
-const ROOT = new URL("../../", import.meta.url);
-const SMOKE_SECONDS = 180;
-
 const OPTIONS = {
-  env: { type: "string", meaning: "staging or production" },
+  ...DEPLOY_OPTIONS,
   "dry-run": {
     type: "boolean",
     meaning: "builds everything and shows the steps; needs no token and no network",
   },
   rollback: { type: "boolean", meaning: "brings back what ran before the last deployment" },
-  settings: { type: "string", meaning: "another file than deploy/secrets/<env>.json" },
-  folder: { type: "string", meaning: "where the state is kept; .atlas/deploy/<env> by default" },
-  "allow-contraction": {
-    type: "boolean",
-    meaning: "lets a migration drop and rename; only when no Worker runs",
-  },
-  "smoke-via": {
-    type: "string",
-    meaning: "an address to test through, as long as DNS does not lead to Atlas",
-  },
-  "smoke-seconds": {
-    type: "string",
-    meaning: `how long the smoke test may take; ${SMOKE_SECONDS} by default`,
-  },
-  json: {
-    type: "boolean",
-    meaning: "prints the outcome as JSON; the progress goes to the error output",
-  },
 } as const;
 
 /**
@@ -56,25 +22,12 @@ const OPTIONS = {
  */
 await runCommand(async () => {
   const options = readOptions("Deploys Atlas to Cloudflare.", OPTIONS);
-  const environment = readEnvironmentName(options.env);
-  const path = options.settings ?? settingsPath(environment);
-  const settings = await readSettings(path);
   const say = options.json === true ? console.error : console.log;
-  const folder = options.folder ?? fileURLToPath(new URL(`.atlas/deploy/${environment}`, ROOT));
-  const findings = await findProblems({ environment, path, settings, env: process.env });
-  const deployment: Deployment = {
-    environment,
-    settings: settings ?? {},
-    order: deployOrder(ROOT),
+  const { deployment: prepared, findings } = await prepareDeployment(options);
+  const { environment, folder } = prepared;
+  const deployment = {
+    ...prepared,
     folder: options["dry-run"] === true ? `${folder}-dry-run` : folder,
-    api: makeCloudflareApi(process.env),
-    message: `Atlas ${commit()}`,
-    smoke: {
-      via: options["smoke-via"],
-      limitMs: Number(options["smoke-seconds"] ?? SMOKE_SECONDS) * 1000,
-    },
-    allowContraction: options["allow-contraction"] === true,
-    wsProxy: process.env["DATABASE_WS_PROXY"] || null,
   };
   await using _ = await takeFolder(deployment.folder);
   if (options["dry-run"] === true) {
@@ -105,30 +58,4 @@ async function rollBackLast(deployment: Deployment, say: (line: string) => void)
     );
   await rollBack(deployment, state, say);
   return state;
-}
-
-/** What tells two deployments apart: all that is built, and the settings. */
-async function sourcesHash(settings: Settings): Promise<string> {
-  const own = createHash("sha256").update(JSON.stringify(settings)).digest("hex");
-  return hashOf(
-    [
-      "shared",
-      "workers",
-      "web",
-      "deploy",
-      "drizzle",
-      "package-lock.json",
-      ...WORKERS.map(wranglerConfigPath),
-    ],
-    own,
-  );
-}
-
-/** The commit that is checked out, for people who look at the list of versions. */
-function commit(): string {
-  const { stdout } = spawnSync("git", ["rev-parse", "--short=12", "HEAD"], {
-    cwd: fileURLToPath(ROOT),
-    encoding: "utf8",
-  });
-  return stdout?.trim() || "of an unknown commit";
 }

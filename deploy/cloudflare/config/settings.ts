@@ -43,13 +43,14 @@ export async function readSettings(path: string): Promise<Settings | null> {
     throw error;
   });
   if (text === null) return null;
-  const parsed = parse(text);
+  const parsed = parseSettings(text);
   if (parsed === null)
     throw new Error(`${path} is not a JSON object of names and texts. Correct it.`);
   return parsed;
 }
 
-function parse(text: string): Settings | null {
+/** The settings in a JSON object of texts; null when the text is not one. */
+export function parseSettings(text: string): Settings | null {
   try {
     const parsed: unknown = JSON.parse(text);
     if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) return null;

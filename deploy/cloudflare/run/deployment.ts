@@ -13,6 +13,7 @@ import { type SmokeOptions, smokeTest } from "./smoke-test.ts";
 import { type DeployState, wranglerPidFile } from "./state.ts";
 import { findPages, findVersion } from "./versions.ts";
 import { bundle, configPath } from "./bundle.ts";
+import { versionTag } from "./version-tag.ts";
 
 /** All that the steps of one deployment share. */
 export type Deployment = {
@@ -80,30 +81,45 @@ async function migrateDatabase({
   return applied === 0 ? "the schema is up to date" : `migrations applied: ${applied}`;
 }
 
+async function deployWorker(deployment: Deployment, worker: WorkerName): Promise<string> {
+  await runWithSecrets(deployment, worker, ["deploy"]);
+  return scriptIn(deployment.environment, worker);
+}
+
 /**
  * Uploads a Worker with its secrets as one version. A roll-back then brings back code and secrets together, and no old
  * code ever meets a new secret.
  */
-async function deployWorker(deployment: Deployment, worker: WorkerName): Promise<string> {
+export async function runWithSecrets(
+  deployment: Deployment,
+  worker: WorkerName,
+  command: readonly string[],
+): Promise<void> {
   const { folder, settings, message } = deployment;
   const secretsFile = `${folder}/${worker}/secrets.json`;
   await writeFile(secretsFile, JSON.stringify(secretsOf(worker, settings)), { mode: 0o600 });
   try {
-    const args = ["deploy", "--config", configPath(folder, worker), "--message", message];
-    await runWrangler([...args, "--secrets-file", secretsFile], wranglerOptions(deployment));
+    const names = ["--message", message, "--tag", await versionTag(deployment, worker)];
+    await runWrangler(
+      [...command, "--config", configPath(folder, worker), ...names, "--secrets-file", secretsFile],
+      wranglerOptions(deployment),
+    );
   } finally {
     await rm(secretsFile, { force: true });
   }
-  return scriptIn(deployment.environment, worker);
 }
 
-async function deployPages(deployment: Deployment): Promise<string> {
+/** Uploads the dashboard. The deployments of any other branch are previews. */
+export async function deployPages(
+  deployment: Deployment,
+  branch: string = PAGES_BRANCH,
+): Promise<string> {
   const { api, environment, folder, settings, message } = deployment;
   const project = pagesProject(environment);
   const pages = `${folder}/pages`;
   await ensureProject(api, project, new URL(settings["ATLAS_DASHBOARD_URL"] ?? "").hostname);
   await writePagesFolder(pages, environment);
-  const target = ["--project-name", project, "--branch", PAGES_BRANCH];
+  const target = ["--project-name", project, "--branch", branch];
   await runWrangler(
     ["pages", "deploy", "dist", ...target, "--commit-message", message, "--commit-dirty=true"],
     { ...wranglerOptions(deployment), cwd: pages },

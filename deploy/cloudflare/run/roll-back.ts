@@ -6,6 +6,8 @@ import {
   scriptIn,
   wranglerOptions,
 } from "./deployment.ts";
+import type { CloudflareApi } from "./cloudflare-api.ts";
+import { findDeployments } from "./versions.ts";
 import { runWrangler } from "./run-wrangler.ts";
 import { type DeployState, writeState } from "./state.ts";
 
@@ -61,6 +63,7 @@ async function undo(
   const script = scriptIn(environment, worker);
   const before = state.before.workers[script] ?? null;
   if (before === null) return `${script} is new and stays`;
+  if (state.done.includes(id) && (await isServing(api, script, before))) return null;
   await runWrangler(
     [
       "rollback",
@@ -74,4 +77,10 @@ async function undo(
     wranglerOptions(deployment),
   );
   return `${script} to ${before}`;
+}
+
+/** Whether a version serves all requests: a step that had nothing to change leaves it so. */
+async function isServing(api: CloudflareApi, script: string, version: string): Promise<boolean> {
+  const [shares = []] = (await findDeployments(api, script)) ?? [];
+  return shares.length === 1 && shares[0]?.version_id === version;
 }

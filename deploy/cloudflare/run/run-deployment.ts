@@ -1,5 +1,5 @@
 import { rm } from "node:fs/promises";
-import { type Deployment, stepsOf } from "./deployment.ts";
+import { type Deployment, type Step, stepsOf } from "./deployment.ts";
 import { rollBack } from "./roll-back.ts";
 import { type DeployState, readState, writeState } from "./state.ts";
 
@@ -13,6 +13,7 @@ export async function runDeployment(
   deployment: Deployment,
   sources: string,
   say: (line: string) => void,
+  steps: readonly Step[] = stepsOf(deployment),
 ): Promise<DeployState> {
   const { folder } = deployment;
   await removeLeftovers(deployment);
@@ -24,7 +25,6 @@ export async function runDeployment(
   }
   const state = resumeOrBegin(deployment, earlier, sources, say);
   await writeState(folder, state);
-  const steps = stepsOf(deployment);
   for (const [index, step] of steps.entries()) {
     const label = `[${index + 1}/${steps.length}] ${step.id}`;
     if (state.done.includes(step.id)) {

@@ -1,8 +1,18 @@
 import { type CloudflareApi, callOrNull } from "./cloudflare-api.ts";
 
-type Deployments = {
-  deployments?: readonly { versions: readonly { version_id: string; percentage: number }[] }[];
-};
+/** A version and the percentage of the requests that it gets. */
+export type Share = { version_id: string; percentage: number };
+
+/** The deployments of a Worker, the newest first, each with its versions; null when there is no such Worker. */
+export async function findDeployments(
+  api: CloudflareApi,
+  script: string,
+): Promise<readonly (readonly Share[])[] | null> {
+  const result = (await callOrNull(api, `/workers/scripts/${script}/deployments`)) as {
+    deployments?: readonly { versions: readonly Share[] }[];
+  } | null;
+  return result === null ? null : (result.deployments ?? []).map(({ versions }) => versions);
+}
 
 /**
  * The version of a Worker that serves all requests; null when there is no such Worker.
@@ -10,11 +20,7 @@ type Deployments = {
  * @throws Error while two versions share the requests.
  */
 export async function findVersion(api: CloudflareApi, script: string): Promise<string | null> {
-  const result = (await callOrNull(
-    api,
-    `/workers/scripts/${script}/deployments`,
-  )) as Deployments | null;
-  const versions = result?.deployments?.[0]?.versions ?? [];
+  const versions = (await findDeployments(api, script))?.[0] ?? [];
   if (versions.length > 1)
     throw new Error(
       `Two versions of ${script} share its requests. Finish that rollout first: wrangler versions deploy --name ${script}`,

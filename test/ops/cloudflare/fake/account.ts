@@ -23,6 +23,8 @@ export type PagesProject = {
   production_branch: string;
   domains: string[];
   deployments: string[];
+  /** The branches of the deployments that are not production's. */
+  previews: string[];
   current: string | null;
   services: { binding: string; service: string }[];
 };

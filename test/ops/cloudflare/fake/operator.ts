@@ -11,6 +11,12 @@ const ROOT = fileURLToPath(new URL("../../../../", import.meta.url));
 
 export type Run = { code: number | null; output: string };
 
+type Command = (
+  args?: readonly string[],
+  onStart?: (die: () => void) => void,
+  env?: Record<string, string>,
+) => Promise<Run>;
+
 /** An operator with an empty account at the fake Cloudflare, an empty database and a folder for the state. */
 export type Operator = {
   cloudflare: FakeCloudflare;
@@ -18,11 +24,11 @@ export type Operator = {
   folder: string;
   db: ReturnType<typeof makeDatabase>;
   /** Runs `deploy.ts` to its end. `die` makes a function that kills it, and wrangler with it, as a power cut would. */
-  deploy(
-    args?: readonly string[],
-    onStart?: (die: () => void) => void,
-    env?: Record<string, string>,
-  ): Promise<Run>;
+  deploy: Command;
+  /** Runs another command on the same settings and state, with these arguments always. */
+  command(script: string, always?: readonly string[]): Command;
+  /** Arguments that lead the smoke test to the fake. */
+  smoke: readonly string[];
   readSettings(): Promise<Record<string, string>>;
 };
 
@@ -52,6 +58,15 @@ export async function startOperator(undo: AsyncDisposableStack): Promise<Operato
   };
   const common = ["--env", "staging", "--settings", settingsPath];
   await runNode(["deploy/cloudflare/bootstrap.ts", ...common, "--json"], env);
+  const smoke = ["--smoke-via", cloudflare.siteUrl, "--smoke-seconds", "1"];
+  const command =
+    (script: string, always: readonly string[] = []): Command =>
+    (args = [], onStart = () => undefined, own = {}) =>
+      runNode(
+        [script, ...common, "--folder", folder, ...always, ...args],
+        { ...env, ...own },
+        onStart,
+      );
   return {
     cloudflare,
     settingsPath,
@@ -60,22 +75,9 @@ export async function startOperator(undo: AsyncDisposableStack): Promise<Operato
       DATABASE_URL: bridge.databaseUrl,
       DATABASE_HTTP_ENDPOINT: `${bridge.url}/sql`,
     }),
-    deploy: (args = [], onStart = () => undefined, own = {}) =>
-      runNode(
-        [
-          "deploy/cloudflare/deploy.ts",
-          ...common,
-          "--folder",
-          folder,
-          "--smoke-via",
-          cloudflare.siteUrl,
-          "--smoke-seconds",
-          "1",
-          ...args,
-        ],
-        { ...env, ...own },
-        onStart,
-      ),
+    command,
+    smoke,
+    deploy: command("deploy/cloudflare/deploy.ts", smoke),
     readSettings: async () =>
       JSON.parse(await readFile(settingsPath, "utf8")) as Record<string, string>,
   };

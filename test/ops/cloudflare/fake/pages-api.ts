@@ -33,6 +33,7 @@ function create(account: Account, { body }: Call): Answer {
   account.projects.set(name, {
     production_branch,
     domains: [],
+    previews: [],
     deployments: [],
     current: null,
     services: [],
@@ -78,12 +79,12 @@ function answerProject(
 
 function deploy(project: PagesProject, name: string, form: FormData): Answer {
   const id = randomUUID();
-  if (form.get("branch") !== project.production_branch)
-    return { status: 400, code: 8000000, message: "Not the production branch" };
   if (form.get("_worker.bundle") === null)
     return { status: 400, code: 8000001, message: "The Function is missing" };
+  const branch = form.get("branch") as string;
   project.deployments.push(id);
-  project.current = id;
+  if (branch === project.production_branch) project.current = id;
+  else project.previews.push(branch);
   return { result: describe(id, name) };
 }
 

@@ -1,4 +1,4 @@
-import type { Account, Script } from "./account.ts";
+import type { Account, Script, Version } from "./account.ts";
 import type { Answer, Call } from "./call.ts";
 
 const NOT_FOUND: Answer = {
@@ -18,15 +18,19 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   }),
   "GET deployments": (_, script) => ({ result: { deployments: script.deployments } }),
   "GET versions": (_, script) => ({
-    result: { items: script.versions.map(({ id }) => describe(id)) },
+    result: { items: script.versions.toReversed().map(describe) },
   }),
-  "GET versions/:id": (_, script, __, ___, id) =>
-    script.versions.some((version) => version.id === id) ? { result: describe(id) } : NOT_FOUND,
+  "GET versions/:id": (_, script, __, ___, id) => {
+    const version = script.versions.find((other) => other.id === id);
+    return version === undefined ? NOT_FOUND : { result: describe(version) };
+  },
   "POST versions": (call, _, account, name) => upload(call, account, name, false),
   "POST deployments": ({ body }, script, account, name) => {
     const { versions } = body as { versions: { version_id: string; percentage: number }[] };
     if (!versions.every(({ version_id }) => script.versions.some(({ id }) => id === version_id)))
       return { status: 400, code: 10100, message: "No such version" };
+    if (versions.reduce((sum, { percentage }) => sum + percentage, 0) !== 100)
+      return { status: 400, code: 10101, message: "The percentages do not add up to 100" };
     return { result: { id: account.deploy(name, versions) } };
   },
   "PATCH script-settings": () => ({ result: {} }),
@@ -61,7 +65,12 @@ export function answerWorkers(account: Account, call: Call): Answer | undefined 
             id: service,
             default_environment: {
               environment: "production",
-              script: { tag: "t", tags: [], last_deployed_from: "wrangler" },
+              script: {
+                tag: "t",
+                tags: [],
+                last_deployed_from: "wrangler",
+                ...appliedMigrations(account, service),
+              },
             },
           },
         }
@@ -82,11 +91,11 @@ export function answerWorkers(account: Account, call: Call): Answer | undefined 
   return script === undefined ? NOT_FOUND : handler(call, script, account, name, id);
 }
 
-const describe = (id: string) => ({
+const describe = ({ id, metadata }: Version) => ({
   id,
   number: 1,
   metadata: { created_on: "2026-11-29T00:00:00Z", author_email: "a@b.c", source: "wrangler" },
-  annotations: {},
+  annotations: metadata["annotations"] ?? {},
   resources: { bindings: [], script: { etag: "e", handlers: ["fetch"] }, script_runtime: {} },
 });
 
@@ -101,10 +110,19 @@ function upload({ body }: Call, account: Account, name: string, deploys: boolean
   if (deploys) account.deploy(name, [{ version_id: version.id, percentage: 100 }]);
   return {
     result: {
-      ...describe(version.id),
+      ...describe(version),
       deployment_id: version.id.replaceAll("-", ""),
       etag: "e",
       startup_time_ms: 12,
     },
   };
+}
+
+/** The tag of a Worker's last migration of Durable Objects, which wrangler then leaves out. */
+function appliedMigrations(account: Account, name: string): { migration_tag?: string } {
+  const tags = (account.scripts.get(name)?.versions ?? []).flatMap(
+    ({ metadata }) => (metadata["migrations"] as { new_tag: string } | undefined)?.new_tag ?? [],
+  );
+  const last = tags.at(-1);
+  return last === undefined ? {} : { migration_tag: last };
 }
