@@ -21,11 +21,9 @@ export function rolloutSteps(
   say: (line: string) => void,
 ): Step[] {
   return stepsOf(deployment).flatMap((step): Step[] => {
+    if (step.id === "bundle") return [{ id: "burn-rate", run: () => refuseFire(watch) }, step];
     if (step.id === "record")
-      return [
-        { id: step.id, run: (state) => recordStable(deployment, state) },
-        { id: "burn-rate", run: () => refuseFire(watch) },
-      ];
+      return [{ id: step.id, run: (state) => recordStable(deployment, state) }];
     if (step.id === "migrate")
       return [
         step,
