@@ -25,6 +25,13 @@ const inSharedThreads = {
   setupFiles: [...setupFiles, "./test/support/restore-globals.ts"],
 };
 
+/** They deploy over and over with the real wrangler, for minutes. */
+const deployments = [
+  "test/ops/cloudflare/deploy.test.ts",
+  "test/ops/cloudflare/dry-run.test.ts",
+  "test/ops/pipeline/rollout.test.ts",
+];
+
 /** They look at the clock, so nothing else runs beside them. */
 const alone = ["test/system/bad-input.test.ts"];
 const sequential = (name: string, include: string[]) => ({
@@ -133,8 +140,18 @@ export default defineConfig({
       sequential("corpus-alone", ["test/system/attacks-on-doors.test.ts"]),
       {
         test: {
+          name: "ops-deploy",
+          include: deployments,
+          testTimeout: 180_000,
+          hookTimeout: 240_000,
+          maxWorkers: 2,
+        },
+      },
+      {
+        test: {
           name: "ops",
           include: ["test/ops/**/*.test.ts"],
+          exclude: deployments,
           testTimeout: 180_000,
           hookTimeout: 240_000,
           maxWorkers: 2,
