@@ -137,7 +137,7 @@ export default defineConfig({
           include: ["test/ops/**/*.test.ts"],
           testTimeout: 180_000,
           hookTimeout: 240_000,
-          fileParallelism: false,
+          maxWorkers: 2,
         },
       },
       {

@@ -48,7 +48,7 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
   const faults = new Faults(() => redis.flush());
   const sqlSecret = new SecretCheck(options.sqlPassword);
   const redisSecret = new SecretCheck(options.redisToken);
-  const http = new HttpServer((method, path) => route(method, path), faults);
+  const http = new HttpServer((method, path) => route(method, path), faults, counts);
   const websocket = new NeonWebSocket(http.server, { sql, secret: sqlSecret, counts, faults });
   const operations = {
     sql,
@@ -66,7 +66,10 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
         ? (method) => controlRoute({ faults, counts, secret: redisSecret }, method)
         : null,
     ready: readyRoute(operations),
-    metrics: metricsRoute(operations),
+    metrics: metricsRoute({
+      ...operations,
+      secret: new SecretCheck(options.metricsToken ?? options.redisToken),
+    }),
   });
   let port: number;
   try {

@@ -18,8 +18,10 @@ export type BridgeOptions = {
   redisUrl?: string;
   /** What clients put into their connection string as the password. */
   sqlPassword: string;
-  /** What clients send as the Bearer token to the Redis side, `/metrics` and `/control`. */
+  /** What clients send as the Bearer token to the Redis side and `/control`. */
   redisToken: string;
+  /** What a scraper sends to `/metrics`, and nothing else accepts; `redisToken` when absent. */
+  metricsToken?: string;
   /** Connections to PostgreSQL for requests over HTTP; sessions over WebSocket may open as many again. Default 10. */
   poolSize?: number;
   /** For tests: enables the `/control` endpoints. Needs a loopback host. */
@@ -71,6 +73,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
   return {
     sqlPassword: secret("BRIDGE_SQL_PASSWORD"),
     redisToken: secret("BRIDGE_REDIS_TOKEN"),
+    ...optional("metricsToken", text("BRIDGE_METRICS_TOKEN")),
     ...optional("host", text("BRIDGE_HOST")),
     ...optional("port", number("BRIDGE_PORT")),
     ...optional("databaseUrl", text("DATABASE_URL")),

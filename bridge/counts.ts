@@ -12,6 +12,7 @@ export class Counts {
   #batches = 0;
   #commands = 0;
   readonly #byCommand = new Map<string, number>();
+  readonly #requests = new Map<string, { route: string; status: number; count: number }>();
 
   addStatements(statements: number, isBatch: boolean): void {
     this.#statements += statements;
@@ -21,6 +22,19 @@ export class Counts {
   addCommand(name: string): void {
     this.#commands += 1;
     this.#byCommand.set(name, (this.#byCommand.get(name) ?? 0) + 1);
+  }
+
+  /** @param route its template, never a path. */
+  addRequest(route: string, status: number): void {
+    const key = `${status} ${route}`;
+    const known = this.#requests.get(key);
+    if (known === undefined) this.#requests.set(key, { route, status, count: 1 });
+    else known.count += 1;
+  }
+
+  /** The requests that were answered, by route and status. */
+  requests(): readonly { route: string; status: number; count: number }[] {
+    return [...this.#requests.values()];
   }
 
   read(): BridgeCounts {
@@ -37,5 +51,6 @@ export class Counts {
     this.#batches = 0;
     this.#commands = 0;
     this.#byCommand.clear();
+    this.#requests.clear();
   }
 }

@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { within } from "#shared/async/within";
+import type { Counts } from "./counts.ts";
 import { type FaultTarget, type Faults, RefusedFault } from "./faults.ts";
 import { LIMITS } from "./limits.ts";
 import { type LogFields, log } from "./log.ts";
@@ -44,13 +45,15 @@ export class HttpServer {
   readonly server: Server;
   readonly #router: Router;
   readonly #faults: Faults;
+  readonly #counts: Counts;
   #inFlight = 0;
   #idle: (() => void) | null = null;
   #draining = false;
 
-  constructor(router: Router, faults: Faults) {
+  constructor(router: Router, faults: Faults, counts: Counts) {
     this.#router = router;
     this.#faults = faults;
+    this.#counts = counts;
     this.server = createServer({
       keepAlive: true,
       noDelay: true,
@@ -112,6 +115,7 @@ export class HttpServer {
     try {
       const reply = await this.#answer(route, path, request, gone.signal);
       await this.#send(response, route, reply, gone.signal);
+      this.#counts.addRequest(route.name, reply.status);
       report(route, reply, performance.now() - since);
     } catch (error) {
       response.destroy();

@@ -112,6 +112,9 @@ function metricsText({ sql, counts, sessions }: Services): string {
   metric("atlas_bridge_sql_queue_waits_total", "counter", pool.waits);
   metric("atlas_bridge_sql_queue_wait_seconds_total", "counter", pool.waitSumMs / 1000);
   metric("atlas_bridge_sql_queue_wait_seconds_max", "gauge", pool.waitMaxMs / 1000);
+  lines.push("# TYPE atlas_bridge_requests_total counter");
+  for (const { route, status, count } of counts.requests())
+    lines.push(`atlas_bridge_requests_total{route="${route}",status="${status}"} ${count}`);
   lines.push("# TYPE atlas_bridge_redis_commands_total counter");
   for (const [command, count] of Object.entries(byCommand).toSorted(([a], [b]) =>
     a < b ? -1 : 1,

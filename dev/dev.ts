@@ -15,7 +15,7 @@ import { startTicker } from "../deploy/workerd/ticker.ts";
 
 const RUN_DIR = fileURLToPath(new URL("../.atlas/run", import.meta.url));
 
-/** Bundling seven Workers from their sources takes a while on a slow machine. */
+/** Bundling all Workers from their sources takes a while on a slow machine. */
 const START_LIMIT_MS = 90_000;
 
 /** Everything as `npm start` has it, with the Workers under `wrangler dev`, which loads them anew at every change. */
@@ -26,14 +26,21 @@ async function startDev(options: LaunchOptions): Promise<Running> {
   try {
     const backing = await startBacking(options);
     undo.defer(() => backing.close());
-    const [publicPort = 0, dashboardPort = 0, jobsPort = 0, wranglerPort = 0, inspectorPort = 0] =
-      await findPorts([
-        options.publicPort ?? null,
-        options.dashboardPort ?? null,
-        null,
-        null,
-        null,
-      ]);
+    const [
+      publicPort = 0,
+      dashboardPort = 0,
+      metricsPort = 0,
+      jobsPort = 0,
+      wranglerPort = 0,
+      inspectorPort = 0,
+    ] = await findPorts([
+      options.publicPort ?? null,
+      options.dashboardPort ?? null,
+      options.metricsPort ?? null,
+      null,
+      null,
+      null,
+    ]);
     const publicUrl = `http://localhost:${publicPort}`;
     const dashboardUrl = `http://localhost:${dashboardPort}`;
     const jobsUrl = `http://127.0.0.1:${jobsPort}`;
@@ -66,7 +73,7 @@ async function startDev(options: LaunchOptions): Promise<Running> {
     undo.defer(() => web.close());
     const dashboard = await startDashboardDoor(dashboardPort, wranglerPort, `${directory}/web`);
     undo.defer(() => close(dashboard));
-    const doors = { public: publicPort, jobs: jobsPort };
+    const doors = { public: publicPort, jobs: jobsPort, metrics: metricsPort };
     for (const [door, port] of Object.entries(doors)) {
       const server = await startDoor(door, port, wranglerPort);
       undo.defer(() => close(server));

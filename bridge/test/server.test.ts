@@ -233,6 +233,48 @@ describe("operations", () => {
     expect(text).toMatch(/^atlas_bridge_sql_pool_waiting 0$/m);
   });
 
+  it("metrics count every answer by its route and status", async () => {
+    const countOf = async (line: string): Promise<number> => {
+      const text = await (await fetch(`${bridge.url}/metrics`, { headers: bearer() })).text();
+      const found = text.split("\n").find((one) => one.startsWith(`${line} `));
+      return Number(found?.slice(line.length) ?? 0);
+    };
+    const line = 'atlas_bridge_requests_total{route="/healthz",status="200"}';
+    const before = await countOf(line);
+    for (let n = 0; n < 3; n++) await call("GET", "/healthz", {});
+    expect(await countOf(line)).toBe(before + 3);
+    await call("GET", "/metrics", {});
+    expect(
+      await countOf('atlas_bridge_requests_total{route="/metrics",status="401"}'),
+    ).toBeGreaterThan(0);
+  });
+
+  it("a scraper's own token opens the metrics alone, and then no other does", async () => {
+    const scraped = await startBridge({
+      sqlPassword: SQL_PASSWORD,
+      redisToken: TOKEN,
+      metricsToken: "the-scrapers-token",
+    });
+    try {
+      const ask = async (path: string, method: string, token: string): Promise<number> => {
+        const body = method === "POST" ? '["ping"]' : null;
+        const response = await fetch(`${scraped.url}${path}`, {
+          method,
+          headers: bearer(token),
+          body,
+        });
+        await response.body?.cancel();
+        return response.status;
+      };
+      expect(await ask("/metrics", "GET", "the-scrapers-token")).toBe(200);
+      expect(await ask("/metrics", "GET", TOKEN)).toBe(401);
+      expect(await ask("/", "POST", "the-scrapers-token")).toBe(401);
+      expect(await ask("/", "POST", TOKEN)).toBe(200);
+    } finally {
+      await scraped.close();
+    }
+  });
+
   it("an unknown path is 404", async () => {
     expect(await call("POST", "/nowhere", bearer(), "[]")).toMatchObject({ status: 404 });
     expect(await call("DELETE", "/", bearer())).toMatchObject({ status: 404 });

@@ -73,6 +73,7 @@ async function assembleAtlas(
         { name: "public", address: `*:${IMAGE_PORTS.public}`, worker: "gateway" },
         { name: "dashboard", address: `*:${IMAGE_PORTS.dashboard}`, worker: "web" },
         { name: "jobs", address: `*:${IMAGE_PORTS.jobs}`, worker: "gateway", entrypoint: "Jobs" },
+        { name: "metrics", address: `*:${IMAGE_PORTS.metrics}`, worker: "telemetry" },
       ],
       structuredLogging: true,
       v8Flags: [`--max-heap-size=${HEAP_MIB}`],

@@ -35,6 +35,7 @@ const socketsOf = ({ listen }: ServeSettings): WorkerdSocket[] => [
   { name: "public", address: listen.public, worker: "gateway" },
   { name: "dashboard", address: listen.dashboard, worker: "web" },
   { name: "jobs", address: listen.jobs, worker: "gateway", entrypoint: "Jobs" },
+  { name: "metrics", address: listen.metrics, worker: "telemetry" },
 ];
 
 /**

@@ -10,6 +10,7 @@ const GOOD = {
   VAULT_KEYS: "k1:c2VjcmV0",
   API_KEY_CHECK_SECRETS: "c2VjcmV0LWNoZWNr",
   JOBS_SECRET: "c2VjcmV0LWpvYnM",
+  METRICS_TOKEN: "dG9rZW4tbWV0cmljcw",
 };
 
 function problemsOf(env: Record<string, string | undefined>): readonly string[] {
@@ -36,6 +37,7 @@ describe("the settings of npm run serve", () => {
         public: "127.0.0.1:8787",
         dashboard: "127.0.0.1:8788",
         jobs: "127.0.0.1:8789",
+        metrics: "127.0.0.1:9464",
         health: "127.0.0.1:8786",
       },
       maxHeapMiB: 128,

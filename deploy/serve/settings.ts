@@ -13,7 +13,7 @@ export type ServeSettings = {
   /** What the Workers read, by name; without what the bridge adds. */
   workers: Readonly<Record<string, string>>;
   /** `host:port` of each socket. */
-  listen: { public: string; dashboard: string; jobs: string; health: string };
+  listen: { public: string; dashboard: string; jobs: string; metrics: string; health: string };
   /** The limit of an isolate's heap in MiB; there is one isolate for each Worker. */
   maxHeapMiB: number;
   /** How long this instance still takes requests after SIGTERM, while its health socket says that it leaves. */
@@ -44,6 +44,7 @@ const OWN_SETTINGS: Readonly<Record<string, string>> = {
   ATLAS_LISTEN_PUBLIC: "127.0.0.1:8787",
   ATLAS_LISTEN_DASHBOARD: "127.0.0.1:8788",
   ATLAS_LISTEN_JOBS: "127.0.0.1:8789",
+  ATLAS_LISTEN_METRICS: "127.0.0.1:9464",
   ATLAS_LISTEN_HEALTH: "127.0.0.1:8786",
   ATLAS_MAX_HEAP_MIB: "128",
   ATLAS_LEAVE_SECONDS: "5",
@@ -111,6 +112,7 @@ export function readServeSettings(
     "ATLAS_LISTEN_PUBLIC",
     "ATLAS_LISTEN_DASHBOARD",
     "ATLAS_LISTEN_JOBS",
+    "ATLAS_LISTEN_METRICS",
     "ATLAS_LISTEN_HEALTH",
   ])
     check(name, isAddress, "is not host:port, such as 127.0.0.1:8787.");
@@ -141,6 +143,7 @@ export function readServeSettings(
       public: text("ATLAS_LISTEN_PUBLIC"),
       dashboard: text("ATLAS_LISTEN_DASHBOARD"),
       jobs: text("ATLAS_LISTEN_JOBS"),
+      metrics: text("ATLAS_LISTEN_METRICS"),
       health: text("ATLAS_LISTEN_HEALTH"),
     },
     maxHeapMiB: Number(text("ATLAS_MAX_HEAP_MIB")),

@@ -9,6 +9,10 @@ import { type WorkerdProcess, startWorkerd } from "./workerd-process.ts";
 const COUNTER = `
   import { DurableObject } from "cloudflare:workers";
   export class Counter extends DurableObject {
+    calls = 0;
+    countInMemory() {
+      return ++this.calls;
+    }
     count() {
       this.ctx.storage.sql.exec("create table if not exists counts (n)");
       this.ctx.storage.sql.exec("insert into counts values (1)");
@@ -17,7 +21,9 @@ const COUNTER = `
   }
   export default {
     async fetch(request, env) {
-      return Response.json(await env.COUNTER.getByName(new URL(request.url).pathname).count());
+      const name = new URL(request.url).pathname;
+      const counter = env.COUNTER.getByName(name);
+      return Response.json(await (name === "/memory" ? counter.countInMemory() : counter.count()));
     },
   };
 `;
@@ -62,7 +68,7 @@ test("a Worker's Durable Objects are read from its wrangler.toml, as its migrati
   ]);
 });
 
-async function start(): Promise<WorkerdProcess> {
+async function start(folder: string | null = `${root}/storage`): Promise<WorkerdProcess> {
   const modules = [{ name: "index.js", kind: "esModule" as const }];
   await writeFile(
     `${root}/config.capnp`,
@@ -71,7 +77,7 @@ async function start(): Promise<WorkerdProcess> {
       directory: root,
       environment: [],
       bridgeAddress: null,
-      durableObjectFolder: `${root}/storage`,
+      ...(folder === null ? {} : { durableObjectFolder: folder }),
       sockets: [{ name: "public", address: "127.0.0.1:0", worker: "users" }],
     }),
   );
@@ -90,4 +96,13 @@ test("a Durable Object keeps its storage over a restart, each name its own", asy
   const second = await start();
   expect([await count(second, "a"), await count(second, "b")]).toEqual([3, 2]);
   await second.stop();
+});
+
+test("without a folder an object is kept for as long as its process, however long nobody asks", async () => {
+  const process = await start(null);
+  expect(await count(process, "memory")).toBe(1);
+  // workerd ends an idle object after ten seconds otherwise.
+  await new Promise((resolve) => setTimeout(resolve, 13_000));
+  expect(await count(process, "memory")).toBe(2);
+  await process.stop();
 });

@@ -35,7 +35,8 @@ test.each(WORKERS)("the variables of %s are those in its [vars]", (worker) => {
 
 test.each(WORKERS)("%s reads nothing that is not its own", (worker) => {
   const { secrets, vars, optional } = ENVIRONMENT[worker];
-  const bindings = readManifest(ROOT, worker).services.map(({ binding }) => binding);
+  const { services, durableObjects } = readManifest(ROOT, worker);
+  const bindings = [...services, ...durableObjects].map(({ binding }) => binding);
   const own = new Set([...secrets, ...vars, ...optional, ...bindings]);
   const sources = ["context.ts", "env.ts"]
     .map((file) => new URL(`workers/${worker}/src/${file}`, ROOT))

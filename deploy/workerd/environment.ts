@@ -64,6 +64,7 @@ export const ENVIRONMENT: Readonly<Record<WorkerName, WorkerEnvironment>> = {
     vars: ["ATLAS_BASE_URL"],
     optional: ["DATABASE_HTTP_ENDPOINT", "ATLAS_LOCAL_PROVIDERS", "ATLAS_WAITER_CELLS"],
   },
+  telemetry: { secrets: ["METRICS_TOKEN"], vars: [], optional: [] },
 };
 
 /** The Workers that talk to providers. Only they may reach the public internet, over the binding `OUTBOUND`. */

@@ -186,9 +186,11 @@ function durableObjects(
   if (classes.length === 0) return [];
   const storage =
     durableObjectFolder === undefined ? "inMemory = void" : `localDisk = ${text(OBJECT_STORAGE)}`;
+  // workerd ends an idle object after ten seconds, and what is only in memory would end with it.
+  const pinned = durableObjectFolder === undefined;
   const namespaces = classes.map(
     ({ className, sqlite }) =>
-      `(className = ${text(className)}, uniqueKey = ${text(`${name}-${className}`)}, enableSql = ${sqlite})`,
+      `(className = ${text(className)}, uniqueKey = ${text(`${name}-${className}`)}, enableSql = ${sqlite}, preventEviction = ${pinned})`,
   );
   return [
     `  durableObjectNamespaces = ${list(namespaces)},`,

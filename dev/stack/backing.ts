@@ -97,6 +97,7 @@ export function workerEnvironment(
     VAULT_KEYS: secrets.vaultKeys,
     API_KEY_CHECK_SECRETS: secrets.apiKeyCheckSecrets,
     JOBS_SECRET: secrets.jobsSecret,
+    METRICS_TOKEN: secrets.metricsToken,
     ATLAS_BASE_URL: addresses.publicUrl,
     ATLAS_DASHBOARD_URL: addresses.dashboardUrl,
     ATLAS_LOCAL_PROVIDERS: localOrigins(sandbox, addresses).join(","),

@@ -137,6 +137,7 @@ function launchOptions(
     dashboardPort: ports.dashboard,
     bridgePort: ports.bridge,
     sandboxPort: ports.sandbox,
+    metricsPort: ports.metrics,
     verbose,
     onLog: (line) => {
       write(line);

@@ -18,6 +18,16 @@ test("secrets are made once, for this user only", async () => {
   expect(await keepSecrets(path)).toEqual(made);
 });
 
+test("a file of an earlier release gets a token for metrics, once, and keeps all else", async () => {
+  const path = `${directory}/earlier.json`;
+  const { metricsToken: _, ...earlier } = makeSecrets();
+  await writeFile(path, JSON.stringify(earlier));
+  const kept = await keepSecrets(path);
+  expect(kept).toEqual({ ...earlier, metricsToken: expect.stringMatching(/^.{43}$/) });
+  expect((await stat(path)).mode & 0o777).toBe(0o600);
+  expect(await keepSecrets(path)).toEqual(kept);
+});
+
 test("an incomplete file is an error and stays as it is", async () => {
   const path = `${directory}/half.json`;
   const half = JSON.stringify({ ...makeSecrets(), vaultKeys: "" });

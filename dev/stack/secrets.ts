@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 
 /** Everything secret of one installation on one machine. */
@@ -11,6 +11,7 @@ export type LocalSecrets = {
   vaultKeys: string;
   apiKeyCheckSecrets: string;
   jobsSecret: string;
+  metricsToken: string;
   /** Atlas's registration at the sandbox provider. */
   sandboxClientId: string;
   sandboxClientSecret: string;
@@ -24,6 +25,7 @@ export const makeSecrets = (): LocalSecrets => ({
   vaultKeys: `k1:${secret()}`,
   apiKeyCheckSecrets: secret(),
   jobsSecret: secret(),
+  metricsToken: secret(),
   sandboxClientId: `atlas-${randomBytes(6).toString("hex")}`,
   sandboxClientSecret: secret(),
 });
@@ -43,10 +45,21 @@ export async function keepSecrets(path: string): Promise<LocalSecrets> {
     await writeFile(path, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600, flag: "wx" });
     return made;
   }
-  const kept: unknown = JSON.parse(text);
+  const read: unknown = JSON.parse(text);
+  // An installation of an earlier release has no token for metrics. Nothing is lost with it, so it is made now.
+  const kept = typeof read === "object" ? { metricsToken: secret(), ...read } : read;
   if (!isLocalSecrets(kept))
     throw new Error(`${path} is not complete. Restore it, or remove it together with the data.`);
+  const lacked = typeof read === "object" && read !== null && !("metricsToken" in read);
+  if (lacked) await replaceFile(path, `${JSON.stringify(kept, null, 2)}\n`);
   return kept;
+}
+
+/** Never leaves half a file: without the vault's key the data is lost. */
+async function replaceFile(path: string, text: string): Promise<void> {
+  const draft = `${path}.new`;
+  await writeFile(draft, text, { mode: 0o600 });
+  await rename(draft, path);
 }
 
 function isLocalSecrets(value: unknown): value is LocalSecrets {

@@ -28,7 +28,8 @@ Set in the environment:
   ATLAS_LOCAL_PROVIDERS   identity providers on this machine that Atlas may call: their origins, separated by commas,
                           such as http://localhost:8080
 
-All addresses are on 127.0.0.1: Atlas 8787, dashboard API 8788, bridge 8789, sandbox provider 8790, demo app 8791. A
+All addresses are on 127.0.0.1: Atlas 8787, dashboard API 8788, bridge 8789, sandbox provider 8790, demo app 8791,
+metrics 9464. A
 port that is taken gives way to the next free one, which is then kept for later starts.`;
 
 /** @throws Error with one sentence about the setting that makes no sense. */

@@ -21,7 +21,8 @@ export type StackOptions = {
   /** Real stores instead of the embedded ones. */
   databaseUrl?: string;
   redisUrl?: string;
-  /** Taken when they are free; free ones otherwise. */
+  /** Taken when they are free; free ones otherwise. `metricsPort` is the first process's. */
+  metricsPort?: number;
   publicPort?: number;
   dashboardPort?: number;
   bridgePort?: number;
@@ -58,6 +59,9 @@ export type Stack = {
   dashboardApiUrl: string;
   jobsUrl: string;
   jobsSecret: string;
+  /** Where each process shows its metrics, and what opens them. */
+  metricsUrls: string[];
+  metricsToken: string;
   bridge: Bridge;
   sandbox: Sandbox;
   /** Of the workerd processes. */
@@ -72,7 +76,7 @@ export type Stack = {
 };
 
 const RUN_DIR = fileURLToPath(new URL("../../.atlas/run", import.meta.url));
-const SOCKETS = ["public", "dashboard", "jobs"];
+const SOCKETS = ["public", "dashboard", "jobs", "metrics"];
 const HEALTH_LIMIT_MS = 20_000;
 
 /**
@@ -113,6 +117,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       dashboardApiUrl: web === null ? dashboardUrl : `${dashboardUrl}/api`,
       jobsUrl,
       jobsSecret,
+      metricsUrls: processes.map(({ ports }) => `http://127.0.0.1:${ports["metrics"]}/metrics`),
+      metricsToken: secrets.metricsToken,
       bridge: backing.bridge,
       sandbox: backing.sandbox,
       pids: processes.map(({ pid }) => pid),
@@ -140,8 +146,9 @@ async function startProcesses(
   undo: AsyncDisposableStack,
 ) {
   const count = options.processes ?? 1;
-  const [dashboardPort, ...publicPorts] = await findPorts([
+  const [dashboardPort, metricsPort, ...publicPorts] = await findPorts([
     options.dashboardPort ?? null,
+    options.metricsPort ?? null,
     options.publicPort ?? null,
     ...Array.from({ length: count - 1 }, () => null),
   ]);
@@ -168,7 +175,9 @@ async function startProcesses(
       env,
       sockets: {
         public: `127.0.0.1:${port}`,
-        ...(index === 0 ? { dashboard: `127.0.0.1:${dashboardPort}` } : {}),
+        ...(index === 0
+          ? { dashboard: `127.0.0.1:${dashboardPort}`, metrics: `127.0.0.1:${metricsPort}` }
+          : {}),
       },
       socketNames: SOCKETS,
       verbose: options.verbose ?? false,
@@ -210,6 +219,7 @@ async function writeConfig(
         ? { name: "dashboard", address: "127.0.0.1:0", worker: "gateway", entrypoint: "Dashboard" }
         : { name: "dashboard", address: "127.0.0.1:0", worker: "web" },
       { name: "jobs", address: "127.0.0.1:0", worker: "gateway", entrypoint: "Jobs" },
+      { name: "metrics", address: "127.0.0.1:0", worker: "telemetry" },
     ],
   });
   const path = `${directory}/config.capnp`;

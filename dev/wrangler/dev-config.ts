@@ -25,6 +25,7 @@ export async function writeDevConfigs(
       { binding: "public", service: scriptName("gateway") },
       { binding: "dashboard", service: scriptName("gateway"), entrypoint: "Dashboard" },
       { binding: "jobs", service: scriptName("gateway"), entrypoint: "Jobs" },
+      { binding: "metrics", service: scriptName("telemetry") },
     ],
   };
   const configs = [
@@ -60,6 +61,21 @@ function devConfig(worker: WorkerName, env: Readonly<Record<string, string>>) {
       props,
       ...(entrypoint === null ? {} : { entrypoint }),
     })),
+    durable_objects: {
+      bindings: manifest.durableObjects.map(({ binding, className, worker: owner }) => ({
+        name: binding,
+        class_name: className,
+        ...(owner === worker ? {} : { script_name: scriptName(owner) }),
+      })),
+    },
+    migrations: [
+      {
+        tag: "dev",
+        new_sqlite_classes: manifest.durableObjectClasses
+          .filter(({ sqlite }) => sqlite)
+          .map(({ className }) => className),
+      },
+    ],
   };
   return { wrangler, secrets: pick(env, secrets) };
 }

@@ -1,4 +1,6 @@
 import { type Clock, systemClock } from "../clock.ts";
+import { redisRequests } from "../metrics/families.ts";
+import { meter } from "../metrics/meter.ts";
 
 /** How long this isolate skips Redis after it failed. */
 const OPEN_MS = 2_000;
@@ -29,16 +31,21 @@ export class RedisBreaker {
   /** Runs one command, or skips it while Redis is known to be down. After 2 s one caller probes; the rest skip. */
   async run<T>(command: () => Promise<T>): Promise<CacheReply<T>> {
     const nowMs = this.#clock();
-    if (nowMs < this.#openUntilMs) return UNAVAILABLE;
+    if (nowMs < this.#openUntilMs) {
+      meter.count(redisRequests, { result: "skipped" });
+      return UNAVAILABLE;
+    }
     const probing = this.#openUntilMs > 0;
     if (probing) this.#openUntilMs = nowMs + OPEN_MS;
     try {
       const value = await command();
       this.#openUntilMs = 0;
       this.#failures = 0;
+      meter.count(redisRequests, { result: "ok" });
       return { available: true, value };
     } catch {
       this.#failures++;
+      meter.count(redisRequests, { result: "failed" });
       if (this.#failures >= this.#opensAfter) this.#openUntilMs = this.#clock() + OPEN_MS;
       return UNAVAILABLE;
     }

@@ -21,6 +21,8 @@ export type CallContext = {
   /** The API key's scopes; empty for any other caller. */
   readonly scopes: readonly Permission[];
   readonly requestId: string;
+  /** The caller's own trace, 32 hex characters, for log lines only. Absent without one, and from an older gateway. */
+  readonly traceId?: string;
   /** The client's address as the platform saw it, never from a header that the client can set. */
   readonly ip: string | null;
 };
@@ -43,4 +45,5 @@ export const asService = (
   scopes: [],
   requestId: ctx.requestId,
   ip: ctx.ip,
+  ...(ctx.traceId === undefined ? {} : { traceId: ctx.traceId }),
 });

@@ -10,5 +10,6 @@ export const SERVICE_NAMES = [
   "providers",
   "oauth",
   "tokens",
+  "telemetry",
 ] as const;
 export type ServiceName = (typeof SERVICE_NAMES)[number];

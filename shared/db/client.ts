@@ -1,5 +1,7 @@
 import { type NeonQueryFunction, neon, neonConfig } from "@neondatabase/serverless";
 import { ConfigurationError } from "../configuration-error.ts";
+import { databaseDuration, databaseRequests } from "../metrics/families.ts";
+import { meter } from "../metrics/meter.ts";
 import { type NeonHttpDatabase, drizzle } from "drizzle-orm/neon-http";
 
 /** What a Worker needs to reach PostgreSQL. */
@@ -27,7 +29,20 @@ export function makeDatabase(env: DatabaseEnv): Database {
   if (!/^postgres(?:ql)?:\/\//.test(env.DATABASE_URL ?? ""))
     throw new ConfigurationError("DATABASE_URL is not set, or is not a postgresql:// URL.");
   if (env.DATABASE_HTTP_ENDPOINT) neonConfig.fetchEndpoint = env.DATABASE_HTTP_ENDPOINT;
-  neonConfig.fetchFunction = (url: string, init: RequestInit) =>
-    fetch(url, { ...init, signal: AbortSignal.timeout(STATEMENT_DEADLINE_MS) });
+  neonConfig.fetchFunction = fetchMeasured;
   return drizzle(neon(env.DATABASE_URL), { casing: "snake_case" });
+}
+
+async function fetchMeasured(url: string, init: RequestInit): Promise<Response> {
+  const startedMs = Date.now();
+  let result = "failed";
+  try {
+    const signal = AbortSignal.timeout(STATEMENT_DEADLINE_MS);
+    const response = await fetch(url, { ...init, signal });
+    result = response.ok ? "ok" : "refused";
+    return response;
+  } finally {
+    meter.count(databaseRequests, { result });
+    meter.observe(databaseDuration, {}, (Date.now() - startedMs) / 1_000);
+  }
 }

@@ -6,6 +6,8 @@
  */
 export type LogFields = {
   readonly request_id?: string;
+  /** From the caller's `traceparent`. */
+  readonly trace_id?: string | undefined;
   readonly service?: string;
   /** The contract method that ran. */
   readonly rpc_method?: string;
@@ -47,6 +49,7 @@ export const makeLogger =
 export function log(level: Level, event: string, fields: LogFields = {}): void {
   const {
     request_id,
+    trace_id,
     service,
     rpc_method,
     method,
@@ -72,6 +75,7 @@ export function log(level: Level, event: string, fields: LogFields = {}): void {
     "event.action": event,
     "service.name": service === undefined ? undefined : `atlas-${service}`,
     "http.request.id": request_id,
+    "trace.id": trace_id,
     "http.request.method": method,
     "http.response.status_code": status,
     "event.duration": duration_ms === undefined ? undefined : Math.round(duration_ms * 1_000_000),

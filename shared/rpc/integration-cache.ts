@@ -5,6 +5,8 @@ import type { ResolvedIntegration } from "../contracts/providers/integration.ts"
 import type { ProvidersError, ProvidersService } from "../contracts/providers/service.ts";
 import type { Result } from "../result.ts";
 import { TimedMap } from "../memory/timed-map.ts";
+import { cacheRequests } from "../metrics/families.ts";
+import { meter } from "../metrics/meter.ts";
 
 /** How long a resolved integration may be kept, counted from when it was requested. */
 const LIFE_MS = 20_000;
@@ -38,6 +40,8 @@ export class IntegrationCache {
     // No id or key contains a colon, so the names of two projects never collide.
     const name = `${projectId}:${integration}`;
     const known = this.#known.get(name);
+    const result = known === undefined ? "miss" : "hit";
+    meter.count(cacheRequests, { cache: "integrations", result });
     return known === undefined
       ? this.resolveFresh(ctx, projectId, integration)
       : { ok: true, value: known };

@@ -112,6 +112,16 @@ describe("a method", () => {
   });
 });
 
+test("a call that belongs to a trace logs its id, and one that does not has no such field", async () => {
+  const traceId = "4bf92f3577b34da6a3ce929d0e0e4736";
+  const deps = (log: Logger): Deps => ({ log, waitUntil: () => undefined });
+  const made = { method: "greet", input: { name: "Ada" }, props: { caller: "gateway" as const } };
+  await serve(greeter, { ...made, ctx: { ...ctx(), traceId }, makeDeps: deps });
+  await serve(greeter, { ...made, ctx: ctx(), makeDeps: deps });
+  expect(lines.map((line) => line["trace.id"])).toEqual([traceId, undefined]);
+  expect(lines[1]).not.toHaveProperty("trace.id");
+});
+
 describe("an unexpected error", () => {
   const secret = new Error("select * from users where token = 'MARKER'");
 

@@ -55,7 +55,12 @@ export async function serve<Service, Deps>(
     return err({ code: "forbidden", detail: "This caller may not call this method." });
   if (rule.actors === "service" && ctx.actor.type !== "service")
     return err({ code: "forbidden", detail: "Only Atlas itself may do this." });
-  const log = makeLogger({ service: service.name, rpc_method: method, request_id: ctx.requestId });
+  const log = makeLogger({
+    service: service.name,
+    rpc_method: method,
+    request_id: ctx.requestId,
+    trace_id: ctx.traceId,
+  });
   try {
     if (isReadiness) return ok(await checkReadiness(service, call, log));
     return await definition?.handler(call.makeDeps(log), ctx, call.input);

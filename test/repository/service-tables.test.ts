@@ -8,6 +8,7 @@ import { authService } from "../../workers/auth/src/service.ts";
 import { oauthService } from "../../workers/oauth/src/service.ts";
 import { projectsService } from "../../workers/projects/src/service.ts";
 import { providersService } from "../../workers/providers/src/service.ts";
+import { telemetryService } from "../../workers/telemetry/src/service.ts";
 import { tokensService } from "../../workers/tokens/src/service.ts";
 import { usersService } from "../../workers/users/src/service.ts";
 
@@ -34,6 +35,7 @@ const TABLES: readonly Table[] = [
   projectsService,
   providersService,
   tokensService,
+  telemetryService,
   usersService,
 ];
 

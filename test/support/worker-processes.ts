@@ -19,6 +19,7 @@ const SOCKETS = [
   { name: "public", address: "127.0.0.1:0", worker: "gateway" },
   { name: "dashboard", address: "127.0.0.1:0", worker: "gateway", entrypoint: "Dashboard" },
   { name: "jobs", address: "127.0.0.1:0", worker: "gateway", entrypoint: "Jobs" },
+  { name: "metrics", address: "127.0.0.1:0", worker: "telemetry" },
 ] as const;
 
 export type TestBacking = { backing: Backing; secrets: LocalSecrets; close(): Promise<void> };
@@ -46,6 +47,8 @@ export type WorkerProcesses = {
   dashboardUrl: string;
   /** The door of the jobs of each process, and what opens it. */
   jobsUrls: string[];
+  /** The metrics of each process. */
+  metricsUrls: string[];
   jobsSecret: string;
   logLines: string[];
   stop(): Promise<void>;
@@ -78,6 +81,7 @@ export async function startWorkerProcesses(
   const undo = new AsyncDisposableStack();
   const logLines: string[] = [];
   const jobsUrls: string[] = [];
+  const metricsUrls: string[] = [];
   try {
     const directory = await makeRunDirectory(undo);
     const configPath = `${directory}/config.capnp`;
@@ -102,6 +106,7 @@ export async function startWorkerProcesses(
         onLog: (line) => logLines.push(line),
       });
       undo.defer(() => one.stop());
+      metricsUrls.push(`http://127.0.0.1:${one.ports["metrics"]}/metrics`);
       jobsUrls.push(`http://127.0.0.1:${one.ports["jobs"]}`);
     }
     await Promise.all(publicUrls.map((url) => untilHealthy(url)));
@@ -111,7 +116,16 @@ export async function startWorkerProcesses(
   }
   const { jobsSecret } = secrets;
   const stop = () => undo.disposeAsync();
-  return { publicUrl, publicUrls, dashboardUrl, jobsUrls, jobsSecret, logLines, stop };
+  return {
+    publicUrl,
+    publicUrls,
+    dashboardUrl,
+    jobsUrls,
+    metricsUrls,
+    jobsSecret,
+    logLines,
+    stop,
+  };
 }
 
 async function makeRunDirectory(undo: AsyncDisposableStack): Promise<string> {

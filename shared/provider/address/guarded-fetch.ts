@@ -1,3 +1,5 @@
+import { providerDuration, providerRequests } from "../../metrics/families.ts";
+import { meter } from "../../metrics/meter.ts";
 import type { ProviderFetch } from "../types.ts";
 import { type UrlPolicyEnv, checkUrl, makeUrlPolicy } from "./url-policy.ts";
 
@@ -52,7 +54,7 @@ const BODYLESS = new Set([101, 204, 205, 304]);
  */
 export function makeProviderFetch(env: OutboundEnv): ProviderFetch {
   const policy = makeUrlPolicy(env);
-  return async (url, init, limits) => {
+  return measured(async (url, init, limits) => {
     const target = checkUrl(url, policy);
     const fetcher =
       target.localIndex === null ? env.OUTBOUND : env[`LOCAL_PROVIDER_${target.localIndex}`];
@@ -74,8 +76,27 @@ export function makeProviderFetch(env: OutboundEnv): ProviderFetch {
       if (signal.aborted) throw new ProviderFetchError("aborted");
       throw new ProviderFetchError(wasNeverSent(thrown) ? "unreachable" : "broken");
     }
-  };
+  });
 }
+
+/** Counts every request by its status or failure, and times it. Never by its host: an installation has many. */
+const measured =
+  (send: ProviderFetch): ProviderFetch =>
+  async (...request) => {
+    const startedMs = Date.now();
+    let result = "blocked";
+    try {
+      const response = await send(...request);
+      result = `${Math.floor(response.status / 100)}xx`;
+      return response;
+    } catch (thrown) {
+      if (thrown instanceof ProviderFetchError) result = thrown.reason;
+      throw thrown;
+    } finally {
+      meter.count(providerRequests, { result });
+      meter.observe(providerDuration, {}, (Date.now() - startedMs) / 1_000);
+    }
+  };
 
 async function readWhole(
   response: Response,

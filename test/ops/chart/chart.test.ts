@@ -232,12 +232,14 @@ test("alert rules and dashboards of a linked folder become a PrometheusRule and 
     const dashboard = { title: "Overview {{instance}}", panels: [] };
     await mkdir(`${folder}/monitoring/rules`, { recursive: true });
     await mkdir(`${folder}/monitoring/dashboards`);
+    await writeFile(`${folder}/monitoring/rules/alerts.test.yaml`, "tests: []\n");
     await writeFile(`${folder}/monitoring/rules/alerts.yaml`, JSON.stringify({ groups }));
     await writeFile(`${folder}/monitoring/dashboards/overview.json`, JSON.stringify(dashboard));
     await symlink("../monitoring", `${folder}/atlas/monitoring`);
     const manifests = await render(CASES["everything"] ?? [], "1.35.0", `${folder}/atlas`);
     const rule = find(manifests, "PrometheusRule", "atlas-alerts");
     expect(rule.spec).toEqual({ groups });
+    expect(manifests.filter(({ kind }) => kind === "PrometheusRule")).toHaveLength(1);
     expect(await findMistakes(tools, rule)).toEqual([]);
     const { data } = find(manifests, "ConfigMap", "atlas-overview");
     expect(JSON.parse(data["overview.json"])).toEqual(dashboard);

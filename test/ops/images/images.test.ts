@@ -112,12 +112,8 @@ test("a base image without a digest is refused", async () => {
 
 describe("started from their file systems, with a read-only root", () => {
   test("they migrate, become ready, run the jobs, and drain", async () => {
-    const [bridgePort = 0, publicPort = 0, dashboardPort = 0, jobsPort = 0] = await findPorts([
-      null,
-      null,
-      null,
-      null,
-    ]);
+    const [bridgePort = 0, publicPort = 0, dashboardPort = 0, jobsPort = 0, metricsPort = 0] =
+      await findPorts(Array.from({ length: 5 }, () => null));
     const databaseUrl = stores.databaseUrl ?? "";
     const migrated = start("atlas-operations", ["/app/node", "/app/migrate.js"], {
       DATABASE_URL: databaseUrl,
@@ -146,6 +142,7 @@ describe("started from their file systems, with a read-only root", () => {
         `--socket-addr=public=127.0.0.1:${publicPort}`,
         `--socket-addr=dashboard=127.0.0.1:${dashboardPort}`,
         `--socket-addr=jobs=127.0.0.1:${jobsPort}`,
+        `--socket-addr=metrics=127.0.0.1:${metricsPort}`,
         "/app/bridge.capnp",
       ],
       {
@@ -158,6 +155,7 @@ describe("started from their file systems, with a read-only root", () => {
         VAULT_KEYS: `k1:${randomBytes(32).toString("base64")}`,
         API_KEY_CHECK_SECRETS: randomBytes(32).toString("base64"),
         JOBS_SECRET: jobsSecret,
+        METRICS_TOKEN: secret(),
       },
     );
     const publicUrl = `http://127.0.0.1:${publicPort}`;
@@ -168,6 +166,7 @@ describe("started from their file systems, with a read-only root", () => {
     );
     expect(await rightsOf(atlas.pid)).toEqual(NOBODY);
     expect(await answers(`http://127.0.0.1:${dashboardPort}/`)).toBe(200);
+    expect(await answers(`http://127.0.0.1:${metricsPort}/metrics`)).toBe(401);
 
     const health = [
       "/app/workerd",

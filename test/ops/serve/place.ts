@@ -43,6 +43,7 @@ export async function makeServePlace(instances: number): Promise<ServePlace> {
       VAULT_KEYS: `k1:${randomBytes(32).toString("base64")}`,
       API_KEY_CHECK_SECRETS: randomBytes(32).toString("base64"),
       JOBS_SECRET: randomBytes(32).toString("base64"),
+      METRICS_TOKEN: randomBytes(32).toString("base64"),
       ATLAS_BASE_URL: publicUrls[0] ?? "",
       ATLAS_DASHBOARD_URL: dashboardUrl,
       ATLAS_LOCAL_PROVIDERS: double.origin,
@@ -58,6 +59,7 @@ export async function makeServePlace(instances: number): Promise<ServePlace> {
       env: (index, changes = {}) => ({
         ...common,
         ATLAS_LISTEN_JOBS: `127.0.0.${index + 1}:0`,
+        ATLAS_LISTEN_METRICS: `127.0.0.${index + 1}:0`,
         ATLAS_LISTEN_PUBLIC: `127.0.0.1:${ports[index]}`,
         ATLAS_LISTEN_DASHBOARD: `127.0.0.1:${ports[instances + index]}`,
         ATLAS_LISTEN_HEALTH: `127.0.0.1:${ports[2 * instances + index]}`,

@@ -16,6 +16,7 @@ const FILLED = {
   VAULT_KEYS: "k1:x",
   API_KEY_CHECK_SECRETS: "x",
   JOBS_SECRET: "x",
+  METRICS_TOKEN: "x",
 };
 
 const unit = await readFile(`${FOLDER}/atlas@.service`, "utf8");

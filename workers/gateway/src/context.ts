@@ -19,13 +19,14 @@ export type Scope = {
 export type GatewayEnv = { Bindings: Scope };
 
 /** The context of a caller before authentication. */
-export const anonymous = (requestId: string, ip: string | null): CallContext => ({
+export const anonymous = (requestId: string, ip: string | null, traceId?: string): CallContext => ({
   actor: { type: "anonymous" },
   projectId: null,
   role: null,
   scopes: [],
   requestId,
   ip,
+  ...(traceId === undefined ? {} : { traceId }),
 });
 
 /** The gateway's own context, outside any project: for jobs and readiness checks. */

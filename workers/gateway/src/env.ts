@@ -6,9 +6,10 @@ import type { ProjectsService } from "#shared/contracts/projects/service";
 import type { ProvidersService } from "#shared/contracts/providers/service";
 import type { TokensService } from "#shared/contracts/tokens/service";
 import type { UsersService } from "#shared/contracts/users/service";
+import type { TelemetryEnv } from "#shared/metrics/reporter";
 
 /** The gateway's bindings as the platform passes them. Any variable may be unset. */
-export type Env = {
+export type Env = TelemetryEnv & {
   /** The public origin, such as `https://atlas.example.com`. */
   readonly ATLAS_BASE_URL?: string;
   /** The dashboard's origin, if it differs from the public one. */

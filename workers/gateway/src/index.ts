@@ -1,5 +1,6 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import { newId } from "#shared/ids";
+import { Reporter } from "#shared/metrics/reporter";
 import type { Env } from "./env.ts";
 import { makeDashboardDoor } from "./doors/dashboard-door.ts";
 import { makeJobsDoor } from "./doors/jobs-door.ts";
@@ -14,6 +15,20 @@ const lazily = (make: () => Door): (() => Door) => {
   let door: Door | undefined;
   return () => (door ??= make());
 };
+const reporter = new Reporter("gateway");
+
+/** Answers a request, and reports after it what this isolate has counted. */
+async function answer(
+  door: Door,
+  request: Request,
+  env: Env,
+  ctx: ExecutionContext,
+): Promise<Response> {
+  const response = await serveRequest(door, request, env);
+  reporter.flushSoon(env.TELEMETRY, (work) => ctx.waitUntil(work));
+  return response;
+}
+
 const publicDoor = lazily(makePublicDoor);
 const dashboardDoor = lazily(makeDashboardDoor);
 const jobsDoor = lazily(makeJobsDoor);
@@ -29,8 +44,8 @@ export default class extends WorkerEntrypoint<Env> {
   override fetch(request: Request): Promise<Response> {
     const job = asOperatorsJob(request, this.env);
     return job === null
-      ? serveRequest(publicDoor(), request, this.env)
-      : serveRequest(jobsDoor(), job, this.env);
+      ? answer(publicDoor(), request, this.env, this.ctx)
+      : answer(jobsDoor(), job, this.env, this.ctx);
   }
 
   override connect(socket: Socket): Promise<void> {
@@ -39,13 +54,14 @@ export default class extends WorkerEntrypoint<Env> {
 
   override async scheduled(): Promise<void> {
     await runDueJobs(this.env, newId("request"));
+    reporter.flushSoon(this.env.TELEMETRY, (work) => this.ctx.waitUntil(work));
   }
 }
 
 /** The dashboard's entrypoint, bound by its Pages Function. The only one that accepts the session cookie. */
 export class Dashboard extends WorkerEntrypoint<Env> {
   override fetch(request: Request): Promise<Response> {
-    return serveRequest(dashboardDoor(), request, this.env);
+    return answer(dashboardDoor(), request, this.env, this.ctx);
   }
 
   override connect(socket: Socket): Promise<void> {
@@ -59,7 +75,7 @@ export class Dashboard extends WorkerEntrypoint<Env> {
  */
 export class Jobs extends WorkerEntrypoint<Env> {
   override fetch(request: Request): Promise<Response> {
-    return serveRequest(jobsDoor(), request, this.env);
+    return answer(jobsDoor(), request, this.env, this.ctx);
   }
 
   override connect(socket: Socket): Promise<void> {

@@ -7,6 +7,7 @@ import type { ProvidersService } from "#shared/contracts/providers/service";
 import type { TokensService } from "#shared/contracts/tokens/service";
 import type { UsersService } from "#shared/contracts/users/service";
 import { type Database, type DatabaseEnv, makeDatabase } from "#shared/db/client";
+import type { TelemetryEnv } from "#shared/metrics/reporter";
 import { type OutboundEnv, makeProviderFetch } from "#shared/provider/address/guarded-fetch";
 import type { ProviderClient } from "#shared/provider/types";
 import { IntegrationCache } from "#shared/rpc/integration-cache";
@@ -16,7 +17,8 @@ import { TimedMap } from "#shared/memory/timed-map";
 import { FlowStore } from "./flows/flow-store.ts";
 import { SigningKeys } from "#shared/provider/signing-keys";
 
-export type Env = DatabaseEnv &
+export type Env = TelemetryEnv &
+  DatabaseEnv &
   RedisEnv &
   OutboundEnv & {
     /** The dashboard's origin, if it differs from the public one. */

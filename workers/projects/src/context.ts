@@ -1,12 +1,14 @@
 import { type CheckKeys, importCheckKeys } from "#shared/crypto/api-key";
 import { type Database, type DatabaseEnv, makeDatabase } from "#shared/db/client";
+import type { TelemetryEnv } from "#shared/metrics/reporter";
 import type { Execution } from "#shared/rpc/define-service";
 import { DrainGate } from "./audit/drain-gate.ts";
 
-export type Env = DatabaseEnv & {
-  /** One or two secrets of ≥ 32 bytes in base64, comma-separated; the first makes the check codes of new keys. */
-  API_KEY_CHECK_SECRETS: string;
-};
+export type Env = TelemetryEnv &
+  DatabaseEnv & {
+    /** One or two secrets of ≥ 32 bytes in base64, comma-separated; the first makes the check codes of new keys. */
+    API_KEY_CHECK_SECRETS: string;
+  };
 
 /** What one isolate has once. */
 export type Parts = {

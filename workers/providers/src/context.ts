@@ -1,13 +1,15 @@
 import type { ProjectsService } from "#shared/contracts/projects/service";
 import { type Keyring, importKeyring } from "#shared/crypto/keyring";
 import { type Database, type DatabaseEnv, makeDatabase } from "#shared/db/client";
+import type { TelemetryEnv } from "#shared/metrics/reporter";
 import { type OutboundEnv, makeProviderFetch } from "#shared/provider/address/guarded-fetch";
 import type { ProviderClient } from "#shared/provider/types";
 import { type UrlPolicy, makeUrlPolicy } from "#shared/provider/address/url-policy";
 import type { Execution } from "#shared/rpc/define-service";
 import { type Catalogue, makeCatalogue } from "./catalogue/catalogue.ts";
 
-export type Env = DatabaseEnv &
+export type Env = TelemetryEnv &
+  DatabaseEnv &
   OutboundEnv & {
     /** `id:32 bytes in base64`, comma-separated; the first wraps. */
     VAULT_KEYS: string;

@@ -6,6 +6,7 @@ import type { ProvidersService } from "#shared/contracts/providers/service";
 import type { DataKey } from "#shared/crypto/envelope";
 import { type Keyring, importKeyring } from "#shared/crypto/keyring";
 import { type Database, type DatabaseEnv, makeDatabase } from "#shared/db/client";
+import type { TelemetryEnv } from "#shared/metrics/reporter";
 import { type OutboundEnv, makeProviderFetch } from "#shared/provider/address/guarded-fetch";
 import { SigningKeys } from "#shared/provider/signing-keys";
 import type { ProviderClient } from "#shared/provider/types";
@@ -20,7 +21,8 @@ import { RefreshSlots } from "./refresh/refresh-slots.ts";
 import { TIMES } from "./token/times.ts";
 import { TokenCache } from "./token/token-cache.ts";
 
-export type Env = DatabaseEnv &
+export type Env = TelemetryEnv &
+  DatabaseEnv &
   RedisEnv &
   OutboundEnv & {
     /** `id:32 bytes in base64`, comma-separated; the first one wraps new data keys. */

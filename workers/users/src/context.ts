@@ -1,7 +1,8 @@
 import { type Database, type DatabaseEnv, makeDatabase } from "#shared/db/client";
+import type { TelemetryEnv } from "#shared/metrics/reporter";
 import type { Execution } from "#shared/rpc/define-service";
 
-export type Env = DatabaseEnv;
+export type Env = TelemetryEnv & DatabaseEnv;
 
 /** What one isolate has once. */
 export type Parts = { readonly db: Database };

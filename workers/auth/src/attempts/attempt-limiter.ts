@@ -3,6 +3,8 @@ import type { Redis } from "@upstash/redis";
 import { within } from "#shared/async/within";
 import { RedisBreaker } from "#shared/cache/breaker";
 import { REDIS_BOUND_MS } from "#shared/cache/redis";
+import { rateLimited } from "#shared/metrics/families";
+import { meter } from "#shared/metrics/meter";
 import {
   ATTEMPT_LIMITS,
   type Attempt,
@@ -62,7 +64,10 @@ export class AttemptLimiter {
     const { waitMs, counted } = reply.available
       ? reply.value
       : await countAttempt(counter, attempt.kind, keys);
-    if (waitMs > 0) return { admitted: false, retryAfterSeconds: Math.ceil(waitMs / 1000) };
+    if (waitMs > 0) {
+      meter.count(rateLimited, { limit: attempt.kind });
+      return { admitted: false, retryAfterSeconds: Math.ceil(waitMs / 1000) };
+    }
     return { admitted: true, succeeded: () => forgive(counter, keys, counted) };
   }
 }

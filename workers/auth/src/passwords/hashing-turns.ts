@@ -1,3 +1,5 @@
+import { rateLimited } from "#shared/metrics/families";
+import { meter } from "#shared/metrics/meter";
 import { type Clock, systemClock } from "#shared/clock";
 
 /** The time between the starts of two hashes in one isolate: about 40 ms of computing, and room for other requests. */
@@ -41,8 +43,10 @@ export class HashingTurns {
       if (turn.turnMs < nowMs - ABANDONED_MS) this.#waiting.delete(turn);
     const turn = { turnMs: Math.max(nowMs, this.#nextTurnMs) };
     const waitMs = turn.turnMs - nowMs;
-    if (this.#waiting.size >= MAX_WAITING)
+    if (this.#waiting.size >= MAX_WAITING) {
+      meter.count(rateLimited, { limit: "password_hash" });
       return { ok: false, retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)) };
+    }
 
     this.#nextTurnMs = turn.turnMs + SPACING_MS;
     this.#waiting.add(turn);

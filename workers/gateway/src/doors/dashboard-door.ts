@@ -117,5 +117,5 @@ export function makeDashboardDoor(): Door {
     );
     return c.body(document, 200, { "content-type": "application/json" });
   });
-  return { app, routes, challenge: null };
+  return { name: "dashboard", app, routes, challenge: null };
 }

@@ -47,5 +47,5 @@ export function makeJobsDoor(): Door {
     const ready = problems.length === 0;
     return c.json({ status: ready ? "ready" : "not_ready", problems }, ready ? 200 : 503);
   });
-  return { app, routes, challenge: 'Bearer realm="atlas-jobs"' };
+  return { name: "jobs", app, routes, challenge: 'Bearer realm="atlas-jobs"' };
 }

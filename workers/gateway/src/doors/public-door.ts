@@ -43,5 +43,5 @@ export function makePublicDoor(clock: Clock = systemClock): Door {
     });
     return document;
   });
-  return { app, routes, challenge: 'Bearer realm="atlas"' };
+  return { name: "public", app, routes, challenge: 'Bearer realm="atlas"' };
 }

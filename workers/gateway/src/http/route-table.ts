@@ -4,7 +4,7 @@ import type { AnswerStyle, RouteGroup } from "./answer-style.ts";
 
 type Entry = { readonly method: string; readonly template: string; readonly pattern: RegExp };
 
-/** Which routes exist. Built when the first request fails, so successful requests do not pay for it. */
+/** Which routes exist. Built at the first request. A look-up tries only the routes with as many parts as the path. */
 export type RouteTable = {
   /** The template of a path's route, such as `/v1/connections/:connection_id`; null if no route matches. */
   template(method: string, path: string): string | null;
@@ -22,7 +22,13 @@ export function makeRouteTable(
   const entries: Entry[] = app.routes
     .filter(({ method }) => method !== "ALL")
     .map(({ method, path }) => ({ method, template: path, pattern: toPattern(path) }));
-  const matching = (path: string) => entries.filter(({ pattern }) => pattern.test(path));
+  const byParts = new Map<number, Entry[]>();
+  for (const entry of entries) {
+    const parts = countParts(entry.template);
+    byParts.set(parts, [...(byParts.get(parts) ?? []), entry]);
+  }
+  const matching = (path: string) =>
+    (byParts.get(countParts(path)) ?? []).filter(({ pattern }) => pattern.test(path));
   return {
     template: (method, path) => {
       const wanted = method === "HEAD" ? "GET" : method;
@@ -34,6 +40,12 @@ export function makeRouteTable(
       "problem",
     allowed: (path) => [...new Set(matching(path).map(({ method }) => method))].sort(),
   };
+}
+
+function countParts(path: string): number {
+  let parts = 0;
+  for (let at = path.indexOf("/"); at !== -1; at = path.indexOf("/", at + 1)) parts++;
+  return parts;
 }
 
 const toPattern = (template: string): RegExp =>

@@ -1,5 +1,7 @@
 import { HTTPException } from "hono/http-exception";
 import { newId } from "#shared/ids";
+import { httpDuration, httpRequests } from "#shared/metrics/families";
+import { meter } from "#shared/metrics/meter";
 import { log, stackOf } from "#shared/observe/log";
 import { type Scope, anonymous } from "../context.ts";
 import { type Env, readConfig } from "../env.ts";
@@ -9,6 +11,7 @@ import { checkHeaders, checkUrl, pathOf } from "./limits.ts";
 import { type Failure, ProblemError } from "./problem.ts";
 import { Refusals } from "./refusals.ts";
 import { renderFailure } from "./render-failure.ts";
+import { readTraceId } from "./trace-context.ts";
 import { secureHeaders } from "./security-headers.ts";
 
 const refusals = new Refusals();
@@ -26,7 +29,7 @@ export async function serveRequest(door: Door, request: Request, env: Env): Prom
     services: env,
     config,
     requestId,
-    caller: anonymous(requestId, ip),
+    caller: anonymous(requestId, ip, readTraceId(request.headers.get("traceparent"))),
     apiKey: null,
     session: null,
   };
@@ -43,6 +46,7 @@ export async function serveRequest(door: Door, request: Request, env: Env): Prom
     response = renderFailure(door, request, scope, failure, thrown);
   }
   secureHeaders(response.headers, config, requestId);
+  measure(door, request, response.status, Date.now() - startedMs);
   if (response.status >= 400 || config.accessLog)
     logAnswer(door, request, scope, response.status, Date.now() - startedMs, code);
   return response;
@@ -57,6 +61,7 @@ function toFailure(thrown: unknown, scope: Scope): Failure {
       : { code: "invalid_request", detail: "Atlas cannot read this request." };
   log("error", "request_failed", {
     request_id: scope.requestId,
+    trace_id: scope.caller.traceId,
     service: "gateway",
     ...stackOf(thrown),
   });
@@ -88,6 +93,19 @@ const routeOf = (door: Door, request: Request): string =>
 const operationOf = (door: Door, request: Request): string =>
   `${request.method} ${routeOf(door, request)}`;
 
+/** A client may send any method, so only the usual ones become a label. */
+const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
+
+function measure(door: Door, request: Request, status: number, durationMs: number): void {
+  const labels = {
+    door: door.name,
+    method: METHODS.has(request.method) ? request.method : "other",
+    route: routeOf(door, request),
+  };
+  meter.count(httpRequests, { ...labels, status: String(status) });
+  meter.observe(httpDuration, labels, durationMs / 1_000);
+}
+
 function logAnswer(
   door: Door,
   request: Request,
@@ -99,6 +117,7 @@ function logAnswer(
   const level = status >= 500 ? "error" : status >= 400 ? "warn" : "info";
   log(level, "request_answered", {
     request_id: scope.requestId,
+    trace_id: scope.caller.traceId,
     service: "gateway",
     method: request.method,
     route: routeOf(door, request),

@@ -1,3 +1,5 @@
+import { jobDuration, jobLastSuccess, jobRuns } from "#shared/metrics/families";
+import { meter } from "#shared/metrics/meter";
 import { log } from "#shared/observe/log";
 import type { Result } from "#shared/result";
 import { asGateway } from "../context.ts";
@@ -51,10 +53,25 @@ export function runDueJobs(
 ): Promise<Record<string, Outcome<Record<string, number>>>> {
   const ctx = asGateway(requestId);
   return runApart<Record<string, number>>(requestId, {
-    auth: () => env.AUTH.runDue(ctx),
-    projects: () => env.PROJECTS.runDue(ctx),
-    tokens: () => env.TOKENS.runDue(ctx),
+    auth: () => measured("auth", env.AUTH.runDue(ctx)),
+    projects: () => measured("projects", env.PROJECTS.runDue(ctx)),
+    tokens: () => measured("tokens", env.TOKENS.runDue(ctx)),
   });
+}
+
+/** Counts and times one run of a job, and notes when it last went well. */
+async function measured<T>(job: string, run: Promise<Result<T, Failure>>) {
+  const startedMs = Date.now();
+  let code = "internal_error";
+  try {
+    const result = await run;
+    code = result.ok ? "ok" : result.error.code;
+    if (result.ok) meter.set(jobLastSuccess, { job_name: job }, Date.now() / 1_000);
+    return result;
+  } finally {
+    meter.count(jobRuns, { job_name: job, result: code });
+    meter.set(jobDuration, { job_name: job }, (Date.now() - startedMs) / 1_000);
+  }
 }
 
 /** Re-wraps and reseals up to `limit` rows per service. Repeat until every `remaining` is 0. */

@@ -3,6 +3,8 @@ import { type Clock, systemClock } from "#shared/clock";
 import type { ApiKeyVerdict } from "#shared/contracts/projects/api-key";
 import { type CheckKeys, importCheckKeys, readApiKeyId } from "#shared/crypto/api-key";
 import { sha256Hex } from "#shared/crypto/hash";
+import { cacheRequests } from "#shared/metrics/families";
+import { meter } from "#shared/metrics/meter";
 import type { GatewayEnv, Scope } from "../context.ts";
 import { refuse } from "../http/problem.ts";
 import { ApiKeyCache } from "./api-key-cache.ts";
@@ -24,16 +26,16 @@ export function makeApiKeyAuthentication(
     const scope = c.env;
     const key = readBearer(c.req.raw.headers.get("authorization"));
     const known = cache.find(key);
+    meter.count(cacheRequests, { cache: "api_keys", result: known === null ? "miss" : "hit" });
     if (known === "refused") refuseKey();
     const verdict = known ?? (await verify(scope, key, cache, clock, await checkKeys(scope)));
     scope.apiKey = verdict;
     scope.caller = {
+      ...scope.caller,
       actor: { type: "api_key", id: verdict.api_key_id },
       projectId: verdict.project_id,
       role: null,
       scopes: verdict.scopes,
-      requestId: scope.requestId,
-      ip: scope.caller.ip,
     };
     return next();
   };

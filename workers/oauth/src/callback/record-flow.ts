@@ -2,6 +2,7 @@ import type { CallContext } from "#shared/contracts/call-context";
 import { newId } from "#shared/ids";
 import { stackOf } from "#shared/observe/log";
 import type { Deps } from "../context.ts";
+import { countFlow } from "../flows/count-flow.ts";
 import { insertFlow } from "../flows/flow-log-repository.ts";
 import type { Completion, Failed } from "./completion.ts";
 import type { TrustedFlow } from "./trusted-flow.ts";
@@ -32,6 +33,7 @@ export async function recordFlow(
     durationMs: Math.max(0, deps.clock() - flow.started_at_ms),
     startedAt: new Date(flow.started_at_ms),
   };
+  countFlow(row);
   try {
     await insertFlow(deps.db, row);
   } catch (thrown) {

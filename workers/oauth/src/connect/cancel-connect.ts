@@ -8,6 +8,7 @@ import { type Result, err, ok } from "#shared/result";
 import { type Failed, failAt } from "../callback/completion.ts";
 import type { Deps } from "../context.ts";
 import { sessionInvalid, storeUnavailable } from "../flows/failures.ts";
+import { countFlow } from "../flows/count-flow.ts";
 import { insertFlow } from "../flows/flow-log-repository.ts";
 import {
   type SessionRecord,
@@ -63,17 +64,17 @@ async function recordCancellation(
   const [only, ...others] = session.integrations;
   if (only === undefined || others.length > 0) return;
   const startedAtMs = session.expires_at_ms - SESSION_LIFE_MS;
+  const { step, error: code } = cancelled;
+  const ended = { integrationId: only.id, outcome: "denied" as const, code, step };
+  countFlow(ended);
   try {
     await insertFlow(deps.db, {
       id: newId("flow"),
       projectId: session.project_id,
       kind: "connect",
-      integrationId: only.id,
+      ...ended,
       endUserId: session.end_user_id,
       externalId: session.external_id,
-      outcome: "denied",
-      code: cancelled.error,
-      step: cancelled.step,
       requestId: ctx.requestId,
       durationMs: Math.max(0, deps.clock() - startedAtMs),
       startedAt: new Date(startedAtMs),

@@ -1,6 +1,8 @@
 import type { CallContext } from "#shared/contracts/call-context";
 import type { StartConnectInput } from "#shared/contracts/oauth/flow";
 import type { OAuthError } from "#shared/contracts/oauth/service";
+import { flowStarts, rateLimited } from "#shared/metrics/families";
+import { meter } from "#shared/metrics/meter";
 import { type Result, err, ok } from "#shared/result";
 import { createAuthorizationLink, newFlowSecrets } from "./authorization-link.ts";
 import type { Deps } from "../context.ts";
@@ -28,6 +30,16 @@ export async function startConnect(
   ctx: CallContext,
   input: StartConnectInput,
 ): Promise<Result<{ authorization_url: string }, OAuthError>> {
+  const started = await start(deps, ctx, input);
+  meter.count(flowStarts, { result: started.ok ? "ok" : started.error.code });
+  return started;
+}
+
+async function start(
+  deps: Deps,
+  ctx: CallContext,
+  input: StartConnectInput,
+): Promise<Result<{ authorization_url: string }, OAuthError>> {
   const sessionHandle = await sessionHandleOf(input.token);
   if (sessionHandle === null) return err(sessionInvalid);
   if (input.integration.length > LONGEST_NAME) return err(notOffered);
@@ -47,7 +59,10 @@ export async function startConnect(
   const started = await deps.flows.startFlow(sessionHandle, flowHandle, flowSealed);
   if (!started.available) return err(storeUnavailable);
   if (started.value === null) return err(sessionInvalid);
-  if (started.value === "full") return err(tooManyStarts);
+  if (started.value === "full") {
+    meter.count(rateLimited, { limit: "connect_start" });
+    return err(tooManyStarts);
+  }
   const session = await openSession(sessionKey, sessionHandle, started.value);
   if (session === null || session.expires_at_ms <= deps.clock()) return err(sessionInvalid);
   const offered = session.integrations.find(

@@ -93,3 +93,16 @@ export async function projectsWithEvents(db: Database, limit: number): Promise<s
     group by outbox.project_id order by min(occurred_at) limit ${limit}`);
   return rows.map((row) => row.project_id);
 }
+
+const MOST_COUNTED = 10_000;
+
+/** How many events wait, {@link MOST_COUNTED} at most, and the age of the oldest in seconds; 0 when none does. */
+export async function readBacklog(
+  db: Database,
+): Promise<{ events: number; oldestAgeSeconds: number }> {
+  const { rows } = await db.execute<{ events: number; age: number }>(sql`
+    select count(*)::int as events, coalesce(extract(epoch from
+      clock_timestamp() - min(occurred_at)), 0)::float8 as age
+    from (select occurred_at from outbox order by occurred_at limit ${MOST_COUNTED}) waiting`);
+  return { events: rows[0]?.events ?? 0, oldestAgeSeconds: rows[0]?.age ?? 0 };
+}

@@ -3,6 +3,7 @@ import type { ProjectsError } from "#shared/contracts/projects/service";
 import { type Result, ok } from "#shared/result";
 import type { Deps } from "../context.ts";
 import { drainOutbox } from "../audit/drain-outbox.ts";
+import { measureOutbox } from "../audit/measure-outbox.ts";
 import { projectsWithEvents } from "../audit/outbox-repository.ts";
 
 const MAX_PROJECTS = 50;
@@ -28,5 +29,6 @@ export async function runDue(
       });
     }
   }
+  await measureOutbox(deps);
   return ok({ drained });
 }

@@ -20,6 +20,7 @@ import {
   findDueRefreshes,
   setAside,
 } from "./sweep-repository.ts";
+import { measureBacklog } from "./measure-backlog.ts";
 import { purgeUsage } from "../usage/usage-repository.ts";
 import { TIMES } from "../token/times.ts";
 import { findToken } from "../token/token-repository.ts";
@@ -54,6 +55,7 @@ export async function runDue(
   await purgeUsage(deps.db, OLD_HOURS_PER_RUN);
   await rewrapSome(deps, KEYS_PER_RUN);
   await rotateSome(deps, KEYS_PER_RUN);
+  await measureBacklog(deps);
   return ok({ refreshed, revocations_sent });
 }
 

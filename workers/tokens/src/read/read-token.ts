@@ -15,6 +15,7 @@ import { openToken, toEntry } from "../token/token-answer.ts";
 import { connectionKey, externalKey } from "../token/token-cache.ts";
 import { type TokenRow, findToken, findTokensOfEndUser } from "../token/token-repository.ts";
 import { countRead } from "../usage/record-usage.ts";
+import { type AnswerSource, countLookUp, measureRead } from "./measure-read.ts";
 
 /** Where a read looks: the cache key first, then the rows. */
 type Source = {
@@ -25,10 +26,19 @@ type Source = {
 };
 
 /** See {@link TokensService.readToken}. */
-export async function readToken(
+export function readToken(
   deps: Deps,
   ctx: CallContext,
   input: ReadTokenInput,
+): Promise<Result<Token, TokensError>> {
+  return measureRead(deps.clock, (from) => read(deps, ctx, input, from));
+}
+
+async function read(
+  deps: Deps,
+  ctx: CallContext,
+  input: ReadTokenInput,
+  from: AnswerSource,
 ): Promise<Result<Token, TokensError>> {
   const allowed = authorize(ctx, "tokens:read");
   if (!allowed.ok) return allowed;
@@ -38,15 +48,22 @@ export async function readToken(
 
   const untilMs = deps.clock() + input.max_wait * 1_000;
   const waited = await waitInCell(deps, ctx, source.value, untilMs);
-  if (waited !== null) return waited;
+  if (waited !== null) {
+    from.source = "refresh";
+    return waited;
+  }
   const cached = await deps.cache.read(cacheKey);
+  countLookUp(cached);
   if (cached.available && cached.value.kind === "entry") {
     const { entry } = cached.value;
     if (entry.projectId !== projectId) return err(notFound);
     // An entry under another connection's key is not used: PostgreSQL has the truth.
-    if (connectionId === null || entry.connectionId === connectionId)
+    if (connectionId === null || entry.connectionId === connectionId) {
+      from.source = "cache";
       return countRead(deps, ctx, entry, await answerValid(deps, ctx, entry));
+    }
   }
+  from.source = "database";
   return readFromDatabase(deps, ctx, source.value, { cached: cached.available, untilMs });
 }
 

@@ -18,6 +18,7 @@ import {
 import { openToken, toEntry } from "../token/token-answer.ts";
 import { type TokenRow, findTokens } from "../token/token-repository.ts";
 import { countRead } from "../usage/record-usage.ts";
+import { countOneOfMany } from "./measure-read.ts";
 
 type Entry = { connection_id: string; result: Result<Token, TokensError> };
 
@@ -50,6 +51,7 @@ export async function readTokens(
       row === undefined || integration === undefined
         ? err(notFound)
         : countRead(deps, ctx, row, await answer(deps, row, integration, (it) => due.push(it)));
+    countOneOfMany(result);
     return { connection_id: connectionId, result };
   });
   const answers = await Promise.all(entries);

@@ -2,6 +2,8 @@ import { within } from "#shared/async/within";
 import type { CallContext } from "#shared/contracts/call-context";
 import type { TokensError } from "#shared/contracts/tokens/service";
 import type { Token } from "#shared/contracts/tokens/token";
+import { refreshDuration, refreshes } from "#shared/metrics/families";
+import { meter } from "#shared/metrics/meter";
 import { type Result, err, ok } from "#shared/result";
 import { attemptRefresh } from "./attempt-refresh.ts";
 import type { Attempt } from "./attempt.ts";
@@ -184,8 +186,11 @@ export async function attemptInCell(
   cell: Cell,
   slot: Slot,
 ): Promise<Attempt> {
+  const startedMs = deps.clock();
+  let outcome = "internal_error";
   try {
     const attempt = await attemptRefresh(deps, ctx, row);
+    outcome = attempt.kind === "failed" ? attempt.error.code : attempt.kind;
     if (attempt.kind === "refreshed" || attempt.kind === "failed")
       countRefresh(deps, ctx, row, attempt.kind);
     if (attempt.kind === "refreshed") deps.cells.end(cell, { entry: attempt.entry });
@@ -196,6 +201,8 @@ export async function attemptInCell(
     deps.cells.end(cell, null);
     throw thrown;
   } finally {
+    meter.count(refreshes, { outcome, integration: row.integrationId });
+    meter.observe(refreshDuration, { outcome }, (deps.clock() - startedMs) / 1_000);
     slot.release();
   }
 }

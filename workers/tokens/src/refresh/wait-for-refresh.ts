@@ -1,4 +1,6 @@
 import { isOutage } from "#shared/db/failure";
+import { leaseWaits } from "#shared/metrics/families";
+import { meter } from "#shared/metrics/meter";
 import type { TokensError } from "#shared/contracts/tokens/service";
 import type { CacheEntry } from "../token/cache-entry.ts";
 import type { Cell } from "./waiter-cells.ts";
@@ -38,6 +40,12 @@ export async function waitForRefresh(
   target: Target,
   untilMs: number,
 ): Promise<Waited> {
+  const waited = await watchCell(deps, cell, target, untilMs);
+  meter.count(leaseWaits, { result: waited.kind });
+  return waited;
+}
+
+async function watchCell(deps: Deps, cell: Cell, target: Target, untilMs: number): Promise<Waited> {
   let watched = cell;
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 1.6, LONGEST_PAUSE_MS)) {
     const leftMs = untilMs - deps.clock();
