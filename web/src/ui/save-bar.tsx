@@ -1,5 +1,5 @@
 import { Button } from "./button.tsx";
-import { LeaveGuard } from "./leave-guard.tsx";
+import { LeaveGuard } from "./overlays/leave-guard.tsx";
 import { useUiText } from "./text.ts";
 
 /**

@@ -15,7 +15,7 @@ import { ProblemNotice } from "../../ui/problem-notice.tsx";
 import { StateBadge } from "../../ui/state-badge.tsx";
 import { NotFoundPage } from "../shell/not-found-page.tsx";
 import { IntegrationSkeleton } from "./integration-skeleton.tsx";
-import { SetupTab } from "./setup-tab.tsx";
+import { SetupTab } from "./set-up/setup-tab.tsx";
 import { useIntegrationsText } from "./text.ts";
 
 const route = getRouteApi("/_auth/projects/$project/integrations/$integration");

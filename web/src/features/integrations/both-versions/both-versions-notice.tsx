@@ -1,7 +1,7 @@
 import { RefreshCw } from "lucide-react";
-import { Button } from "../../ui/button.tsx";
-import { Callout } from "../../ui/callout.tsx";
-import { useIntegrationsText } from "./text.ts";
+import { Button } from "../../../ui/button.tsx";
+import { Callout } from "../../../ui/callout.tsx";
+import { useIntegrationsText } from "../text.ts";
 
 export type BothVersionsProps = {
   /** The fields that two people changed at once. */

@@ -1,8 +1,8 @@
 import { useEffect, useId, useState } from "react";
 import type { UseFormRegisterReturn } from "react-hook-form";
-import { Button } from "../../ui/button.tsx";
-import { SecretField } from "../../ui/forms/field.tsx";
-import { useIntegrationsText } from "./text.ts";
+import { Button } from "../../../ui/button.tsx";
+import { SecretField } from "../../../ui/forms/field.tsx";
+import { useIntegrationsText } from "../text.ts";
 
 type Props = {
   label: string;

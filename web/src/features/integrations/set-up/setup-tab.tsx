@@ -1,22 +1,22 @@
 import { Suspense, lazy } from "react";
 import { useForm } from "react-hook-form";
-import { useMay } from "../../api/may.ts";
-import { errorsByField } from "../../api/place-errors.ts";
-import type { Integration, Provider } from "../../api/queries/integrations.ts";
-import { CopyField } from "../../ui/copy.tsx";
-import { TextField } from "../../ui/forms/field.tsx";
-import { SaveBar } from "../../ui/save-bar.tsx";
-import { showToast } from "../../ui/overlays/toast.tsx";
-import { BothVersions } from "./both-versions.tsx";
-import { FormProblem } from "./form-problem.tsx";
-import { isGeneric } from "./provider-kind.ts";
-import { ScopesEditor } from "./scopes-editor.tsx";
+import { useMay } from "../../../api/may.ts";
+import { errorsByField } from "../../../api/place-errors.ts";
+import type { Integration, Provider } from "../../../api/queries/integrations.ts";
+import { CopyField } from "../../../ui/copy.tsx";
+import { TextField } from "../../../ui/forms/field.tsx";
+import { SaveBar } from "../../../ui/save-bar.tsx";
+import { showToast } from "../../../ui/overlays/toast.tsx";
+import { BothVersions } from "../both-versions/both-versions.tsx";
+import { FormProblem } from "../form-problem.tsx";
+import { isGeneric } from "../provider-kind.ts";
+import { ScopesEditor } from "../scopes-editor.tsx";
 import { SecretPart } from "./secret-part.tsx";
 import { SetupStep } from "./setup-step.tsx";
-import { useIntegrationsText } from "./text.ts";
-import { useHealthOf } from "./use-health-of.ts";
-import { useUpdateIntegration } from "./update-integration.ts";
-import { useOthersChanges } from "./use-others-changes.ts";
+import { useIntegrationsText } from "../text.ts";
+import { useHealthOf } from "../use-health-of.ts";
+import { useUpdateIntegration } from "../update-integration.ts";
+import { useOthersChanges } from "../both-versions/use-others-changes.ts";
 
 /** What must be agreed on is there first. */
 const SetupAside = lazy(() => import("./setup-aside.tsx"));

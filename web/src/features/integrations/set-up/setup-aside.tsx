@@ -1,8 +1,8 @@
-import type { Integration, Provider } from "../../api/queries/integrations.ts";
-import { RegisterPanel } from "./new/register-panel.tsx";
-import { isGeneric } from "./provider-kind.ts";
-import { MonthPanel } from "./testing/month-panel.tsx";
-import { TestPanel } from "./testing/test-panel.tsx";
+import type { Integration, Provider } from "../../../api/queries/integrations.ts";
+import { RegisterPanel } from "../new/register-panel.tsx";
+import { isGeneric } from "../provider-kind.ts";
+import { MonthPanel } from "../testing/month-panel.tsx";
+import { TestPanel } from "../testing/test-panel.tsx";
 
 type Props = { project: string; integration: Integration; provider: Provider | undefined };
 

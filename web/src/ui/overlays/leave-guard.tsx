@@ -1,6 +1,6 @@
 import { useBlocker } from "@tanstack/react-router";
-import { ConfirmDialog } from "./overlays/confirm-dialog.tsx";
-import { useUiText } from "./text.ts";
+import { ConfirmDialog } from "./confirm-dialog.tsx";
+import { useUiText } from "../text.ts";
 
 /** While it is on the page, another page or tab opens only after a question; so does a reload, in the browser's own words. */
 export function LeaveGuard() {
