@@ -1,3 +1,5 @@
+import { ECS_VERSION } from "#shared/observe/log";
+
 /** What a log line may carry; nothing a client sent besides a command's name. */
 export type LogFields = {
   route?: string;
@@ -17,7 +19,7 @@ let windowStart = 0;
 let lines = 0;
 
 /**
- * Writes one JSON line to standard error. Bounded to 20 lines a second: an outage must not also become a flood.
+ * Writes one line of JSON with ECS names to standard error. Bounded to 20 lines a second: an outage must not also become a flood.
  */
 export function log(level: LogLevel, message: string, fields: LogFields = {}): void {
   const now = Date.now();
@@ -27,11 +29,17 @@ export function log(level: LogLevel, message: string, fields: LogFields = {}): v
   }
   lines += 1;
   if (lines > MAX_LINES_PER_SECOND) return;
+  const { status, ms, port, ...labels } = fields;
   const line = {
     "@timestamp": new Date(now).toISOString(),
+    "ecs.version": ECS_VERSION,
     "log.level": level,
+    "service.name": "atlas-bridge",
     message,
-    ...fields,
+    "http.response.status_code": status,
+    "event.duration": ms === undefined ? undefined : Math.round(ms * 1_000_000),
+    "server.port": port,
+    labels,
   };
   process.stderr.write(`${JSON.stringify(line)}\n`);
 }

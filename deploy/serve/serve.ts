@@ -1,5 +1,6 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
+import { ECS_VERSION } from "#shared/observe/log";
 import type { BuiltWorker } from "../workerd/bundle.ts";
 import { DRAIN_SOCKET } from "../workerd/drain.ts";
 import { startTicker } from "../workerd/ticker.ts";
@@ -123,9 +124,18 @@ export async function startServe(
   }
 }
 
-/** A line in the form of workerd's own structured log. */
-export const logLine = (level: "info" | "error", message: string): string =>
-  JSON.stringify({ timestamp: Date.now(), level, message });
+/** The launcher's own line, in the form in which workerd writes those of the Workers. */
+export function logLine(level: "info" | "error", message: string): string {
+  const timestamp = Date.now();
+  const line = {
+    "@timestamp": new Date(timestamp).toISOString(),
+    "ecs.version": ECS_VERSION,
+    "log.level": level,
+    "service.name": "atlas-launcher",
+    message,
+  };
+  return JSON.stringify({ timestamp, level, message: JSON.stringify(line) });
+}
 
 /** Where this machine reaches a socket that listens there. */
 const hostOf = (address: string): string => {

@@ -19,6 +19,7 @@ test("a line is one JSON object with ECS names, and what ECS has no name for is 
   log("info", "request_served", {
     request_id: "req_1",
     service: "gateway",
+    rpc_method: "readToken",
     method: "GET",
     route: "/v1/connections/:connection_id",
     status: 200,
@@ -36,6 +37,7 @@ test("a line is one JSON object with ECS names, and what ECS has no name for is 
   expect(written[0]?.line).not.toContain("\n");
   expect(lastLine()).toEqual({
     "@timestamp": expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+    "ecs.version": "9.4.0",
     "log.level": "info",
     "event.action": "request_served",
     "service.name": "atlas-gateway",
@@ -46,6 +48,7 @@ test("a line is one JSON object with ECS names, and what ECS has no name for is 
     "error.type": "TypeError",
     "error.stack_trace": "at a (b.js:1:1)",
     labels: {
+      rpc_method: "readToken",
       route: "/v1/connections/:connection_id",
       project_id: "prj_1",
       connection_id: "con_1",
@@ -62,6 +65,7 @@ test("a line without fields says when, how bad and what, and nothing else", () =
   log("warn", "token_lost");
   expect(Object.keys(lastLine()).toSorted()).toEqual([
     "@timestamp",
+    "ecs.version",
     "event.action",
     "labels",
     "log.level",

@@ -34,6 +34,9 @@ export type LogFields = {
 
 export type Level = "info" | "warn" | "error";
 
+/** The release of ECS whose names the lines have; `deploy/logging/ecs-fields.json` lists them. */
+export const ECS_VERSION = "9.4.0";
+
 /** Writes one line with what is known of the call already in it. */
 export type Logger = (level: Level, event: string, fields?: LogFields) => void;
 
@@ -67,18 +70,19 @@ export function log(level: Level, event: string, fields: LogFields = {}): void {
   } = fields;
   const line = JSON.stringify({
     "@timestamp": new Date().toISOString(),
+    "ecs.version": ECS_VERSION,
     "log.level": level,
     "event.action": event,
     "service.name": service === undefined ? undefined : `atlas-${service}`,
-    "rpc.method": rpc_method,
     "http.request.id": request_id,
     "trace.id": trace_id,
     "http.request.method": method,
     "http.response.status_code": status,
-    "event.duration": duration_ms === undefined ? undefined : duration_ms * 1_000_000,
+    "event.duration": duration_ms === undefined ? undefined : Math.round(duration_ms * 1_000_000),
     "error.type": error_name,
     "error.stack_trace": error_stack,
     labels: {
+      rpc_method,
       route,
       project_id,
       connection_id,

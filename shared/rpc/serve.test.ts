@@ -105,8 +105,8 @@ describe("a method", () => {
       {
         "event.action": "greeted",
         "service.name": "atlas-users",
-        "rpc.method": "greet",
         "http.request.id": "req_1",
+        labels: { rpc_method: "greet" },
       },
     ]);
   });
@@ -130,7 +130,9 @@ describe("an unexpected error", () => {
     expect(thrown).toBeInstanceOf(ServiceFailure);
     expect(thrown).toMatchObject({ requestId: "req_1", outage: false });
     expect(JSON.stringify([thrown, String(thrown), lines])).not.toContain("MARKER");
-    expect(lines).toMatchObject([{ "event.action": "service_failed", "rpc.method": "greet" }]);
+    expect(lines).toMatchObject([
+      { "event.action": "service_failed", labels: { rpc_method: "greet" } },
+    ]);
   });
 
   test("is an outage when the database is away or the configuration is wrong", async () => {

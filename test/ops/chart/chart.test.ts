@@ -20,6 +20,7 @@ const CASES: Readonly<Record<string, readonly string[]>> = {
     "metrics.serviceMonitor=true",
     "metrics.rules=true",
     "metrics.dashboards=true",
+    "logging.filebeat=true",
     "secrets.externalSecret.enabled=true",
     "networkPolicy.clients[0].namespaceSelector.matchLabels.name=ingress",
     "networkPolicy.prometheus[0].namespaceSelector.matchLabels.name=monitoring",
@@ -246,4 +247,13 @@ test("alert rules and dashboards of a linked folder become a PrometheusRule and 
   } finally {
     await rm(folder, { recursive: true });
   }
+});
+
+test("the configuration of Filebeat is the file in deploy/logging, when it is asked for", async () => {
+  const config = find(await render(["logging.filebeat=true"]), "ConfigMap", "atlas-filebeat");
+  const { "filebeat.yml": text = "" } = config["data"] as Record<string, string>;
+  const file = await readFile(join(CHART, "../../logging/filebeat.yaml"), "utf8");
+  expect(text.trim()).toBe(file.trim());
+  const names = (await render([])).map(({ metadata }) => metadata.name);
+  expect(names).not.toContain("atlas-filebeat");
 });

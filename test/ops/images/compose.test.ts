@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
@@ -58,8 +59,9 @@ test("what a service refers to is there: other services, networks, volumes, secr
     );
     for (const volume of service.volumes ?? []) {
       const [source = ""] = volume.split(":");
-      if (source.startsWith("./"))
+      if (/^\.\.?\/.*\.yaml$/.test(source))
         expect(parse(await readFile(`${FOLDER}/${source}`, "utf8"))).toHaveLength(1);
+      else if (source.startsWith(".")) expect(existsSync(`${FOLDER}/${source}`)).toBe(true);
       else if (!source.startsWith("/")) expect(Object.keys(compose.volumes)).toContain(source);
     }
   }

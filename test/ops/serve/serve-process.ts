@@ -18,6 +18,7 @@ export type ServeProcess = {
 export function startServeProcess(
   env: Readonly<Record<string, string>>,
   args: readonly string[] = [],
+  onLine?: (line: string) => void,
 ): ServeProcess {
   const child = spawn(process.execPath, ["deploy/serve/main.ts", ...args], {
     cwd: ROOT,
@@ -33,6 +34,7 @@ export function startServeProcess(
     for (const stream of [child.stdout, child.stderr])
       createInterface(stream).on("line", (line) => {
         lines.push(line);
+        onLine?.(line);
         if (line.includes("Atlas is ready after")) resolve(true);
       });
     void exited.then(() => resolve(false));
