@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { SandboxApp } from "#support/sandbox-app";
+import { findPorts } from "../stack/ports.ts";
 import { type Sandbox, startSandbox } from "./sandbox.ts";
 
 const client = { clientId: "atlas", clientSecret: "s3cret" };
@@ -10,7 +11,8 @@ let running: Sandbox;
 
 beforeEach(async () => {
   directory = await mkdtemp(`${tmpdir()}/atlas-sandbox-`);
-  running = await start(0);
+  // Not any port: another test could be given it between a stop and the next start.
+  running = await start((await findPorts([null]))[0] ?? 0);
 });
 afterEach(async () => {
   await running.close();

@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { type AddressInfo, type Server, createServer } from "node:net";
 
 /**
@@ -10,7 +11,7 @@ export async function findPorts(preferred: readonly (number | null)[]): Promise<
     const ports: number[] = [];
     for (const port of preferred) {
       const server =
-        (port === null ? null : await listen(port).catch(() => null)) ?? (await listen(0));
+        (port === null ? null : await listen(port).catch(() => null)) ?? (await listenAnywhere());
       servers.push(server);
       ports.push((server.address() as AddressInfo).port);
     }
@@ -31,6 +32,19 @@ export async function isFreePort(port: number): Promise<boolean> {
   if (server === null) return false;
   await new Promise<void>((resolve) => server.close(() => resolve()));
   return true;
+}
+
+/** What the system gives to whoever asks for any port, and to outgoing connections, begins above. */
+const OWN_PORTS = [20_000, 32_768] as const;
+const TRIES = 20;
+
+/** Listens where nobody who asks for any port can get in between once this server is closed. */
+async function listenAnywhere(): Promise<Server> {
+  for (let tried = 0; tried < TRIES; tried++) {
+    const server = await listen(randomInt(...OWN_PORTS)).catch(() => null);
+    if (server !== null) return server;
+  }
+  return listen(0);
 }
 
 function listen(port: number): Promise<Server> {
