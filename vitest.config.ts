@@ -25,8 +25,11 @@ const inSharedThreads = {
   setupFiles: [...setupFiles, "./test/support/restore-globals.ts"],
 };
 
-/** They deploy over and over with the real wrangler, for minutes. */
-const deployments = [
+/** Deployments over and over with the real wrangler, images, rolling upgrades, a real Prometheus: minutes each. */
+const longOperations = [
+  "test/ops/images/images.test.ts",
+  "test/ops/metrics/*.test.ts",
+  "test/ops/serve/serve.test.ts",
   "test/ops/cloudflare/deploy.test.ts",
   "test/ops/cloudflare/dry-run.test.ts",
   "test/ops/pipeline/rollout.test.ts",
@@ -140,8 +143,8 @@ export default defineConfig({
       sequential("corpus-alone", ["test/system/attacks-on-doors.test.ts"]),
       {
         test: {
-          name: "ops-deploy",
-          include: deployments,
+          name: "ops-long",
+          include: longOperations,
           testTimeout: 180_000,
           hookTimeout: 240_000,
           maxWorkers: 2,
@@ -151,7 +154,7 @@ export default defineConfig({
         test: {
           name: "ops",
           include: ["test/ops/**/*.test.ts"],
-          exclude: deployments,
+          exclude: longOperations,
           testTimeout: 180_000,
           hookTimeout: 240_000,
           maxWorkers: 2,

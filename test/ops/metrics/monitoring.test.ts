@@ -58,11 +58,12 @@ test("a rule that says something else fails its test", async () => {
 async function makeTraffic(integration: Integration): Promise<void> {
   const { connectionId } = await connectAtDouble(tenant, integration);
   for (let n = 0; n < 3; n++) await read(connectionId);
-  await tenant.app.refresh(connectionId);
+  // Before the refresh by hand: its result would be at hand in the isolate, and nobody would wait.
   await expireToken(databaseOf(stack.bridge), stack.bridge, connectionId);
   double.program("refresh", slow(400));
-  await Promise.all(Array.from({ length: 4 }, () => read(connectionId)));
+  await Promise.all(Array.from({ length: 8 }, () => read(connectionId)));
   double.program("refresh", { kind: "ok" });
+  await tenant.app.refresh(connectionId);
   double.program("token", { kind: "error", error: "invalid_grant" });
   const refused = await flowBeforeCallback(tenant, integration);
   const ended = await visit(refused.callbackUrl, refused.cookie);
