@@ -34,7 +34,7 @@ module.exports = {
       name: "shared-knows-no-worker",
       severity: "error",
       from: { path: "^shared/" },
-      to: { path: "^(workers|bridge|deploy|dev|web)/" },
+      to: { path: "^(workers|bridge|deploy|dev|sdk|web)/" },
     },
     {
       name: "contracts-stand-alone",
@@ -42,6 +42,13 @@ module.exports = {
       severity: "error",
       from: { path: "^shared/contracts/" },
       to: { pathNot: "^(shared/contracts/|shared/(result|ids)\\.ts|node_modules/zod/)" },
+    },
+    {
+      name: "sdk-stands-alone",
+      comment: "The SDK is a package: it has its own files and openapi-fetch, nothing of Atlas.",
+      severity: "error",
+      from: { path: "^sdk/", pathNot: "\\.test\\.ts$" },
+      to: { pathNot: "^(sdk/|node_modules/openapi-fetch/)" },
     },
     {
       name: "only-repositories-touch-the-database",
@@ -87,7 +94,7 @@ module.exports = {
       name: "testing-stays-in-tests",
       severity: "error",
       from: {
-        path: "^(workers|shared|bridge|deploy|dev)/",
+        path: "^(workers|shared|bridge|deploy|dev|sdk)/",
         pathNot: "(\\.test\\.tsx?$|^(bridge|workers/[^/]+)/test/)",
       },
       to: { path: "^(test|bridge/test|workers/[^/]+/test)/" },

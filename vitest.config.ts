@@ -5,6 +5,7 @@ const setupFiles = ["./test/support/scheduler.ts"];
 /** Tests that start whole programs, one after the other. */
 const processes = [
   "bridge/test/process.test.ts",
+  "bridge/test/services/**/*.test.ts",
   "deploy/migrate.test.ts",
   "test/repository/bundles.test.ts",
 ];
@@ -25,13 +26,20 @@ const inSharedThreads = {
   setupFiles: [...setupFiles, "./test/support/restore-globals.ts"],
 };
 
-/** Deployments over and over with the real wrangler, images, rolling upgrades, a real Prometheus: minutes each. */
+/**
+ * Deployments over and over with the real wrangler, images, rolling upgrades, a real Prometheus: what .ci/run has no time
+ * for. `npm run test:ops` runs all of them.
+ */
 const longOperations = [
+  "test/ops/backup/drill.test.ts",
+  "test/ops/cloudflare/*.test.ts",
   "test/ops/images/images.test.ts",
+  "test/ops/logs/tail.test.ts",
   "test/ops/metrics/*.test.ts",
+  "test/ops/traces/*.test.ts",
   "test/ops/serve/serve.test.ts",
-  "test/ops/cloudflare/deploy.test.ts",
-  "test/ops/cloudflare/dry-run.test.ts",
+  "test/ops/pipeline/burn-rate.test.ts",
+  "test/ops/pipeline/database-branch.test.ts",
   "test/ops/pipeline/rollout.test.ts",
 ];
 
@@ -62,8 +70,10 @@ export default defineConfig({
             "workers/*/src/**/*.test.{ts,tsx}",
             "web/src/**/*.test.ts",
             "bridge/test/*.test.ts",
+            "sdk/src/*.test.ts",
             "deploy/**/*.test.ts",
             "dev/**/*.test.ts",
+            "test/bench/**/*.test.ts",
             "test/support/**/*.test.ts",
             "test/repository/**/*.test.ts",
           ],
@@ -113,8 +123,8 @@ export default defineConfig({
           name: "processes",
           include: processes,
           setupFiles,
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          testTimeout: 180_000,
+          hookTimeout: 240_000,
           maxWorkers: 2,
         },
       },
@@ -163,7 +173,7 @@ export default defineConfig({
       {
         test: {
           name: "services",
-          include: ["test/services/**/*.test.ts", "bridge/test/services/**/*.test.ts"],
+          include: ["test/services/**/*.test.ts"],
           setupFiles,
           testTimeout: 180_000,
           hookTimeout: 240_000,
@@ -176,7 +186,9 @@ export default defineConfig({
           include: ["test/faults/**/*.test.ts"],
           testTimeout: 180_000,
           hookTimeout: 240_000,
-          fileParallelism: false,
+          // They wait most of the time.
+          maxWorkers: 3,
+          sequence: { groupOrder: 1 },
         },
       },
     ],

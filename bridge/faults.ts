@@ -4,6 +4,15 @@ export type FaultTarget = "sql" | "redis";
 export type FaultMode = "ok" | "refuse" | "hang" | "drip" | "delay";
 export type Fault = { mode: FaultMode; delayMs?: number };
 
+/** One request to a back end as its client met it, in milliseconds of `performance.now()`. */
+export type Exchange = {
+  readonly target: FaultTarget;
+  /** The SQL texts or Redis commands; none when it failed. */
+  readonly texts: readonly string[];
+  readonly begunMs: number;
+  readonly answeredMs: number;
+};
+
 export type Hold = {
   id: string;
   /** Resolves when a request is being held. */
@@ -42,6 +51,7 @@ export class Faults {
   readonly #delayed = new Set<() => void>();
   readonly #holds = new Map<string, PendingHold>();
   readonly #flush: () => Promise<void>;
+  #observer: ((exchange: Exchange) => void) | null = null;
   #active = false;
 
   constructor(flush: () => Promise<void>) {
@@ -103,6 +113,12 @@ export class Faults {
     return hold !== undefined;
   }
 
+  /** Tells of every request that is answered from now on, with its delay; null ends it. */
+  observe(observer: ((exchange: Exchange) => void) | null): void {
+    this.#observer = observer;
+    this.#update();
+  }
+
   flushRedis(): Promise<void> {
     return this.#flush();
   }
@@ -115,8 +131,9 @@ export class Faults {
     for (const release of this.#delayed) release();
   }
 
-  /** Passed before a request runs. @throws {RefusedFault} */
-  async before(target: FaultTarget, texts: readonly string[]): Promise<void> {
+  /** Passed before a request runs. @returns when that was, for {@link after}. @throws {RefusedFault} */
+  async before(target: FaultTarget, texts: readonly string[]): Promise<number> {
+    const begunMs = performance.now();
     this.refuse(target);
     if (this.mode(target) === "hang") {
       await new Promise<void>((resolve) => {
@@ -125,14 +142,16 @@ export class Faults {
     }
     await this.#hold(texts, true);
     this.refuse(target);
+    return begunMs;
   }
 
   /** Passed after a request ran and before it is answered. @throws {RefusedFault} while the back end refuses: the answer is lost. */
-  async after(target: FaultTarget, texts: readonly string[]): Promise<void> {
+  async after(target: FaultTarget, texts: readonly string[], begunMs: number): Promise<void> {
     await this.#hold(texts, false);
     this.refuse(target);
     const { mode, delayMs } = this.#modes[target];
     if (mode === "delay") await this.#delay(delayMs);
+    this.#observer?.({ target, texts, begunMs, answeredMs: performance.now() });
   }
 
   /** @throws {RefusedFault} */
@@ -169,6 +188,9 @@ export class Faults {
 
   #update(): void {
     this.#active =
-      this.#modes.sql.mode !== "ok" || this.#modes.redis.mode !== "ok" || this.#holds.size > 0;
+      this.#modes.sql.mode !== "ok" ||
+      this.#modes.redis.mode !== "ok" ||
+      this.#holds.size > 0 ||
+      this.#observer !== null;
   }
 }

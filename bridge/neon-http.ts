@@ -51,13 +51,13 @@ async function handle(call: Call, { sql, counts, faults }: Services): Promise<Re
     return { status: 400, body: JSON.stringify({ message: error.message, code: "08P01" }) };
   }
   const texts = faults.active ? request.statements.map((statement) => statement.text) : [];
-  if (faults.active) await faults.before("sql", texts);
+  const begunMs = faults.active ? await faults.before("sql", texts) : performance.now();
   counts.addStatements(request.statements.length, request.transaction !== undefined);
   const reply = await run(sql, request, call.signal);
   if (!faults.active) return reply;
   // What failed did not run: a hold that waits for it to have run goes on waiting.
   const ran = reply.status === 200 ? request.statements.map(({ text }) => text) : [];
-  await faults.after("sql", ran);
+  await faults.after("sql", ran, begunMs);
   return reply;
 }
 

@@ -61,7 +61,9 @@ async function handle(call: Call, services: Services, shape: Shape): Promise<Rep
     if (error instanceof BadRequest) return failure(400, error.message);
     throw error;
   }
-  if (faults.active) await faults.before("redis", commands.map(describe));
+  const begunMs = faults.active
+    ? await faults.before("redis", commands.map(describe))
+    : performance.now();
   for (const [name = ""] of commands) counts.addCommand(countedName(name));
   const reply = await run(
     services.redis,
@@ -69,7 +71,7 @@ async function handle(call: Call, services: Services, shape: Shape): Promise<Rep
     shape,
     call.headers["upstash-encoding"] === "base64",
   );
-  if (faults.active) await faults.after("redis", commands.map(describe));
+  if (faults.active) await faults.after("redis", commands.map(describe), begunMs);
   return reply;
 }
 

@@ -1,7 +1,7 @@
 import type { Integration } from "#shared/contracts/providers/integration";
 import type { SandboxLogEntry } from "./sandbox/sandbox.ts";
-import { AppClient } from "./demo/app-client.ts";
-import { ApiError, DashboardClient } from "./demo/dashboard-client.ts";
+import { type Atlas, AtlasError, createAtlas } from "../sdk/src/index.ts";
+import { DashboardClient } from "./demo/dashboard-client.ts";
 import { exchange } from "./browser/http-exchange.ts";
 import {
   RETURN_URL,
@@ -76,10 +76,10 @@ async function prepare(report: Report, stack: Stack) {
   const integration = await report.step("plugs in the sandbox provider", () =>
     addSandboxIntegration(dashboard, id, { clientId, clientSecret }),
   );
-  return { app: new AppClient(stack.publicUrl, secret), integration };
+  return { app: createAtlas({ baseUrl: stack.publicUrl, apiKey: secret }), integration };
 }
 
-async function connect(report: Report, app: AppClient, integration: Integration): Promise<string> {
+async function connect(report: Report, app: Atlas, integration: Integration): Promise<string> {
   const session = await report.step("the app makes a connect session for its user", () =>
     app.createConnectSession({
       external_id: "user-1",
@@ -98,26 +98,26 @@ async function connect(report: Report, app: AppClient, integration: Integration)
   });
 }
 
-async function useToken(report: Report, stack: Stack, app: AppClient, connectionId: string) {
+async function useToken(report: Report, stack: Stack, app: Atlas, connectionId: string) {
   const first = await report.step("the app reads the provider's access token", () =>
-    app.readToken(connectionId),
+    app.getToken({ connectionId }),
   );
   await report.step("the provider accepts it", async () => {
     const { status, sub } = await userinfo(stack, first.access_token);
     check(status === 200 && sub === "ada", `userinfo answered HTTP ${status}`);
   });
   const second = await report.step("a refresh brings another token", async () => {
-    const token = await app.refresh(connectionId);
+    const token = await app.connections.refresh(connectionId);
     check(token.access_token !== first.access_token, "the token is the same");
     check((await userinfo(stack, token.access_token)).status === 200, "the provider refuses it");
     return token;
   });
   await report.step("introspection says that it is active", async () => {
-    const { active, reason } = await app.introspect(connectionId);
+    const { active, reason } = await app.connections.introspect(connectionId);
     check(active === true, `active is ${active}, ${reason}`);
   });
   await report.step("the app revokes the connection", async () => {
-    const { state, tokens } = await app.revoke(connectionId);
+    const { state, tokens } = await app.connections.revoke(connectionId);
     check(state === "revoked", `the state is ${state}`);
     check(
       tokens.every(({ result }) => result === "revoked"),
@@ -125,8 +125,11 @@ async function useToken(report: Report, stack: Stack, app: AppClient, connection
     );
   });
   await report.step("from now on the token is refused: by Atlas and by the provider", async () => {
-    const refused = await app.readToken(connectionId).catch((error: unknown) => error);
-    check(refused instanceof ApiError, "Atlas still hands out a token");
+    const refused = await app.getToken({ connectionId }).catch((error: unknown) => error);
+    check(
+      refused instanceof AtlasError && refused.code === "connection_revoked",
+      "Atlas still hands out a token",
+    );
     const { status } = await userinfo(stack, second.access_token);
     check(status === 401, `userinfo answered HTTP ${status}`);
   });

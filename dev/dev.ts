@@ -87,7 +87,7 @@ async function startDev(options: LaunchOptions): Promise<Running> {
       options.onLog?.(`[jobs] a round failed: HTTP ${status}`),
     );
     undo.defer(() => ticker.stop());
-    const { sandbox } = backing;
+    const { sandbox, mailbox } = backing;
     const dashboardApiUrl = `${dashboardUrl}/api`;
     return {
       publicUrl,
@@ -95,6 +95,7 @@ async function startDev(options: LaunchOptions): Promise<Running> {
       dashboardApiUrl,
       jobsUrl,
       sandbox,
+      mailbox,
       broken: wrangler.broken,
       stop,
     };

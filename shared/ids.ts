@@ -4,10 +4,18 @@ import { randomBytes } from "./random.ts";
 export const ID_PREFIXES = {
   account: "acc",
   accountLine: "acl",
+  adminLine: "adl",
+  signUpInvitation: "siv",
   session: "ses",
+  passkey: "psk",
+  mail: "mai",
+  emailToken: "emt",
+  invitation: "inv",
   project: "prj",
   returnUrl: "rtu",
+  allowedOrigin: "ori",
   apiKey: "key",
+  accessToken: "pat",
   integration: "int",
   endUser: "usr",
   connectSession: "cse",
@@ -15,6 +23,7 @@ export const ID_PREFIXES = {
   connection: "con",
   revocation: "rvk",
   event: "evt",
+  webhook: "whk",
   request: "req",
 } as const;
 
@@ -37,12 +46,13 @@ export function newId(kind: IdKind, nowMs: number = Date.now()): string {
 
 /** Encodes 128 bits as 26 characters, with two leading zero bits, as the TypeID specification requires. */
 function encodeSuffix(bytes: Uint8Array): string {
-  let value = 0n;
-  for (const byte of bytes) value = (value << 8n) | BigInt(byte);
   let out = "";
-  for (let i = 0; i < 26; i++) {
-    out = ALPHABET.charAt(Number(value & 31n)) + out;
-    value >>= 5n;
+  let value = 0;
+  let bits = 2;
+  for (const byte of bytes) {
+    value = (value << 8) | byte;
+    for (bits += 8; bits >= 5; bits -= 5) out += ALPHABET.charAt((value >> (bits - 5)) & 31);
+    value &= 31;
   }
   return out;
 }
@@ -50,6 +60,13 @@ function encodeSuffix(bytes: Uint8Array): string {
 /** Whether `value` has the form of an id of this kind. It need not exist. */
 export const isId = (kind: IdKind, value: string): boolean => idPattern(kind).test(value);
 
+const PATTERNS = new Map<IdKind, RegExp>();
+
 /** The form of an id of this kind, for schemas. */
-export const idPattern = (kind: IdKind): RegExp =>
-  new RegExp(`^${ID_PREFIXES[kind]}_[0-7][${ALPHABET}]{25}$`);
+export function idPattern(kind: IdKind): RegExp {
+  const known = PATTERNS.get(kind);
+  if (known !== undefined) return known;
+  const pattern = new RegExp(`^${ID_PREFIXES[kind]}_[0-7][${ALPHABET}]{25}$`);
+  PATTERNS.set(kind, pattern);
+  return pattern;
+}

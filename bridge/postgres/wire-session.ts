@@ -186,13 +186,13 @@ export class WireSession {
   async #run(batch: readonly Frame[]): Promise<void> {
     const { faults, counts } = this.#services;
     const texts = faults.active ? statementTexts(batch) : [];
-    if (faults.active) await faults.before("sql", texts);
+    const begunMs = faults.active ? await faults.before("sql", texts) : performance.now();
     const statements = batch.filter(
       ({ type }) => type === FRONTEND.execute || type === FRONTEND.query,
     ).length;
     counts.addStatements(statements, false);
     const answer = await this.#exchange(Buffer.concat(batch.map(({ bytes }) => bytes)));
-    if (faults.active) await faults.after("sql", statementTexts(batch));
+    if (faults.active) await faults.after("sql", statementTexts(batch), begunMs);
     if (faults.active && faults.mode("sql") === "drip") await this.#drip(answer);
     else this.#transport.send(answer);
   }

@@ -2,12 +2,13 @@ import type { Client } from "pg";
 import { open, sealedVersion, unwrapDataKey } from "#shared/crypto/envelope";
 import type { Keyring } from "#shared/crypto/keyring";
 import { VaultError } from "#shared/crypto/vault-error";
-import type { AuditLine } from "../../workers/projects/src/audit/audit-line.ts";
 import {
   type AuditHead,
   verifyAuditChain,
 } from "../../workers/projects/src/audit/verify-audit-chain.ts";
+import { openSecrets } from "../../workers/projects/src/webhooks/keys/webhook-secret.ts";
 import { openSecret } from "../../workers/providers/src/keys/client-secret.ts";
+import { readLines, readStart } from "../audit/read-chain.ts";
 import { placeOf } from "../../workers/tokens/src/vault/places.ts";
 
 export type Counts = Readonly<Record<string, number>>;
@@ -37,7 +38,7 @@ export const compareCounts = (wanted: Counts, found: Counts): string[] =>
 
 export type VaultReport = { opened: number; problems: string[] };
 
-/** Opens every stored token and every client secret, and keeps none. Names what does not open, never a value. */
+/** Opens every stored token, every client secret and every signing secret, and keeps none. Names what does not open, never a value. */
 export async function openVault(client: Client, ring: Keyring): Promise<VaultReport> {
   const report: VaultReport = { opened: 0, problems: [] };
   const attempt = async (what: string, opening: () => Promise<unknown>) => {
@@ -86,7 +87,33 @@ export async function openVault(client: Client, ring: Keyring): Promise<VaultRep
         clientSecretSealed: row["client_secret_sealed"] ?? "",
       }),
     );
+  await openWebhooks(client, ring, attempt);
   return report;
+}
+
+/** A backup of a release before webhooks has no such table. */
+async function openWebhooks(
+  client: Client,
+  ring: Keyring,
+  attempt: (what: string, opening: () => Promise<unknown>) => Promise<void>,
+): Promise<void> {
+  const [has] = await rowsOf(client, "select to_regclass('public.webhooks')::text as name");
+  if ((has?.["name"] ?? null) === null) return;
+  const webhooks = await rowsOf(
+    client,
+    `select id, project_id, data_key_wrapped, secret_sealed, previous_secret_sealed from webhooks
+    where secret_sealed is not null`,
+  );
+  for (const row of webhooks)
+    await attempt(`The signing secret of ${row["id"]}`, () =>
+      openSecrets(ring, {
+        id: row["id"] ?? "",
+        projectId: row["project_id"] ?? "",
+        dataKeyWrapped: row["data_key_wrapped"] ?? "",
+        secretSealed: row["secret_sealed"] ?? "",
+        previousSecretSealed: row["previous_secret_sealed"] ?? null,
+      }),
+    );
 }
 
 const explain = ({ failure, keyId }: VaultError): string =>
@@ -104,26 +131,17 @@ export async function verifyAudit(
   const projects = await rowsOf(client, "select distinct project_id from audit_log");
   const named = new Set([...projects.map((row) => row["project_id"] ?? ""), ...Object.keys(kept)]);
   for (const project of named) {
+    const start = await readStart(client, project);
     const verdict = await verifyAuditChain(
       project,
-      await auditLines(client, project),
+      readLines(client, project, start.seq),
       kept[project],
+      start,
     );
     if (verdict.intact) heads[project] = verdict.head;
     else problems.push(`The audit log of ${project}: line ${verdict.seq} is ${verdict.fault}.`);
   }
   return { heads, problems };
-}
-
-async function auditLines(client: Client, projectId: string): Promise<AuditLine[]> {
-  const { rows } = await client.query<AuditLine & { seq: string }>(
-    `select project_id, seq, event_id, type, actor, subject, data, request_id, address, result,
-       to_char(occurred_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as occurred_at,
-       previous_hash, hash
-     from audit_log where project_id = $1 order by seq`,
-    [projectId],
-  );
-  return rows.map((row) => ({ ...row, seq: Number(row.seq) }));
 }
 
 async function rowsOf(client: Client, text: string): Promise<Record<string, string | null>[]> {

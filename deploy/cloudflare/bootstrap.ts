@@ -2,6 +2,7 @@ import { createInterface } from "node:readline/promises";
 import { readOptions, runCommand } from "../command-line.ts";
 import { kindOf } from "./config/secret-kinds.ts";
 import {
+  ELASTICSEARCH,
   REGION,
   type Settings,
   readEnvironmentName,
@@ -18,8 +19,11 @@ const QUESTIONS: Readonly<Record<string, string>> = {
   ATLAS_DASHBOARD_URL: "The dashboard's address, such as https://dashboard.your-domain.com",
   [REGION]:
     "The cloud region of Neon and Upstash, such as aws:eu-central-1 (empty: Cloudflare decides)",
+  [ELASTICSEARCH]:
+    "Elasticsearch's address, such as https://host:9243 (empty: log lines stay at Cloudflare)",
+  ELASTICSEARCH_API_KEY: "Elasticsearch's API key, encoded (empty without Elasticsearch)",
 };
-const MAY_BE_EMPTY = new Set([REGION]);
+const MAY_BE_EMPTY = new Set([REGION, ELASTICSEARCH, "ELASTICSEARCH_API_KEY"]);
 
 /** Set unless the file says otherwise: on Cloudflare no other socket leads operators to their jobs. */
 const DEFAULTS: Settings = { ATLAS_OPERATOR_DOOR: "1" };

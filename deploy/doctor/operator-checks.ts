@@ -64,8 +64,8 @@ const NEXT: readonly (readonly [RegExp, string])[] = [
   [/clock/i, "Synchronise both machines' clocks (timedatectl, chrony)."],
   [/schema|migrat/i, "Apply the migrations: npm run migrate, serve -- --migrate, or helm upgrade."],
   [
-    /VAULT_KEYS|key-encryption/i,
-    "Restore the key from its escrow into VAULT_KEYS (docs/backup.md).",
+    /VAULT_KEYS|ACCOUNT_KEYS|key-encryption/i,
+    "Restore the key from its escrow into the setting that is named (docs/backup.md).",
   ],
   [/database|postgres/i, "Check that PostgreSQL (or the bridge) runs and DATABASE_URL is right."],
   [/redis|cache/i, "Check that Redis (or the bridge) runs and REDIS_URL is right."],
@@ -77,18 +77,27 @@ const nextFor = (text: string): string =>
   NEXT.find(([pattern]) => pattern.test(text))?.[1] ?? "Look at the log: lines with not_ready.";
 
 function checkKeyUse(body: string): Diagnosis {
-  const used = new Set<string>();
-  for (const list of Object.values(parse(body)))
-    for (const one of Array.isArray(list) ? list : []) {
-      const id: unknown = Reflect.get(one, "key_id");
-      if (typeof id === "string") used.add(id);
-    }
-  const names = [...used].toSorted().join(", ");
-  if (used.size === 0) return fine("keys", "no key is in use yet");
-  return used.size === 1
-    ? fine("keys", `${names} wraps every data key`)
-    : problem("keys", `Several keys are in use: ${names}.`, "Finish it: npm run keys:rotate");
+  const { auth: accounts, ...vault } = parse(body) as Record<string, unknown>;
+  // Two settings, each with a primary key: VAULT_KEYS, and ACCOUNT_KEYS of auth.
+  const used = [keyIdsIn(Object.values(vault)), keyIdsIn([accounts])];
+  const names = used.map((ids) => ids.join(", ")).filter((ids) => ids !== "");
+  if (names.length === 0) return fine("keys", "no key is in use yet");
+  return used.every((ids) => ids.length <= 1)
+    ? fine("keys", `${names.join(" and ")} wraps every data key`)
+    : problem(
+        "keys",
+        `Several keys are in use: ${names.join("; ")}.`,
+        "Finish it: npm run keys:rotate",
+      );
 }
+
+const keyIdsIn = (lists: readonly unknown[]): string[] => {
+  const rows: unknown[] = lists.flatMap((list): unknown[] => (Array.isArray(list) ? list : []));
+  const ids = rows.map((row): unknown =>
+    typeof row === "object" && row !== null ? Reflect.get(row, "key_id") : null,
+  );
+  return [...new Set(ids.filter((id) => typeof id === "string"))].toSorted();
+};
 
 function parse(text: string): object {
   try {
@@ -134,6 +143,13 @@ const LIMITS: readonly Limit[] = [
     next: "docs/runbooks/revocations-waiting.md",
   },
   {
+    check: "mail",
+    metric: "atlas_mail_oldest_age_seconds",
+    most: 1_800,
+    unit: "s is the age of the oldest mail that waits",
+    next: "docs/runbooks/mail-waiting.md",
+  },
+  {
     check: "data keys",
     metric: "atlas_key_age_seconds",
     labels: 'key="data"',
@@ -152,7 +168,7 @@ const LIMITS: readonly Limit[] = [
 ];
 
 const JOB = "atlas_job_last_success_timestamp_seconds";
-const JOBS = ["auth", "projects", "tokens"];
+const JOBS = ["auth", "projects", "tokens", "users"];
 const JOB_LIMIT_SECONDS = 1_200;
 
 /** What has piled up, from the metrics. */

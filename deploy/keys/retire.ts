@@ -2,7 +2,7 @@ import { readOptions, runCommand } from "../command-line.ts";
 import { callJobs, findJobsDoor } from "./jobs-client.ts";
 
 /**
- * `npm run keys:retire -- <key id>`: says whether a key-encryption key may be taken out of VAULT_KEYS. It may when it
+ * `npm run keys:retire -- <key id>`: says whether a key-encryption key may be taken out of VAULT_KEYS or ACCOUNT_KEYS. It may when it
  * wraps nothing any more, and the last re-wrapping is older than every cache that may hold the old wrapping. Exit code 1
  * when it may not.
  */
@@ -16,7 +16,7 @@ await runCommand(async () => {
     env,
     json = false,
     words: [keyId],
-  } = readOptions("Says whether a key may be taken out of VAULT_KEYS: its id.", {
+  } = readOptions("Says whether a key may be taken out of VAULT_KEYS or ACCOUNT_KEYS: its id.", {
     env: { type: "string", meaning: "an installation on Cloudflare: staging or production" },
     json: { type: "boolean", meaning: "prints the answer as JSON" },
   });
@@ -42,6 +42,6 @@ await runCommand(async () => {
     console.log(
       `${keyId} wraps nothing, but caches may hold what it wrapped: wait ${waitSeconds} s more.`,
     );
-  else console.log(`${keyId} may go: take it out of VAULT_KEYS and deploy.`);
+  else console.log(`${keyId} may go: take it out of the setting that has it, and deploy.`);
   if (!retirable) process.exitCode = 1;
 });

@@ -11,6 +11,9 @@ export const HOW_TO_MAKE: Readonly<Record<string, string>> = {
   VAULT_KEYS:
     'Make it with: echo "k1:$(openssl rand -base64 32)". Keep a copy elsewhere: without it every stored token is lost.',
   API_KEY_CHECK_SECRETS: "Make it with: openssl rand -base64 32",
+  LINK_SECRETS: "Signs the links in mails. Make it with: openssl rand -base64 32",
+  ACCOUNT_KEYS:
+    'Seals the secrets of authenticator apps. Make it with: echo "a1:$(openssl rand -base64 32)". Keep a copy elsewhere.',
   METRICS_TOKEN: "What Prometheus sends. Make it with: openssl rand -base64 32",
   JOBS_SECRET: "Make it with: openssl rand -base64 32",
 };

@@ -9,6 +9,8 @@ const GOOD = {
   REDIS_URL: "redis://10.0.0.6:6379",
   VAULT_KEYS: "k1:c2VjcmV0",
   API_KEY_CHECK_SECRETS: "c2VjcmV0LWNoZWNr",
+  LINK_SECRETS: "c2VjcmV0LWxpbmtz",
+  ACCOUNT_KEYS: "a1:c2VjcmV0",
   JOBS_SECRET: "c2VjcmV0LWpvYnM",
   METRICS_TOKEN: "dG9rZW4tbWV0cmljcw",
 };
@@ -73,6 +75,9 @@ describe("the settings of npm run serve", () => {
     ["ATLAS_MAX_HEAP_MIB", "s3cret"],
     ["ATLAS_DRAIN_SECONDS", "301"],
     ["BRIDGE_POOL_SIZE", "0"],
+    ["ATLAS_TRACES_RATIO", "s3cret"],
+    ["ATLAS_RATE_LIMITS", "tokens.s3cret=1/60"],
+    ["OTEL_EXPORTER_OTLP_ENDPOINT", "localhost:4318/s3cret"],
     ["ATLAS_LOCAL_PROVIDERS", "http://10.0.0.1"],
   ])("a wrong %s is refused by name, and its value is not shown", (name, value) => {
     const problems = problemsOf({ ...GOOD, [name]: value });

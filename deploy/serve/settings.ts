@@ -1,5 +1,7 @@
 import { parseEnv } from "node:util";
 import { isLoopbackHost } from "#shared/loopback";
+import { parseRateLimits } from "../../workers/gateway/src/http/rate-limits/policies.ts";
+import { readSignUpRule } from "../../workers/users/src/settings/platform-environment.ts";
 import { ENVIRONMENT, environmentNames } from "../workerd/environment.ts";
 import { HOW_TO_MAKE } from "./how-to-make.ts";
 
@@ -108,6 +110,22 @@ export function readServeSettings(
       isSafeOrigin,
       "is not an https origin such as https://atlas.example.com (http on loopback).",
     );
+  check(
+    "ATLAS_RATE_LIMITS",
+    (value) => parseRateLimits(value) !== null,
+    "is not a list of limits, such as tokens.key=60000/60,writes.project=600/60.",
+  );
+  check(
+    "ATLAS_SIGN_UP",
+    (value) => readSignUpRule(value) !== null,
+    "is not open, invitation, closed, or domains:example.com,example.org.",
+  );
+  check("ATLAS_TRACES_RATIO", isRatio, "is not a number from 0 to 1, such as 0.01.");
+  check(
+    "OTEL_EXPORTER_OTLP_ENDPOINT",
+    isHttp,
+    "is not an http or https address, such as http://localhost:4318.",
+  );
   for (const name of [
     "ATLAS_LISTEN_PUBLIC",
     "ATLAS_LISTEN_DASHBOARD",
@@ -191,6 +209,10 @@ function isLoopbackOrigin(value: string): boolean {
   const url = URL.parse(value);
   return url !== null && /^https?:$/.test(url.protocol) && isLoopbackHost(url.hostname);
 }
+
+const isHttp = (value: string): boolean => /^https?:$/.test(URL.parse(value)?.protocol ?? "");
+
+const isRatio = (value: string): boolean => /^(?:0?\.\d{1,9}|0|1)$/.test(value);
 
 const isAddress = (value: string): boolean => /^(?:[\w.*-]+|\[[\da-f:]+\]):\d{1,5}$/i.test(value);
 

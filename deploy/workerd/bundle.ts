@@ -10,6 +10,8 @@ import { quietWranglerEnv, wranglerProgram } from "./wrangler.ts";
 export type BuiltWorker = { manifest: WorkerManifest; directory: string };
 
 export type BundleOptions = {
+  /** {@link WORKERS} by default. */
+  workers?: readonly WorkerName[];
   /** Where the bundles are kept between runs; `.atlas/build` by default. */
   outDir?: string;
   /** Called before a Worker is bundled, but not for one that is up to date. */
@@ -39,7 +41,8 @@ export async function bundleWorkers(options: BundleOptions = {}): Promise<BuiltW
   const outDir = options.outDir ?? fileURLToPath(new URL(".atlas/build", ROOT));
   const common = await hashOf(["shared", "package-lock.json", "deploy/workerd"]);
   const built: BuiltWorker[] = [];
-  const queue = [...WORKERS];
+  const workers = options.workers ?? WORKERS;
+  const queue = [...workers];
   const failures: unknown[] = [];
   const lane = async () => {
     for (let worker = queue.shift(); worker !== undefined; worker = queue.shift())
@@ -52,7 +55,7 @@ export async function bundleWorkers(options: BundleOptions = {}): Promise<BuiltW
   };
   await Promise.all(Array.from({ length: PARALLEL }, lane));
   if (failures.length > 0) throw failures[0];
-  return WORKERS.flatMap((worker) => built.filter(({ manifest }) => manifest.name === worker));
+  return workers.flatMap((worker) => built.filter(({ manifest }) => manifest.name === worker));
 }
 
 async function bundleWorker(

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import {
+  ALL_WORKERS,
   ENVIRONMENT,
   SPEAKS_TO_PROVIDERS,
   WORKERS,
@@ -19,21 +20,21 @@ const holders = (name: string): WorkerName[] =>
     return [...secrets, ...vars, ...optional].includes(name);
   });
 
-test.each(WORKERS)("the secrets of %s are those that its wrangler.toml names", (worker) => {
+test.each(ALL_WORKERS)("the secrets of %s are those that its wrangler.toml names", (worker) => {
   const toml = readFileSync(new URL(wranglerConfigPath(worker), ROOT), "utf8");
   const named = /^# Secrets:(.*)$/m.exec(toml)?.[1] ?? "";
-  expect(sorted(named.split(",").map((name) => name.trim()))).toEqual(
+  expect(sorted(named.split(",").flatMap((name) => name.trim() || []))).toEqual(
     sorted(ENVIRONMENT[worker].secrets),
   );
 });
 
-test.each(WORKERS)("the variables of %s are those in its [vars]", (worker) => {
+test.each(ALL_WORKERS)("the variables of %s are those in its [vars]", (worker) => {
   expect(sorted(Object.keys(readManifest(ROOT, worker).vars))).toEqual(
     sorted(ENVIRONMENT[worker].vars),
   );
 });
 
-test.each(WORKERS)("%s reads nothing that is not its own", (worker) => {
+test.each(ALL_WORKERS)("%s reads nothing that is not its own", (worker) => {
   const { secrets, vars, optional } = ENVIRONMENT[worker];
   const { services, durableObjects } = readManifest(ROOT, worker);
   const bindings = [...services, ...durableObjects].map(({ binding }) => binding);
@@ -46,8 +47,12 @@ test.each(WORKERS)("%s reads nothing that is not its own", (worker) => {
   expect(read.filter((name) => name === undefined || !own.has(name))).toEqual([]);
 });
 
-test("the vault's keys are given to providers and tokens alone", () => {
-  expect(holders("VAULT_KEYS")).toEqual(["providers", "tokens"]);
+test("the vault's keys are given to projects, providers and tokens alone", () => {
+  expect(holders("VAULT_KEYS")).toEqual(["projects", "providers", "tokens"]);
+});
+
+test("the keys of accounts are given to auth alone", () => {
+  expect(holders("ACCOUNT_KEYS")).toEqual(["auth"]);
 });
 
 test("the gateway reaches neither database nor cache", () => {

@@ -1,5 +1,5 @@
 import { type Unstable_Config, unstable_readConfig } from "wrangler";
-import { WORKERS, type WorkerName, wranglerConfigPath } from "./environment.ts";
+import { ALL_WORKERS, type WorkerName, wranglerConfigPath } from "./environment.ts";
 
 /** What plain workerd must know about a Worker, from its wrangler.toml and its bundle. Written next to the bundle. */
 export type WorkerManifest = {
@@ -105,7 +105,7 @@ const asText = (value: unknown): string =>
   typeof value === "string" ? value : JSON.stringify(value);
 
 function workerOf(script: string, path: string): WorkerName {
-  const worker = WORKERS.find((name) => scriptName(name) === script);
+  const worker = ALL_WORKERS.find((name) => scriptName(name) === script);
   if (worker === undefined) throw new Error(`${path}: there is no Worker named ${script}.`);
   return worker;
 }

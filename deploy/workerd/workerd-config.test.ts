@@ -181,6 +181,12 @@ test("a local provider is reached over its own binding, by those who speak to pr
   expect((await ask<Shown>("auth")).names).not.toContain("LOCAL_PROVIDER_0");
 });
 
+test("MAIL is auth's alone, and reaches no loopback address unless the operator names a mail server", async () => {
+  expect(await ask("auth", origin(provider), "MAIL")).toBe("refused");
+  for (const other of WORKERS.filter((worker) => worker !== "auth"))
+    expect((await ask<Shown>(other)).names, other).not.toContain("MAIL");
+});
+
 test("the address that a client claims to have is taken off", async () => {
   const names = await ask<string[]>("gateway", "headers");
   expect(names).toContain("x-other");

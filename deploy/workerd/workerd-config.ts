@@ -4,6 +4,7 @@ import type { BuiltWorker } from "./bundle.ts";
 import { DRAIN_MODULE, DRAIN_SOCKET } from "./drain.ts";
 import {
   ENVIRONMENT,
+  SENDS_MAIL,
   SPEAKS_TO_PROVIDERS,
   type WorkerName,
   environmentNames,
@@ -54,6 +55,12 @@ export type WorkerdConfigOptions = {
 const BRIDGE = "bridge";
 const INTERNET = "internet-public";
 const NOWHERE = "nowhere";
+const COLLECTOR = "collector";
+const MAIL = "mail";
+/** The setting that names a mail server other than the usual one. */
+const MAIL_SETTING = "ATLAS_MAIL_URL";
+/** The setting that names the receiver of traces. */
+const COLLECTOR_SETTING = "OTEL_EXPORTER_OTLP_ENDPOINT";
 const OBJECT_STORAGE = "durable-object-storage";
 const WEB_ASSETS = "web-assets";
 
@@ -71,7 +78,8 @@ export const localProviderBinding = (index: number): string => `LOCAL_PROVIDER_$
  *
  * It decides which Worker may reach what, outside the Workers' own code. A Worker without a store reaches nothing, and
  * one with a store reaches the bridge. Only those that talk to providers reach the internet (never a loopback, private
- * or link-local address), over the binding `OUTBOUND`.
+ * or link-local address), over the binding `OUTBOUND`. Where traces have a receiver, telemetry reaches it wherever it is,
+ * over the binding `COLLECTOR`; auth reaches the mail server over the binding `MAIL`.
  */
 export function workerdConfig(options: WorkerdConfigOptions): string {
   const localProviders = options.localProviders ?? [];
@@ -86,6 +94,18 @@ export function workerdConfig(options: WorkerdConfigOptions): string {
         ]),
     `(name = ${text(INTERNET)}, network = (allow = ["public"], tlsOptions = (trustBrowserCas = true)))`,
     `(name = ${text(NOWHERE)}, network = (allow = []))`,
+    // The operator names the receiver, which is often beside Atlas.
+    ...(has(options, COLLECTOR_SETTING)
+      ? [
+          `(name = ${text(COLLECTOR)}, network = (allow = ["public", "private", "local"], tlsOptions = (trustBrowserCas = true)))`,
+        ]
+      : []),
+    // As with the collector. The usual server is a public one.
+    ...(has(options, MAIL_SETTING)
+      ? [
+          `(name = ${text(MAIL)}, network = (allow = ["public", "private", "local"], tlsOptions = (trustBrowserCas = true)))`,
+        ]
+      : []),
     ...(options.durableObjectFolder === undefined
       ? []
       : [
@@ -221,12 +241,21 @@ function bindings({ manifest }: BuiltWorker, options: WorkerdConfigOptions): str
     ...fixed.map(([name, value]) => `(name = ${text(name)}, text = ${text(value)})`),
     ...fromEnvironment.map((name) => `(name = ${text(name)}, fromEnvironment = ${text(name)})`),
     ...(speaks ? [`(name = "OUTBOUND", service = ${text(INTERNET)})`] : []),
+    ...(optional.includes(COLLECTOR_SETTING) && present.has(COLLECTOR_SETTING)
+      ? [`(name = "COLLECTOR", service = ${text(COLLECTOR)})`]
+      : []),
+    ...(manifest.name === SENDS_MAIL
+      ? [`(name = "MAIL", service = ${text(has(options, MAIL_SETTING) ? MAIL : INTERNET)})`]
+      : []),
     ...(speaks ? (options.localProviders ?? []) : []).map(
       (_, index) =>
         `(name = ${text(localProviderBinding(index))}, service = ${text(localProviderName(index))})`,
     ),
   ];
 }
+
+const has = ({ environment }: WorkerdConfigOptions, name: string): boolean =>
+  [...environment].includes(name);
 
 const serviceBinding = ({ binding, service, entrypoint, props }: ServiceBinding): string =>
   `(name = ${text(binding)}, service = ${designator(service, entrypoint, props)})`;

@@ -27,6 +27,7 @@ beforeEach(() => {
     dirname(INDEX),
     "shared/contracts/providers",
     "shared/provider",
+    "shared/scope-words",
     PAGE,
     "package.json",
     ".oxfmtrc.json",

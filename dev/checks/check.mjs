@@ -3,9 +3,11 @@ import { spawnSync } from "node:child_process";
 /** `npm run check`: every static check, all of them even when one fails, and a line for each. */
 const checks = [
   ["generated sources of the dashboard", "node", ["dev/web/generate.ts"]],
+  ["generated types of the SDK", "node", ["dev/sdk/generate.ts"]],
   ["types (Workers)", "tsc", ["-p", "tsconfig.json"]],
   ["types (Node)", "tsc", ["-p", "tsconfig.node.json"]],
   ["types (dashboard)", "tsc", ["-p", "web/tsconfig.json"]],
+  ["types (SDK)", "tsc", ["-p", "sdk/tsconfig.json"]],
   ["lint", "oxlint", ["--type-aware"]],
   ["format", "oxfmt", ["--check"]],
   [
@@ -15,6 +17,7 @@ const checks = [
       "bridge",
       "deploy",
       "dev",
+      "sdk",
       "shared",
       "test",
       "workers",
@@ -26,6 +29,7 @@ const checks = [
   ["dead code", "knip", []],
   ["catalogue", "node", ["dev/catalogue/main.ts", "--check"]],
   ["logos", "node", ["dev/logos/main.ts", "--check"]],
+  ["reference script", "node", ["dev/reference/main.ts", "--check"]],
   ["lock file", "node", ["dev/checks/complete-lock.mjs", "--check"]],
   ["migration history", "drizzle-kit", ["check"]],
   ["migration drift", "node", ["dev/checks/migration-drift.mjs"]],

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { Session } from "#shared/contracts/auth/session";
 import type { NewApiKey } from "#shared/contracts/projects/api-key";
 import type { Project } from "#shared/contracts/projects/project";
@@ -68,7 +67,7 @@ export class DashboardClient {
         "sec-fetch-site": "same-origin",
         "sec-fetch-mode": "cors",
         "sec-fetch-dest": "empty",
-        ...(changes ? { origin: this.#origin, "idempotency-key": randomUUID() } : {}),
+        ...(changes ? { origin: this.#origin } : {}),
         ...(changes && this.#csrfToken !== null ? { "x-csrf-token": this.#csrfToken } : {}),
         ...(body === undefined ? {} : { "content-type": "application/json" }),
         ...(cookie === null ? {} : { cookie }),
@@ -79,12 +78,23 @@ export class DashboardClient {
     return answer;
   }
 
+  /** Proves who the person is, and goes on with the session's new cookie and CSRF token. */
+  async prove(given: object): Promise<HttpAnswer> {
+    const answer = await this.send("POST", "/v1/account/prove", given);
+    if (answer.status === 200) this.#csrfToken = readJson<Session>(answer)?.csrf_token ?? null;
+    return answer;
+  }
+
   async signUp(credentials: Credentials): Promise<void> {
     expectOk("sign-up", await this.send("POST", "/v1/sign-up", credentials));
   }
 
   async signIn({ email, password }: Omit<Credentials, "name">): Promise<Session> {
-    const answer = await this.send("POST", "/v1/sign-in", { email, password });
+    return this.enter(await this.send("POST", "/v1/sign-in", { email, password }));
+  }
+
+  /** Goes on with the session that this answer opened. */
+  enter(answer: HttpAnswer): Session {
     const session = expectOk<Session>("sign-in", answer);
     this.#csrfToken = session.csrf_token;
     return session;

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { type IncomingMessage, type ServerResponse, createServer } from "node:http";
-import { AppClient } from "./app-client.ts";
+import { createAtlas } from "../../sdk/src/index.ts";
 
 export type DemoAppOptions = {
   port: number;
@@ -62,8 +62,8 @@ async function answer(
   if (request.method === "POST" && target.pathname === "/connect") {
     if (request.headers["sec-fetch-site"] === "cross-site")
       return send(403, page("Not from there", ""));
-    const app = new AppClient(settings.publicUrl, settings.apiKey);
-    const session = await app.createConnectSession({
+    const atlas = createAtlas({ baseUrl: settings.publicUrl, apiKey: settings.apiKey });
+    const session = await atlas.createConnectSession({
       external_id: "user-1",
       display_name: "Demo User",
       return_to: returnUrl,

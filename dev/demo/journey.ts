@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { Integration } from "#shared/contracts/providers/integration";
+import type { Integration, IntegrationSettings } from "#shared/contracts/providers/integration";
 import { Browser, type Page } from "../browser/browser.ts";
 import { type Credentials, DashboardClient } from "./dashboard-client.ts";
 import { readText } from "../browser/page-elements.ts";
@@ -43,11 +43,13 @@ export const addSandboxIntegration = (
   dashboard: DashboardClient,
   projectId: string,
   registration: SandboxRegistration,
+  settings: IntegrationSettings = {},
 ): Promise<Integration> =>
   dashboard.createIntegration(projectId, {
     provider: "sandbox",
     client_id: registration.clientId,
     client_secret: registration.clientSecret,
+    settings,
   });
 
 export async function makeReadyProject(

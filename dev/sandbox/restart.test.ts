@@ -1,5 +1,6 @@
 import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
+import { setTimeout } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { SandboxApp } from "#support/sandbox-app";
 import { findPorts } from "../stack/ports.ts";
@@ -26,9 +27,20 @@ const start = (port: number): Promise<Sandbox> =>
     memoryPath: `${directory}/sandbox.json`,
   });
 
+/** Another test that looks for a free port may hold this one for a moment. */
+async function startAgain(port: number): Promise<Sandbox> {
+  for (let tries = 0; ; tries++)
+    try {
+      return await start(port);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE" || tries === 40) throw error;
+      await setTimeout(50);
+    }
+}
+
 async function restart(): Promise<SandboxApp> {
   await running.close();
-  running = await start(running.port);
+  running = await startAgain(running.port);
   return SandboxApp.at(running.issuer, client);
 }
 

@@ -1,6 +1,7 @@
 import { type Bridge, type BridgeOptions, startBridge } from "../../bridge/bridge.ts";
 import { migrate } from "../../deploy/migrate.ts";
 import { sessionAddress } from "../../deploy/serve/stores.ts";
+import { type Mailbox, startMailbox } from "../mailbox/mailbox.ts";
 import { type Sandbox, startSandbox } from "../sandbox/sandbox.ts";
 import { preferPort } from "./ports.ts";
 import type { LocalSecrets } from "./secrets.ts";
@@ -17,6 +18,7 @@ export type BackingOptions = {
   /** Taken when they are free; free ones otherwise. */
   bridgePort?: number;
   sandboxPort?: number;
+  mailboxPort?: number;
   /** The sandbox's memory, a file; lost at the end when left out. */
   sandboxMemoryPath?: string;
   /** Life of the sandbox's access tokens; 300 by default. */
@@ -27,14 +29,21 @@ export type BackingOptions = {
 };
 
 /** What stands behind the Workers on one machine, migrated and ready. */
-export type Backing = { bridge: Bridge; sandbox: Sandbox; close(): Promise<void> };
+export type Backing = {
+  bridge: Bridge;
+  sandbox: Sandbox;
+  mailbox: Mailbox;
+  close(): Promise<void>;
+};
 
-/** Starts the stores and the sandbox provider; nothing is left running when one of them does not start. */
+/** Starts the stores, the sandbox provider and the mailbox; nothing is left running when one of them does not start. */
 export async function startBacking(options: BackingOptions): Promise<Backing> {
   const progress = options.onProgress ?? (() => undefined);
   progress("Starting the database…");
-  const bridge = await startBridge(bridgeOptions(options, await preferPort(options.bridgePort)));
+  const undo = new AsyncDisposableStack();
   try {
+    const bridge = await startBridge(bridgeOptions(options, await preferPort(options.bridgePort)));
+    undo.defer(() => bridge.close());
     const { applied } = await migrate(bridge.databaseUrl, { wsProxy: sessionAddress(bridge) });
     if (applied > 0) progress(`Preparing the schema… ${applied} migrations applied.`);
     progress("Starting the sandbox provider…");
@@ -51,13 +60,15 @@ export async function startBacking(options: BackingOptions): Promise<Backing> {
         },
       ],
     });
-    const close = async () => {
-      await sandbox.close();
-      await bridge.close();
-    };
-    return { bridge, sandbox, close };
+    undo.defer(() => sandbox.close());
+    const mailbox = await startMailbox({
+      port: await preferPort(options.mailboxPort),
+      key: options.secrets.mailKey,
+    });
+    undo.defer(() => mailbox.close());
+    return { bridge, sandbox, mailbox, close: () => undo.disposeAsync() };
   } catch (error) {
-    await bridge.close();
+    await undo.disposeAsync();
     throw error;
   }
 }
@@ -85,7 +96,7 @@ export type Addresses = {
 
 /** The Workers' environment, all of it; who gets which of it is in `deploy/workerd/environment.ts`. */
 export function workerEnvironment(
-  { bridge, sandbox }: Backing,
+  { bridge, sandbox, mailbox }: Backing,
   secrets: LocalSecrets,
   addresses: Addresses,
 ): Record<string, string> {
@@ -96,6 +107,13 @@ export function workerEnvironment(
     REDIS_TOKEN: bridge.redisToken,
     VAULT_KEYS: secrets.vaultKeys,
     API_KEY_CHECK_SECRETS: secrets.apiKeyCheckSecrets,
+    LINK_SECRETS: secrets.linkSecrets,
+    ACCOUNT_KEYS: secrets.accountKeys,
+    ATLAS_MAIL_URL: mailbox.url,
+    ATLAS_MAIL_KEY: secrets.mailKey,
+    ATLAS_MAIL_FROM: "Atlas <atlas@localhost.invalid>",
+    // The account of `npm start`, once its address is confirmed in the local mailbox.
+    ATLAS_ADMINISTRATORS: "demo@example.com",
     JOBS_SECRET: secrets.jobsSecret,
     METRICS_TOKEN: secrets.metricsToken,
     ATLAS_BASE_URL: addresses.publicUrl,

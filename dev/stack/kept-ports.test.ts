@@ -10,7 +10,7 @@ let path: string;
 let kept: Ports;
 const taken: Server[] = [];
 
-/** Six free ports in a row, so that the default ones of a running Atlas do not matter. */
+/** Seven free ports in a row, so that the default ones of a running Atlas do not matter. */
 beforeEach(async () => {
   directory = await mkdtemp(`${tmpdir()}/atlas-ports-`);
   path = `${directory}/ports.json`;
@@ -22,6 +22,7 @@ beforeEach(async () => {
     sandbox: first + 3,
     app: first + 4,
     metrics: first + 5,
+    mailbox: first + 6,
   };
   await rememberPorts(path, kept);
 });
@@ -50,8 +51,8 @@ test("the ports of the last start are taken again", async () => {
 
 test("a port that is taken gives way to the next free one", async () => {
   await take(kept.sandbox);
-  await take(kept.metrics + 1);
-  expect(await choosePorts(path, null)).toEqual({ ...kept, sandbox: kept.metrics + 2 });
+  await take(kept.mailbox + 1);
+  expect(await choosePorts(path, null)).toEqual({ ...kept, sandbox: kept.mailbox + 2 });
 });
 
 test("a port that gave way stays where it went", async () => {
@@ -59,7 +60,7 @@ test("a port that gave way stays where it went", async () => {
   const moved = await choosePorts(path, null);
   await rememberPorts(path, moved);
   await Promise.all(taken.splice(0).map((server) => new Promise((done) => server.close(done))));
-  expect(await choosePorts(path, null)).toEqual({ ...kept, public: kept.metrics + 1 });
+  expect(await choosePorts(path, null)).toEqual({ ...kept, public: kept.mailbox + 1 });
 });
 
 test("choosing remembers nothing", async () => {
@@ -73,7 +74,7 @@ test("the person's own port wins over Atlas's others, and is refused when it is 
   expect(await choosePorts(path, kept.dashboard)).toEqual({
     ...kept,
     public: kept.dashboard,
-    dashboard: kept.metrics + 1,
+    dashboard: kept.mailbox + 1,
   });
   await take(kept.dashboard);
   await expect(choosePorts(path, kept.dashboard)).rejects.toThrow(
@@ -87,6 +88,6 @@ test.each(["", "[]", "null", '{"public":"8787","dashboard":0,"bridge":70000}'])(
     await writeFile(path, content);
     const ports = await choosePorts(path, null);
     for (const port of Object.values(ports)) expect(port).toBeGreaterThanOrEqual(8787);
-    expect(new Set(Object.values(ports)).size).toBe(6);
+    expect(new Set(Object.values(ports)).size).toBe(7);
   },
 );

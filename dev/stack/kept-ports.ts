@@ -7,6 +7,7 @@ export const DEFAULT_PORTS = {
   bridge: 8789,
   sandbox: 8790,
   app: 8791,
+  mailbox: 8792,
   metrics: 9464,
 } as const;
 

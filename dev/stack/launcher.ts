@@ -1,6 +1,7 @@
 import { chmod, mkdir, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { DataDirInUseError } from "../../bridge/postgres/data-dir-lock.ts";
+import type { Mailbox } from "../mailbox/mailbox.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { type DemoApp, startDemoApp } from "../demo/demo-app.ts";
 import { type DemoSeed, seedDemo } from "../demo/seed.ts";
@@ -20,6 +21,7 @@ export type Running = {
   /** Where operators' commands reach the Workers; null where there is no such door. */
   jobsUrl: string | null;
   sandbox: Sandbox;
+  mailbox: Mailbox;
   /** Settles with what happened when the Workers ended by themselves. */
   broken: Promise<string>;
   stop(): Promise<void>;
@@ -137,6 +139,7 @@ function launchOptions(
     dashboardPort: ports.dashboard,
     bridgePort: ports.bridge,
     sandboxPort: ports.sandbox,
+    mailboxPort: ports.mailbox,
     metricsPort: ports.metrics,
     verbose,
     onLog: (line) => {

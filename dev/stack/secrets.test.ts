@@ -18,12 +18,25 @@ test("secrets are made once, for this user only", async () => {
   expect(await keepSecrets(path)).toEqual(made);
 });
 
-test("a file of an earlier release gets a token for metrics, once, and keeps all else", async () => {
+test("a file of an earlier release gets what it lacks, once, and keeps all else", async () => {
   const path = `${directory}/earlier.json`;
-  const { metricsToken: _, ...earlier } = makeSecrets();
+  const {
+    metricsToken: _,
+    linkSecrets: __,
+    mailKey: ___,
+    accountKeys: ____,
+    ...earlier
+  } = makeSecrets();
   await writeFile(path, JSON.stringify(earlier));
   const kept = await keepSecrets(path);
-  expect(kept).toEqual({ ...earlier, metricsToken: expect.stringMatching(/^.{43}$/) });
+  const made = expect.stringMatching(/^.{43}$/);
+  expect(kept).toEqual({
+    ...earlier,
+    metricsToken: made,
+    linkSecrets: made,
+    mailKey: made,
+    accountKeys: expect.stringMatching(/^a1:.{43}$/),
+  });
   expect((await stat(path)).mode & 0o777).toBe(0o600);
   expect(await keepSecrets(path)).toEqual(kept);
 });

@@ -10,8 +10,13 @@ export type LocalSecrets = {
   /** `id:32 bytes in base64url`. */
   vaultKeys: string;
   apiKeyCheckSecrets: string;
+  linkSecrets: string;
+  /** `id:32 bytes in base64url`. */
+  accountKeys: string;
   jobsSecret: string;
   metricsToken: string;
+  /** What Atlas shows the local mailbox. */
+  mailKey: string;
   /** Atlas's registration at the sandbox provider. */
   sandboxClientId: string;
   sandboxClientSecret: string;
@@ -24,8 +29,11 @@ export const makeSecrets = (): LocalSecrets => ({
   redisToken: secret(),
   vaultKeys: `k1:${secret()}`,
   apiKeyCheckSecrets: secret(),
+  linkSecrets: secret(),
+  accountKeys: `a1:${secret()}`,
   jobsSecret: secret(),
   metricsToken: secret(),
+  mailKey: secret(),
   sandboxClientId: `atlas-${randomBytes(6).toString("hex")}`,
   sandboxClientSecret: secret(),
 });
@@ -46,11 +54,21 @@ export async function keepSecrets(path: string): Promise<LocalSecrets> {
     return made;
   }
   const read: unknown = JSON.parse(text);
-  // An installation of an earlier release has no token for metrics. Nothing is lost with it, so it is made now.
-  const kept = typeof read === "object" ? { metricsToken: secret(), ...read } : read;
+  // An installation of an earlier release lacks these. Nothing is lost with them, so they are made now.
+  const kept =
+    typeof read === "object"
+      ? {
+          metricsToken: secret(),
+          linkSecrets: secret(),
+          accountKeys: `a1:${secret()}`,
+          mailKey: secret(),
+          ...read,
+        }
+      : read;
   if (!isLocalSecrets(kept))
     throw new Error(`${path} is not complete. Restore it, or remove it together with the data.`);
-  const lacked = typeof read === "object" && read !== null && !("metricsToken" in read);
+  const lacked =
+    typeof read === "object" && read !== null && Object.keys(kept).some((name) => !(name in read));
   if (lacked) await replaceFile(path, `${JSON.stringify(kept, null, 2)}\n`);
   return kept;
 }

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { Bridge } from "../../bridge/bridge.ts";
+import type { Mailbox } from "../mailbox/mailbox.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { type BuiltWorker, bundleWorkers } from "../../deploy/workerd/bundle.ts";
 import { type BuiltWeb, buildWeb } from "../../deploy/workerd/web-build.ts";
@@ -27,6 +28,7 @@ export type StackOptions = {
   dashboardPort?: number;
   bridgePort?: number;
   sandboxPort?: number;
+  mailboxPort?: number;
   /** Serve the dashboard at `dashboardUrl`, with its API below `/api`; otherwise the API alone is there. */
   web?: boolean;
   /** Enables the bridge's `/control`, for tests. */
@@ -64,6 +66,8 @@ export type Stack = {
   metricsToken: string;
   bridge: Bridge;
   sandbox: Sandbox;
+  /** Where all mail of Atlas goes. */
+  mailbox: Mailbox;
   /** Of the workerd processes. */
   pids: number[];
   secrets: LocalSecrets;
@@ -121,6 +125,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       metricsToken: secrets.metricsToken,
       bridge: backing.bridge,
       sandbox: backing.sandbox,
+      mailbox: backing.mailbox,
       pids: processes.map(({ pid }) => pid),
       secrets,
       runJobs: () => runJobs(jobsUrl, jobsSecret),

@@ -4,6 +4,7 @@ import { welcome } from "./welcome.ts";
 const running = {
   publicUrl: "http://localhost:8787",
   dashboardUrl: "http://localhost:8788",
+  mailbox: { port: 8792 },
   sandbox: { issuer: "http://127.0.0.1:8790", port: 8790 },
   localProviders: ["http://localhost:8080"],
   app: { url: "http://localhost:8791", returnUrl: "http://localhost:8791/connected" },

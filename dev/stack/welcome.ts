@@ -5,6 +5,7 @@ import type { LocalSecrets } from "./secrets.ts";
 export type Welcome = {
   publicUrl: string;
   dashboardUrl: string;
+  mailbox: { port: number };
   sandbox: { issuer: string; port: number };
   /** Beside the sandbox. */
   localProviders: readonly string[];
@@ -16,12 +17,13 @@ export type Welcome = {
 
 /** What `npm start` says once everything runs: where it is, and what a person needs to use it. */
 export function welcome(running: Welcome): string {
-  const { publicUrl, dashboardUrl, sandbox, localProviders, app, seed, secrets } = running;
+  const { publicUrl, dashboardUrl, mailbox, sandbox, localProviders, app, seed, secrets } = running;
   const sandboxUrl = `http://localhost:${sandbox.port}`;
   const rows = [
     ["Dashboard", `${dashboardUrl}   sign in with the demo account below, or make your own`],
     ["Try it", `${app.url}   a demo app with one button`],
     ["Atlas", `${publicUrl}   the API for apps, the pages for end users`],
+    ["Mailbox", `http://localhost:${mailbox.port}   every mail that Atlas sends`],
     ["Sandbox provider", `${sandboxUrl}   its log: ${sandboxUrl}/log`],
     ["  issuer", sandbox.issuer],
     ["  client id", secrets.sandboxClientId],

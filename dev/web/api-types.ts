@@ -5,6 +5,13 @@ import { makeDashboardDoor } from "../../workers/gateway/src/doors/dashboard-doo
 export async function renderApiTypes(): Promise<string> {
   const { app } = makeDashboardDoor();
   const answer = await app.request("/openapi.json", {}, { config: { dashboardUrl: "" } });
-  const nodes = await openapiTS(await answer.text(), { alphabetize: true });
-  return `// Generated from the dashboard's OpenAPI document by \`npm run generate\`.\n${astToString(nodes)}`;
+  return renderDocumentTypes(await answer.text(), "dashboard");
+}
+
+/** A door's OpenAPI document as TypeScript. */
+export async function renderDocumentTypes(document: string, door: string): Promise<string> {
+  // A client may leave out what has a default.
+  const options = { alphabetize: true, defaultNonNullable: false };
+  const nodes = await openapiTS(document, options);
+  return `// Generated from the ${door}'s OpenAPI document by \`npm run generate\`.\n${astToString(nodes)}`;
 }

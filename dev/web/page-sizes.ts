@@ -55,7 +55,7 @@ export async function readPageSizes(assets: string): Promise<PageSize[]> {
 }
 
 /** Whether a route is drawn around another: `_auth`, and the frame of a project. */
-function isLayoutOf(layout: string, page: string): boolean {
+export function isLayoutOf(layout: string, page: string): boolean {
   if (layout.startsWith("src/routes/_auth.tsx")) return page.startsWith("src/routes/_auth/");
   const frame = /^(.*)\/route\.tsx/.exec(layout)?.[1];
   return frame !== undefined && page.startsWith(`${frame}/`);

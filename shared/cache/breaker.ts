@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from "../clock.ts";
 import { redisRequests } from "../metrics/families.ts";
 import { meter } from "../metrics/meter.ts";
+import { inClientSpan } from "../observe/trace/client-span.ts";
 
 /** How long this isolate skips Redis after it failed. */
 const OPEN_MS = 2_000;
@@ -9,6 +10,8 @@ const OPEN_MS = 2_000;
 export type CacheReply<T> =
   | { readonly available: true; readonly value: T }
   | { readonly available: false };
+
+const REDIS_CALL = { name: "redis", attributes: { "db.system.name": "redis" } } as const;
 
 const UNAVAILABLE = { available: false } as const;
 
@@ -38,7 +41,7 @@ export class RedisBreaker {
     const probing = this.#openUntilMs > 0;
     if (probing) this.#openUntilMs = nowMs + OPEN_MS;
     try {
-      const value = await command();
+      const value = await inClientSpan(REDIS_CALL, command);
       this.#openUntilMs = 0;
       this.#failures = 0;
       meter.count(redisRequests, { result: "ok" });

@@ -41,6 +41,9 @@ export const displayName = (maxLength: number) =>
       }),
     );
 
+/** As {@link displayName}, but it may be empty. */
+export const cleanText = (maxLength: number) => z.union([z.literal(""), displayName(maxLength)]);
+
 /** An opaque id that the app chooses, kept exactly as sent. Refuses control characters and lone surrogates. */
 export const externalId = z
   .string()

@@ -11,7 +11,12 @@ export const PERMISSIONS = [
   "connect:write",
   "connections:read",
   "connections:write",
+  "end_users:write",
   "tokens:read",
+  "members:read",
+  "members:write",
+  "webhooks:read",
+  "webhooks:write",
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
@@ -22,8 +27,11 @@ export const API_KEY_SCOPES = [
   "connect:write",
   "connections:read",
   "connections:write",
+  "end_users:write",
   "tokens:read",
   "audit:read",
+  "webhooks:read",
+  "webhooks:write",
 ] as const satisfies readonly Permission[];
 
 export const ROLES = ["owner", "admin", "developer", "viewer"] as const;
@@ -35,6 +43,8 @@ const READ: readonly Permission[] = [
   "audit:read",
   "integrations:read",
   "connections:read",
+  "members:read",
+  "webhooks:read",
 ];
 
 /**
@@ -50,6 +60,24 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     "integrations:write",
     "connect:write",
     "connections:write",
+    "end_users:write",
+    "webhooks:write",
   ],
   viewer: READ,
+};
+
+/** Which members each role may invite, change and remove, and which roles it may give them. The only such table. */
+export const MANAGED_ROLES: Readonly<Record<Role, readonly Role[]>> = {
+  owner: ROLES,
+  admin: ["developer", "viewer"],
+  developer: [],
+  viewer: [],
+};
+
+/** The roles that members may give themselves: their own and those below it. */
+export const OWN_CHOICES: Readonly<Record<Role, readonly Role[]>> = {
+  owner: ROLES,
+  admin: ROLES.slice(ROLES.indexOf("admin")),
+  developer: ROLES.slice(ROLES.indexOf("developer")),
+  viewer: ROLES.slice(ROLES.indexOf("viewer")),
 };

@@ -1,6 +1,6 @@
 import { encodeBase32 } from "../base32.ts";
 import { ConfigurationError } from "../configuration-error.ts";
-import { ID_PREFIXES } from "../ids.ts";
+import { ID_PREFIXES, type IdKind } from "../ids.ts";
 import { randomSecret } from "../random.ts";
 import { fromBase64Url } from "./base64.ts";
 import { equalInConstantTime } from "./hash.ts";
@@ -11,8 +11,17 @@ import { equalInConstantTime } from "./hash.ts";
  */
 export type CheckKeys = readonly CryptoKey[];
 
-const FORM =
-  /^(atlas_sk_([0-7][0-9a-hjkmnp-tv-z]{25})_[0-9a-hjkmnp-tv-z]{52})_([0-9a-hjkmnp-tv-z]{16})$/;
+/** The kinds of secrets that have this form, and how each begins. */
+const MARKS = { apiKey: "atlas_sk", accessToken: "atlas_pat" } as const satisfies Partial<
+  Record<IdKind, string>
+>;
+type SecretKind = keyof typeof MARKS;
+
+const formOf = (mark: string): RegExp =>
+  new RegExp(
+    `^(${mark}_([0-7][0-9a-hjkmnp-tv-z]{25})_[0-9a-hjkmnp-tv-z]{52})_([0-9a-hjkmnp-tv-z]{16})$`,
+  );
+const FORMS = { apiKey: formOf(MARKS.apiKey), accessToken: formOf(MARKS.accessToken) };
 const CODE_BYTES = 10;
 const encoder = new TextEncoder();
 
@@ -44,27 +53,50 @@ export async function importCheckKeys(
 }
 
 /** Makes a new key for this id: `atlas_sk_{id}_{256 random bits}_{check code}`. */
-export async function mintApiKey(keys: CheckKeys, apiKeyId: string): Promise<string> {
-  const body = `${apiKeyPrefix(apiKeyId)}_${randomSecret()}`;
-  const first = keys[0];
-  if (!first) throw new Error("no check key");
-  return `${body}_${await computeCheckCode(first, body)}`;
-}
+export const mintApiKey = (keys: CheckKeys, apiKeyId: string): Promise<string> =>
+  mint(keys, "apiKey", apiKeyId);
+
+/** Makes a new personal access token for this id, in the same form: `atlas_pat_{id}_…`. */
+export const mintAccessToken = (keys: CheckKeys, tokenId: string): Promise<string> =>
+  mint(keys, "accessToken", tokenId);
 
 /** The part of a key that is safe to show: `atlas_sk_{id}`. */
-export const apiKeyPrefix = (apiKeyId: string): string =>
-  `atlas_sk_${apiKeyId.slice(ID_PREFIXES.apiKey.length + 1)}`;
+export const apiKeyPrefix = (apiKeyId: string): string => prefixOf("apiKey", apiKeyId);
+
+/** The part of a personal access token that is safe to show: `atlas_pat_{id}`. */
+export const accessTokenPrefix = (tokenId: string): string => prefixOf("accessToken", tokenId);
 
 /**
  * Reads the id from a key with a correct check code; null for anything else. Pure computation: a made-up key is refused
  * with no I/O at all (docs/token-protocol.md §7).
  */
-export async function readApiKeyId(keys: CheckKeys, presented: string): Promise<string | null> {
-  const match = FORM.exec(presented);
+export const readApiKeyId = (keys: CheckKeys, presented: string): Promise<string | null> =>
+  readId(keys, "apiKey", presented);
+
+/** The same for personal access tokens. An API key is none, and the other way round. */
+export const readAccessTokenId = (keys: CheckKeys, presented: string): Promise<string | null> =>
+  readId(keys, "accessToken", presented);
+
+async function mint(keys: CheckKeys, kind: SecretKind, id: string): Promise<string> {
+  const body = `${prefixOf(kind, id)}_${randomSecret()}`;
+  const first = keys[0];
+  if (!first) throw new Error("no check key");
+  return `${body}_${await computeCheckCode(first, body)}`;
+}
+
+const prefixOf = (kind: SecretKind, id: string): string =>
+  `${MARKS[kind]}_${id.slice(ID_PREFIXES[kind].length + 1)}`;
+
+async function readId(
+  keys: CheckKeys,
+  kind: SecretKind,
+  presented: string,
+): Promise<string | null> {
+  const match = FORMS[kind].exec(presented);
   if (match?.[1] === undefined || match[2] === undefined || match[3] === undefined) return null;
   for (const key of keys)
     if (equalInConstantTime(await computeCheckCode(key, match[1]), match[3]))
-      return `${ID_PREFIXES.apiKey}_${match[2]}`;
+      return `${ID_PREFIXES[kind]}_${match[2]}`;
   return null;
 }
 

@@ -2,7 +2,13 @@ import { expect, test } from "vitest";
 import { newId } from "../ids.ts";
 import { randomBytes } from "../random.ts";
 import { toBase64Url } from "./base64.ts";
-import { importCheckKeys, mintApiKey, readApiKeyId } from "./api-key.ts";
+import {
+  importCheckKeys,
+  mintAccessToken,
+  mintApiKey,
+  readAccessTokenId,
+  readApiKeyId,
+} from "./api-key.ts";
 import { equalInConstantTime, sha256Hex } from "./hash.ts";
 
 const secret = () => toBase64Url(randomBytes(32));
@@ -27,6 +33,19 @@ test("a key made under the second secret is still read, and one made elsewhere i
   const key = await mintApiKey(await keysOf(older), id);
   expect(await readApiKeyId(await keysOf(newer, older), key)).toBe(id);
   expect(await readApiKeyId(await keysOf(newer), key)).toBeNull();
+});
+
+test("an access token has the same form under another name, and neither is taken for the other", async () => {
+  const keys = await keysOf(secret());
+  const id = newId("accessToken");
+  const token = await mintAccessToken(keys, id);
+  expect(token).toMatch(new RegExp(`^atlas_pat_${id.slice(4)}_[0-9a-z]{52}_[0-9a-z]{16}$`));
+  expect(await readAccessTokenId(keys, token)).toBe(id);
+  expect(await readApiKeyId(keys, token)).toBeNull();
+  const key = await mintApiKey(keys, newId("apiKey"));
+  expect(await readAccessTokenId(keys, key)).toBeNull();
+  expect(await readApiKeyId(keys, token.replace("atlas_pat", "atlas_sk"))).toBeNull();
+  expect(await readAccessTokenId(keys, key.replace("atlas_sk", "atlas_pat"))).toBeNull();
 });
 
 test("comparing texts of different lengths answers false instead of throwing", async () => {

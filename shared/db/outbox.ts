@@ -4,7 +4,12 @@ import { newId } from "../ids.ts";
 
 /** Who caused an event and in which request; null when it was more than one. A `CallContext` is one. */
 export type EventOrigin = {
-  readonly actor: { readonly type: string; readonly id?: string | null };
+  readonly actor: {
+    readonly type: string;
+    readonly id?: string | null;
+    /** Whose personal access token it is. */
+    readonly accountId?: string;
+  };
   readonly requestId: string | null;
   /** The client's address; missing when Atlas itself acts. */
   readonly ip?: string | null;
@@ -40,7 +45,7 @@ export function outboxInsert<T extends EventType>(
   from?: SQL,
   atMost = 1,
 ): SQL {
-  const actor = JSON.stringify({ type: by.actor.type, id: by.actor.id ?? null });
+  const actor = JSON.stringify(actorOf(by));
   return sql`
     insert into outbox (id, project_id, type, actor, subject, data, request_id,
       address, result)
@@ -49,6 +54,10 @@ export function outboxInsert<T extends EventType>(
       ${by.ip ?? null}, ${event.result ?? "done"}
     ${from === undefined ? sql`` : sql`from ${from}`}`;
 }
+
+/** An access token acts for its account, which is named first; so all that an account did is found by its id. */
+const actorOf = ({ actor: { type, id = null, accountId } }: EventOrigin) =>
+  accountId === undefined ? { type, id } : { type: "account", id: accountId, token_id: id };
 
 /** One id, or one for each row out of a list that was made beforehand. */
 const eventId = (atMost: number): SQL => {

@@ -9,9 +9,11 @@ import { type Family, counter, gauge, histogram } from "./family.ts";
 const REQUEST_SECONDS = [
   0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25,
 ] as const;
-/** Three rounds of the five-minute cron trigger. */
+/** What a run measures. While nothing is due there is no run, and nothing waits: then the gauge is gone. */
 const STALE_SECONDS = 900;
 const stale = { expiresAfterSeconds: STALE_SECONDS };
+/** Two of the hourly runs that come in any case, and a margin: a key has an age also while nothing is due. */
+const lasting = { expiresAfterSeconds: 7_800 };
 
 export const httpRequests = counter(
   "atlas_http_requests_total",
@@ -81,11 +83,23 @@ export const revocationsWaiting = gauge(
   [],
   stale,
 );
+export const endUserChangesWaiting = gauge(
+  "atlas_end_user_changes_waiting",
+  "Blocks, unblocks and deletions of end users that have not reached all of their connections within 30 s.",
+  [],
+  stale,
+);
+export const accountDeletionsWaiting = gauge(
+  "atlas_account_deletions_waiting",
+  "Accounts whose deletion has not ended within a minute.",
+  [],
+  stale,
+);
 export const keyAge = gauge(
   "atlas_key_age_seconds",
   "Age of a key: since the oldest data key was made, or since the newest key-encryption key was first used.",
   ["key"],
-  stale,
+  lasting,
 );
 export const flows = counter(
   "atlas_flows_total",
@@ -110,13 +124,60 @@ export const outboxOldest = gauge(
   [],
   stale,
 );
-export const jobRuns = counter("atlas_job_runs_total", "Runs of a job: ok or the error's code.", [
-  "job_name",
-  "result",
-]);
+export const auditEvents = counter(
+  "atlas_audit_events_total",
+  "Events that became audit lines, by type: invitations, members, keys and webhooks switched off are among them.",
+  ["type"],
+);
+export const retentionOverdue = gauge(
+  "atlas_retention_overdue_seconds",
+  "For how long the oldest row of this kind should have been removed.",
+  ["kept"],
+  stale,
+);
+export const webhookDeliveries = counter(
+  "atlas_webhook_deliveries_total",
+  "Attempts to deliver a webhook: delivered, retry (it will be sent again) or failed (given up).",
+  ["outcome"],
+);
+export const webhookDuration = histogram(
+  "atlas_webhook_attempt_duration_seconds",
+  "Time that the receiver of a webhook took.",
+  [],
+  REQUEST_SECONDS,
+);
+export const webhookBacklog = gauge(
+  "atlas_webhook_backlog",
+  "Webhook deliveries that wait, retries included, 10,000 at most.",
+  [],
+  stale,
+);
+export const webhookOldest = gauge(
+  "atlas_webhook_oldest_age_seconds",
+  "Age of the oldest delivery that was never tried and whose webhook works.",
+  [],
+  stale,
+);
+export const webhooksFailing = gauge(
+  "atlas_webhooks_failing",
+  "Enabled webhooks whose last attempt failed.",
+  [],
+  stale,
+);
+export const webhooksOff = gauge(
+  "atlas_webhooks_switched_off",
+  "Webhooks that Atlas has disabled and that are still disabled.",
+  [],
+  stale,
+);
+export const jobRuns = counter(
+  "atlas_job_runs_total",
+  "Runs of a job: ok, idle (nothing was due) or the error's code.",
+  ["job_name", "result"],
+);
 export const jobLastSuccess = gauge(
   "atlas_job_last_success_timestamp_seconds",
-  "When a job last finished without an error.",
+  "When a job last finished without an error, or had nothing to do.",
   ["job_name"],
 );
 export const jobDuration = gauge(
@@ -131,8 +192,13 @@ export const cacheRequests = counter(
 );
 export const rateLimited = counter(
   "atlas_rate_limited_total",
-  "Attempts that Atlas refused because there were too many.",
+  "Requests, and attempts to sign in or up, that Atlas refused because there were too many.",
   ["limit"],
+);
+export const proofs = counter(
+  "atlas_proofs_total",
+  "Proofs of who it is: passkeys, second steps of sign-ins, and step-ups in a session. ok or the error's code.",
+  ["use", "method", "result"],
 );
 export const redisRequests = counter(
   "atlas_redis_requests_total",
@@ -177,6 +243,55 @@ export const metricsBatches = counter(
   ["result"],
 );
 
+export const traceSpans = counter(
+  "atlas_trace_spans_total",
+  "Spans of sampled requests: exported, or why they were lost.",
+  ["result"],
+);
+export const traceExports = counter(
+  "atlas_trace_exports_total",
+  "Requests to the receiver of traces, by the class of the status or the reason why there is none.",
+  ["result"],
+);
+export const logLines = counter(
+  "atlas_log_lines_total",
+  "Log lines that the tail Worker had for Elasticsearch: stored, or why they were lost.",
+  ["result"],
+);
+export const mailAttempts = counter(
+  "atlas_mail_attempts_total",
+  "Attempts to send a mail: sent, or why it was not.",
+  ["template", "result"],
+);
+export const signUpsRefused = counter(
+  "atlas_sign_ups_refused_total",
+  "Sign-ups of addresses that the installation does not let sign up, by its policy.",
+  ["policy"],
+);
+export const mailsGivenUp = counter(
+  "atlas_mail_given_up_total",
+  "Mails that did not leave within a day, by why the last attempt failed.",
+  ["code"],
+);
+export const mailsWaiting = gauge(
+  "atlas_mail_waiting",
+  "Mails that wait to be sent, 10,000 at most.",
+  [],
+  stale,
+);
+export const mailOldest = gauge(
+  "atlas_mail_oldest_age_seconds",
+  "Age of the oldest mail that waits to be sent.",
+  [],
+  stale,
+);
+
+export const signUps = counter(
+  "atlas_sign_ups_total",
+  "Sign-ups: accepted (also for an address that has an account), or why not.",
+  ["result"],
+);
+
 export const FAMILIES: readonly Family[] = [
   httpRequests,
   httpDuration,
@@ -190,16 +305,27 @@ export const FAMILIES: readonly Family[] = [
   circuitOpen,
   refreshesOverdue,
   revocationsWaiting,
+  endUserChangesWaiting,
+  accountDeletionsWaiting,
   keyAge,
   flows,
   flowStarts,
   outboxBacklog,
   outboxOldest,
+  auditEvents,
+  retentionOverdue,
+  webhookDeliveries,
+  webhookDuration,
+  webhookBacklog,
+  webhookOldest,
+  webhooksFailing,
+  webhooksOff,
   jobRuns,
   jobLastSuccess,
   jobDuration,
   cacheRequests,
   rateLimited,
+  proofs,
   redisRequests,
   databaseRequests,
   databaseDuration,
@@ -208,4 +334,13 @@ export const FAMILIES: readonly Family[] = [
   metricsOverflow,
   metricsLost,
   metricsBatches,
+  traceSpans,
+  traceExports,
+  logLines,
+  mailAttempts,
+  signUpsRefused,
+  mailsGivenUp,
+  mailsWaiting,
+  mailOldest,
+  signUps,
 ];

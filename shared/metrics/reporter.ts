@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from "../clock.ts";
-import type { CallContext } from "../contracts/call-context.ts";
-import type { ServiceName } from "../contracts/service-names.ts";
+import { serviceContext } from "../contracts/call-context.ts";
+import type { WorkerName } from "../contracts/service-names.ts";
 import type { MetricsBatch } from "../contracts/telemetry/batch.ts";
 import type { TelemetryService } from "../contracts/telemetry/service.ts";
 import { newId } from "../ids.ts";
@@ -20,14 +20,14 @@ const MOST_UNSENT = 3;
  * for it. An isolate that dies loses its last seconds, so counters are lower bounds.
  */
 export class Reporter {
-  readonly #worker: ServiceName;
+  readonly #worker: WorkerName;
   readonly #meter: Meter;
   readonly #clock: Clock;
   #unsent: MetricsBatch[] = [];
   /** When the scheduled flush must be over. After that another one is scheduled: the old one may have died. */
   #flushEndsMs = 0;
 
-  constructor(worker: ServiceName, meter: Meter = ownMeter, clock: Clock = systemClock) {
+  constructor(worker: WorkerName, meter: Meter = ownMeter, clock: Clock = systemClock) {
     this.#worker = worker;
     this.#meter = meter;
     this.#clock = clock;
@@ -54,7 +54,10 @@ export class Reporter {
     this.#unsent = [];
     for (const batch of batches)
       try {
-        const result = await telemetry.report(contextOf(this.#worker), batch);
+        const result = await telemetry.report(
+          serviceContext(this.#worker, newId("request")),
+          batch,
+        );
         if (!result.ok) this.#meter.count(metricsLost, {});
       } catch {
         // It may have arrived. The batch's id lets the hub tell, so sending it again is safe.
@@ -64,12 +67,3 @@ export class Reporter {
       this.#meter.count(metricsLost, {});
   }
 }
-
-const contextOf = (worker: ServiceName): CallContext => ({
-  actor: { type: "service", id: worker },
-  projectId: null,
-  role: null,
-  scopes: [],
-  requestId: newId("request"),
-  ip: null,
-});

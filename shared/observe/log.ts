@@ -18,6 +18,7 @@ export type LogFields = {
   readonly project_id?: string;
   readonly connection_id?: string;
   readonly integration_id?: string;
+  readonly webhook_id?: string;
   readonly code?: string;
   /** Which of the checks behind one public `code` failed. */
   readonly cause?: string;
@@ -61,6 +62,7 @@ export function log(level: Level, event: string, fields: LogFields = {}): void {
     project_id,
     connection_id,
     integration_id,
+    webhook_id,
     code,
     cause,
     step,
@@ -87,6 +89,7 @@ export function log(level: Level, event: string, fields: LogFields = {}): void {
       project_id,
       connection_id,
       integration_id,
+      webhook_id,
       code,
       cause,
       step,

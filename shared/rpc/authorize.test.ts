@@ -32,18 +32,24 @@ const READS: Permission[] = [
   "audit:read",
   "integrations:read",
   "connections:read",
+  "webhooks:read",
+  "members:read",
 ];
 const WRITES: Permission[] = [
   "api_keys:write",
   "integrations:write",
   "connect:write",
   "connections:write",
+  "end_users:write",
+  "webhooks:write",
 ];
+
+const MANAGES: Permission[] = ["project:write", "tokens:read", "members:write"];
 
 describe("a member", () => {
   test.each<[Role, Permission[]]>([
-    ["owner", [...READS, ...WRITES, "project:write", "project:delete", "tokens:read"]],
-    ["admin", [...READS, ...WRITES, "project:write", "tokens:read"]],
+    ["owner", [...READS, ...WRITES, ...MANAGES, "project:delete"]],
+    ["admin", [...READS, ...WRITES, ...MANAGES]],
     ["developer", [...READS, ...WRITES]],
     ["viewer", READS],
   ])("with the role %s may do this and no more", (role, permissions) => {
@@ -69,6 +75,27 @@ test("an API key may do what its scopes say, and nothing by a role", () => {
     "tokens:read",
   ]);
   for (const role of ROLES) expect(permissionsOf({ ...apiKey(), role })).toEqual([]);
+});
+
+test("an access token may do what both its permissions and the role allow, in its projects only", () => {
+  const token = (
+    role: Role | null,
+    scopes: readonly Permission[],
+    projectIds: string[] | null = null,
+  ): CallContext => ({
+    ...nobody,
+    actor: { type: "access_token", id: "pat_1", accountId: "acc_1", projectIds },
+    role,
+    scopes,
+  });
+  for (const role of ROLES) {
+    expect(permissionsOf(token(role, PERMISSIONS))).toEqual(permissionsOf(account(role)));
+    expect(permissionsOf(token(role, []))).toEqual([]);
+    expect(permissionsOf(token(role, PERMISSIONS, ["prj_1"]))).not.toEqual([]);
+    expect(permissionsOf(token(role, PERMISSIONS, ["prj_2"]))).toEqual([]);
+  }
+  expect(permissionsOf(token("viewer", ["audit:read", "members:write"]))).toEqual(["audit:read"]);
+  expect(permissionsOf(token(null, PERMISSIONS))).toEqual([]);
 });
 
 test("Atlas itself may do everything", () => {
@@ -116,5 +143,44 @@ describe("authorize", () => {
     for (const ctx of [...ROLES.map(account), account(null), apiKey("tokens:read"), service])
       for (const permission of PERMISSIONS)
         expect(codeOf(ctx, permission)).toBe(may(ctx, permission) ? "ok" : "forbidden");
+  });
+});
+
+describe("a project's state", () => {
+  const archived: CallContext = { ...account("owner"), projectState: "archived" };
+  const deleting: CallContext = { ...account("owner"), projectState: "deleting" };
+  const codesIn = (ctx: CallContext): Record<string, string> =>
+    Object.fromEntries(
+      PERMISSIONS.map((permission) => {
+        const answer = authorize(ctx, permission);
+        return [permission, answer.ok ? "ok" : answer.error.code];
+      }),
+    );
+
+  test("lets an archived project be read, with its tokens, and refuses every change", () => {
+    for (const [permission, code] of Object.entries(codesIn(archived)))
+      expect([permission, code]).toEqual([
+        permission,
+        permission.endsWith(":read") ? "ok" : "project_archived",
+      ]);
+  });
+
+  test("lets a project that is being deleted be read without its tokens", () => {
+    for (const [permission, code] of Object.entries(codesIn(deleting)))
+      expect([permission, code]).toEqual([
+        permission,
+        permission.endsWith(":read") && permission !== "tokens:read" ? "ok" : "project_deleting",
+      ]);
+  });
+
+  test("allows what a use case names for it, and nothing that the caller may not do", () => {
+    expect(authorize(archived, "members:write", ["archived"])).toMatchObject({ ok: true });
+    expect(authorize(deleting, "members:write", ["archived"])).toMatchObject({
+      error: { code: "project_deleting" },
+    });
+    const viewer: CallContext = { ...account("viewer"), projectState: "archived" };
+    expect(authorize(viewer, "members:write", ["archived"])).toMatchObject({
+      error: { code: "forbidden" },
+    });
   });
 });

@@ -1,6 +1,6 @@
 import type { CallContext } from "../contracts/call-context.ts";
 import type { ReadinessCheck } from "../contracts/readiness.ts";
-import type { ServiceName } from "../contracts/service-names.ts";
+import type { ServiceName, WorkerName } from "../contracts/service-names.ts";
 import type { Logger } from "../observe/log.ts";
 
 /** What every use case gets in addition to its service's own parts. */
@@ -20,12 +20,14 @@ type Handler<Deps, Method> = Method extends (ctx: CallContext, input: infer Inpu
 export type MethodDefinition<Deps, Method> = {
   readonly handler: Handler<Deps, Method>;
   /** The Workers that may call it. Each has a binding to this service in its wrangler.toml; a test checks that. */
-  readonly callers: readonly ServiceName[];
+  readonly callers: readonly WorkerName[];
   /**
    * `service`: only Atlas itself, in jobs and steps of a flow. `anyone`: people and API keys too; the use case then
-   * checks the permission with `authorize`.
+   * checks the permission with `authorize`. `administrator`: only platform administrators.
    */
-  readonly actors: "service" | "anyone";
+  readonly actors: "service" | "anyone" | "administrator";
+  /** Whether a person must have proved in the last ten minutes who they are, see `requireRecentProof`. */
+  readonly recentProof?: true;
 };
 
 /**

@@ -4,6 +4,10 @@ import { rpcDuration, rpcRequests } from "../metrics/families.ts";
 import { meter } from "../metrics/meter.ts";
 import { Reporter, type TelemetryEnv } from "../metrics/reporter.ts";
 import type { Logger } from "../observe/log.ts";
+import { serveInSpan } from "../observe/trace/serve-span.ts";
+import { SpanReporter } from "../observe/trace/span-reporter.ts";
+import { traceBindings } from "../observe/trace/trace-bindings.ts";
+import { codeOf } from "./code-of.ts";
 import { type Execution, type ServiceDefinition, methodNames } from "./define-service.ts";
 import { type Call, ServiceFailure, serve } from "./serve.ts";
 
@@ -26,14 +30,17 @@ export function makeEntrypoint<Service, Env extends TelemetryEnv, Parts extends 
 ): EntrypointClass<Env> {
   let made: { readonly env: Env; readonly parts: Parts } | undefined;
   const partsOf = (env: Env): Parts => {
-    if (made?.env !== env) made = { env, parts: makeParts(env) };
+    if (made?.env !== env) made = { env, parts: makeParts(traceBindings(env)) };
     return made.parts;
   };
   const reporter = new Reporter(service.name);
+  const spanReporter = new SpanReporter(service.name);
   class ServiceEntrypoint extends WorkerEntrypoint<Env, CallerProps> {
     async #call(method: string, ctx: CallContext, input: unknown): Promise<unknown> {
-      const report = (): void =>
+      const report = (): void => {
         reporter.flushSoon(this.env.TELEMETRY, (work) => this.ctx.waitUntil(work));
+        spanReporter.flushSoon(this.env.TELEMETRY, (work) => this.ctx.waitUntil(work));
+      };
       // Background work counts too, and may end after the report of its call.
       const waitUntil = (work: Promise<unknown>): void =>
         this.ctx.waitUntil(afterwards(work, report));
@@ -44,7 +51,12 @@ export function makeEntrypoint<Service, Env extends TelemetryEnv, Parts extends 
       });
       const call = { method, ctx, input, props: this.ctx.props, makeDeps };
       try {
-        return await serveMeasured(service, call);
+        const { traceparent } = ctx;
+        return traceparent === undefined
+          ? await serveMeasured(service, call)
+          : await serveInSpan(service.name, method, traceparent, () =>
+              serveMeasured(service, call),
+            );
       } finally {
         report();
       }
@@ -89,11 +101,4 @@ async function serveMeasured<Service, Deps>(
     meter.count(rpcRequests, { method, code });
     meter.observe(rpcDuration, { method }, (Date.now() - startedMs) / 1_000);
   }
-}
-
-/** `ok`, or the stable code of the error. */
-function codeOf(result: unknown): string {
-  if (typeof result !== "object" || result === null || !("error" in result)) return "ok";
-  const { error } = result;
-  return typeof error === "object" && error !== null && "code" in error ? String(error.code) : "ok";
 }

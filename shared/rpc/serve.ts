@@ -1,7 +1,8 @@
+import { requireRecentProof } from "./require-recent-proof.ts";
 import { ConfigurationError } from "../configuration-error.ts";
 import type { CallContext, CallerProps } from "../contracts/call-context.ts";
 import type { Readiness } from "../contracts/readiness.ts";
-import type { ServiceName } from "../contracts/service-names.ts";
+import type { WorkerName } from "../contracts/service-names.ts";
 import { isOutage, readDatabaseFailure } from "../db/failure.ts";
 import { type Logger, makeLogger, stackOf } from "../observe/log.ts";
 import { err, ok } from "../result.ts";
@@ -41,7 +42,7 @@ const READINESS = { callers: ["gateway"], actors: "service" } as const;
  * Runs one contract method. Refuses callers and actors that the table does not list. An unexpected error leaves the
  * service only as {@link ServiceFailure}.
  *
- * @returns the handler's own result, or `forbidden`.
+ * @returns the handler's own result, `forbidden`, or `step_up_required`.
  */
 export async function serve<Service, Deps>(
   service: ServiceDefinition<Service, Deps>,
@@ -55,6 +56,15 @@ export async function serve<Service, Deps>(
     return err({ code: "forbidden", detail: "This caller may not call this method." });
   if (rule.actors === "service" && ctx.actor.type !== "service")
     return err({ code: "forbidden", detail: "Only Atlas itself may do this." });
+  if (
+    rule.actors === "administrator" &&
+    !(ctx.actor.type === "account" && ctx.administrator === true)
+  )
+    return err({ code: "forbidden", detail: "Only administrators may do this." });
+  if (definition?.recentProof === true) {
+    const recent = requireRecentProof(ctx);
+    if (!recent.ok) return recent;
+  }
   const log = makeLogger({
     service: service.name,
     rpc_method: method,
@@ -77,7 +87,7 @@ export async function serve<Service, Deps>(
   }
 }
 
-const isNamed = (caller: ServiceName | undefined, callers: readonly ServiceName[]): boolean =>
+const isNamed = (caller: WorkerName | undefined, callers: readonly WorkerName[]): boolean =>
   caller !== undefined && callers.includes(caller);
 
 /** Lists what keeps the service from working. If its parts cannot be made, it still answers and names the variable. */

@@ -5,13 +5,13 @@ import {
   readReturn,
   RETURN_URL,
 } from "../../dev/demo/journey.ts";
-import { AppClient } from "../../dev/demo/app-client.ts";
+import { AppClient } from "#support/app-client";
 import { type Stack, startStack } from "../../dev/stack/stack.ts";
-import type { Integration } from "#shared/contracts/providers/integration";
+import type { Integration, IntegrationSettings } from "#shared/contracts/providers/integration";
 import { type Database, makeDatabase } from "#shared/db/client";
 import type { RemoteProviderDouble } from "#support/provider-double/remote";
 import { LoadGenerator } from "./load.ts";
-import { type ProviderProcess, startProviderProcess } from "./provider-process.ts";
+import { startProviderProcess } from "./provider-process.ts";
 import { type Seeding, seedConnections } from "./seed.ts";
 import { type Stores, takeStores } from "./stores.ts";
 
@@ -65,15 +65,14 @@ export async function startBench(
   const load = await LoadGenerator.start();
   undo.push(() => load.stop());
   setup.progress("A project, and its first connection by the whole flow…");
-  const { app, projectId } = await makeProject(stack, provider);
-  await connectOnce(stack, app);
   const { bridge, secrets } = stack;
   const db = makeDatabase({
     DATABASE_URL: bridge.databaseUrl,
     DATABASE_HTTP_ENDPOINT: `${bridge.url}/sql`,
   });
-  const integrationId = app.integration.id;
-  const seeding = { db, projectId, integrationId, vaultKeys: secrets.vaultKeys };
+  // Each of its reads asks Redis, so that a warm read stays one and a hot read another.
+  const { app, home } = await makeProject(stack, provider, { reuse_seconds: 0 });
+  const seeding = { ...home, db, vaultKeys: secrets.vaultKeys };
   setup.progress(`${setup.connections} connections…`);
   const connectionIds = await seedConnections(seeding, provider.double, setup.connections);
   return {
@@ -103,10 +102,12 @@ const start = (setup: BenchSetup, stores: Stores, providerOrigin: string): Promi
     onLog: setup.onLog,
   });
 
-async function makeProject(
+/** Makes a project with an integration of the double, and its first connection by the whole flow. */
+export async function makeProject(
   stack: Stack,
-  { double }: ProviderProcess,
-): Promise<{ app: Bench["app"]; projectId: string }> {
+  { double }: Bench["provider"],
+  settings: IntegrationSettings,
+): Promise<{ app: Bench["app"]; home: Pick<Seeding, "projectId" | "integrationId"> }> {
   const { client, endpoints } = await double.describe();
   const dashboard = await openAccount(stack.dashboardUrl, newCredentials());
   const { id: projectId } = await dashboard.createProject("Bench");
@@ -121,10 +122,13 @@ async function makeProject(
       token_endpoint: endpoints.token,
       userinfo_endpoint: endpoints.userinfo,
       revocation_endpoint: endpoints.revocation,
+      ...settings,
     },
   });
   const { secret: apiKey } = await dashboard.createApiKey(projectId, "Bench");
-  return { app: { apiKey, integration, returnUrl }, projectId };
+  const app = { apiKey, integration, returnUrl };
+  await connectOnce(stack, app);
+  return { app, home: { projectId, integrationId: integration.id } };
 }
 
 /** The double agrees at once, so the browser goes from the link straight to the return URL. */

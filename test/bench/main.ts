@@ -4,11 +4,15 @@ import { bogusKeys } from "./cells/bogus-keys.ts";
 import { connectCallback } from "./cells/connect-callback.ts";
 import { connectStart } from "./cells/connect-start.ts";
 import { refreshStorm } from "./cells/refresh-storm.ts";
+import { refreshStorm100 } from "./cells/refresh-storm-100.ts";
 import { refreshWave } from "./cells/refresh-wave.ts";
 import { tokenReadCold } from "./cells/token-read-cold.ts";
+import { tokenReadHot } from "./cells/token-read-hot.ts";
 import { tokenReadRedisDown } from "./cells/token-read-redis-down.ts";
 import { tokenReadWarm100k } from "./cells/token-read-warm-100k.ts";
 import { tokenReadWarm } from "./cells/token-read-warm.ts";
+import { isWithinBudget, measureLatency } from "./latency/measure.ts";
+import { toLatencyTable } from "./latency/report.ts";
 import { describeMachine, loadOverOneMinute } from "./machine.ts";
 import { type BenchOptions, USAGE, UsageError, readOptions } from "./options.ts";
 import { type Report, type Row, brokenRow, isClean, toJson, toTable } from "./report.ts";
@@ -16,10 +20,12 @@ import { type Report, type Row, brokenRow, isClean, toJson, toTable } from "./re
 /** The cells in the order in which they run: those that fill the tables come last. */
 const CELLS: readonly Cell[] = [
   tokenReadWarm,
+  tokenReadHot,
   tokenReadCold,
   tokenReadRedisDown,
   bogusKeys,
   refreshStorm,
+  refreshStorm100,
   refreshWave,
   connectStart,
   connectCallback,
@@ -50,6 +56,23 @@ function end(): Promise<void> {
       await step().catch(() => progress("Not all was stopped."));
   })();
   return ending;
+}
+
+/** The report as text, and whether all promises were kept. */
+async function run(options: BenchOptions): Promise<{ text: string; isGood: boolean }> {
+  if (options.latency) {
+    const bench = await startBench({ ...options, processes: 1, progress, onLog }, undo);
+    const rows = await measureLatency(bench);
+    return {
+      text: options.json ? JSON.stringify(rows) : toLatencyTable(rows),
+      isGood: rows.every(isWithinBudget),
+    };
+  }
+  const report = await measure(options);
+  return {
+    text: options.json ? toJson(report) : toTable(report),
+    isGood: report.results.every(isClean),
+  };
 }
 
 async function measure(options: BenchOptions): Promise<Report> {
@@ -96,9 +119,9 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
 try {
   const names = CELLS.map(({ name }) => name);
   const options = readOptions(process.argv.slice(2), process.env, names);
-  const report = await measure(options);
-  console.log(options.json ? toJson(report) : toTable(report));
-  if (!report.results.every(isClean)) process.exitCode = 1;
+  const { text, isGood } = await run(options);
+  console.log(text);
+  if (!isGood) process.exitCode = 1;
 } catch (error) {
   console.error(explain(error));
   process.exitCode = 1;

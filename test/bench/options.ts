@@ -2,6 +2,8 @@ import { parseArgs } from "node:util";
 
 export type BenchOptions = {
   json: boolean;
+  /** Measure how many round trips stand one after the other, instead of the cells. */
+  latency: boolean;
   /** Names of cells, in the order in which they run. */
   cells: readonly string[];
   /** How long each cell is measured. */
@@ -13,7 +15,7 @@ export type BenchOptions = {
   redisUrl: string | null;
 };
 
-export const USAGE = `npm run bench -- [--json] [--only name,name] [--seconds 5] [--connections 1000]
+export const USAGE = `npm run bench -- [--latency] [--json] [--only name,name] [--seconds 5] [--connections 1000]
 DATABASE_URL / REDIS_URL (or BENCH_DATABASE_URL / BENCH_REDIS_URL): real stores instead of the embedded ones.`;
 
 /** Thrown for invalid options. */
@@ -39,6 +41,7 @@ export function readOptions(
     throw new UsageError(`No such cell: ${unknown.join(", ")}. There are: ${known.join(", ")}.`);
   return {
     json: values.json ?? false,
+    latency: values.latency ?? false,
     cells: only === undefined ? known : known.filter((name) => only.includes(name)),
     seconds: wholeBetween("seconds", values.seconds ?? "5", 1, 120),
     connections: wholeBetween("connections", values.connections ?? "1000", 8, 5_000),
@@ -53,6 +56,7 @@ function parse(args: readonly string[]) {
       args: [...args],
       options: {
         json: { type: "boolean" },
+        latency: { type: "boolean" },
         only: { type: "string" },
         seconds: { type: "string" },
         connections: { type: "string" },

@@ -1,3 +1,5 @@
+import { inColumns } from "./columns.ts";
+
 /** One line of the report. A figure that could not be measured is null. */
 export type Row = {
   name: string;
@@ -87,24 +89,10 @@ export function toTable({ results, machine }: Report): string {
     COLUMNS.map(({ title }) => title),
     ...results.map((row) => COLUMNS.map(({ of }) => of(row))),
   ];
-  const widths = COLUMNS.map((_, index) =>
-    Math.max(...lines.map((line) => line[index]?.length ?? 0)),
-  );
-  const text = lines.map((cells) =>
-    cells
-      .map((cell, index) => {
-        const width = widths[index] ?? 0;
-        return index === 0 || index === cells.length - 1
-          ? cell.padEnd(width)
-          : cell.padStart(width);
-      })
-      .join("  ")
-      .trimEnd(),
-  );
   const { cpus, cpu_model, node, workerd, postgres, redis, processes, load_before, load_after } =
     machine;
   return [
-    ...text,
+    ...inColumns(lines),
     "",
     `${cpus} × ${cpu_model}; Node ${node}, workerd ${workerd} (${processes} processes, one measured unless the cell says otherwise)`,
     `PostgreSQL ${postgres}, Redis ${redis}; load average ${load_before} before, ${load_after} after`,

@@ -4,7 +4,6 @@ import { importKeyring } from "#shared/crypto/keyring";
 import type { Database } from "#shared/db/client";
 import { newId } from "#shared/ids";
 import { placeOf } from "../../workers/tokens/src/vault/places.ts";
-import type { RemoteProviderDouble } from "#support/provider-double/remote";
 import {
   type Home,
   type SealedConnection,
@@ -22,6 +21,8 @@ export type Seeding = {
 };
 
 type Tokens = { accessToken: string; refreshToken: string };
+/** A provider double, here or in another process. */
+type Issuer = { issueGrant(o: { scope: string }): Tokens | Promise<Tokens> };
 
 /** Rows per statement: far below the bridge's body limit. */
 const CHUNK = 1000;
@@ -35,7 +36,7 @@ const GRANTS_AT_ONCE = 16;
  */
 export async function seedConnections(
   seeding: Seeding,
-  double: RemoteProviderDouble,
+  double: Issuer,
   count: number,
 ): Promise<string[]> {
   const grants: Tokens[] = [];

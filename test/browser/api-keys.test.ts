@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { AppClient } from "../../dev/demo/app-client.ts";
+import { AppClient } from "#support/app-client";
 import { type Stage, openStage } from "./support/stage.ts";
 
 let stage: Stage;
@@ -48,6 +48,47 @@ test("a key is made for a server, shown once with code that works, and revoked b
   await verb.click();
   await page.getByText("Production server is revoked").waitFor();
   await row.getByText("Revoked").waitFor();
+  expect(faults).toEqual([]);
+  await close();
+});
+
+test("a key is renamed, and rotated with an overlap in which both work", async () => {
+  const { page, faults, close } = await stage.signedIn();
+  const { dashboard } = stage.tenant.developer;
+  const key = await dashboard.createApiKey(stage.tenant.projectId, "Blue", ["tokens:read"]);
+  await page.goto(address());
+  const row = (name: RegExp) => page.getByRole("row", { name });
+  await row(/Blue/).getByRole("button", { name: "More actions" }).click();
+  await page.getByRole("menuitem", { name: "Rename…" }).click();
+  await page.getByLabel("Name", { exact: true }).fill("Green");
+  await page.getByRole("button", { name: "Rename key" }).dblclick();
+  await page.getByText("The key is now called Green").waitFor();
+
+  await row(/Green/).getByRole("button", { name: "More actions" }).click();
+  await page.getByRole("menuitem", { name: "Rotate…" }).click();
+  await page.getByLabel("The old key works for").selectOption("3600");
+  await page.getByRole("button", { name: "Rotate key" }).dblclick();
+  await page.getByRole("heading", { name: "Copy the key now" }).waitFor();
+  const secret = await page.locator(".dialog .value code").innerText();
+  await page.getByText("The old key works until").waitFor();
+  for (const each of [key.secret, secret]) {
+    const app = new AppClient(stage.stack.publicUrl, each);
+    expect((await app.readToken(stage.connectionIds[0] ?? "")).access_token).toBeTypeOf("string");
+  }
+  await page.getByRole("button", { name: "I have copied it" }).click();
+  expect(await page.content()).not.toContain(secret);
+  await row(/Green.*Replaced/).waitFor();
+  expect(await row(/Green/).count()).toBe(2);
+  // The bundles run without a proxy here, so no client has an address.
+  const list = `**/api/v1/projects/${stage.tenant.projectId}/api-keys`;
+  await page.route(list, async (route) => {
+    const answer = await route.fetch();
+    const { data, ...rest } = (await answer.json()) as { data: object[] };
+    const used = data.map((one) => ({ ...one, last_used_network: "203.0.113.0/24" }));
+    await route.fulfill({ response: answer, json: { ...rest, data: used } });
+  });
+  await page.reload();
+  await page.getByText("203.0.113.0/24").first().waitFor();
   expect(faults).toEqual([]);
   await close();
 });

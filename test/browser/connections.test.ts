@@ -8,6 +8,7 @@ import {
 } from "../../dev/demo/journey.ts";
 import type { Integration } from "#shared/contracts/providers/integration";
 import { connectAtDouble } from "../support/flow.ts";
+import { ageProofs } from "../support/stored.ts";
 import {
   type ProviderDouble,
   startProviderDouble,
@@ -147,17 +148,19 @@ test("disabling from the menu of a row is undone from its toast", async () => {
   expect(window.faults).toEqual([]);
 });
 
-test("a token is shown after the right password only, and is gone with the dialog", async () => {
+test("a token is shown after a recent proof only, and is gone with the dialog", async () => {
   const id = await connect("u_secret");
   const { access_token: token } = await stage.tenant.app.readToken(id);
   await page.goto(at(`/connections/${id}`));
+  await ageProofs(stage.stack.bridge);
   await button("Reveal the access token…").click();
+  await page.getByRole("dialog").getByRole("button", { name: "Reveal" }).click();
   await page.getByLabel("Your password").fill("not the password");
-  await button("Reveal").click();
+  await button("Go on").click();
   await page.getByText("This is not your password.").waitFor();
   expect(await page.getByText(token).count()).toBe(0);
   await page.getByLabel("Your password").fill(stage.credentials.password);
-  await button("Reveal").click();
+  await button("Go on").click();
   await page.getByText(token).waitFor();
   await button("Close").click();
   await page.getByText(token).waitFor({ state: "detached" });
@@ -166,14 +169,34 @@ test("a token is shown after the right password only, and is gone with the dialo
   expect(window.faults).toEqual([]);
 });
 
-test("the sandbox's tokens are shown without a password", async () => {
+test("the sandbox's tokens are shown without a proof", async () => {
   const [ada = ""] = stage.connectionIds;
+  await ageProofs(stage.stack.bridge);
   const { access_token: token } = await stage.tenant.app.readToken(ada);
   await page.goto(at(`/connections/${ada}`));
   await button("Reveal the access token…").click();
-  await button("Reveal").click();
+  await page.getByRole("dialog").getByRole("button", { name: "Reveal" }).click();
   await page.getByText(token).waitFor();
   expect(window.faults).toEqual([]);
+});
+
+test("a token that is shown is hidden after a minute", async () => {
+  const [ada = ""] = stage.connectionIds;
+  const { access_token: token } = await stage.tenant.app.readToken(ada);
+  const other = await stage.signedIn();
+  await other.page.clock.install();
+  await other.page.goto(at(`/connections/${ada}`));
+  await button("Reveal the access token…", other.page).click();
+  await other.page.getByRole("dialog").getByRole("button", { name: "Reveal" }).click();
+  await other.page.getByText(token).waitFor();
+  await other.page.clock.fastForward("00:55");
+  expect(await other.page.getByText(token).count()).toBe(1);
+  await other.page.clock.fastForward("00:06");
+  await other.page.getByText(token).waitFor({ state: "detached" });
+  // What is left is the question again.
+  await other.page.getByRole("dialog").getByRole("button", { name: "Reveal" }).waitFor();
+  expect(other.faults).toEqual([]);
+  await other.close();
 });
 
 test("revoking shows what happened to each token, and another window says why it can do nothing", async () => {

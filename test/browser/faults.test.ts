@@ -60,15 +60,19 @@ test("a whole installation that is down is said on the first page, and Try again
 
 test("a slow API shows skeletons at once: of the frame, then of the rows", async () => {
   const { page, faults, close } = await stage.signedIn();
-  const slowly = async (route: Route) => {
+  await page.route("**/api/v1/session", async (route) => {
     await new Promise((resolve) => setTimeout(resolve, 3_000));
     await route.continue();
-  };
-  await page.route("**/api/v1/session", slowly);
-  await page.route(apiOf("/api-keys"), slowly);
+  });
+  const rows = Promise.withResolvers<void>();
+  await page.route(apiOf("/api-keys"), async (route) => {
+    await rows.promise;
+    await route.continue();
+  });
   await page.goto(at("api-keys"));
   await page.locator(".pending .skeleton").first().waitFor({ timeout: 2_500 });
   await page.locator('.table-wrap[aria-busy="true"] .skeleton').first().waitFor();
+  rows.resolve();
   await page.getByRole("link", { name: "System test" }).waitFor();
   expect(faults).toEqual([]);
   await close();
@@ -193,7 +197,11 @@ test("a newer release on the server is offered, not forced", async () => {
         body: '<script type="module" src="/assets/index-Newer123.js"></script>',
       }),
   );
+  await page.clock.install();
   await page.goto(at("settings"));
+  await page.getByLabel("Name").waitFor();
+  // The server is asked every five minutes.
+  await page.clock.fastForward("05:01");
   await page.getByText("There is a new release of this dashboard.").waitFor();
   await page.getByLabel("Name").fill("Still here");
   const loaded = page.waitForEvent("load");

@@ -184,6 +184,27 @@ test("what another window saved meanwhile stands beside what was typed, and the 
   await other.close();
 });
 
+test("what the API refuses is said at its field in Russian", async () => {
+  const { page, faults, close } = await stage.signedIn({ language: "ru" });
+  await page.goto(`${integrationsUrl()}/new?provider=generic-oidc`);
+  await page.getByLabel("Название", { exact: true }).fill("Наш вход");
+  await page.locator("[name=client_id]").fill("some-client");
+  await page.locator("[name=client_secret]").fill("some-secret-of-ours");
+  for (const [issuer, told] of [
+    ["https://localhost/realms/x", "Нужно общедоступное имя узла."],
+    [
+      `${stage.stack.sandbox.issuer}/nowhere`,
+      "Документ обнаружения по этому адресу не открывается или не подходит.",
+    ],
+  ] as const) {
+    await page.locator("[name=issuer]").fill(issuer);
+    await page.getByRole("button", { name: "Добавить интеграцию" }).click();
+    await page.getByText(told).waitFor();
+  }
+  expect(faults).toEqual([]);
+  await close();
+});
+
 test("an integration is added, disabled, enabled again and deleted in Russian", async () => {
   const { page, faults, close } = await stage.signedIn({ language: "ru" });
   await addOurLogin(page, "Наш вход", { name: "Название", add: "Добавить интеграцию" });

@@ -7,6 +7,10 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
+const savedName = async (id: string): Promise<string> => {
+  const answer = await stage.tenant.developer.dashboard.send("GET", `/v1/projects/${id}`);
+  return (JSON.parse(answer.text) as { name: string }).name;
+};
 const address = (search = "", project = stage.tenant.projectId) =>
   `${stage.stack.dashboardUrl}/projects/${project}/settings${search}`;
 
@@ -133,7 +137,86 @@ test("a project with integrations says what to delete first; an empty one is del
   await remove();
   await page.getByText("Staging is deleted").waitFor();
   await page.getByRole("heading", { name: "Projects" }).waitFor();
-  expect(await page.getByRole("link", { name: "Staging" }).count()).toBe(0);
+  const row = page.getByRole("row", { name: /Staging/ });
+  await row.getByText("Being deleted").waitFor();
+  await row.getByRole("link", { name: "Staging" }).click();
+  await page.getByText("This project is being deleted").waitFor();
+  await page.getByRole("link", { name: "Change this in the settings" }).click();
+  await page.getByRole("button", { name: "Restore project" }).dblclick();
+  await page.getByText("Staging is restored").waitFor();
+  await page.getByRole("button", { name: "Delete project…" }).waitFor();
+  expect(faults).toEqual([]);
+  await close();
+});
+
+test("a project is archived and made active again, and says so on its pages", async () => {
+  const { page, faults, close } = await stage.signedIn();
+  const { id } = await stage.tenant.developer.dashboard.createProject("Old app");
+  await page.goto(address("?tab=danger", id));
+  await page.getByRole("button", { name: "Archive project" }).click();
+  await page.getByText("Old app is archived").waitFor();
+  await page.getByRole("link", { name: "Audit log" }).click();
+  await page.getByRole("heading", { level: 1, name: "Audit log" }).waitFor();
+  await page.getByText("This project is archived").waitFor();
+  await page.getByRole("link", { name: "Change this in the settings" }).click();
+  await page.getByRole("button", { name: "Make it active" }).click();
+  await page.getByText("Old app is active again").waitFor();
+  expect(await page.getByText("This project is archived").count()).toBe(0);
+  expect(faults).toEqual([]);
+  await close();
+});
+
+test("what is typed while a name is being saved is kept", async () => {
+  const { page, faults, close } = await stage.signedIn();
+  const { id } = await stage.tenant.developer.dashboard.createProject("Before");
+  const held = Promise.withResolvers<void>();
+  await page.route(`**/api/v1/projects/${id}`, async (route) => {
+    if (route.request().method() === "PATCH") await held.promise;
+    await route.continue();
+  });
+  await page.goto(address("", id));
+  const name = page.getByLabel("Name");
+  await name.fill("First");
+  await page.getByRole("button", { name: "Save changes" }).click();
+  await name.fill("Second");
+  held.resolve();
+  await page.getByText("The project has a new name").waitFor();
+  await page.getByRole("button", { name: "Save changes" }).click();
+  await expect.poll(async () => (await savedName(id)) === "Second").toBe(true);
+  expect(await name.inputValue()).toBe("Second");
+  expect(faults).toEqual([]);
+  await close();
+});
+
+test("two people who rename a project at once see both names, and a name that poses is refused", async () => {
+  const { page, faults, close } = await stage.signedIn();
+  const { dashboard } = stage.tenant.developer;
+  const { id } = await dashboard.createProject("Twice");
+  await page.goto(address("", id));
+  const name = page.getByLabel("Name");
+  await name.fill("Mine");
+  const theirs = await dashboard.send("PATCH", `/v1/projects/${id}`, { name: "Theirs" });
+  expect(theirs.status).toBe(200);
+  const save = page.getByRole("button", { name: "Save changes" });
+  await save.click();
+  const both = page.getByRole("alert").filter({ hasText: "Somebody else changed this" });
+  await both.getByRole("cell", { name: "Theirs" }).waitFor();
+  await both.getByRole("cell", { name: "Mine" }).waitFor();
+  await both.getByRole("button", { name: "Keep mine" }).click();
+  await save.click();
+  await page.getByText("The project has a new name").waitFor();
+  await name.fill("Google Security");
+  await save.click();
+  await page.getByText("It looks like a provider or a notice of security").waitFor();
+  await page.getByRole("button", { name: "Discard" }).click();
+  const slug = page.getByRole("textbox", { name: "Slug" });
+  await slug.fill("--");
+  await page.getByRole("button", { name: "Save slug" }).click();
+  await page.getByText("with single hyphens between them").waitFor();
+  await slug.fill(`Twice-${id.slice(-8)}`);
+  await page.getByRole("button", { name: "Save slug" }).click();
+  await page.getByText("The slug is saved").waitFor();
+  expect(await slug.inputValue()).toBe(`twice-${id.slice(-8)}`);
   expect(faults).toEqual([]);
   await close();
 });

@@ -213,7 +213,9 @@ describe.concurrent("a provider", () => {
 
   test("that is down while the token lives: the living token, marked stale, and a refresh behind it", async () => {
     const scene = await world.scene();
-    scene.double.program("refresh", { kind: "status", status: 503 });
+    // After the cold readers have filled the cache: one that came later would hide the failure until its entry ends.
+    const down = { kind: "status", status: 503 } as const;
+    scene.double.program("refresh", slow(500, down));
     await scene.age({ left: "10 min", due: "-1 s" });
     const before = await scene.readAll(CALLERS_EACH);
     expect(tally(before)).toEqual({ "200 ok": CALLERS });

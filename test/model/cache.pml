@@ -11,7 +11,8 @@
  * -DLOSTTOMB -DFLUSH  the tombstone may be lost, Redis may be flushed once
  * -DOWNER     what ends is an owner (the integration): no new epoch and no tombstone, and the filler may believe its
  *             memory of the owner for M more
- * -DCELL      a waiter may open the entry out of the isolate's cell for one tick more
+ * -DCELL      an isolate may open the entry out of its memory for one tick more: a waiter out of its cell, a reader out
+ *             of what it read a moment ago (reuse_seconds, 5 at most, counted from the question)
  * -DBOUND=n   P_BOUND: ticks after the end in which a token may still be handed out
  * MUTANTS     see where they are
  */
@@ -45,7 +46,7 @@ byte epoch = 1; bool ended; byte since;           /* the row; ticks since the en
 bool c_has, c_tomb; byte c_ep, c_ttl;             /* the entry in Redis */
 bool f_on; byte f_ep, f_age;              /* the fill: read from SQL, on its way to Redis */
 bool u_on; byte u_ep, u_age;                      /* the publish after a stored refresh */
-bool m_has; byte m_age;                           /* the isolate's cell */
+bool m_has; byte m_age;                           /* the isolate's cell, or memory */
 
 inline WRITE(ep, tomb, px) {
   if
@@ -129,6 +130,10 @@ end_r: do
 #endif
      }
 #ifdef CELL
-  :: atomic { m_has -> CHECK(P_BOUND, since <= BOUND) }
+  :: atomic { m_has -> CHECK(P_BOUND, since <= BOUND);
+#ifdef MUTANT_RENEWED_MEMORY
+       m_age = 0
+#endif
+     }
 #endif
   od }

@@ -243,6 +243,7 @@ export const VARIANTS: readonly Variant[] = [
   mutant("cache", "NO_GUARD", "P_EPOCH", "FLUSH"),
   mutant("cache", "NO_AGE", "P_BOUND", "LOSTTOMB FLUSH BOUND=5"),
   mutant("cache", "AGE_NOT_TAKEN_OFF", "P_BOUND", "LOSTTOMB FLUSH BOUND=5"),
+  mutant("cache", "RENEWED_MEMORY", "P_BOUND", "LOSTTOMB FLUSH CELL BOUND=6"),
   mutant("cache", "LONG_ENTRY", "P_BOUND", "LOSTTOMB FLUSH BOUND=11"),
   mutant("circuit", "PROBE_FIRST", "P_PROBE"),
   mutant("circuit", "PROBE_NOT_AGAIN", "P_ONE_PROBE"),

@@ -122,6 +122,7 @@ describe("the options of the bench", () => {
   it("default to all cells on embedded stores", () => {
     expect(readOptions([], {}, known)).toEqual({
       json: false,
+      latency: false,
       cells: known,
       seconds: 5,
       connections: 1000,

@@ -26,6 +26,19 @@ test("every Worker passes wrangler deploy --dry-run, and is under 1 MiB gzipped"
   }
 });
 
+test("only the gateway carries zod: half a megabyte that every start would evaluate", async () => {
+  const carriers: string[] = [];
+  for (const { manifest, directory } of await bundleWorkers({})) {
+    const map: { sources: string[] } = JSON.parse(
+      await readFile(join(directory, "index.js.map"), "utf8"),
+    );
+    expect(map.sources.length, manifest.name).toBeGreaterThan(5);
+    if (map.sources.some((source) => source.includes("node_modules/zod/")))
+      carriers.push(manifest.name);
+  }
+  expect(carriers).toEqual(["gateway"]);
+});
+
 test("the dashboard's Pages Function compiles as Cloudflare builds it", async () => {
   const outDir = await mkdtemp(join(tmpdir(), "atlas-pages-"));
   try {

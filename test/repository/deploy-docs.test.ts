@@ -6,6 +6,7 @@ import { importKeyring } from "#shared/crypto/keyring";
 import { readCodeSpans, readTables } from "#support/documents/markdown";
 import { ROOT, readText } from "#support/documents/repository-files";
 import {
+  ALL_WORKERS,
   ENVIRONMENT,
   WORKERS,
   type WorkerName,
@@ -26,7 +27,7 @@ const steps = (workers?.rows ?? []).map((row) => {
 });
 
 test("the page names every Worker once, with its configuration and all that it reads", () => {
-  expect(steps.map(({ name }) => name).toSorted()).toEqual([...WORKERS].toSorted());
+  expect(steps.map(({ name }) => name).toSorted()).toEqual([...ALL_WORKERS].toSorted());
   for (const { name, path, ...environment } of steps) {
     const worker = name as WorkerName;
     expect(path).toBe(wranglerConfigPath(worker));
@@ -37,7 +38,7 @@ test("the page names every Worker once, with its configuration and all that it r
 test("the page deploys every Worker after those that it calls", () => {
   const root = pathToFileURL(`${ROOT}/`);
   const order = steps.map(({ name }) => name);
-  for (const worker of WORKERS)
+  for (const worker of ALL_WORKERS)
     for (const { service } of readManifest(root, worker).services)
       expect(order.indexOf(service), `${worker} → ${service}`).toBeLessThan(order.indexOf(worker));
 });

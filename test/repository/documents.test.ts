@@ -128,7 +128,10 @@ const COMMAND =
 
 /** Whether a backticked text reads as a test's name: five words or more, and nothing of code. */
 const isSentence = (span: string): boolean =>
-  span.split(" ").length >= 5 && !/[={}|$/×]/.test(span) && !COMMAND.test(span);
+  /[a-z]/i.test(span) &&
+  span.split(" ").length >= 5 &&
+  !/[={}|$/×]/.test(span) &&
+  !COMMAND.test(span);
 
 /** The texts in backticks of a page's columns that are headed by `test`. */
 const inTestColumns = (page: string): string[] =>

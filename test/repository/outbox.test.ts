@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { expect, test } from "vitest";
 import { EVENTS } from "#shared/contracts/events";
+import { TEST_EVENT_TYPE } from "#shared/contracts/projects/webhook-test-event";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 const SOURCE = /\.(?:[cm]?[jt]sx?|sql|md)$/;
@@ -56,7 +57,9 @@ test("every event type that any file names is in the catalogue", () => {
   for (const [path, text] of files())
     for (const type of typesIn(text)) {
       named += 1;
-      if (!Object.hasOwn(EVENTS, type)) unknown.push(`${path}: ${type}`);
+      // A message to a webhook, and not an event.
+      if (!Object.hasOwn(EVENTS, type) && type !== TEST_EVENT_TYPE)
+        unknown.push(`${path}: ${type}`);
     }
   expect(unknown).toEqual([]);
   expect(named).toBeGreaterThan(60);

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
 import { unstable_readConfig } from "wrangler";
 import { describe, expect, test } from "vitest";
-import { SERVICE_NAMES } from "#shared/contracts/service-names";
+import { SERVICE_NAMES, WORKER_NAMES } from "#shared/contracts/service-names";
 import { wranglerConfigPath } from "../../deploy/workerd/environment.ts";
 import { authService } from "../../workers/auth/src/service.ts";
 import { oauthService } from "../../workers/oauth/src/service.ts";
@@ -74,7 +74,7 @@ function findMisfits(
 const callPattern = (service: string, method: string): RegExp =>
   new RegExp(`(?:${service}|${service.toUpperCase()})\\s*\\.\\s*${method}\\(`);
 
-const bindings: Binding[] = SERVICE_NAMES.flatMap((caller) => {
+const bindings: Binding[] = WORKER_NAMES.flatMap((caller) => {
   const config = unstable_readConfig(
     { config: resolve(ROOT, wranglerConfigPath(caller)) },
     { hideWarnings: true },
@@ -108,7 +108,7 @@ function sourcesOf(worker: string): string {
 }
 
 const sources: Sources = Object.fromEntries(
-  SERVICE_NAMES.map((worker) => [worker, sourcesOf(worker)]),
+  WORKER_NAMES.map((worker) => [worker, sourcesOf(worker)]),
 );
 
 test("there is a table for every service, under its own name", () => {
@@ -151,6 +151,7 @@ describe("a planted fault is found:", () => {
     );
     expect(findMisfits(TABLES, fewer, sources)).toEqual([
       "oauth may call users.upsertEndUser and has no binding",
+      "oauth may call users.checkEndUser and has no binding",
     ]);
   });
 

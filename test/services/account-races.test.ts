@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { changePassword } from "../../workers/auth/src/passwords/change-password.ts";
 import { resolveSession } from "../../workers/auth/src/sessions/resolve-session.ts";
 import { endOtherSessions } from "../../workers/auth/src/sessions/end-other-sessions.ts";
-import { signIn } from "../../workers/auth/src/sessions/sign-in.ts";
+import { signIn } from "#support/services/sign-in";
 import { signUp } from "../../workers/auth/src/sessions/sign-up.ts";
 import { deleteProject } from "../../workers/projects/src/projects/delete-project.ts";
 import { createIntegration } from "../../workers/providers/src/integrations/create-integration.ts";

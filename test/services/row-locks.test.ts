@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sha256Hex } from "#shared/crypto/hash";
 import { resolveSession } from "../../workers/auth/src/sessions/resolve-session.ts";
-import { signIn } from "../../workers/auth/src/sessions/sign-in.ts";
+import { signIn } from "#support/services/sign-in";
 import { signUp } from "../../workers/auth/src/sessions/sign-up.ts";
 import { createApiKey } from "../../workers/projects/src/api-keys/create-api-key.ts";
 import { verifyApiKey } from "../../workers/projects/src/api-keys/verify-api-key.ts";

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Bridge } from "../../bridge/bridge.ts";
-import { AppClient } from "../../dev/demo/app-client.ts";
+import { AppClient } from "#support/app-client";
 import type { HttpAnswer } from "../../dev/browser/http-exchange.ts";
 import { bundleWorkers } from "../../deploy/workerd/bundle.ts";
 import { connectAtDouble } from "#support/flow";

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { ConnectSessionRequest } from "../../dev/demo/app-client.ts";
+import type { ConnectSessionRequest } from "./app-client.ts";
 import { Browser } from "../../dev/browser/browser.ts";
 import { type HttpAnswer, exchange } from "../../dev/browser/http-exchange.ts";
 import {

@@ -60,7 +60,8 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
       },
     });
     undo.defer(() => stack.stop());
-    for (const doorUrl of [stack.publicUrl, stack.dashboardApiUrl])
+    const management = `${stack.publicUrl}/management`;
+    for (const doorUrl of [stack.publicUrl, management, stack.dashboardApiUrl])
       await watch.readDocument(doorUrl);
     const stop = async () => {
       await undo.disposeAsync();

@@ -50,6 +50,7 @@ export type WorkerProcesses = {
   /** The metrics of each process. */
   metricsUrls: string[];
   jobsSecret: string;
+  pids: number[];
   logLines: string[];
   stop(): Promise<void>;
 };
@@ -61,6 +62,8 @@ export type WorkerProcessesOptions = {
   /** Overrides for the environment; null removes a variable. */
   env?: Readonly<Record<string, string | null>>;
   localProviders?: readonly string[];
+  /** Changes workerd's configuration, for what Atlas itself does not use. */
+  changeConfig?: (config: string) => string;
 };
 
 /** Starts the Workers as `startStack` does, with the test's own bundles and environment. */
@@ -82,6 +85,7 @@ export async function startWorkerProcesses(
   const logLines: string[] = [];
   const jobsUrls: string[] = [];
   const metricsUrls: string[] = [];
+  const pids: number[] = [];
   try {
     const directory = await makeRunDirectory(undo);
     const configPath = `${directory}/config.capnp`;
@@ -93,7 +97,7 @@ export async function startWorkerProcesses(
       localProviders: localOrigins(backing.sandbox, addresses),
       sockets: SOCKETS,
     });
-    await writeFile(configPath, config);
+    await writeFile(configPath, options.changeConfig?.(config) ?? config);
     for (const [index, port] of publicPorts.entries()) {
       const one = await startWorkerd({
         configPath,
@@ -106,6 +110,7 @@ export async function startWorkerProcesses(
         onLog: (line) => logLines.push(line),
       });
       undo.defer(() => one.stop());
+      pids.push(one.pid);
       metricsUrls.push(`http://127.0.0.1:${one.ports["metrics"]}/metrics`);
       jobsUrls.push(`http://127.0.0.1:${one.ports["jobs"]}`);
     }
@@ -123,6 +128,7 @@ export async function startWorkerProcesses(
     jobsUrls,
     metricsUrls,
     jobsSecret,
+    pids,
     logLines,
     stop,
   };

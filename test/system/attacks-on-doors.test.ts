@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { AppClient } from "../../dev/demo/app-client.ts";
+import { AppClient } from "#support/app-client";
 import { exchange } from "../../dev/browser/http-exchange.ts";
 import { DashboardClient, expectOk } from "../../dev/demo/dashboard-client.ts";
 import { newCredentials } from "../../dev/demo/journey.ts";

@@ -1,9 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { addPasskey } from "#support/authenticator/add-passkey";
 import type { HttpAnswer } from "../../dev/browser/http-exchange.ts";
 import { expectOk } from "../../dev/demo/dashboard-client.ts";
 import type { Page } from "#shared/contracts/fields";
 import type { AccountSession } from "#shared/contracts/auth/session";
 import type { Flow } from "#shared/contracts/oauth/flow-record";
+import type { Invitation } from "#shared/contracts/projects/invitation";
+import type { NewWebhook } from "#shared/contracts/projects/webhook";
+import type { WebhookDelivery } from "#shared/contracts/projects/webhook-delivery";
 import type { Integration } from "#shared/contracts/providers/integration";
 import type { EndUserRecord } from "#shared/contracts/users/end-user";
 import type { Database } from "#shared/db/client";
@@ -41,7 +45,11 @@ beforeAll(async () => {
   foreign = await furnish();
   doors = {
     public: await readOperations(stack.publicUrl),
-    dashboard: await readOperations(stack.dashboardUrl),
+    // Administrators see the whole installation, so nothing there is a stranger's. Others find no such routes:
+    // `route-security.test.ts`.
+    dashboard: (await readOperations(stack.dashboardUrl)).filter(
+      ({ path }) => !path.startsWith("/v1/admin/"),
+    ),
   };
 });
 afterAll(async () => {
@@ -50,7 +58,8 @@ afterAll(async () => {
 });
 
 async function furnish(): Promise<Furnished> {
-  const tenant = await openTenant(stack, await signUpDeveloper(stack));
+  const developer = await signUpDeveloper(stack);
+  const tenant = await openTenant(stack, developer);
   const integration = await plugInDouble(tenant, double);
   const externalId = newExternalId();
   const { connectionId } = await connectAtDouble(tenant, integration, { external_id: externalId });
@@ -63,7 +72,36 @@ async function furnish(): Promise<Furnished> {
     "sessions",
     await tenant.developer.dashboard.send("GET", "/v1/account/sessions"),
   ).data;
+  const invitation = expectOk<Invitation>(
+    "invitation",
+    await tenant.developer.dashboard.send("POST", `/v1/projects/${tenant.projectId}/invitations`, {
+      email: `${newExternalId()}@example.com`.replaceAll("_", "-"),
+      role: "viewer",
+    }),
+  );
+  const { webhookId, eventId } = await makeWebhook(tenant);
+  const { passkey } = await addPasskey(stack, tenant.developer);
+  const { dashboard, password } = developer;
+  const token = expectOk<{ id: string }>(
+    "access token",
+    await dashboard.send("POST", "/v1/account/tokens", {
+      current_password: password,
+      name: "Foreign",
+      permissions: ["project:read"],
+    }),
+  );
+  const origin = expectOk<{ id: string }>(
+    "allowed origin",
+    await dashboard.send("POST", `/v1/projects/${tenant.projectId}/allowed-origins`, {
+      origin: "https://pages.example",
+    }),
+  );
   const ids = {
+    access_token_id: token.id,
+    allowed_origin_id: origin.id,
+    passkey_id: passkey.id,
+    webhook_id: webhookId,
+    event_id: eventId,
     project_id: tenant.projectId,
     connection_id: connectionId,
     integration: integration.id,
@@ -72,8 +110,20 @@ async function furnish(): Promise<Furnished> {
     flow_id: flow?.id ?? "",
     end_user: endUser?.id ?? "",
     session_id: session?.id ?? "",
+    account_id: tenant.developer.session.account.id,
+    invitation_id: invitation.id,
   };
   return { tenant, integration, externalId, ids };
+}
+
+/** A disabled webhook with one delivery that was dropped, so that the jobs leave both alone. */
+async function makeWebhook({ app }: Tenant): Promise<{ webhookId: string; eventId: string }> {
+  const url = `${double.origin}/no-such-receiver`;
+  const body = { url, event_types: ["project.deleted"] };
+  const { id } = expectOk<NewWebhook>("webhook", await app.send("POST", "/v1/webhooks", body));
+  const sent = await app.send("POST", `/v1/webhooks/${id}/test`);
+  expectOk("disabled", await app.send("PATCH", `/v1/webhooks/${id}`, { enabled: false }));
+  return { webhookId: id, eventId: expectOk<WebhookDelivery>("test", sent).event_id };
 }
 
 const named = ({ tenant, integration, externalId, ids }: Furnished): Named => ({

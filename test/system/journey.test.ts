@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { AppClient } from "../../dev/demo/app-client.ts";
+import { AppClient } from "#support/app-client";
 import { expectOk } from "../../dev/demo/dashboard-client.ts";
 import {
   allowAtSandbox,
@@ -411,12 +411,13 @@ test("the audit log names what happened, in a whole chain that shows any change"
     "return_url.added",
     "api_key.created",
     "integration.created",
+    "end_user.created",
     "connection.created",
     "connection.updated",
     "connection.updated",
     "connection.revoked",
   ]);
-  expect(entries.slice(5, 7).map(({ data }) => data)).toEqual([
+  expect(entries.slice(6, 8).map(({ data }) => data)).toEqual([
     { state: "disabled" },
     { state: "active" },
   ]);

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "node-html-parser";
-import { AppClient } from "../../dev/demo/app-client.ts";
+import { AppClient } from "#support/app-client";
 import { DashboardClient } from "../../dev/demo/dashboard-client.ts";
 import { type HttpAnswer, exchange } from "../../dev/browser/http-exchange.ts";
 import { newCredentials } from "../../dev/demo/journey.ts";
@@ -140,6 +140,10 @@ const cases: [what: string, env: Record<string, string | null>, named: RegExp][]
   ["REDIS_TOKEN is wrong", { REDIS_TOKEN: WRONG }, /REDIS_TOKEN/],
   ["API_KEY_CHECK_SECRETS is missing", { API_KEY_CHECK_SECRETS: null }, /API_KEY_CHECK_SECRETS/],
   ["API_KEY_CHECK_SECRETS is short", { API_KEY_CHECK_SECRETS: "c2hvcnQ" }, /API_KEY_CHECK_SECRETS/],
+  ["LINK_SECRETS is missing", { LINK_SECRETS: null }, /LINK_SECRETS/],
+  ["LINK_SECRETS is short", { LINK_SECRETS: "c2hvcnQ" }, /LINK_SECRETS/],
+  ["ACCOUNT_KEYS is missing", { ACCOUNT_KEYS: null }, /ACCOUNT_KEYS/],
+  ["ACCOUNT_KEYS is no keyring", { ACCOUNT_KEYS: WRONG }, /ACCOUNT_KEYS/],
   ["JOBS_SECRET is missing", { JOBS_SECRET: null }, /JOBS_SECRET/],
   ["ATLAS_BASE_URL is no origin", { ATLAS_BASE_URL: WRONG }, /ATLAS_BASE_URL/],
 ];

@@ -2,6 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { HttpAnswer } from "../../dev/browser/http-exchange.ts";
 import { expectOk } from "../../dev/demo/dashboard-client.ts";
 import type { Page } from "#shared/contracts/fields";
+import type { Invitation } from "#shared/contracts/projects/invitation";
+import type { Member } from "#shared/contracts/projects/member";
+import type { Project } from "#shared/contracts/projects/project";
 import type { Flow } from "#shared/contracts/oauth/flow-record";
 import type { Integration } from "#shared/contracts/providers/integration";
 import { DescribedApi } from "#support/openapi/described-api";
@@ -175,8 +178,46 @@ test("the dashboard's document fits what its page and routes exchange", async ()
   expectProblem(mismatch, 422, "project_name_mismatch");
   const inUse = await send("dashboard", "DELETE", project, { name: "System test" });
   expectProblem(inUse, 409, "project_in_use");
+  const guest = { email: "guest@example.com", role: "viewer" };
+  const invited = await send("dashboard", "POST", `${another}/invitations`, guest);
+  const invitation = expectOk<Invitation>("invitation", invited);
+  await send("dashboard", "GET", `${another}/invitations`);
+  const twice = await send("dashboard", "POST", `${another}/invitations`, guest);
+  expectProblem(twice, 409, "invitation_exists");
+  const at = `${another}/invitations/${invitation.id}`;
+  const resent = await send("dashboard", "POST", `${at}/resend`, { locale: "ru" });
+  const { id: successor } = expectOk<Invitation>("invitation", resent);
+  expect((await send("dashboard", "DELETE", `${another}/invitations/${successor}`)).status).toBe(
+    204,
+  );
+  for (const verb of ["open", "accept"]) {
+    const token = { token: "inv_01jd.aBc" };
+    expectProblem(
+      await send("dashboard", "POST", `/v1/invitations/${verb}`, token),
+      410,
+      "link_invalid",
+    );
+  }
   expect((await send("dashboard", "DELETE", another, { name: "Other" })).status).toBe(204);
-  expectProblem(await send("dashboard", "GET", another), 404, "not_found");
+  const deleting = expectOk<Project>("project", await send("dashboard", "GET", another));
+  expect(deleting.state).toBe("deleting");
+  const late = await send("dashboard", "PATCH", another, { name: "Too late" });
+  expectProblem(late, 409, "project_deleting");
+  expect((await send("dashboard", "POST", `${another}/restore`)).status).toBe(200);
+  expect((await send("dashboard", "POST", `${another}/archive`)).status).toBe(200);
+  const archived = await send("dashboard", "PATCH", another, { name: "Too late" });
+  expectProblem(archived, 409, "project_archived");
+  expect((await send("dashboard", "POST", `${another}/unarchive`)).status).toBe(200);
+  const members = await send("dashboard", "GET", `${another}/members`);
+  const [self] = expectOk<Page<Member>>("members", members).data;
+  const alone = { role: "viewer" };
+  const lone = await send("dashboard", "PATCH", `${another}/members/${self?.account_id}`, alone);
+  expectProblem(lone, 409, "last_owner");
+  expectProblem(
+    await send("dashboard", "POST", `${another}/leave`, { name: "Other" }),
+    409,
+    "last_owner",
+  );
   await send("dashboard", "GET", project);
   const url = "https://app.example.com/connected";
   const added = await send("dashboard", "POST", `${project}/return-urls`, { url });

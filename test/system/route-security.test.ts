@@ -1,14 +1,16 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { AppClient } from "../../dev/demo/app-client.ts";
+import { AppClient } from "#support/app-client";
 import { type HttpAnswer, exchange } from "../../dev/browser/http-exchange.ts";
 import {
   API_KEY_SCOPES,
   type Permission,
   ROLES,
   ROLE_PERMISSIONS,
+  type Role,
 } from "#shared/contracts/permissions";
 import type { Database } from "#shared/db/client";
+import { readRolesPage } from "#support/documents/roles-page";
 import { type Operation, fillPath, readOperations } from "#support/openapi/openapi";
 import { expectProblem } from "#support/openapi/problem";
 import { ID_KINDS, sampleFor, unknownIdFor } from "#support/openapi/sample-requests";
@@ -41,8 +43,25 @@ const IN_A_PROJECT: Readonly<Record<string, Permission>> = {
   enableConnection: "connections:write",
   listEndUsers: "connections:read",
   getEndUser: "connections:read",
+  exportEndUser: "connections:read",
+  createEndUser: "end_users:write",
+  blockEndUser: "end_users:write",
+  unblockEndUser: "end_users:write",
+  deleteEndUser: "end_users:write",
   listAuditLog: "audit:read",
+  exportAuditLog: "audit:read",
   getOverview: "connections:read",
+  createWebhook: "webhooks:write",
+  listWebhooks: "webhooks:read",
+  getWebhook: "webhooks:read",
+  updateWebhook: "webhooks:write",
+  deleteWebhook: "webhooks:write",
+  rotateWebhookSecret: "webhooks:write",
+  testWebhook: "webhooks:write",
+  replayWebhook: "webhooks:write",
+  listWebhookDeliveries: "webhooks:read",
+  getWebhookDelivery: "webhooks:read",
+  redeliverWebhook: "webhooks:write",
 };
 
 const PUBLIC: Readonly<Record<string, Need>> = {
@@ -54,30 +73,100 @@ const PUBLIC: Readonly<Record<string, Need>> = {
   ...IN_A_PROJECT,
 };
 
+/** For administrators of the installation only; a test of its own says what others get. */
+const ADMINISTRATION = [
+  "listPlatformAccounts",
+  "getPlatformAccount",
+  "suspendAccount",
+  "unsuspendAccount",
+  "listPlatformProjects",
+  "getPlatformProject",
+  "suspendProject",
+  "unsuspendProject",
+  "listAdministrators",
+  "addAdministrator",
+  "removeAdministrator",
+  "getPlatformSettings",
+  "updatePlatformSettings",
+  "inviteToSignUp",
+  "listSignUpInvitations",
+  "listAdminLog",
+];
+
 const DASHBOARD: Readonly<Record<string, Need>> = {
   signUp: null,
   signIn: null,
+  beginPasskeySignIn: null,
+  signInWithPasskey: null,
   signOut: null,
+  requestPasswordReset: null,
+  resetPassword: null,
+  verifyEmail: null,
+  confirmEmailChange: null,
+  undoEmailChange: null,
+  resendVerification: "",
+  changeEmail: "",
   getSession: "",
   listAccountLog: "",
   updateAccount: "",
+  exportAccount: "",
+  deleteAccount: "",
   changePassword: "",
+  proveAccount: "",
+  completeSignIn: null,
+  getSecurity: "",
+  beginTotp: "",
+  confirmTotp: "",
+  removeTotp: "",
+  makeRecoveryCodes: "",
   listSessions: "",
   endSession: "",
   endOtherSessions: "",
+  beginPasskeyProof: "",
+  proveAccountByPasskey: "",
+  beginPasskey: "",
+  addPasskey: "",
+  listPasskeys: "",
+  renamePasskey: "",
+  removePasskey: "",
+  createAccessToken: "",
+  listAccessTokens: "",
+  revokeAccessToken: "",
   listProjects: "",
   createProject: "",
   listProviders: "",
   getProject: "project:read",
   updateProject: "project:write",
   deleteProject: "project:delete",
+  archiveProject: "project:write",
+  unarchiveProject: "project:write",
+  restoreProject: "project:delete",
+  listMembers: "members:read",
+  updateMember: "members:write",
+  removeMember: "members:write",
+  leaveProject: "members:read",
+  createInvitation: "members:write",
+  listInvitations: "members:read",
+  resendInvitation: "members:write",
+  revokeInvitation: "members:write",
+  openInvitation: null,
+  acceptInvitation: "",
   addReturnUrl: "project:write",
   listReturnUrls: "project:read",
   removeReturnUrl: "project:write",
+  addAllowedOrigin: "project:write",
+  listAllowedOrigins: "project:read",
+  removeAllowedOrigin: "project:write",
+  getBranding: "project:read",
+  updateBranding: "project:write",
   createApiKey: "api_keys:write",
   listApiKeys: "api_keys:read",
+  renameApiKey: "api_keys:write",
+  rotateApiKey: "api_keys:write",
   revokeApiKey: "api_keys:write",
   revealToken: "tokens:read",
+  getPlatform: null,
+  ...Object.fromEntries(ADMINISTRATION.map((id) => [id, ""] as const)),
   ...IN_A_PROJECT,
 };
 
@@ -95,6 +184,9 @@ beforeAll(async () => {
   db = databaseOf(stack.bridge);
   tenant = await openTenant(stack, await signUpDeveloper(stack));
   stranger = await openTenant(stack, await signUpDeveloper(stack));
+  const { id } = tenant.developer.session.account;
+  await db.execute(sql`insert into platform_administrators (account_id, granted_by)
+    values (${id}, ${id})`);
   operations = {
     public: await readOperations(stack.publicUrl),
     dashboard: await readOperations(stack.dashboardUrl),
@@ -231,11 +323,15 @@ describe("with an API key", () => {
 describe("the session cookie", () => {
   test("opens nothing on the public door, and the dashboard's routes are not there at all", async () => {
     const onPublic = new Set(operations.public.map(({ method, path }) => `${method} ${path}`));
+    const forTokens = await readOperations(stack.publicUrl, "/management/openapi.json");
+    const taken = new Set(forTokens.map(({ method, path }) => `${method} ${path}`));
     for (const { id, method, path } of operations.dashboard) {
       if (onPublic.has(`${method} ${path}`)) continue;
       const { url, ...rest } = prepare("dashboard", id);
       const here = { ...rest, url: new URL(url.pathname + url.search, stack.publicUrl) };
-      expectProblem(await send(here, pageHeaders(tenant, method)), 404, "not_found");
+      const answer = await send(here, pageHeaders(tenant, method));
+      if (taken.has(`${method} ${path}`)) expectProblem(answer, 401, "unauthenticated");
+      else expectProblem(answer, 404, "not_found");
     }
   });
 
@@ -298,6 +394,41 @@ describe("the session cookie", () => {
   });
 });
 
+describe("a route of administrators", () => {
+  test("is not there for anybody else, whatever role they have in a project", async () => {
+    const path = new URL("/v1/nothing-of-this-name", stack.dashboardUrl);
+    const unknown = await send({ url: path, method: "GET", body: null }, {});
+    const { detail } = expectProblem(unknown, 404, "not_found");
+    for (const id of ADMINISTRATION) {
+      const { method } = find("dashboard", id);
+      const answer = await send(prepare("dashboard", id), pageHeaders(stranger, method));
+      expect(expectProblem(answer, 404, "not_found").detail, id).toBe(detail);
+    }
+  });
+
+  test("answers an administrator, and ends with the right", async () => {
+    for (const id of ADMINISTRATION) {
+      const { method, pathParams } = find("dashboard", id);
+      if (method !== "GET" || pathParams.includes("account_id")) continue;
+      const answer = await send(prepare("dashboard", id), pageHeaders(tenant, method));
+      expect(answer.status, `${id}: ${answer.text}`).toBe(200);
+    }
+    const guest = { ...stranger, developer: await signUpDeveloper(stack) };
+    const { id } = guest.developer.session.account;
+    const ask = () => send(prepare("dashboard", "listAdminLog"), pageHeaders(guest, "GET"));
+    await db.execute(sql`insert into platform_administrators (account_id, granted_by)
+      values (${id}, ${id})`);
+    expect((await ask()).status).toBe(200);
+    await db.execute(sql`delete from platform_administrators where account_id = ${id}`);
+    expectProblem(await ask(), 404, "not_found");
+  });
+});
+
+/** What docs/roles.md says of a route and a role. */
+const rolesPage = readRolesPage();
+const mayByPage = (route: string, role: Role): boolean | undefined =>
+  rolesPage.get(route)?.allowed.includes(role);
+
 describe("a role", () => {
   test.each(ROLES)(
     "%s may do in its project what its permissions say, and nothing else",
@@ -306,11 +437,12 @@ describe("a role", () => {
       const member = { ...stranger, developer: guest };
       await db.execute(sql`insert into members (project_id, account_id, role)
       values (${tenant.projectId}, ${guest.session.account.id}, ${role})`);
-      for (const { id, method, pathParams } of operations.dashboard) {
+      for (const { id, method, path, pathParams } of operations.dashboard) {
         const need = DASHBOARD[id];
         if (!need || !pathParams.includes("project_id")) continue;
         const answer = await send(prepare("dashboard", id), pageHeaders(member, method));
         const allowed = ROLE_PERMISSIONS[role].some((permission) => permission === need);
+        expect(mayByPage(`${method} ${path}`, role), `docs/roles.md: ${id}`).toBe(allowed);
         if (allowed) expect([401, 403], `${id}: ${answer.text}`).not.toContain(answer.status);
         else expectProblem(answer, 403, "forbidden");
       }
@@ -418,6 +550,8 @@ describe("what anybody may ask for", () => {
     "/readyz",
     "/openapi.json",
     "/docs",
+    "/reference",
+    "/changelog",
     "/nothing",
     "/connect/x",
     "/callback/x",

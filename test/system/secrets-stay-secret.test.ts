@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { AppClient } from "#support/app-client";
 import { DashboardClient } from "../../dev/demo/dashboard-client.ts";
 import type * as HttpExchange from "../../dev/browser/http-exchange.ts";
 import type { HttpAnswer } from "../../dev/browser/http-exchange.ts";
@@ -64,6 +65,8 @@ const found = {
   links: [] as string[],
   connectCodes: [] as string[],
   refreshTokens: [] as string[],
+  signingSecrets: [] as string[],
+  personalTokens: [] as string[],
 };
 
 beforeAll(async () => {
@@ -104,11 +107,50 @@ async function wholeLife(look: () => Promise<unknown>): Promise<void> {
   await tenant.app.send("PATCH", `/v1/integrations/${integration.id}`, {
     client_secret: double.client.clientSecret,
   });
+  await openWebhook();
+  await useAccessToken(dashboard);
   const connectionId = await connectWithMarkers(look);
   await useAndFail(connectionId, look);
   await loseAtTheCallback(look);
   await failAtTheDoor();
   await connectAtSandbox(tenant, await plugInSandbox(stack, tenant));
+}
+
+/** A webhook whose secret is rotated, and whose receiver does not exist: every delivery fails. */
+async function openWebhook(): Promise<void> {
+  const { app } = tenant;
+  const url = `${double.origin}/no-such-receiver`;
+  const made = JSON.parse((await app.send("POST", "/v1/webhooks", { url })).text);
+  const rotation = await app.send("POST", `/v1/webhooks/${made.id}/rotate-secret`, {});
+  const { secret } = JSON.parse(rotation.text);
+  await app.send("POST", `/v1/webhooks/${made.id}/test`);
+  await app.send("GET", `/v1/webhooks/${made.id}/deliveries`);
+  await app.send("GET", "/v1/webhooks");
+  for (const text of [made.secret, secret]) found.signingSecrets.push(text.slice("whsec_".length));
+}
+
+/** A personal access token, used rightly and wrongly, and revoked. */
+async function useAccessToken(dashboard: DashboardClient): Promise<void> {
+  const order = {
+    name: "Robot",
+    permissions: ["project:read"],
+    current_password: planted.password,
+  };
+  const made = await dashboard.send("POST", "/v1/account/tokens", order);
+  const { id, secret } = JSON.parse(made.text) as { id: string; secret: string };
+  found.personalTokens.push(secret);
+  const token = new AppClient(stack.publicUrl, secret);
+  for (const path of [
+    `/v1/projects/${tenant.projectId}`,
+    `/v1/projects/${secret}`,
+    `/v1/projects?access_token=${secret}`,
+    "/v1/integrations",
+    "/v1/account/tokens",
+  ])
+    await token.send("GET", path);
+  await token.send("POST", "/v1/projects", { name: secret, token: secret });
+  await dashboard.send("GET", "/v1/account/tokens");
+  await dashboard.send("DELETE", `/v1/account/tokens/${id}`);
 }
 
 async function connectWithMarkers(look: () => Promise<unknown>): Promise<string> {
@@ -268,8 +310,14 @@ const kinds: [
   ],
   ["connect codes", () => found.connectCodes, /^headers \/callback\/\w+$/],
   ["the API key", () => [tenant.apiKey.secret], /^body \/v1\/projects\/\w+\/api-keys$/],
+  ["personal access tokens", () => found.personalTokens, /^body \/v1\/account\/tokens$/],
   ["passwords", () => [planted.password, planted.wrongPassword], null],
   ["client secrets", clientSecrets, null],
+  [
+    "signing secrets of webhooks",
+    () => found.signingSecrets,
+    /^body \/v1\/webhooks(?:\/\w+\/rotate-secret)?$/,
+  ],
   // An error's description is kept with the flow, without what looks like a token.
   ["the provider's own words", () => [planted.providerWords], /^body \/v1\/flows$/, "flow_log"],
   ["the provider's page", () => [planted.providerBody], null],
@@ -283,9 +331,12 @@ function clientSecrets(): string[] {
 }
 
 function installationSecrets(): string[] {
-  const { sqlPassword, redisToken, vaultKeys, apiKeyCheckSecrets, jobsSecret } = stack.secrets;
+  const { sqlPassword, redisToken, vaultKeys, apiKeyCheckSecrets } = stack.secrets;
+  const { jobsSecret, linkSecrets, mailKey, accountKeys } = stack.secrets;
+  const accountKey = accountKeys.split(":")[1] ?? "";
   const vaultKey = vaultKeys.split(":")[1] ?? "";
-  return [sqlPassword, redisToken, vaultKey, apiKeyCheckSecrets, jobsSecret];
+  const others = [vaultKey, accountKey, apiKeyCheckSecrets, jobsSecret, linkSecrets, mailKey];
+  return [sqlPassword, redisToken, ...others];
 }
 
 /** What Atlas itself answered: bodies and headers apart, by path. */

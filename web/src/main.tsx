@@ -8,12 +8,18 @@ import { loadEarly } from "./load-early.ts";
 import { keepPageWhileOffline } from "./new-release.ts";
 import { reportUnlessTold } from "./report-unless-told.ts";
 import { router } from "./router.ts";
+import { passFirstPaint } from "./boot/first-paint.ts";
+import { loadOverlaysSoon } from "./ui/overlays/load-overlays.ts";
 import "./styles/index.css";
 
 keepPageWhileOffline();
 loadEarly();
 const root = document.getElementById("root");
 if (root === null) throw new Error("The page has no root.");
+router.subscribe("onRendered", () => {
+  passFirstPaint();
+  loadOverlaysSoon();
+});
 createRoot(root, { onCaughtError: reportUnlessTold }).render(
   <StrictMode>
     <CSPProvider disableStyleElements>

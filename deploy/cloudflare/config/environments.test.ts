@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { unstable_readConfig } from "wrangler";
-import { WORKERS, wranglerConfigPath } from "../../workerd/environment.ts";
+import { ALL_WORKERS, wranglerConfigPath } from "../../workerd/environment.ts";
 import { ENVIRONMENTS, nameIn, withoutEnvironments, writeEnvironments } from "./environments.ts";
 
 const ROOT = new URL("../../../", import.meta.url);
@@ -26,15 +26,17 @@ const renamed = (value: unknown, environment: "staging" | "production"): unknown
           .replaceAll("atlas.example.com", "staging.atlas.example.com"),
   );
 
-test.each(WORKERS)("the environments of %s are written from the top of its file", (worker) => {
+test.each(ALL_WORKERS)("the environments of %s are written from the top of its file", (worker) => {
   const text = read(wranglerConfigPath(worker));
   expect(writeEnvironments(text), "run npm run generate:environments").toBe(text);
 });
 
-test.each(WORKERS.flatMap((worker) => ENVIRONMENTS.map((environment) => [worker, environment])))(
+test.each(
+  ALL_WORKERS.flatMap((worker) => ENVIRONMENTS.map((environment) => [worker, environment])),
+)(
   "%s in %s has every binding, variable and trigger of the top level, and is minified",
   (worker, environment) => {
-    const path = wranglerConfigPath(worker as (typeof WORKERS)[number]);
+    const path = wranglerConfigPath(worker as (typeof ALL_WORKERS)[number]);
     const { minify, ...own } = configOf(path, environment);
     const { minify: plain, ...top } = configOf(path);
     expect([minify, plain]).toEqual([true, undefined]);

@@ -2,17 +2,20 @@ import { spawnSync } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import {
+  ALL_WORKERS,
   ENVIRONMENT,
-  WORKERS,
   type WorkerName,
   wranglerConfigPath,
 } from "../../workerd/environment.ts";
+import { parseRateLimits } from "../../../workers/gateway/src/http/rate-limits/policies.ts";
+import { readSignUpRule } from "../../../workers/users/src/settings/platform-environment.ts";
 import { readManifest } from "../../workerd/manifest.ts";
 import { type EnvironmentName, writeEnvironments } from "./environments.ts";
 import type { Finding } from "./finding.ts";
 import { findLimitProblems } from "./plan-limits.ts";
 import { kindOf } from "./secret-kinds.ts";
 import {
+  ELASTICSEARCH,
   REGION,
   type Settings,
   isOpenToOthers,
@@ -41,13 +44,17 @@ export async function findProblems(input: CheckInput): Promise<Finding[]> {
     ...requiredVariables().map((name) => checkVariable(name, settings)),
     checkDashboard(settings),
     checkRegion(settings),
+    checkMail(settings),
+    checkTraces(settings),
+    ...checkRules(settings),
+    checkLogs(settings),
     ...(await checkConfigurations()),
     ...findLimitProblems(settings),
   ];
 }
 
 const holders = (name: string): string =>
-  WORKERS.filter((worker) => {
+  ALL_WORKERS.filter((worker) => {
     const { secrets, vars, optional } = ENVIRONMENT[worker];
     return [...secrets, ...vars, ...optional].includes(name);
   }).join(", ");
@@ -168,10 +175,85 @@ function checkRegion(settings: Settings): Finding {
     : { ...finding, status: "problem", message: `${REGION} is not of the form aws:eu-central-1.` };
 }
 
+/** Settings with a grammar of their own: a mistake would keep the Worker from starting. */
+const RULES = [
+  {
+    name: "ATLAS_RATE_LIMITS",
+    where: "gateway",
+    isRight: (value: string) => parseRateLimits(value) !== null,
+    form: "a list of limits, such as tokens.key=60000/60,writes.project=600/60",
+    unset: "is not set: requests are not limited. docs/rate-limits.md says how.",
+  },
+  {
+    name: "ATLAS_SIGN_UP",
+    where: "users",
+    isRight: (value: string) => readSignUpRule(value) !== null,
+    form: "open, invitation, closed, or domains:your-domain.com",
+    unset: "is not set: everybody may sign up. docs/administration.md says how.",
+  },
+] as const;
+
+const checkRules = (settings: Settings): Finding[] =>
+  RULES.map(({ name, where, isRight, form, unset }): Finding => {
+    const value = settings[name];
+    if (!value) return { status: "note", where, name, message: unset };
+    return isRight(value)
+      ? { status: "ok", where, name, message: "has the right form." }
+      : { status: "problem", where, name, message: `${name} is not ${form}.` };
+  });
+
+/** Off unless a ratio is set; then the spans need somewhere to go, at a public address. */
+function checkTraces(settings: Settings): Finding {
+  const finding = { where: "gateway, telemetry", name: "traces" };
+  const { ATLAS_TRACES_RATIO: ratio, OTEL_EXPORTER_OTLP_ENDPOINT: endpoint } = settings;
+  const problem = (message: string): Finding => ({ ...finding, status: "problem", message });
+  if (!ratio) return { ...finding, status: "note", message: "are off. docs/traces.md says how." };
+  if (!/^(?:0?\.\d{1,9}|0|1)$/.test(ratio))
+    return problem("ATLAS_TRACES_RATIO is not a number from 0 to 1, such as 0.01.");
+  if (!endpoint || URL.parse(endpoint)?.protocol !== "https:")
+    return problem(
+      "ATLAS_TRACES_RATIO is set, but OTEL_EXPORTER_OTLP_ENDPOINT is not an https address.",
+    );
+  return { ...finding, status: "ok", message: "are on, and go to an https address." };
+}
+
+/** Optional, but without it people cannot replace a forgotten password. */
+function checkMail(settings: Settings): Finding {
+  const finding = { where: "auth", name: "mail" };
+  if (!settings["ATLAS_MAIL_KEY"])
+    return { ...finding, status: "note", message: "is off. docs/mail.md says how." };
+  return /@/.test(settings["ATLAS_MAIL_FROM"] ?? "")
+    ? { ...finding, status: "ok", message: "has a key and a sender." }
+    : {
+        ...finding,
+        status: "problem",
+        message:
+          "ATLAS_MAIL_KEY is set, but ATLAS_MAIL_FROM is not a sender such as Atlas <atlas@example.com>.",
+      };
+}
+
+/** Cloudflare keeps the lines itself; a tail Worker ships them where an address is set. */
+function checkLogs(settings: Settings): Finding {
+  const finding = { where: "tail", name: ELASTICSEARCH };
+  const value = settings[ELASTICSEARCH];
+  if (!value)
+    return { ...finding, status: "note", message: "is not set: there is no tail Worker." };
+  const url = URL.parse(value);
+  const problem =
+    url?.protocol !== "https:" || url.username !== "" || url.search !== ""
+      ? `${ELASTICSEARCH} is not an https address without a user, such as https://host:9243.`
+      : !settings["ELASTICSEARCH_API_KEY"]
+        ? `${ELASTICSEARCH} is set, but ELASTICSEARCH_API_KEY is missing.`
+        : null;
+  return problem === null
+    ? { ...finding, status: "ok", message: "has the right form." }
+    : { ...finding, status: "problem", message: problem };
+}
+
 /** Whether each wrangler.toml is as it should be, and every binding leads to a Worker. */
 async function checkConfigurations(): Promise<Finding[]> {
   return Promise.all(
-    WORKERS.map(async (worker): Promise<Finding> => {
+    ALL_WORKERS.map(async (worker): Promise<Finding> => {
       const path = wranglerConfigPath(worker);
       const finding = { where: worker, name: path };
       const text = await readFile(new URL(path, ROOT), "utf8");

@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { WORKERS, wranglerConfigPath } from "../../workerd/environment.ts";
+import { ALL_WORKERS, wranglerConfigPath } from "../../workerd/environment.ts";
 import { writeEnvironments } from "./environments.ts";
 
 /**
@@ -9,7 +9,7 @@ import { writeEnvironments } from "./environments.ts";
 const ROOT = new URL("../../../", import.meta.url);
 const check = process.argv.includes("--check");
 
-for (const path of WORKERS.map(wranglerConfigPath)) {
+for (const path of ALL_WORKERS.map(wranglerConfigPath)) {
   const url = new URL(path, ROOT);
   const text = readFileSync(url, "utf8");
   const wanted = writeEnvironments(text);

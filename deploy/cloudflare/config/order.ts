@@ -1,4 +1,4 @@
-import { WORKERS, type WorkerName } from "../../workerd/environment.ts";
+import { WORKERS, type WorkerName, isTailed } from "../../workerd/environment.ts";
 import { readManifest } from "../../workerd/manifest.ts";
 
 /**
@@ -7,27 +7,29 @@ import { readManifest } from "../../workerd/manifest.ts";
  *
  * @throws Error when Workers call each other in a circle.
  */
-export function deployOrder(root: URL): WorkerName[] {
+export function deployOrder(root: URL, workers: readonly WorkerName[] = WORKERS): WorkerName[] {
   const callees = new Map(
-    WORKERS.map((worker) => {
+    workers.map((worker) => {
       const { services, durableObjects } = readManifest(root, worker);
       const called = [
         ...services.map(({ service }) => service),
         ...durableObjects.map(({ worker: owner }) => owner),
+        // Whoever is tailed names the tail Worker, which must be there.
+        ...(workers.includes("tail") && isTailed(worker) ? ["tail" as const] : []),
       ];
       return [worker, new Set(called.filter((other) => other !== worker))];
     }),
   );
   const order: WorkerName[] = [];
-  while (order.length < WORKERS.length) {
-    const next = WORKERS.filter(
+  while (order.length < workers.length) {
+    const next = workers.filter(
       (worker) =>
         !order.includes(worker) &&
         [...(callees.get(worker) ?? [])].every((callee) => order.includes(callee)),
     );
     if (next.length === 0)
       throw new Error(
-        `These Workers call each other in a circle: ${WORKERS.filter((worker) => !order.includes(worker)).join(", ")}.`,
+        `These Workers call each other in a circle: ${workers.filter((worker) => !order.includes(worker)).join(", ")}.`,
       );
     order.push(...next);
   }

@@ -1,4 +1,4 @@
-import { WORKERS } from "../../workerd/environment.ts";
+import { ALL_WORKERS } from "../../workerd/environment.ts";
 import type { Finding } from "./finding.ts";
 import { type Settings, secretsOf, variablesOf } from "./settings.ts";
 
@@ -14,7 +14,7 @@ const FREE_CPU_MS = 10;
 
 /** Checks the sizes that Cloudflare would refuse in the middle of a deployment. */
 export function findLimitProblems(settings: Settings): Finding[] {
-  const perWorker = WORKERS.map((worker): Finding => {
+  const perWorker = ALL_WORKERS.map((worker): Finding => {
     const values = Object.entries({
       ...variablesOf(worker, settings),
       ...secretsOf(worker, settings),

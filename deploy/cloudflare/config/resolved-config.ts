@@ -1,14 +1,15 @@
 import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type WorkerName, wranglerConfigPath } from "../../workerd/environment.ts";
+import { type WorkerName, isTailed, wranglerConfigPath } from "../../workerd/environment.ts";
+import { scriptName } from "../../workerd/manifest.ts";
 import {
   type EnvironmentName,
   inEnvironment,
   nameIn,
   withoutEnvironments,
 } from "./environments.ts";
-import { REGION, type Settings, variablesOf } from "./settings.ts";
+import { REGION, type Settings, variablesOf, workersOf } from "./settings.ts";
 import { type TomlTable, keyOf, readToml, textLine, writeTable } from "./toml.ts";
 
 const ROOT = new URL("../../../", import.meta.url);
@@ -32,9 +33,26 @@ export async function resolveWorkerConfig(
   const resolved = [
     ...tables.filter(({ name }) => name !== "vars").map((table) => resolveTable(table, settings)),
     variables(tables, variablesOf(worker, settings)),
+    ...tailConsumers(worker, environment, settings),
   ];
   return `${[[...top, "minify = true"].join("\n"), ...resolved.map((table) => writeTable(table))].join("\n\n")}\n`;
 }
+
+/** Cloudflare hands the lines of this Worker to the tail Worker, where there is one. */
+const tailConsumers = (
+  worker: WorkerName,
+  environment: EnvironmentName,
+  settings: Settings,
+): TomlTable[] =>
+  workersOf(settings).includes("tail") && isTailed(worker)
+    ? [
+        {
+          name: "tail_consumers",
+          array: true,
+          lines: [textLine("service", nameIn(environment, scriptName("tail")))],
+        },
+      ]
+    : [];
 
 function resolveTable(table: TomlTable, settings: Settings): TomlTable {
   const base = URL.parse(settings["ATLAS_BASE_URL"] ?? "");

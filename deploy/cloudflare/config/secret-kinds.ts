@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { importCheckKeys } from "#shared/crypto/api-key";
+import { importLinkKeys } from "#shared/crypto/link-token";
 import { importKeyring } from "#shared/crypto/keyring";
 
 /** How a secret comes to be, and what it must look like. */
@@ -70,6 +71,22 @@ const KINDS: Readonly<Record<string, SecretKind>> = {
     findProblem: (value) => whatThrows(importCheckKeys(value, "API_KEY_CHECK_SECRETS")),
     escrow: "Without it every API key stops working, and each app needs a new one.",
   },
+  LINK_SECRETS: {
+    question: null,
+    make: random,
+    findProblem: (value) => whatThrows(importLinkKeys(value)),
+    escrow: null,
+  },
+  ACCOUNT_KEYS: {
+    question: null,
+    make: () => `a${randomBytes(4).toString("hex")}:${random()}`,
+    findProblem: (value) => whatThrows(importKeyring(value, "ACCOUNT_KEYS")),
+    escrow: "Without it nobody can sign in with an authenticator app; recovery codes still work.",
+  },
+  // Optional, so nothing asks for it or makes it. The mail server's own key.
+  ATLAS_MAIL_KEY: asked("Resend's API key", async (value) =>
+    /^[\x21-\x7e]+$/.test(value) ? null : "has characters that no key has",
+  ),
 };
 
 /** A secret that no table here knows is a password between Atlas's own parts: long and random. */
@@ -77,4 +94,4 @@ export const kindOf = (name: string): SecretKind => KINDS[name] ?? made;
 
 /** Whether a name is of a value that only secrets may carry, among the optional ones. */
 export const isSecretName = (name: string): boolean =>
-  /(SECRET|TOKEN|KEYS?|PASSWORD)S?$/.test(name);
+  /(SECRET|TOKEN|KEYS?|PASSWORD|OTLP_HEADER)S?$/.test(name);

@@ -2,6 +2,7 @@ import { chmod, mkdir, readFile, rename, stat, writeFile } from "node:fs/promise
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import {
+  ALL_WORKERS,
   ENVIRONMENT,
   WORKERS,
   type WorkerName,
@@ -17,7 +18,15 @@ export type Settings = Readonly<Record<string, string>>;
 export const REGION = "CLOUDFLARE_REGION";
 
 /** Every Worker with this name in its table gets the value. */
-export const settingNames = (): ReadonlySet<string> => new Set([...environmentNames(), REGION]);
+export const settingNames = (): ReadonlySet<string> =>
+  new Set([...environmentNames(ALL_WORKERS), REGION]);
+
+/** Where log lines are shipped to. Without it there is no tail Worker. */
+export const ELASTICSEARCH = "ELASTICSEARCH_URL";
+
+/** The Workers that this installation has. */
+export const workersOf = (settings: Settings): readonly WorkerName[] =>
+  settings[ELASTICSEARCH] ? ALL_WORKERS : WORKERS;
 
 /** Where the settings of an environment are: not in git, for the operator's eyes. */
 export const settingsPath = (environment: EnvironmentName): string =>

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { WORKERS, wranglerConfigPath } from "../../workerd/environment.ts";
+import { ALL_WORKERS, wranglerConfigPath } from "../../workerd/environment.ts";
 import { hashOf } from "../../workerd/source-hash.ts";
 import { findProblems } from "../config/find-problems.ts";
 import type { Finding } from "../config/finding.ts";
@@ -11,6 +11,7 @@ import {
   readEnvironmentName,
   readSettings,
   settingsPath,
+  workersOf,
 } from "../config/settings.ts";
 import { makeCloudflareApi } from "./cloudflare-api.ts";
 import type { Deployment } from "./deployment.ts";
@@ -63,7 +64,7 @@ export async function prepareDeployment(
     deployment: {
       environment,
       settings: settings ?? {},
-      order: deployOrder(ROOT),
+      order: deployOrder(ROOT, workersOf(settings ?? {})),
       folder: options.folder ?? fileURLToPath(new URL(`.atlas/deploy/${environment}`, ROOT)),
       api: makeCloudflareApi(process.env),
       message: `Atlas ${commit()}`,
@@ -88,7 +89,7 @@ export async function sourcesHash(settings: Settings): Promise<string> {
       "deploy",
       "drizzle",
       "package-lock.json",
-      ...WORKERS.map(wranglerConfigPath),
+      ...ALL_WORKERS.map(wranglerConfigPath),
     ],
     own,
   );

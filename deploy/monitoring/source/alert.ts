@@ -39,6 +39,6 @@ export const WINDOWS: Windows = {
   ],
   recent: "5m",
   lasting: "5m",
-  // Four rounds of the five-minute cron trigger.
+  // Twenty rounds of the clock, idle ones included; a job that failed is run again at each of them.
   jobSeconds: 1_200,
 };

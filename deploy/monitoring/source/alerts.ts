@@ -74,11 +74,41 @@ export function stateAlerts({ recent, lasting, jobSeconds }: Windows): Alert[] {
       summary: "Events wait too long to become audit lines ({{ $value }} s, or as many events).",
     },
     {
+      name: "AtlasWebhookBacklog",
+      expr: "max(atlas_webhook_oldest_age_seconds) > 900 or max(atlas_webhook_backlog) >= 10000",
+      for: lasting,
+      severity: "ticket",
+      summary: "Webhook deliveries wait too long ({{ $value }} s, or as many deliveries).",
+    },
+    {
+      name: "AtlasRetentionOverdue",
+      expr: `max by (kept) (atlas_retention_overdue_seconds) > ${DAY_SECONDS}`,
+      for: lasting,
+      severity: "ticket",
+      summary:
+        "The oldest of {{ $labels.kept }} should have been removed {{ $value | humanizeDuration }} ago.",
+    },
+    {
       name: "AtlasRefreshesOverdue",
       expr: "max(atlas_refreshes_overdue) > 100",
       for: lasting,
       severity: "ticket",
       summary: "{{ $value }} connections should have been refreshed more than five minutes ago.",
+    },
+    {
+      name: "AtlasEndUserChangesWaiting",
+      expr: "max(atlas_end_user_changes_waiting) > 0",
+      for: lasting,
+      severity: "ticket",
+      summary:
+        "{{ $value }} blocks or deletions of end users have not reached all of their connections.",
+    },
+    {
+      name: "AtlasAccountDeletionsWaiting",
+      expr: "max(atlas_account_deletions_waiting) > 0",
+      for: lasting,
+      severity: "ticket",
+      summary: "{{ $value }} deletions of accounts are not over.",
     },
     {
       name: "AtlasRevocationsWaiting",
@@ -136,6 +166,27 @@ export function stateAlerts({ recent, lasting, jobSeconds }: Windows): Alert[] {
       for: lasting,
       severity: "ticket",
       summary: "{{ $labels.family }} has more series than Atlas keeps apart.",
+    },
+    {
+      name: "AtlasTracesLost",
+      expr: `sum by (result) (${increase('atlas_trace_spans_total{result!="exported"}')}) > 0`,
+      for: lasting,
+      severity: "ticket",
+      summary: "Spans of recorded requests are lost: {{ $labels.result }}.",
+    },
+    {
+      name: "AtlasMailWaiting",
+      expr: "max(atlas_mail_oldest_age_seconds) > 1800",
+      for: lasting,
+      severity: "ticket",
+      summary: "The oldest mail has waited {{ $value | humanizeDuration }} to be sent.",
+    },
+    {
+      name: "AtlasLogLinesLost",
+      expr: `sum by (result) (${increase('atlas_log_lines_total{result!="stored"}')}) > 0`,
+      for: lasting,
+      severity: "ticket",
+      summary: "Log lines do not reach Elasticsearch: {{ $labels.result }}.",
     },
   ];
 }

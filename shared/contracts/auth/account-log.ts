@@ -4,7 +4,9 @@ import { isoTime, pageQuery } from "../fields.ts";
 /**
  * What an account's log tells. `lockout`: a password that was not looked at, because there were too many attempts.
  * `session_ended`: the account ended one or several of its other sessions. `password_check`: a password that was asked for
- * in the middle of a session; only wrong ones leave a line.
+ * in the middle of a session; only wrong ones leave a line. `step_up`: the person proved again who they are.
+ * `second_factor`: a wrong code after a right password. `email_change_asked`: refused, when the password for it was wrong;
+ * the same for `access_token_created`. `suspended`, `unsuspended`: a platform administrator did it.
  */
 export const ACCOUNT_LOG_TYPES = [
   "sign_up",
@@ -13,7 +15,26 @@ export const ACCOUNT_LOG_TYPES = [
   "lockout",
   "password_changed",
   "password_check",
+  "step_up",
+  "second_factor",
+  "totp_added",
+  "totp_removed",
+  "recovery_codes_made",
+  "recovery_code_used",
   "session_ended",
+  "password_reset",
+  "email_verified",
+  "email_change_asked",
+  "email_changed",
+  "email_change_undone",
+  "passkey_added",
+  "passkey_removed",
+  "passkey_sign_in",
+  "access_token_created",
+  "access_token_revoked",
+  "suspended",
+  "unsuspended",
+  "account_deleted",
 ] as const;
 export type AccountLogType = (typeof ACCOUNT_LOG_TYPES)[number];
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { isoTime, pageQuery } from "../fields.ts";
+import type { SessionProof } from "./proof.ts";
 import { accountSchema } from "../users/account.ts";
 
 export const sessionSchema = z.object({
@@ -7,11 +8,21 @@ export const sessionSchema = z.object({
   /** Sent back as `x-csrf-token` on every call that is not a GET. */
   csrf_token: z.string(),
   expires_at: isoTime,
+  administrator: z
+    .boolean()
+    .optional()
+    .describe("True for a platform administrator; left out for everybody else."),
 });
 export type Session = z.infer<typeof sessionSchema>;
 
 /** A new session with its secret, which goes only into the cookie. */
 export type NewSession = Session & { session_token: string };
+
+/** A session that got a new token, which goes only into the cookie. */
+export type RenewedSession = Omit<NewSession, "account">;
+
+/** A session as the gateway gets it. `proof` stays inside; it is absent from an older release. */
+export type ResolvedSession = Session & { readonly proof?: SessionProof };
 
 /** A session as its own account sees it in the list. */
 export const accountSessionSchema = z.object({

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { ConnectableIntegration } from "../providers/integration.ts";
 import { displayName, externalId, isoTime, metadataSchema, tagsSchema } from "../fields.ts";
+import type { HostedBranding } from "../projects/project.ts";
 
 export const createConnectSessionInput = z.strictObject({
   /** The app's own id for the end user who connects. */
@@ -53,7 +54,14 @@ export type ConnectPage = {
   return_host?: string;
   integrations: ConnectableIntegration[];
   language: "en" | "ru" | null;
+  /** Absent for a project that chose nothing, and from an older release. */
+  branding?: HostedBranding;
 };
 
 /** What an error page needs to lead a person back to the app. */
-export type WayBack = { project_name: string; return_host: string; language: "en" | "ru" | null };
+export type WayBack = {
+  project_name: string;
+  return_host: string;
+  language: "en" | "ru" | null;
+  branding?: HostedBranding;
+};

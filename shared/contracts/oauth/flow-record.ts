@@ -1,20 +1,6 @@
 import { z } from "zod";
 import { externalId, isoTime, pageQuery } from "../fields.ts";
-
-/** How far a flow came. `page`: the person cancelled on Atlas's page. */
-export const FLOW_STEPS = [
-  "page",
-  "callback",
-  "exchange",
-  "id_token",
-  "userinfo",
-  "store",
-] as const;
-export type FlowStep = (typeof FLOW_STEPS)[number];
-
-/** `waiting`: somebody at the provider still has to approve. A connection that waits for its code counts as connected. */
-export const FLOW_OUTCOMES = ["connected", "denied", "waiting", "failed"] as const;
-export type FlowOutcome = (typeof FLOW_OUTCOMES)[number];
+import { FLOW_OUTCOMES, FLOW_STEPS } from "./flow-outcomes.ts";
 
 /** How one flow ended. Written for every flow; people read it to find what went wrong. */
 export const flowSchema = z.object({

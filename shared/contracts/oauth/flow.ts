@@ -3,7 +3,12 @@ export type StartConnectInput = {
   integration: string;
   /** SHA-256 of the browser's flow cookie, base64url. The callback must carry the same cookie. */
   browser_hash: string;
+  /** Whether the link was followed from elsewhere, not on the hosted page. */
+  from_elsewhere?: boolean;
 };
+
+/** Where the provider asks for consent; null: the hosted page has something to tell first, and no flow goes on. */
+export type StartedConnect = { authorization_url: string | null };
 
 export type CancelConnectInput = {
   token: string;

@@ -9,12 +9,14 @@ import type {
   WayBack,
 } from "./connect-session.ts";
 import type { Page } from "../fields.ts";
-import type { FlowCounts, OverviewWindow } from "../overview.ts";
+import type { FlowCounts } from "../overview.ts";
+import type { OverviewWindow } from "../overview-window.ts";
 import type {
   CallbackInput,
   CallbackOutcome,
   CancelConnectInput,
   StartConnectInput,
+  StartedConnect,
 } from "./flow.ts";
 import type { Flow, ListFlowsInput } from "./flow-record.ts";
 
@@ -28,13 +30,16 @@ export type OAuthError = ServiceError<
   | "flow_store_unavailable"
   | "limit_reached"
   | "invalid_cursor"
+  | "end_user_blocked"
+  | "end_user_deleting"
 >;
 
 export interface OAuthService extends ReadinessCheck {
   /**
    * Makes a connect session and its end user.
    *
-   * @returns `return_url_not_registered` unless `return_to` matches a registered URL byte for byte.
+   * @returns `return_url_not_registered` unless `return_to` matches a registered URL byte for byte; `end_user_blocked`,
+   * `end_user_deleting`.
    */
   createConnectSession(
     ctx: CallContext,
@@ -56,14 +61,14 @@ export interface OAuthService extends ReadinessCheck {
    * Starts a flow. Atlas keeps its state, PKCE verifier and nonce for as long as the flow may take, under one random
    * handle.
    *
-   * @returns `limit_reached` when the session has started 20 flows; `return_url_not_registered` when the session's return
+   * @returns `end_user_blocked`, `end_user_deleting`; `limit_reached` when the session has started 20 flows; `return_url_not_registered` when the session's return
    * URL was removed.
    * @see [RFC 9700 §2.1](https://www.rfc-editor.org/rfc/rfc9700#section-2.1)
    */
   startConnect(
     ctx: CallContext,
     input: StartConnectInput,
-  ): Promise<Result<{ authorization_url: string }, OAuthError>>;
+  ): Promise<Result<StartedConnect, OAuthError>>;
   /**
    * Ends a connect session because the person says no, and leads back to the app with `error=access_denied`. A callback
    * of a flow that the session has started no longer connects anything. The same browser gets the session's outcome
@@ -94,6 +99,11 @@ export interface OAuthService extends ReadinessCheck {
   /** Lists how the project's flows ended, newest first. */
   listFlows(ctx: CallContext, input: ListFlowsInput): Promise<Result<Page<Flow>, OAuthError>>;
   getFlow(ctx: CallContext, input: { flow_id: string }): Promise<Result<Flow, OAuthError>>;
+  /** Removes the flows of an end user who is being deleted. `done: false`: there are more. gateway only. */
+  forgetEndUser(
+    ctx: CallContext,
+    input: { end_user_id: string },
+  ): Promise<Result<{ done: boolean }, OAuthError>>;
   /** Counts how the project's flows of a window ended. Every bucket is there, also an empty one. */
   countFlows(ctx: CallContext, window: OverviewWindow): Promise<Result<FlowCounts, OAuthError>>;
 }

@@ -45,6 +45,11 @@ export type ProtocolQuirks = {
   token_endpoint_auth_method: "client_secret_basic" | "client_secret_post" | "none";
   /** Lifetime of an access token when the answer names none; null: it does not expire. */
   default_expires_in_seconds: number | null;
+  /**
+   * For how many seconds an isolate may hand out a token again without asking Redis; 0 where a refresh ends the access
+   * token before it.
+   */
+  reuse_seconds?: number;
   revocation: {
     /**
      * `rfc7009`: one request per token. `delete_grant`: DELETE at the revocation endpoint, with Basic credentials and

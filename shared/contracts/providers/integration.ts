@@ -48,6 +48,15 @@ export const integrationSettings = z.strictObject({
   scope_separator: z.enum([" ", ","]).optional(),
   pkce: z.boolean().optional(),
   default_expires_in_seconds: z.number().int().min(30).max(31_536_000).optional(),
+  reuse_seconds: z
+    .number()
+    .int()
+    .min(0)
+    .max(5)
+    .optional()
+    .describe(
+      "For how many seconds Atlas may hand out a token again without looking whether it was refreshed meanwhile. 0 where a refresh ends the access token before it.",
+    ),
   profile_subject: z.string().trim().min(1).max(100).optional(),
   profile_label: z.string().min(1).max(100).optional(),
   /** Sent to the userinfo endpoint besides the access token. `{client_id}` in a value stands for the client id. */

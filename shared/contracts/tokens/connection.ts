@@ -28,7 +28,7 @@ export const connectionSchema = z.object({
   state: z.enum(CONNECTION_STATES),
   /**
    * Why it is in this state, such as `invalid_grant`, `token_rejected`, `refresh_outcome_unknown`, `account_mismatch`,
-   * `refused_repeatedly`; null if active.
+   * `refused_repeatedly`, `end_user_blocked`; null if active.
    */
   state_reason: z.string().nullable(),
   /** The account at the provider. */

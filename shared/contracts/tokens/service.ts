@@ -4,7 +4,8 @@ import type { CommonErrorCode, ServiceError } from "../errors.ts";
 import type { ReadinessCheck } from "../readiness.ts";
 import type { Page } from "../fields.ts";
 import type { KeyUse } from "../key-use.ts";
-import type { OverviewWindow, Usage } from "../overview.ts";
+import type { Usage } from "../overview.ts";
+import type { OverviewWindow } from "../overview-window.ts";
 import type {
   Connection,
   ConnectionCounts,
@@ -43,9 +44,10 @@ export type TokensError = ServiceError<
   | "token_expired"
   | "invalid_cursor"
   | "vault_unavailable"
-  | "password_required"
   | "connect_code_invalid"
   | "external_id_mismatch"
+  | "end_user_blocked"
+  | "end_user_deleting"
 >;
 
 export interface TokensService extends ReadinessCheck {
@@ -54,7 +56,7 @@ export interface TokensService extends ReadinessCheck {
    * integration for the same end user keeps its connection id. oauth only.
    *
    * @returns `account_mismatch` when a reconnect used another account; `account_unstorable` when the database will never
-   * take what the provider said; `not_found` when the integration, the end user or the connection to renew is gone.
+   * take what the provider said; `end_user_blocked` and `end_user_deleting`; `not_found` when the integration, the end user or the connection to renew is gone.
    * Nothing was stored then.
    */
   storeConnection(
@@ -83,12 +85,13 @@ export interface TokensService extends ReadinessCheck {
    * @returns `refresh_in_progress` with `retry_after` when `max_wait` is over.
    */
   readToken(ctx: CallContext, input: ReadTokenInput): Promise<Result<Token, TokensError>>;
+  /** As {@link TokensService.readToken}, with the token as JSON text that the gateway passes on as it is. */
+  readTokenText(ctx: CallContext, input: ReadTokenInput): Promise<Result<string, TokensError>>;
   /**
    * Shows a signed-in person a connection's token, as {@link TokensService.readToken} does. The audit log names who saw
    * it, before the answer leaves.
    *
-   * @param input `password_verified`: the gateway has checked the account's password in this request.
-   * @returns `forbidden` unless an account asks; `password_required` without the password, except for the sandbox, whose
+   * @returns `forbidden` unless an account asks; `step_up_required` without a recent proof, except for the sandbox, whose
    * tokens open nothing.
    */
   revealToken(ctx: CallContext, input: RevealTokenInput): Promise<Result<Token, TokensError>>;
@@ -170,6 +173,17 @@ export interface TokensService extends ReadinessCheck {
     ctx: CallContext,
     input: { integration_id: string },
   ): Promise<Result<{ purged: number }, TokensError>>;
+  /**
+   * Makes the connections of an end user follow the state that the users service has for the person: a block disables what
+   * is active, its end restores that, a deletion removes every connection for good and queues its grants for revocation.
+   * Idempotent, and decided by the state that is there now, so calls may repeat and overlap. gateway only.
+   *
+   * @returns `done: false` when a call has to follow: there are many, or a refresh is in flight. `not_found`.
+   */
+  followEndUser(
+    ctx: CallContext,
+    input: { end_user_id: string },
+  ): Promise<Result<{ done: boolean }, TokensError>>;
   /** Whether the provider still accepts the access token, by introspection (RFC 7662) or userinfo. Cached for 10 s. */
   introspectConnection(
     ctx: CallContext,
@@ -183,12 +197,31 @@ export interface TokensService extends ReadinessCheck {
   countUsage(ctx: CallContext, window: OverviewWindow): Promise<Result<Usage, TokensError>>;
 
   /**
+   * Whether {@link runDue} may have something to do. Costs one Redis command and no SQL, so that a database may sleep. A
+   * hint: without Redis, and after an hour at most, it is true.
+   */
+  isRunDue(ctx: CallContext): Promise<Result<{ due: boolean }, TokensError>>;
+  /** Makes {@link isRunDue} true until the next {@link runDue} has ended. */
+  expectRun(ctx: CallContext): Promise<Result<{ due: true }, TokensError>>;
+  /**
    * Refreshes tokens ahead of expiry, sends queued revocations, removes what is out of date, and re-wraps and re-seals
    * what is under older keys.
+   *
+   * @returns `more`: more refreshes were due than one call may do. {@link refreshDue} goes on with them.
    */
   runDue(
     ctx: CallContext,
-  ): Promise<Result<{ refreshed: number; revocations_sent: number }, TokensError>>;
+  ): Promise<Result<{ refreshed: number; revocations_sent: number; more: boolean }, TokensError>>;
+  /**
+   * Refreshes tokens ahead of expiry, as {@link runDue} does, in one of several parts of all connections: as many calls
+   * at once share the work. Any number of them may run; the lease decides about each connection.
+   *
+   * @param input `part` from 0 to `parts` - 1.
+   */
+  refreshDue(
+    ctx: CallContext,
+    input: { part: number; parts: number },
+  ): Promise<Result<{ refreshed: number; more: boolean }, TokensError>>;
 
   /** Re-wraps up to `limit` data keys under the primary key-encryption key. Resumable, idempotent. */
   rewrapKeys(

@@ -35,20 +35,9 @@ export type ConnectionSelector =
 
 export type ReadTokenInput = ConnectionSelector & { max_wait: number };
 
-/** What a person sends who wants to see a token. */
-export const revealTokenBody = z.strictObject({
-  password: z
-    .string()
-    .min(1)
-    .max(128)
-    .optional()
-    .describe("The account's password. Only the sandbox's tokens are shown without it."),
-});
-
 export type RevealTokenInput = {
   connection_id: string;
   max_wait: number;
-  password_verified: boolean;
 };
 
 export const readTokensInput = z.strictObject({

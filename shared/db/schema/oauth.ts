@@ -1,5 +1,5 @@
 import { index, integer, pgTable, text } from "drizzle-orm/pg-core";
-import { FLOW_OUTCOMES } from "../../contracts/oauth/flow-record.ts";
+import { FLOW_OUTCOMES } from "../../contracts/oauth/flow-outcomes.ts";
 import { createdAt, moment } from "./columns.ts";
 import { projects } from "./projects.ts";
 
@@ -32,5 +32,9 @@ export const flowLog = pgTable(
     startedAt: moment().notNull(),
     finishedAt: createdAt(),
   },
-  (table) => [index().on(table.projectId, table.id), index().on(table.projectId, table.finishedAt)],
+  (table) => [
+    index().on(table.projectId, table.id),
+    index().on(table.projectId, table.finishedAt),
+    index("flow_log_by_end_user").on(table.endUserId),
+  ],
 );

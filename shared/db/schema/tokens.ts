@@ -93,6 +93,8 @@ export const connectionTokens = pgTable(
       .references(() => integrations.id, { onDelete: "restrict" }),
     state: text({ enum: CONNECTION_STATES }).notNull(),
     stateReason: text(),
+    /** The state that a block of the end user found; null while the person is not blocked. */
+    blockedFrom: text({ enum: CONNECTION_STATES }),
     /** Counts the grant's generations, for compare-and-set. */
     version: bigint({ mode: "number" }).notNull().default(1),
     /** Goes up with every change that readers must see. */

@@ -1,6 +1,7 @@
 import { providerDuration, providerRequests } from "../../metrics/families.ts";
 import { meter } from "../../metrics/meter.ts";
 import type { ProviderFetch } from "../types.ts";
+import { tracedFetch } from "./traced-fetch.ts";
 import { type UrlPolicyEnv, checkUrl, makeUrlPolicy } from "./url-policy.ts";
 
 /** The part of a service binding that sends a request. */
@@ -52,9 +53,9 @@ const BODYLESS = new Set([101, 204, 205, 304]);
  * @throws BlockedUrlError before it sends anything; {@link ProviderFetchError} for everything else, including every
  * 3xx: following a redirect would send the client secret along.
  */
-export function makeProviderFetch(env: OutboundEnv): ProviderFetch {
+export function makeGuardedFetch(env: OutboundEnv): ProviderFetch {
   const policy = makeUrlPolicy(env);
-  return measured(async (url, init, limits) => {
+  const send: ProviderFetch = async (url, init, limits) => {
     const target = checkUrl(url, policy);
     const fetcher =
       target.localIndex === null ? env.OUTBOUND : env[`LOCAL_PROVIDER_${target.localIndex}`];
@@ -76,8 +77,13 @@ export function makeProviderFetch(env: OutboundEnv): ProviderFetch {
       if (signal.aborted) throw new ProviderFetchError("aborted");
       throw new ProviderFetchError(wasNeverSent(thrown) ? "unreachable" : "broken");
     }
-  });
+  };
+  return send;
 }
+
+/** {@link makeGuardedFetch} for providers: every request is counted, timed and a span. */
+export const makeProviderFetch = (env: OutboundEnv): ProviderFetch =>
+  tracedFetch(measured(makeGuardedFetch(env)));
 
 /** Counts every request by its status or failure, and times it. Never by its host: an installation has many. */
 const measured =

@@ -22,24 +22,31 @@ export async function countRefreshes<T>(
   bench: Bench,
   connectionIds: readonly string[],
   work: () => Promise<T>,
+  providerMs = PROVIDER_MS,
 ): Promise<T & RefreshCalls> {
   const { double } = bench.provider;
   // Each process now knows the API key and the integration, like one that has been running for a while.
   await bench.load.run(readsEverywhere(bench, WARM_UP_CALLERS));
-  await double.program("refresh", slow(PROVIDER_MS));
+  await double.program("refresh", slow(providerMs));
   try {
     await expireTokens(bench.db, connectionIds, 0);
     await bench.stack.bridge.faults.flushRedis();
     const sinceMs = Date.now();
     const result = await work();
     const calls = await double.calls();
-    return { ...result, ...summarize(calls.filter(({ at }) => at >= sinceMs)) };
+    return {
+      ...result,
+      ...summarize(
+        calls.filter(({ at }) => at >= sinceMs),
+        providerMs,
+      ),
+    };
   } finally {
     await double.program("refresh", { kind: "ok" });
   }
 }
 
-function summarize(calls: readonly DoubleCall[]): RefreshCalls {
+function summarize(calls: readonly DoubleCall[], providerMs: number): RefreshCalls {
   const refreshes = calls.filter(({ endpoint }) => endpoint === "refresh");
   const perToken = new Map<string, number>();
   for (const { refreshToken = "" } of refreshes)
@@ -49,7 +56,7 @@ function summarize(calls: readonly DoubleCall[]): RefreshCalls {
     max_calls_per_refresh_token: Math.max(0, ...perToken.values()),
     max_parallel: mostAtOnce(
       refreshes.map(({ at }) => at),
-      PROVIDER_MS,
+      providerMs,
     ),
   };
 }

@@ -48,6 +48,8 @@ async function loadTime(stage: Stage, what: string, url: string): Promise<LoadTi
     const { page, context, close } = await stage.signedIn();
     await slowDown(await context.newCDPSession(page));
     await page.goto(url);
+    // Looking for elements while the page draws would take a part of the slowed processor from it.
+    await page.waitForLoadState("networkidle");
     await untilQuiet(page);
     paints.push(
       await page.evaluate(

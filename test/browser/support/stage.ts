@@ -1,11 +1,19 @@
 import type { Browser } from "playwright-core";
-import { type Developer, type Tenant, openTenant, plugInSandbox } from "../../support/tenant.ts";
+import {
+  type Developer,
+  type Tenant,
+  openTenant,
+  plugInSandbox,
+  confirmAddress,
+} from "../../support/tenant.ts";
 import { type Credentials, DashboardClient } from "../../../dev/demo/dashboard-client.ts";
 import { newCredentials } from "../../../dev/demo/journey.ts";
 import { connectAtSandbox } from "../../support/flow.ts";
 import { type TestStack, startTestStack } from "../../support/stack.ts";
 import { startChromium } from "./chromium.ts";
 import { type GuardedPage, type PageOptions, openPage } from "./open-page.ts";
+
+type SignedInOptions = PageOptions & { as?: Credentials };
 
 /** The running bundles with the dashboard in front, a browser, and one developer with a project that has connections. */
 export type Stage = {
@@ -16,8 +24,8 @@ export type Stage = {
   connectionIds: string[];
   /** A window without a session. */
   visit(options?: PageOptions): Promise<GuardedPage>;
-  /** A window of the developer, signed in. */
-  signedIn(options?: PageOptions): Promise<GuardedPage>;
+  /** A window of the developer, signed in; or of another account. */
+  signedIn(options?: SignedInOptions): Promise<GuardedPage>;
   close(): Promise<void>;
 };
 
@@ -55,9 +63,9 @@ export async function openStage(options: { localProviders?: string[] } = {}): Pr
     }
     const origins = [stack.dashboardUrl, stack.publicUrl, stack.sandbox.issuer];
     const visit = (options?: PageOptions) => openPage(browser, origins, options);
-    const signedIn = async (options?: PageOptions) => {
+    const signedIn = async ({ as = credentials, ...options }: SignedInOptions = {}) => {
       const opened = await visit(options);
-      await opened.context.addCookies(await sessionCookies(stack, credentials));
+      await opened.context.addCookies(await sessionCookies(stack, as));
       return opened;
     };
     return {
@@ -79,6 +87,8 @@ export async function openStage(options: { localProviders?: string[] } = {}): Pr
 async function signUp(stack: TestStack, credentials: Credentials): Promise<Developer> {
   const dashboard = new DashboardClient(stack.dashboardApiUrl);
   await dashboard.signUp(credentials);
+  // A confirmed address, as most have: otherwise a banner stands on every page.
+  await confirmAddress(stack, dashboard, credentials.email);
   return { dashboard, session: await dashboard.signIn(credentials) };
 }
 

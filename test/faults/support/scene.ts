@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { sql } from "drizzle-orm";
 import type { Bridge } from "../../../bridge/bridge.ts";
-import { AppClient } from "../../../dev/demo/app-client.ts";
+import { AppClient } from "#support/app-client";
 import { within as awaitWithin } from "#shared/async/within";
 import { makeRedis } from "#shared/cache/redis";
 import type { Integration } from "#shared/contracts/providers/integration";

@@ -23,6 +23,7 @@ const CASES: Readonly<Record<string, readonly string[]>> = {
     "logging.filebeat=true",
     "secrets.externalSecret.enabled=true",
     "networkPolicy.clients[0].namespaceSelector.matchLabels.name=ingress",
+    "networkPolicy.collector[0].namespaceSelector.matchLabels.name=monitoring",
     "networkPolicy.prometheus[0].namespaceSelector.matchLabels.name=monitoring",
     "image.pullSecrets[0]=registry",
     "tolerations[0].key=atlas",

@@ -112,7 +112,7 @@ test("each Worker has its own secrets, variables and bindings, and no other's", 
       if (type === "service") expect(service).toMatch(/-staging$/);
   }
   const gateway = operator.cloudflare.account.scripts.get(script("gateway"));
-  expect(gateway).toMatchObject({ domains: ["atlas.operator.test"], crons: ["*/5 * * * *"] });
+  expect(gateway).toMatchObject({ domains: ["atlas.operator.test"], crons: ["* * * * *"] });
   expect(gateway?.versions[0]?.metadata["placement"]).toMatchObject({ region: "aws:eu-central-1" });
   const { rows } = await operator.db.execute(sql`select to_regclass('connections') as connections`);
   expect(rows).toEqual([{ connections: "connections" }]);
@@ -168,6 +168,29 @@ test("there is nothing to roll back twice", async () => {
   ]);
 });
 
+test("an address of Elasticsearch adds the tail Worker, before all whose lines it gets", async () => {
+  const { cloudflare, settingsPath } = operator;
+  cloudflare.ready = true;
+  cloudflare.changes.length = 0;
+  const elastic = {
+    ELASTICSEARCH_URL: "https://elastic.operator.test",
+    ELASTICSEARCH_API_KEY: "MARKER-elastic-key",
+  };
+  await writeFile(settingsPath, JSON.stringify({ ...(await operator.readSettings()), ...elastic }));
+  const run = await deploy();
+  expect(run.code, run.output).toBe(0);
+  expect(cloudflare.unknown).toEqual([]);
+  const [first, second] = targets(cloudflare.changes);
+  expect([first, second]).toEqual([script("telemetry"), script("tail")]);
+  expect(secretsIn("tail")).toEqual({ ELASTICSEARCH_API_KEY: elastic.ELASTICSEARCH_API_KEY });
+  for (const worker of order) {
+    expect(JSON.stringify(bindingsOf(worker)), worker).not.toContain("elastic");
+    expect(cloudflare.account.scripts.get(script(worker))?.tailConsumers, worker).toEqual(
+      worker === "telemetry" ? [] : [script("tail")],
+    );
+  }
+}, 300_000);
+
 test("no secret was printed, logged or left behind", async () => {
   const settings = await operator.readSettings();
   const files = await readdir(operator.folder, { recursive: true, withFileTypes: true });
@@ -189,6 +212,7 @@ test("no secret was printed, logged or left behind", async () => {
     ...[...secrets].map((name) => settings[name] ?? "?"),
     "MARKER-sql-password",
     "MARKER-redis",
+    "MARKER-elastic-key",
   ];
   for (const value of values) {
     expect(value.length).toBeGreaterThan(8);

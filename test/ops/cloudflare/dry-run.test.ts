@@ -4,7 +4,12 @@ import { dirname, join } from "node:path";
 import { spawnSync } from "node:child_process";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ROOT } from "#support/documents/repository-files";
-import { ENVIRONMENT, WORKERS, wranglerConfigPath } from "../../../deploy/workerd/environment.ts";
+import {
+  ALL_WORKERS,
+  ENVIRONMENT,
+  WORKERS,
+  wranglerConfigPath,
+} from "../../../deploy/workerd/environment.ts";
 import { quietWranglerEnv, wranglerProgram } from "../../../deploy/workerd/wrangler.ts";
 import { runNode } from "./fake/operator.ts";
 import { type FakeCloudflare, startFakeCloudflare } from "./fake/server.ts";
@@ -53,7 +58,7 @@ test("a dry run builds every Worker and the dashboard without settings, token or
   await rm(`${folder}-dry-run`, { recursive: true });
 });
 
-test.each(WORKERS)(
+test.each(ALL_WORKERS)(
   "a plain wrangler deploy works in the folder of %s, with its environment's bindings",
   async (worker) => {
     const { status, stdout, stderr } = spawnSync(

@@ -79,7 +79,13 @@ test("two installations have no key in common, not even its id", async () => {
   await rm(path);
   await bootstrap(GIVEN);
   const second = await read();
-  for (const name of ["VAULT_KEYS", "API_KEY_CHECK_SECRETS", "JOBS_SECRET"])
+  for (const name of [
+    "VAULT_KEYS",
+    "ACCOUNT_KEYS",
+    "API_KEY_CHECK_SECRETS",
+    "LINK_SECRETS",
+    "JOBS_SECRET",
+  ])
     expect(second[name]).not.toBe(first[name]);
   expect(second["VAULT_KEYS"]?.split(":")[0]).not.toBe(first["VAULT_KEYS"]?.split(":")[0]);
 });
@@ -122,6 +128,8 @@ test.each([
   ["VAULT_KEYS", "is missing", { VAULT_KEYS: "" }],
   ["JOBS_SECRET", "is shorter than 32 characters", { JOBS_SECRET: "short" }],
   ["API_KEY_CHECK_SECRETS", "is refused", { API_KEY_CHECK_SECRETS: "MARKER" }],
+  ["ACCOUNT_KEYS", "is refused", { ACCOUNT_KEYS: "MARKER" }],
+  ["LINK_SECRETS", "is refused", { LINK_SECRETS: "MARKER" }],
   ["ATLAS_BASE_URL", "has the example's domain", { ATLAS_BASE_URL: "https://atlas.example.com" }],
   ["ATLAS_BASE_URL", "is not an https origin", { ATLAS_BASE_URL: "https://atlas.operator.test/x" }],
   ["ATLAS_BASE_URL", "is not an https origin", { ATLAS_BASE_URL: "http://atlas.operator.test" }],
@@ -129,6 +137,14 @@ test.each([
   ["DATABASE_URL", "has an example's value", { DATABASE_URL: "postgresql://u:p@db.example.com/x" }],
   ["REDIS_URL", "is not of the form https://host", { REDIS_URL: "http://redis.operator.test" }],
   ["CLOUDFLARE_REGION", "is not of the form aws:eu-central-1", { CLOUDFLARE_REGION: "Frankfurt" }],
+  ["mail", "ATLAS_MAIL_FROM is not a sender", { ATLAS_MAIL_KEY: "re_key" }],
+  ["traces", "is not a number from 0 to 1", { ATLAS_TRACES_RATIO: "10%" }],
+  ["traces", "is not an https address", { ATLAS_TRACES_RATIO: "0.1" }],
+  ["ATLAS_RATE_LIMITS", "is not a list of limits", { ATLAS_RATE_LIMITS: "tokens=many" }],
+  ["ATLAS_SIGN_UP", "is not open, invitation", { ATLAS_SIGN_UP: "friends" }],
+  ["ELASTICSEARCH_URL", "is not an https address", { ELASTICSEARCH_URL: "http://elastic.test" }],
+  ["ELASTICSEARCH_URL", "is not an https", { ELASTICSEARCH_URL: "https://u:MARKER@elastic.test" }],
+  ["ELASTICSEARCH_URL", "KEY is missing", { ELASTICSEARCH_URL: "https://elastic.test" }],
   ["limits", "ATLAS_ACCESS_LOG is longer than 5120 bytes", { ATLAS_ACCESS_LOG: "x".repeat(6_000) }],
 ])("the check finds that %s %s", async (name, message, changes) => {
   await bootstrap(GIVEN);

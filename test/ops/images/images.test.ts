@@ -154,6 +154,8 @@ describe("started from their file systems, with a read-only root", () => {
         REDIS_TOKEN: redisToken,
         VAULT_KEYS: `k1:${randomBytes(32).toString("base64")}`,
         API_KEY_CHECK_SECRETS: randomBytes(32).toString("base64"),
+        ACCOUNT_KEYS: `a1:${randomBytes(32).toString("base64")}`,
+        LINK_SECRETS: randomBytes(32).toString("base64"),
         JOBS_SECRET: jobsSecret,
         METRICS_TOKEN: secret(),
       },

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { ECS_VERSION } from "#shared/observe/log";
 import ecs from "../../../deploy/logging/ecs-fields.json" with { type: "json" };
 import template from "../../../deploy/logging/index-template.json" with { type: "json" };
+import { FIELDS } from "../../../workers/tail/src/document.ts";
 import { takeChartTools } from "../chart/tools.ts";
 
 const FOLDER = join(import.meta.dirname, "../../../deploy/logging");
@@ -42,6 +43,14 @@ test("Filebeat and rsyslog write the release of ECS, the data stream and the dat
     expect(text, file).toContain("unstructured_line");
   }
   expect(await readFile(`${FOLDER}/rsyslog.conf`, "utf8")).toContain(`"${ecs.version}"`);
+});
+
+test("the tail Worker lets through what the Workers write, all of it in ECS", () => {
+  const written = Object.keys(ecs.fields).filter(
+    // The launcher and the bridge write these, and neither runs on Cloudflare.
+    (name) => !["labels", "message", "server.port"].includes(name),
+  );
+  expect(Object.keys(FIELDS).toSorted()).toEqual(written.toSorted());
 });
 
 test("Filebeat lets through what ECS names and where a line comes from, and nothing else", async () => {

@@ -66,7 +66,7 @@ test("every read is counted once, by its route, its method and where its token c
   await settles("atlas_http_requests_total", { ...http, status: "404" }).toBe(1);
   await settles("atlas_http_request_duration_seconds_count", http).toBe(6);
   await settles("atlas_http_request_duration_seconds_bucket", { ...http, le: "+Inf" }).toBe(6);
-  const rpc = { worker: "tokens", method: "readToken" };
+  const rpc = { worker: "tokens", method: "readTokenText" };
   await settles("atlas_rpc_requests_total", { ...rpc, code: "ok" }).toBe(5);
   await settles("atlas_rpc_requests_total", { ...rpc, code: "not_found" }).toBe(1);
   await settles("atlas_rpc_duration_seconds_count", rpc).toBe(6);

@@ -1,3 +1,5 @@
+import { type Credentials, DashboardClient } from "../../../dev/demo/dashboard-client.ts";
+import { newCredentials } from "../../../dev/demo/journey.ts";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { DASHBOARDS } from "../../../deploy/monitoring/source/dashboards.ts";
@@ -10,6 +12,7 @@ import { type ProviderDouble, startProviderDouble } from "#support/provider-doub
 import { type TestStack, startTestStack } from "#support/stack";
 import { databaseOf, expireToken } from "#support/stored";
 import { type Tenant, openTenant, plugInDouble, signUpDeveloper } from "#support/tenant";
+import { type Receiver, startReceiver } from "../traces/support/receiver.ts";
 import { MONITORING, type Monitors, startMonitors } from "./support/monitors.ts";
 import { ensurePrograms, run } from "./support/programs.ts";
 import { signInTooOften } from "./support/too-many.ts";
@@ -18,6 +21,7 @@ let double: ProviderDouble;
 let stack: TestStack;
 let tenant: Tenant;
 let monitors: Monitors;
+let receiver: Receiver;
 
 /** An isolate reports after five seconds, and Prometheus scrapes every second. */
 const SCRAPED_MS = 8_000;
@@ -25,7 +29,11 @@ const SCRAPED_MS = 8_000;
 beforeAll(async () => {
   ensurePrograms();
   double = await startProviderDouble();
-  stack = await startTestStack({ localProviders: [double.origin] });
+  receiver = await startReceiver();
+  stack = await startTestStack({
+    localProviders: [double.origin],
+    env: { ATLAS_TRACES_RATIO: "1", OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url },
+  });
   monitors = await startMonitors(stack);
   tenant = await openTenant(stack, await signUpDeveloper(stack));
 });
@@ -33,6 +41,7 @@ afterAll(async () => {
   await monitors?.stop();
   await stack?.stop();
   await double?.close();
+  await receiver?.close();
 });
 
 const read = (connectionId: string) =>
@@ -76,12 +85,35 @@ async function makeTraffic(integration: Integration): Promise<void> {
      on conflict do nothing`,
     [tenant.projectId],
   );
+  const guest = newCredentials();
+  await tenant.developer.dashboard.send("POST", `/v1/projects/${tenant.projectId}/invitations`, {
+    email: guest.email,
+    role: "viewer",
+  });
+  await refuseSignUp(guest);
   await stack.runJobs();
+}
+
+/** Somebody signs up while nobody may. */
+async function refuseSignUp(guest: Credentials): Promise<void> {
+  const { $client: sql } = databaseOf(stack.bridge);
+  const set = (policy: string) =>
+    sql.query(
+      `insert into platform_settings (id, sign_up_policy) values ('platform', $1)
+       on conflict (id) do update set sign_up_policy = excluded.sign_up_policy`,
+      [policy],
+    );
+  await set("closed");
+  await new DashboardClient(stack.dashboardUrl).signUp(guest);
+  await set("open");
 }
 
 test("every expression of every dashboard returns data from the running system", async () => {
   const integration = await plugInDouble(tenant, double);
   expect(await signInTooOften(stack)).toBeGreaterThan(0);
+  // The double answers 404: an attempt that failed, and a delivery that waits for the next one.
+  const webhook = await tenant.app.send("POST", "/v1/webhooks", { url: `${double.origin}/hooks` });
+  expect(webhook.status).toBe(201);
   for (let round = 0; round < 2; round++) {
     await makeTraffic(integration);
     await pause(SCRAPED_MS);

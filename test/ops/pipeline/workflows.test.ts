@@ -31,7 +31,7 @@ function lint(pattern: string, cwd = ROOT): { status: number | null; output: str
 function commandsOf(text: string): string[] {
   const runs = [...text.matchAll(/^\s*(?:- )?run: (.+)$/gm)].map(([, run = ""]) => run);
   return runs.flatMap((run) => {
-    const bare = run.replace(/^sudo env "PATH=\$PATH" /, "");
+    const bare = run.replace(/^sudo env "PATH=\$PATH" (?:[A-Z_]+=\w+ )*/, "");
     const [placeholder, key] = /\$\{\{ matrix\.(\w+) \}\}/.exec(bare) ?? [];
     if (placeholder === undefined) return [bare];
     const [, values = ""] = new RegExp(`^\\s*${key}: \\[(.+)\\]$`, "m").exec(text) ?? [];

@@ -42,6 +42,8 @@ export async function makeServePlace(instances: number): Promise<ServePlace> {
       REDIS_URL: redisUrl,
       VAULT_KEYS: `k1:${randomBytes(32).toString("base64")}`,
       API_KEY_CHECK_SECRETS: randomBytes(32).toString("base64"),
+      ACCOUNT_KEYS: `a1:${randomBytes(32).toString("base64")}`,
+      LINK_SECRETS: randomBytes(32).toString("base64"),
       JOBS_SECRET: randomBytes(32).toString("base64"),
       METRICS_TOKEN: randomBytes(32).toString("base64"),
       ATLAS_BASE_URL: publicUrls[0] ?? "",

@@ -15,6 +15,8 @@ const FILLED = {
   REDIS_URL: "redis://127.0.0.1",
   VAULT_KEYS: "k1:x",
   API_KEY_CHECK_SECRETS: "x",
+  LINK_SECRETS: "x",
+  ACCOUNT_KEYS: "a1:x",
   JOBS_SECRET: "x",
   METRICS_TOKEN: "x",
 };

@@ -14,6 +14,16 @@ type Shown = { where: string; schema: string; value: Json };
 
 const ID = "openapi.json";
 const METHODS = ["get", "put", "post", "delete", "options", "head", "patch", "trace"] as const;
+/** Headers that an answer sends only if its operation says so. */
+const DECLARED_HEADERS = [
+  "x-request-id",
+  "location",
+  "retry-after",
+  "www-authenticate",
+  "idempotency-replayed",
+  "ratelimit",
+  "ratelimit-policy",
+];
 const JSON_TYPES = ["application/json", "application/problem+json"];
 
 /**
@@ -52,17 +62,24 @@ export class DescribedApi {
     );
   }
 
-  /** Every example and default in the document. */
+  /** Every example and default of the document's schemas. */
   shown(): Shown[] {
     return findAll(this.#document, "").flatMap(({ pointer, value }) => {
       if (!isObject(value)) return [];
       const schema = isObject(value["schema"] ?? null) ? `${pointer}/schema` : pointer;
       const isSchema = typeof value["type"] === "string" || Array.isArray(value["type"]);
       if (schema === pointer && !isSchema) return [];
-      return ["example", "default"].flatMap((name) => {
+      const named = ["example", "default"].flatMap((name) => {
         const shown = value[name];
         return shown === undefined ? [] : [{ where: `${pointer}/${name}`, schema, value: shown }];
       });
+      const { examples } = value;
+      const listed = (Array.isArray(examples) ? examples : []).map((shown, index) => ({
+        where: `${pointer}/examples/${index}`,
+        schema,
+        value: shown,
+      }));
+      return [...named, ...listed];
     });
   }
 
@@ -101,17 +118,40 @@ export class DescribedApi {
   }
 
   #answerErrors(operation: Found, answer: HttpAnswer): string[] {
-    const described = at(operation.value, "responses", String(answer.status));
+    const here = at(operation.value, "responses", String(answer.status));
+    const shared =
+      isObject(here) && typeof here["$ref"] === "string" ? here["$ref"].slice(1) : null;
+    const described = shared === null ? here : at(this.#document, ...shared.slice(1).split("/"));
     if (!isObject(described)) return [`The status ${answer.status} is not described.`];
+    const wrongHeaders = this.#headerErrors(described, answer.headers);
+    if (wrongHeaders.length > 0) return wrongHeaders;
+    const pointer = shared ?? `${operation.pointer}/responses/${answer.status}`;
     const type = answer.headers.get("content-type") ?? "";
     const content = described["content"] ?? null;
     if (!isObject(content)) return answer.text === "" ? [] : ["The answer has a body."];
     if (!isObject(content[type] ?? null) || !JSON_TYPES.includes(type))
       return [`${answer.status} is not described as ${type}.`];
-    return this.errors(
-      `${operation.pointer}/responses/${answer.status}/content/${escape(type)}/schema`,
-      JSON.parse(answer.text),
+    return this.errors(`${pointer}/content/${escape(type)}/schema`, JSON.parse(answer.text));
+  }
+
+  /** Headers that an answer lacks, sends undeclared, or sends with a wrong value. */
+  #headerErrors(described: JsonObject, sent: Headers): string[] {
+    const headers = described["headers"] ?? null;
+    const declared = Object.entries(isObject(headers) ? headers : {}).map(
+      ([name, header]) => [name.toLowerCase(), toPointer(at(header, "$ref"))] as const,
     );
+    const names = declared.map(([name]) => name);
+    const undeclared = DECLARED_HEADERS.filter((name) => sent.has(name) && !names.includes(name));
+    return [
+      ...undeclared.map((name) => `The header ${name} is not described.`),
+      ...declared.flatMap(([name, pointer]) => {
+        const value = sent.get(name);
+        const header = at(this.#document, ...pointer.slice(1).split("/"));
+        if (value === null) return at(header, "required") === true ? [`${name} is missing.`] : [];
+        const isNumber = at(header, "schema", "type") === "integer";
+        return this.errors(`${pointer}/schema`, isNumber ? Number(value) : value);
+      }),
+    ];
   }
 
   #find(method: string, path: string): Found | null {
@@ -143,6 +183,10 @@ const isEmpty = (value: unknown): boolean =>
 
 const at = (value: Json, ...path: string[]): Json =>
   path.reduce<Json>((inner, name) => (isObject(inner) ? (inner[name] ?? null) : null), value);
+
+/** The JSON Pointer of a reference inside the document; empty if it is not one. */
+const toPointer = (reference: Json): string =>
+  typeof reference === "string" ? reference.slice(1) : "";
 
 /** As a part of a JSON Pointer in a URL's fragment. */
 const escape = (part: string): string =>

@@ -30,11 +30,18 @@ type Document = {
   >;
 };
 
-/** Reads a door's OpenAPI document and lists its operations. */
-export async function readOperations(doorUrl: string): Promise<Operation[]> {
-  const answer = await exchange(new URL("/openapi.json", doorUrl));
-  if (answer.status !== 200) throw new Error(`/openapi.json: HTTP ${answer.status}.`);
-  const document: Document = JSON.parse(answer.text);
+/** Reads a door's OpenAPI document, or the one at this path, and lists its operations. */
+export async function readOperations(
+  doorUrl: string,
+  path = "/openapi.json",
+): Promise<Operation[]> {
+  const answer = await exchange(new URL(path, doorUrl));
+  if (answer.status !== 200) throw new Error(`${path}: HTTP ${answer.status}.`);
+  return operationsOf(JSON.parse(answer.text));
+}
+
+/** The operations of an OpenAPI document. */
+export function operationsOf(document: Document): Operation[] {
   return Object.entries(document.paths).flatMap(([path, item]) =>
     METHODS.flatMap((method) => {
       const operation = item[method];

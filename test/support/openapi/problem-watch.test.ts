@@ -14,9 +14,12 @@ const document = {
   paths: {
     "/v1/things/{thing_id}": {
       get: { responses: { 200: {}, 404: problem("not_found"), default: {} } },
-      delete: { responses: { 204: {}, 409: problem("thing_in_use") } },
+      delete: {
+        responses: { 204: {}, 409: { $ref: "#/components/responses/ThingInUse" } },
+      },
     },
   },
+  components: { responses: { ThingInUse: problem("thing_in_use") } },
 };
 
 let server: Server;

@@ -7,9 +7,13 @@ type Answered = { method: string; route: string; status: number; code: string };
 /** By `METHOD /path/{parameter} status`: the codes that a document declares. */
 type Declared = ReadonlyMap<string, readonly string[]>;
 
-type Responses = Record<string, { content?: Record<string, { schema?: Schema }> }>;
+type Response = { $ref?: string; content?: Record<string, { schema?: Schema }> };
+type Responses = Record<string, Response>;
 type Schema = { allOf?: { properties?: { code?: { enum?: string[] } } }[] };
-type Document = { paths: Record<string, Record<string, { responses?: Responses }>> };
+type Document = {
+  paths: Record<string, Record<string, { responses?: Responses }>>;
+  components?: { responses?: Responses };
+};
 
 const PAGES = new Set([
   "/connect/:token",
@@ -31,7 +35,8 @@ export class ProblemWatch {
     const document: Document = JSON.parse(answer.text);
     for (const [path, item] of Object.entries(document.paths))
       for (const [method, { responses = {} }] of Object.entries(item))
-        for (const [status, { content }] of Object.entries(responses)) {
+        for (const [status, found] of Object.entries(responses)) {
+          const { content } = resolve(found, document);
           const schema = content?.["application/problem+json"]?.schema;
           const codes = schema?.allOf?.flatMap(({ properties }) => properties?.code?.enum ?? []);
           const key = `${method.toUpperCase()} ${path} ${status}`;
@@ -51,6 +56,11 @@ export class ProblemWatch {
       .map(({ method, route, status, code }) => `${method} ${route}: ${status} ${code}`);
   }
 }
+
+const resolve = (response: Response, { components }: Document): Response =>
+  response.$ref === undefined
+    ? response
+    : (components?.responses?.[response.$ref.slice("#/components/responses/".length)] ?? {});
 
 function readAnswered(line: string): Answered | null {
   if (!line.includes('"request_answered"')) return null;

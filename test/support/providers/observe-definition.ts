@@ -71,7 +71,7 @@ export type Observed = {
   /** What flow and vault read as it is. */
   rules: Pick<
     ProviderDefinition,
-    "authorization_response_iss" | "revocation" | "profile" | "validation"
+    "reuse_seconds" | "authorization_response_iss" | "revocation" | "profile" | "validation"
   >;
   /** How requests are written and answers read; the tests of the token endpoint show what each of them does. */
   habits: { [Name in Habit]: ProviderDefinition[Name] | undefined };
@@ -139,6 +139,7 @@ export async function observeDefinition(
     habits: pickHabits(definition),
     rules: {
       authorization_response_iss: definition.authorization_response_iss,
+      reuse_seconds: definition.reuse_seconds ?? 0,
       revocation: definition.revocation,
       profile: definition.profile,
       // As the catalogue has it, before the fallback for a missing endpoint.

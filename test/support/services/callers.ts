@@ -15,10 +15,20 @@ const nobody = (): CallContext => ({
 /** A browser that is not signed in. */
 export const visitor = (ip: string | null = null): CallContext => ({ ...nobody(), ip });
 
-/** A signed-in account, with a role in a project or outside any project. */
+/** A session whose person has just proved who they are. */
+const PROVED = { ageSeconds: 0, methods: ["password"] } as const;
+
+/** The same person, who proved it too long ago for what needs a recent proof. */
+export const longAgo = (ctx: CallContext): CallContext => ({
+  ...ctx,
+  proof: { ...PROVED, ageSeconds: 600 },
+});
+
+/** An account that has just signed in, with a role in a project or outside any project. */
 export const account = (id: string, project?: { id: string; role: Role }): CallContext => ({
   ...nobody(),
   actor: { type: "account", id },
+  proof: PROVED,
   projectId: project?.id ?? null,
   role: project?.role ?? null,
 });
@@ -28,6 +38,18 @@ export const apiKey = (projectId: string, scopes: readonly Permission[]): CallCo
   actor: { type: "api_key", id: newId("apiKey") },
   projectId,
   scopes,
+});
+
+/** A personal access token of an account, in a project where that has a role, or outside any project. */
+export const accessToken = (
+  accountId: string,
+  permissions: readonly Permission[],
+  project?: { id: string; role: Role },
+  projectIds: readonly string[] | null = null,
+): CallContext => ({
+  ...account(accountId, project),
+  actor: { type: "access_token", id: newId("accessToken"), accountId, projectIds },
+  scopes: permissions,
 });
 
 /** Atlas itself. */

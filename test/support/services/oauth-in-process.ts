@@ -37,6 +37,7 @@ import {
   startProvidersIsolate,
 } from "./providers-in-process.ts";
 import { valueOf } from "./result.ts";
+import { operatorSays } from "./platform.ts";
 import { startStores } from "./stores.ts";
 import { makeLogger } from "#shared/observe/log";
 import { type Deps as TokensDeps } from "../../../workers/tokens/src/context.ts";
@@ -106,7 +107,7 @@ export class OAuthWorld {
       PROJECTS: projectsInProcess(this.projects, "oauth"),
       PROVIDERS: providersInProcess(this.providers, "oauth"),
       TOKENS: tokensInProcess(this.#vault, "oauth"),
-      USERS: serveInProcess(usersService, this.projects, "oauth"),
+      USERS: serveInProcess(usersService, { ...this.projects, ...operatorSays() }, "oauth"),
     };
     const isolate: OAuthIsolate = {
       ...makeParts(env, () => Date.now() + isolate.aheadMs),
@@ -223,7 +224,7 @@ export class AppProject {
       integration: integration.key,
       browser_hash: browserHash,
     });
-    const authorizationUrl = new URL(valueOf(started).authorization_url);
+    const authorizationUrl = new URL(valueOf(started).authorization_url ?? "");
     return { authorizationUrl, browserHash, integrationId: integration.id };
   }
 

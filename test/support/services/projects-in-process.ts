@@ -1,33 +1,66 @@
 import { sql } from "drizzle-orm";
 import { toBase64Url } from "#shared/crypto/base64";
-import { importCheckKeys } from "#shared/crypto/api-key";
-import { makeDatabase } from "#shared/db/client";
 import { newId } from "#shared/ids";
 import { randomBytes } from "#shared/random";
 import type { CallContext } from "#shared/contracts/call-context";
+import type { NotifyAccountsInput, SendMailInput } from "#shared/contracts/auth/mail";
+import type { AuthService } from "#shared/contracts/auth/service";
+import { ok } from "#shared/result";
 import type { Role } from "#shared/contracts/permissions";
 import type { ProjectsService } from "#shared/contracts/projects/service";
 import type { ServiceName } from "#shared/contracts/service-names";
 import { makeLogger } from "#shared/observe/log";
-import type { Deps } from "../../../workers/projects/src/context.ts";
+import { type Deps, makeParts } from "../../../workers/projects/src/context.ts";
 import { projectsService } from "../../../workers/projects/src/service.ts";
 import { serveInProcess } from "./in-process.ts";
 import { createProject } from "../../../workers/projects/src/projects/create-project.ts";
-import { DrainGate } from "../../../workers/projects/src/audit/drain-gate.ts";
 import type { TestDatabase } from "../database.ts";
 import { account } from "./callers.ts";
 import { valueOf } from "./result.ts";
 
 /** An isolate of the projects Worker, with its background work. */
-export type ProjectsIsolate = Deps & { settled(): Promise<void> };
+export type ProjectsIsolate = Deps & {
+  settled(): Promise<void>;
+  /** The mails that it asked auth to send since the last call. */
+  takeMails(): SendMailInput[];
+  /** The same for mails to accounts that it knows by their ids. */
+  /** What it asked auth to tell the owners of accounts since the last call. */
+  takeNotices(): NotifyAccountsInput[];
+};
 
-export function startProjectsIsolate({ env }: TestDatabase): ProjectsIsolate {
-  const secret = toBase64Url(randomBytes(32));
+/** What a test may choose of an isolate's environment. */
+type Settings = { readonly vaultKeys?: string; readonly localProviders?: string };
+
+const newKey = (): string => toBase64Url(randomBytes(32));
+
+export function startProjectsIsolate(
+  { env }: TestDatabase,
+  { vaultKeys = `k1:${newKey()}`, localProviders = "" }: Settings = {},
+): ProjectsIsolate {
   const behind: Promise<unknown>[] = [];
+  const mails: SendMailInput[] = [];
+  const notices: NotifyAccountsInput[] = [];
   return {
-    db: makeDatabase(env),
-    draining: new DrainGate(),
-    checkKeys: () => importCheckKeys(secret, "API_KEY_CHECK_SECRETS"),
+    ...makeParts({
+      ...env,
+      API_KEY_CHECK_SECRETS: newKey(),
+      LINK_SECRETS: newKey(),
+      VAULT_KEYS: vaultKeys,
+      ATLAS_BASE_URL: "http://localhost:8787",
+      ATLAS_LOCAL_PROVIDERS: localProviders,
+      AUTH: {
+        sendMail: async (_: CallContext, mail: SendMailInput) => {
+          mails.push(mail);
+          return ok({ mail_id: newId("mail") });
+        },
+        notifyAccounts: async (_: CallContext, notice: NotifyAccountsInput) => {
+          notices.push(notice);
+          return ok({ mails: notice.account_ids.length });
+        },
+      } as unknown as AuthService,
+    }),
+    takeMails: () => mails.splice(0),
+    takeNotices: () => notices.splice(0),
     log: makeLogger({ service: "projects" }),
     waitUntil: (work) => void behind.push(work),
     settled: async () => {
@@ -57,11 +90,20 @@ export async function makeTenant(projects: ProjectsIsolate, name = "Shop"): Prom
   };
 }
 
-export async function makeAccount({ db }: ProjectsIsolate): Promise<string> {
+export async function makeAccount({ db }: Pick<ProjectsIsolate, "db">): Promise<string> {
   const id = newId("account");
   await db.execute(sql`insert into accounts (id, email, name, state)
     values (${id}, ${`${id}@example.com`}, 'Anna', 'active')`);
   return id;
+}
+
+/** Makes an account a member, without an invitation. */
+export async function putMember(
+  { db }: Pick<ProjectsIsolate, "db">,
+  member: { projectId: string; accountId: string; role: Role },
+): Promise<void> {
+  await db.execute(sql`insert into members (project_id, account_id, role)
+    values (${member.projectId}, ${member.accountId}, ${member.role})`);
 }
 
 /** The event types in a project's outbox and in its audit log, in order. */

@@ -365,6 +365,8 @@ const describeDouble = (double: ProviderDouble): Partial<ProviderDefinition> => 
   revocation_endpoint: double.endpoints.revocation,
   revocation: { method: "rfc7009", scope: "grant" },
   validation: "introspection",
+  // Tests count what goes to Redis, and change it behind the isolates' backs.
+  reuse_seconds: 0,
   profile: { subject: "sub", label: ["name"], email: "email" },
   error_aliases: DOUBLE_ERRORS,
 });

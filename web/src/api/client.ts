@@ -1,11 +1,16 @@
 import createClient from "openapi-fetch";
+import { takeEarly } from "../boot/early-answers.ts";
 import { Problem, problemOf } from "./problem.ts";
 import type { paths } from "./schema.gen.d.ts";
 import { signedOut } from "./signed-out.ts";
+import { stepUp } from "./step-up.ts";
 
 const ANSWER_LIMIT_MS = 20_000;
 /** They answer 401 for a reason of their own, or ask whether there is a session at all. */
-const WITHOUT_SESSION = /^\/api\/v1\/(?:sign-in|sign-up|sign-out|session)$/;
+const WITHOUT_SESSION =
+  /^\/api\/v1\/(?:sign-in(?:\/second-factor)?|sign-up|sign-out|session|password-reset(?:\/confirm)?|email\/\w+)$/;
+/** It gives the session a new cookie itself. */
+const RENEWS = /^\/api\/v1\/account\/prove(?:\/passkey)?$/;
 
 let csrfToken: string | null = null;
 
@@ -18,30 +23,47 @@ export function rememberCsrfToken(token: string | null): void {
 export const api = createClient<paths>({ baseUrl: "/api", fetch: send });
 
 /**
- * Sends a call; once more after the reader signed in again when the session has ended, and once more with a new CSRF token
- * when this tab's is of an earlier session: another tab signed in or changed the password.
+ * Sends a call; once more after the reader signed in again when the session has ended, once more with a new CSRF token when
+ * this tab's is of an earlier session (another tab signed in or changed the password), and once more after the reader proved
+ * who they are where that is asked for.
  */
 async function send(request: Request): Promise<Response> {
-  const again = request.clone();
+  const attempt = () => sendOnce(request.clone());
   const signIns = signedOut.signIns();
-  const response = await sendOnce(request);
-  if (WITHOUT_SESSION.test(new URL(request.url).pathname)) return response;
+  const renewals = stepUp.renewals();
+  const response = (await takeEarly(request.clone())) ?? (await attempt());
+  const path = new URL(request.url).pathname;
+  if (WITHOUT_SESSION.test(path)) return response;
   if (response.status === 401) {
+    if (!RENEWS.test(path) && (await stepUp.renewedSince(renewals))) return attempt();
     // A call that was under way while the reader signed in needs no second dialog.
     if (signIns === signedOut.signIns() && !(await signedOut.waitForSignIn())) return response;
-    return sendOnce(again);
+    return attempt();
   }
-  if (response.status === 403 && (await isCsrfRefusal(response)) && (await renewCsrfToken()))
-    return sendOnce(again);
-  return response;
+  if (response.status !== 403) return response;
+  const refusal = await problemIn(response);
+  if (refusal.code !== "csrf_refused") return proveAndRepeat(response, refusal, attempt);
+  if (!(await renewCsrfToken())) return response;
+  const second = await attempt();
+  return second.status === 403 ? proveAndRepeat(second, await problemIn(second), attempt) : second;
 }
 
-async function isCsrfRefusal(response: Response): Promise<boolean> {
+/** Sends a call again that a proof opens, once the reader gave one. */
+async function proveAndRepeat(
+  response: Response,
+  { code, methods }: Problem,
+  attempt: () => Promise<Response>,
+): Promise<Response> {
+  const isProved = code === "step_up_required" && (await stepUp.waitForProof(methods));
+  return isProved ? attempt() : response;
+}
+
+async function problemIn(response: Response): Promise<Problem> {
   const body: unknown = await response
     .clone()
     .json()
     .catch(() => null);
-  return problemOf(response, body).code === "csrf_refused";
+  return problemOf(response, body);
 }
 
 /** @returns Whether the token is another one now. */

@@ -1,5 +1,13 @@
-/** One thing that is wrong with what was sent; `path` names the member, such as `settings.issuer`. */
-export type FieldError = { readonly path: string; readonly message: string };
+/**
+ * One thing that is wrong with what was sent. `path` is a JSON Pointer, `message` is in English; `code` and what it names
+ * are for a text in the reader's language.
+ */
+export type FieldError = {
+  readonly path: string;
+  readonly message: string;
+  readonly code: string;
+  readonly params: Readonly<Record<string, string>>;
+};
 
 /**
  * A call that did not do what it should. `status` is 0 when no answer came: the browser is offline, or Atlas did not answer
@@ -13,6 +21,8 @@ export class Problem extends Error {
   readonly requestId: string | null;
   readonly providerError: string | null;
   readonly errors: readonly FieldError[];
+  /** With what the reader can prove who they are, of `step_up_required`. */
+  readonly methods: readonly string[];
   /** Seconds, from `Retry-After`. */
   readonly retryAfter: number | null;
 
@@ -24,6 +34,7 @@ export class Problem extends Error {
     requestId?: string | null;
     providerError?: string | null;
     errors?: readonly FieldError[];
+    methods?: readonly string[];
     retryAfter?: number | null;
   }) {
     super(parts.title ?? parts.code);
@@ -33,6 +44,7 @@ export class Problem extends Error {
     this.requestId = parts.requestId ?? null;
     this.providerError = parts.providerError ?? null;
     this.errors = parts.errors ?? [];
+    this.methods = parts.methods ?? [];
     this.retryAfter = parts.retryAfter ?? null;
   }
 }
@@ -58,6 +70,7 @@ export function problemOf(response: Response, body: unknown): Problem {
     detail: textOf(body["detail"]) ?? "",
     requestId: textOf(body["request_id"]) ?? common.requestId,
     providerError: textOf(body["provider_error"]),
+    methods: Array.isArray(body["methods"]) ? body["methods"].map(String) : [],
     errors: Array.isArray(body["errors"]) ? body["errors"].flatMap(fieldErrorOf) : [],
   });
 }
@@ -66,7 +79,16 @@ function fieldErrorOf(value: unknown): FieldError[] {
   if (!isRecord(value)) return [];
   const path = textOf(value["path"]);
   const message = textOf(value["message"]);
-  return path === null || message === null ? [] : [{ path, message }];
+  if (path === null || message === null) return [];
+  const params = isRecord(value["params"]) ? Object.entries(value["params"]) : [];
+  return [
+    {
+      path,
+      message,
+      code: textOf(value["code"]) ?? "invalid",
+      params: Object.fromEntries(params.map(([name, param]) => [name, String(param)])),
+    },
+  ];
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

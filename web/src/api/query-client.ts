@@ -12,6 +12,9 @@ const mayPass = (error: Error): boolean =>
 
 /** Who is refused may have another role by now: what the pages know of the project is asked again. */
 function learnRole(error: Error): void {
+  // The banner on every page follows the session's answer.
+  if (error instanceof Problem && error.code === "maintenance")
+    void queryClient.invalidateQueries({ queryKey: ["session"] });
   if (!(error instanceof Problem) || error.status !== 403) return;
   void queryClient.invalidateQueries({
     predicate: ({ queryKey }) => queryKey[0] === "projects" && queryKey.length <= 2,

@@ -1,5 +1,8 @@
-import { type NumberFormatter, numberFormat } from "./format-number.ts";
+import { clockOf, dayOf, dayOfYear, fullDate } from "./format-date.ts";
+import { type NumberFormatter, numberFormat, percentFormat } from "./format-number.ts";
 import { type Language, useLanguage } from "./language.ts";
+import { inZone, useTimeZone } from "./time-zone.ts";
+import { onFirstUse } from "./on-first-use.ts";
 
 const LOCALES: Readonly<Record<Language, string>> = { en: "en-GB", ru: "ru-RU" };
 const SECOND = 1_000;
@@ -31,48 +34,33 @@ export type Format = {
 function makeFormat(language: Language): Format {
   const locale = LOCALES[language];
   const number = numberFormat(language);
-  const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 1 });
-  const compact = new Intl.NumberFormat(locale, { notation: "compact" });
-  const decimal = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
-  const clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" });
-  const day = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short" });
-  const dayOfYear = new Intl.DateTimeFormat(locale, {
-    day: "numeric",
-    month: "short",
-    year: "numeric",
-  });
-  const full = new Intl.DateTimeFormat(locale, {
-    day: "numeric",
-    month: "short",
-    year: "numeric",
-    hour: "2-digit",
-    minute: "2-digit",
-  });
+  const decimal = numberFormat(language, 1);
+  const compact = onFirstUse(() => new Intl.NumberFormat(locale, { notation: "compact" }));
   const units =
     language === "en" ? { ms: "ms", s: "s", min: "min" } : { ms: "мс", s: "с", min: "мин" };
   const duration = (ms: number): string => {
     if (ms < SECOND) return `${number(Math.round(ms))}\u00A0${units.ms}`;
-    if (ms < MINUTE) return `${decimal.format(ms / SECOND)}\u00A0${units.s}`;
+    if (ms < MINUTE) return `${decimal(ms / SECOND)}\u00A0${units.s}`;
     return `${number(Math.round(ms / MINUTE))}\u00A0${units.min}`;
   };
   const short = (iso: string, nowMs = Date.now()): string => {
-    const at = new Date(iso);
-    const distance = Math.abs(nowMs - at.getTime());
+    const distance = Math.abs(nowMs - new Date(iso).getTime());
+    const at = inZone(new Date(iso));
     if (distance < MINUTE) return `${number(Math.round(distance / SECOND))}\u00A0${units.s}`;
     if (distance < 60 * MINUTE) return `${number(Math.round(distance / MINUTE))}\u00A0${units.min}`;
-    const now = new Date(nowMs);
-    if (distance < DAY && at.toDateString() === now.toDateString()) return clock.format(at);
-    return (at.getFullYear() === now.getFullYear() ? day : dayOfYear).format(at);
+    const now = inZone(new Date(nowMs));
+    if (distance < DAY && at.toDateString() === now.toDateString()) return clockOf(at);
+    return (at.getFullYear() === now.getFullYear() ? dayOf : dayOfYear)(at, language);
   };
   return {
     language,
     number,
-    percent: (share) => percent.format(share),
-    compact: (value) => compact.format(value),
-    clock: (iso) => clock.format(new Date(iso)),
-    day: (iso) => day.format(new Date(iso)),
+    percent: percentFormat(language),
+    compact: (value) => (value < 1_000 ? decimal(value) : compact().format(value)),
+    clock: (iso) => clockOf(inZone(new Date(iso))),
+    day: (iso) => dayOf(inZone(new Date(iso)), language),
     short,
-    full: (iso) => full.format(new Date(iso)),
+    full: (iso) => fullDate(inZone(new Date(iso)), language),
     utc: (iso) => `${new Date(iso).toISOString().slice(0, 19).replace("T", " ")} UTC`,
     duration,
   };
@@ -83,4 +71,8 @@ const FORMATS: Readonly<Record<Language, Format>> = {
   ru: makeFormat("ru"),
 };
 
-export const useFormat = (): Format => FORMATS[useLanguage()];
+/** Asks for the zone only so that a page is written again when it changes. */
+export function useFormat(): Format {
+  useTimeZone();
+  return FORMATS[useLanguage()];
+}

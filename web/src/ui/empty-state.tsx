@@ -7,7 +7,7 @@ export function EmptyState({
   actions,
 }: {
   title: string;
-  children: ReactNode;
+  children?: ReactNode;
   actions?: ReactNode;
 }) {
   const id = useId();
@@ -22,7 +22,7 @@ export function EmptyState({
         <path d="M118 23h18M118 29h26M118 35h12" />
       </svg>
       <h2 id={id}>{title}</h2>
-      <p>{children}</p>
+      {children === undefined ? null : <p>{children}</p>}
       {actions === undefined ? null : <div className="actions">{actions}</div>}
     </section>
   );

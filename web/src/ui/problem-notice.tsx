@@ -12,6 +12,8 @@ type Known = keyof ReturnType<typeof useUiText>["problems"];
 function kindOf(error: Error): Known {
   if (!(error instanceof Problem)) return "failed";
   const { code, status } = error;
+  if (code === "maintenance" || code === "account_suspended" || code === "email_unverified")
+    return code;
   if (status === 0) return code === "offline" || code === "no_answer" ? code : "unreachable";
   if (status === 401) return "unauthorized";
   if (status === 403) return "forbidden";

@@ -19,6 +19,15 @@ export const en = {
   moreActions: (of: string) => `More actions for ${of}`,
   save: { save: "Save changes", saving: "Saving", discard: "Discard" },
   tooLong: "Use 100 characters or fewer.",
+  changed: {
+    title: "Somebody else changed this",
+    detail: "Yours is not saved yet. Look at both and choose.",
+    field: "What",
+    theirs: "Saved now",
+    mine: "Yours",
+    keep: "Keep mine",
+    take: "Take what is saved",
+  },
   leave: {
     title: "Leave without saving?",
     detail: "What you changed on this page is not saved yet.",
@@ -68,6 +77,18 @@ export const en = {
     unavailable: {
       title: "Atlas cannot answer at the moment",
       todo: "A part of it is down or starting. Nothing that you did is lost.",
+    },
+    maintenance: {
+      title: "Nothing can be changed right now",
+      todo: "Atlas is being maintained. What you typed is still here: send it again later.",
+    },
+    account_suspended: {
+      title: "Your account is suspended",
+      todo: "An administrator of this Atlas suspended it. The mail about it says why.",
+    },
+    email_unverified: {
+      title: "Confirm your e-mail address first",
+      todo: "We have sent you a link. Open it, then sign in.",
     },
     forbidden: {
       title: "You may not do this",

@@ -6,7 +6,7 @@ export type Theme = (typeof THEMES)[number];
 const STORED = "atlas.theme";
 const listeners = new Set<() => void>();
 
-/** The theme that `/theme.js` set before the first paint, or that was chosen since. */
+/** The theme that the boot script set before the first paint, or that was chosen since. */
 function current(): Theme {
   const chosen = document.documentElement.dataset["theme"];
   return THEMES.find((theme) => theme === chosen) ?? "system";

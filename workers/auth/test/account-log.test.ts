@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { listAccountLog } from "../src/account-log/list-account-log.ts";
-import { signIn } from "../src/sessions/sign-in.ts";
+import { signIn } from "#support/services/sign-in";
 import { signOut } from "../src/sessions/sign-out.ts";
 import { signUp } from "../src/sessions/sign-up.ts";
 import type { TestDatabase } from "#support/database";
@@ -53,6 +53,7 @@ test("signing up, in and out leaves a line each, with the address and the reques
 });
 
 test("an unknown e-mail takes the same statements and leaves nothing", async () => {
+  await auth.settled();
   const cost = async (address: string) => {
     stores.bridge.resetCounts();
     const answer = await signIn(auth, visitor(home), { email: address, password: "wrong" });

@@ -8,7 +8,7 @@ import { endOtherSessions } from "../src/sessions/end-other-sessions.ts";
 import { endSession } from "../src/sessions/end-session.ts";
 import { listSessions } from "../src/sessions/list-sessions.ts";
 import { resolveSession } from "../src/sessions/resolve-session.ts";
-import { signIn } from "../src/sessions/sign-in.ts";
+import { signIn } from "#support/services/sign-in";
 import { signUp } from "../src/sessions/sign-up.ts";
 import type { TestDatabase } from "#support/database";
 import { apiKey, account as asAccount, visitor } from "#support/services/callers";

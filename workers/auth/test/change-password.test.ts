@@ -4,7 +4,7 @@ import type { NewSession } from "#shared/contracts/auth/session";
 import { listAccountLog } from "../src/account-log/list-account-log.ts";
 import { changePassword } from "../src/passwords/change-password.ts";
 import { resolveSession } from "../src/sessions/resolve-session.ts";
-import { signIn } from "../src/sessions/sign-in.ts";
+import { signIn } from "#support/services/sign-in";
 import { signUp } from "../src/sessions/sign-up.ts";
 import type { TestDatabase } from "#support/database";
 import { apiKey, account as asAccount, visitor } from "#support/services/callers";
@@ -79,6 +79,7 @@ test("a changed password ends every other session and gives this one a new secre
     account: mine.account,
     csrf_token: renewed.csrf_token,
     expires_at: mine.expires_at,
+    proof: { ageSeconds: 0, methods: ["password"] },
   });
   expect(await resolve(stranger)).toMatchObject({ ok: true });
 });

@@ -1,12 +1,13 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { UsersService } from "#shared/contracts/users/service";
+import { newId } from "#shared/ids";
 import { randomHandle } from "#shared/random";
 import { resolveSession } from "../src/sessions/resolve-session.ts";
 import { serveInProcess } from "#support/services/in-process";
 import { authService } from "../src/service.ts";
 import { runDue } from "../src/jobs/run-due.ts";
-import { signIn } from "../src/sessions/sign-in.ts";
+import { signIn } from "#support/services/sign-in";
 import { signOut } from "../src/sessions/sign-out.ts";
 import { signUp } from "../src/sessions/sign-up.ts";
 import type { TestDatabase } from "#support/database";
@@ -70,20 +71,20 @@ const sessionUpdates = async () => {
 
 test("a session resolves to its account and its CSRF token with one statement and one question", async () => {
   const { session_token, ...session } = await open();
-  const questions: number[] = [];
+  const questions: string[] = [];
   const users: UsersService = {
     ...auth.users,
     getAccount: (ctx, input) => {
-      questions.push(stores.bridge.counts().statements);
+      questions.push(input.account_id);
       return auth.users.getAccount(ctx, input);
     },
   };
   stores.bridge.resetCounts();
   expect(await resolveSession({ ...auth, users }, visitor(), { session_token })).toEqual({
     ok: true,
-    value: session,
+    value: { ...session, proof: { ageSeconds: 0, methods: ["password"] } },
   });
-  expect(questions).toEqual([1]);
+  expect(questions).toEqual([session.account.id]);
   expect(stores.bridge.counts().statements).toBe(2);
 });
 
@@ -114,6 +115,14 @@ test.each([
 ])("%s token is no session", async (_, token) => {
   await open();
   expect(await resolve(token)).toEqual(noSession);
+});
+
+test("a token that names another account, or none, is no session", async () => {
+  const { session_token, account } = await open();
+  const [secret = ""] = session_token.split(".");
+  expect(session_token).toBe(`${secret}.${account.id}`);
+  for (const token of [secret, `${secret}.${newId("account")}`, `${secret}.`, `${secret}.acc_1`])
+    expect(await resolve(token)).toEqual(noSession);
 });
 
 test("a token's hash is no token", async () => {
@@ -192,8 +201,8 @@ test("the job removes what ended and nothing else, and is Atlas's own", async ()
     ok: false,
     error: { code: "forbidden" },
   });
-  expect(await runDue(auth, service("gateway"))).toEqual({ ok: true, value: { removed: 2 } });
-  expect(await runDue(auth, service("gateway"))).toEqual({ ok: true, value: { removed: 0 } });
+  expect(await runDue(auth, service("gateway"))).toMatchObject({ ok: true, value: { removed: 2 } });
+  expect(await runDue(auth, service("gateway"))).toMatchObject({ ok: true, value: { removed: 0 } });
   expect(await resolve(live.session_token)).toMatchObject({ ok: true });
 });
 
@@ -203,6 +212,12 @@ test("the job removes at most 5,000 sessions per call", async () => {
     (id, token_hash, account_id, idle_expires_at, expires_at)
     select 'ses_' || n, 'hash ' || n, ${owner.id}, now() - interval '1 hour', now()
     from generate_series(1, 5100) n`);
-  expect(await runDue(auth, service("gateway"))).toEqual({ ok: true, value: { removed: 5000 } });
-  expect(await runDue(auth, service("gateway"))).toEqual({ ok: true, value: { removed: 100 } });
+  expect(await runDue(auth, service("gateway"))).toMatchObject({
+    ok: true,
+    value: { removed: 5000 },
+  });
+  expect(await runDue(auth, service("gateway"))).toMatchObject({
+    ok: true,
+    value: { removed: 100 },
+  });
 });

@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { sha256Hex } from "#shared/crypto/hash";
 import { hashingInput } from "../src/passwords/password.ts";
-import { signIn } from "../src/sessions/sign-in.ts";
+import { signIn } from "#support/services/sign-in";
 import { signUp } from "../src/sessions/sign-up.ts";
 import type { TestDatabase } from "#support/database";
 import { visitor } from "#support/services/callers";
@@ -44,8 +44,15 @@ const accountRow = async () =>
 test("a registered account signs in, and its password rests as a PHC string only", async () => {
   expect(await register()).toEqual({ ok: true, value: { status: "accepted" } });
   const session = valueOf(await enter());
-  expect(session.account).toEqual({ id: (await accountRow())?.id, email, name: "Anna" });
-  expect(session.session_token).toMatch(/^[\w-]{43}$/);
+  expect(session.account).toEqual({
+    id: (await accountRow())?.id,
+    email,
+    name: "Anna",
+    email_verified: false,
+    locale: null,
+    time_zone: null,
+  });
+  expect(session.session_token).toMatch(/^[\w-]{43}\.acc_[0-9a-z]{26}$/);
   expect(session.csrf_token).toMatch(/^[\w-]{43}$/);
   expect(session.csrf_token).not.toBe(session.session_token);
   expect((await accountRow())?.password_hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
@@ -69,11 +76,13 @@ test("every spelling of an e-mail and of a password is the same person", async (
 
 test("signing up looks the same for a known and an unknown e-mail, and leaves a known one as it was", async () => {
   await register();
+  await auth.settled();
   const before = await accountRow();
   const steps = async (given: Parameters<typeof register>[0]) => {
     stores.bridge.resetCounts();
     auth.takeHashCount();
     const answer = await register(given);
+    await auth.settled();
     return { answer, hashes: auth.takeHashCount(), statements: stores.bridge.counts().statements };
   };
   const known = await steps({ name: "Eve", password: "another password" });
@@ -86,6 +95,7 @@ test("signing up looks the same for a known and an unknown e-mail, and leaves a 
 
 test("signing in looks the same for a wrong password and an unknown e-mail", async () => {
   await register();
+  await auth.settled();
   const steps = async (given: Parameters<typeof enter>[0]) => {
     stores.bridge.resetCounts();
     auth.takeHashCount();

@@ -1,5 +1,7 @@
 import { isLoopbackHost } from "#shared/loopback";
+import { readRatio } from "./http/trace/sampler.ts";
 import { type AddressSource, NO_SOURCE, readAddressSource } from "./http/client-address.ts";
+import { type RateLimits, parseRateLimits } from "./http/rate-limits/policies.ts";
 import type { AuthService } from "#shared/contracts/auth/service";
 import type { OAuthService } from "#shared/contracts/oauth/service";
 import type { ProjectsService } from "#shared/contracts/projects/service";
@@ -26,6 +28,12 @@ export type Env = TelemetryEnv & {
   readonly ATLAS_TRUSTED_PROXIES?: string;
   /** If set, the header counts only in requests that have this in `X-Atlas-Proxy-Secret`. */
   readonly ATLAS_PROXY_SECRET?: string;
+  /** Which part of requests is recorded as traces, from 0 to 1; unset: traces are off, also those that callers want. */
+  readonly ATLAS_TRACES_RATIO?: string;
+  /** Limits of requests, such as `tokens.key=60000/60,writes.project=600/60`; unset: none. */
+  readonly ATLAS_RATE_LIMITS?: string;
+  /** Maintenance by the operator: `1`, or the text that people read. Unset or empty: as administrators say. */
+  readonly ATLAS_MAINTENANCE?: string;
   readonly AUTH: AuthService;
   readonly USERS: UsersService;
   readonly PROJECTS: ProjectsService;
@@ -49,6 +57,9 @@ export type Config = {
   readonly operatorDoor: boolean;
   /** Where a request says from which address it comes. */
   readonly clientAddress: AddressSource;
+  readonly rateLimits: RateLimits;
+  /** What people read during the operator's maintenance; null while there is none. */
+  readonly maintenance: string | null;
   /** Names what is missing or wrong; never shows a value. */
   readonly problems: readonly string[];
 };
@@ -56,6 +67,8 @@ export type Config = {
 export const BINDINGS = ["AUTH", "USERS", "PROJECTS", "PROVIDERS", "OAUTH", "TOKENS"] as const;
 /** Shorter secrets could be guessed. */
 const JOBS_SECRET_LENGTH = 32;
+
+const NO_LIMITS: RateLimits = new Map();
 
 let memo: { env: Env; config: Config } | undefined;
 
@@ -83,7 +96,16 @@ function parseConfig(env: Env): Config {
     problems.push(
       "ATLAS_CLIENT_ADDRESS_HEADER is not a header's name, or ATLAS_TRUSTED_PROXIES not a list of addresses and networks.",
     );
+  if (env.ATLAS_TRACES_RATIO && readRatio(env.ATLAS_TRACES_RATIO) === null)
+    problems.push("ATLAS_TRACES_RATIO is not a number from 0 to 1, such as 0.01.");
+  const rateLimits = env.ATLAS_RATE_LIMITS ? parseRateLimits(env.ATLAS_RATE_LIMITS) : NO_LIMITS;
+  if (rateLimits === null)
+    problems.push(
+      "ATLAS_RATE_LIMITS is not a list of limits, such as tokens.key=60000/60,writes.project=600/60.",
+    );
   return {
+    rateLimits: rateLimits ?? NO_LIMITS,
+    maintenance: readMaintenance(env.ATLAS_MAINTENANCE),
     clientAddress: source ?? NO_SOURCE,
     baseUrl: base ?? "",
     dashboardUrl: dashboard ?? base ?? "",
@@ -94,6 +116,12 @@ function parseConfig(env: Env): Config {
     problems,
   };
 }
+
+const MAINTENANCE = "Atlas is being maintained. Reads and tokens work meanwhile.";
+const MAX_TEXT = 300;
+
+const readMaintenance = (value: string | undefined): string | null =>
+  !value || value === "0" ? null : value === "1" ? MAINTENANCE : value.slice(0, MAX_TEXT);
 
 /** The URL's origin, if the URL has no other parts and is https, or http on a loopback host. */
 function parseOrigin(value: string | undefined): string | null {

@@ -1,14 +1,17 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import { newId } from "#shared/ids";
 import { Reporter } from "#shared/metrics/reporter";
+import { SpanReporter } from "#shared/observe/trace/span-reporter";
 import type { Env } from "./env.ts";
 import { makeDashboardDoor } from "./doors/dashboard-door.ts";
 import { makeJobsDoor } from "./doors/jobs-door.ts";
 import { asOperatorsJob } from "./doors/operator-path.ts";
 import { makePublicDoor } from "./doors/public-door.ts";
-import { runDueJobs } from "./jobs/run-jobs.ts";
+import { runJobsIfDue } from "./jobs/run-jobs.ts";
 import type { Door } from "./http/door.ts";
 import { serveRequest } from "./http/serve-request.ts";
+import { recordRequest, recordWork } from "./http/trace/record-request.ts";
+import { servicesOf } from "./http/trace/tracing.ts";
 
 /** Builds a door on its first request: an isolate that never serves the dashboard never pays for it. */
 const lazily = (make: () => Door): (() => Door) => {
@@ -16,6 +19,12 @@ const lazily = (make: () => Door): (() => Door) => {
   return () => (door ??= make());
 };
 const reporter = new Reporter("gateway");
+const spanReporter = new SpanReporter("gateway");
+
+function report(env: Env, ctx: ExecutionContext): void {
+  reporter.flushSoon(env.TELEMETRY, (work) => ctx.waitUntil(work));
+  spanReporter.flushSoon(env.TELEMETRY, (work) => ctx.waitUntil(work));
+}
 
 /** Answers a request, and reports after it what this isolate has counted. */
 async function answer(
@@ -24,8 +33,8 @@ async function answer(
   env: Env,
   ctx: ExecutionContext,
 ): Promise<Response> {
-  const response = await serveRequest(door, request, env);
-  reporter.flushSoon(env.TELEMETRY, (work) => ctx.waitUntil(work));
+  const response = await recordRequest(door, request, env, serveRequest);
+  report(env, ctx);
   return response;
 }
 
@@ -53,8 +62,8 @@ export default class extends WorkerEntrypoint<Env> {
   }
 
   override async scheduled(): Promise<void> {
-    await runDueJobs(this.env, newId("request"));
-    reporter.flushSoon(this.env.TELEMETRY, (work) => this.ctx.waitUntil(work));
+    await recordWork("jobs", this.env, () => runJobsIfDue(servicesOf(this.env), newId("request")));
+    report(this.env, this.ctx);
   }
 }
 

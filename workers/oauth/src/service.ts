@@ -6,6 +6,7 @@ import { createConnectSession } from "./connect/create-connect-session.ts";
 import { findWayBack } from "./connect/find-way-back.ts";
 import { getConnectPage } from "./connect/get-connect-page.ts";
 import { startConnect } from "./connect/start-connect.ts";
+import { forgetEndUser } from "./flows/forget-end-user.ts";
 import { getFlow } from "./flows/get-flow.ts";
 import { countFlows } from "./flows/count-flows.ts";
 import { listFlows } from "./flows/list-flows.ts";
@@ -23,6 +24,7 @@ export const oauthService = defineService<OAuthService, Deps>({
     handleCallback: { handler: handleCallback, callers: ["gateway"], actors: "anyone" },
     listFlows: { handler: listFlows, callers: ["gateway"], actors: "anyone" },
     getFlow: { handler: getFlow, callers: ["gateway"], actors: "anyone" },
+    forgetEndUser: { handler: forgetEndUser, callers: ["gateway"], actors: "service" },
     countFlows: { handler: countFlows, callers: ["gateway"], actors: "anyone" },
   },
 });

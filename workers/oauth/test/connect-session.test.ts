@@ -35,6 +35,21 @@ const pageOf = (token: string, atlas = project.atlas) =>
 const start = (token: string, name: string, atlas = project.atlas) =>
   startConnect(atlas, visitor(), { token, integration: name, browser_hash: randomHandle() });
 
+test.each([
+  [{}, true],
+  [{ consent_page: true }, false],
+  [{ confirm: true }, false],
+  [{ display_name: "Anna" }, false],
+])("a link from elsewhere starts a session of %j at once: %s", async (settings, atOnce) => {
+  const { token } = await project.session(settings);
+  const input = { token, integration: integration.key, browser_hash: randomHandle() };
+  const follow = async (from_elsewhere: boolean) =>
+    valueOf(await startConnect(project.atlas, visitor(), { ...input, from_elsewhere }))
+      .authorization_url;
+  expect((await follow(true)) !== null).toBe(atOnce);
+  expect(await follow(false)).not.toBeNull();
+});
+
 describe("a connect session", () => {
   test("is a link of half an hour with 256 random bits in it", async () => {
     const before = Date.now();

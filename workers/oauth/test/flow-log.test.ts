@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import type { FlowOutcome, FlowStep, ListFlowsInput } from "#shared/contracts/oauth/flow-record";
-import { type OverviewRange, windowOf } from "#shared/contracts/overview";
+import type { ListFlowsInput } from "#shared/contracts/oauth/flow-record";
+import type { FlowOutcome, FlowStep } from "#shared/contracts/oauth/flow-outcomes";
+import { type OverviewRange, windowOf } from "#shared/contracts/overview-window";
 import { newId } from "#shared/ids";
 import { countFlows } from "../src/flows/count-flows.ts";
 import { insertFlow } from "../src/flows/flow-log-repository.ts";

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { newId } from "#shared/ids";
+import { runDue } from "../src/jobs/run-due.ts";
 import { createApiKey } from "../src/api-keys/create-api-key.ts";
 import { verifyApiKey } from "../src/api-keys/verify-api-key.ts";
 import { resolveMember } from "../src/members/resolve-member.ts";
@@ -43,9 +44,16 @@ const projectNotFound = {
 };
 
 const rename = (tenant: Tenant, name: string, role: "owner" | "viewer" | "admin" = "owner") =>
-  updateProject(projects, tenant.as(role), { name });
+  updateProject(projects, tenant.as(role), { changes: { name }, version: null });
 const remove = (tenant: Tenant, name = "Shop", role: "owner" | "admin" | "developer" = "owner") =>
   deleteProject(projects, tenant.as(role), { name });
+
+/** Lets the grace of a deleted project pass, and runs the job. */
+async function endGrace({ projectId }: Tenant): Promise<void> {
+  await projects.db.execute(sql`update projects set deletes_at = clock_timestamp()
+    where id = ${projectId} and state = 'deleting'`);
+  valueOf(await runDue(projects, service("gateway")));
+}
 
 async function addIntegration({ projectId }: Tenant): Promise<string> {
   const id = newId("integration");
@@ -60,7 +68,7 @@ test("a renamed project has its new name everywhere, and one event that does not
   const other = await makeTenant(projects);
   const before = valueOf(await getProject(projects, tenant.as("owner")));
   const renamed = valueOf(await rename(tenant, "Bazaar"));
-  expect(renamed).toEqual({ ...before, name: "Bazaar" });
+  expect(renamed).toEqual({ ...before, name: "Bazaar", version: 2 });
   expect(valueOf(await getProject(projects, tenant.as("owner")))).toEqual(renamed);
   expect(valueOf(await rename(tenant, "Bazaar"))).toEqual(renamed);
   const settings = await getConnectSettings(projects, service("oauth", tenant.projectId));
@@ -82,9 +90,10 @@ test("renaming needs the permission, and membership", async () => {
   expect(await rename(tenant, "X", "viewer")).toMatchObject({ error: { code: "forbidden" } });
   const stranger = await makeAccount(projects);
   const posing = account(stranger, { id: tenant.projectId, role: "owner" });
-  expect(await updateProject(projects, posing, { name: "X" })).toEqual(projectNotFound);
+  const input = { changes: { name: "X" }, version: null };
+  expect(await updateProject(projects, posing, input)).toEqual(projectNotFound);
   for (const ctx of [apiKey(tenant.projectId, ["project:write"]), service("gateway")])
-    expect(await updateProject(projects, ctx, { name: "X" })).toMatchObject({
+    expect(await updateProject(projects, ctx, input)).toMatchObject({
       error: { code: "forbidden" },
     });
   expect(valueOf(await getProject(projects, tenant.as("owner"))).name).toBe("Shop");
@@ -101,6 +110,8 @@ test("a deleted project is gone for everybody, with its keys, and its last event
   expect(await verify(key)).toMatchObject({ ok: true });
 
   expect(await remove(tenant)).toEqual({ ok: true, value: null });
+  expect(await verify(key)).toMatchObject({ error: { code: "unauthenticated" } });
+  await endGrace(tenant);
   expect(await verify(key)).toMatchObject({ error: { code: "unauthenticated" } });
   expect(await verify(other)).toMatchObject({ ok: true });
   const { rows } = await projects.db.execute(
@@ -123,6 +134,7 @@ test("a deleted project is gone for everybody, with its keys, and its last event
   expect(await eventTypes(projects, tenant.projectId)).toEqual([
     "project.created",
     "api_key.created",
+    "project.deletion_started",
     "project.deleted",
   ]);
 });
@@ -159,7 +171,7 @@ test("of many deletions at once one succeeds, with one event", async () => {
   await projects.settled();
   expect(await eventTypes(projects, tenant.projectId)).toEqual([
     "project.created",
-    "project.deleted",
+    "project.deletion_started",
   ]);
 });
 
@@ -174,4 +186,16 @@ test("deleted projects do not count towards an account's hundred", async () => {
   const create = () => createProject(projects, account(ownerId), { name: "One more" });
   expect(await create()).toMatchObject({ ok: true });
   expect(await create()).toMatchObject({ ok: false, error: { code: "limit_reached" } });
+});
+
+test("a project has no name that poses as a provider or as a notice of security", async () => {
+  const tenant = await makeTenant(projects);
+  for (const name of ["Google", "GіtHub Login", "🔒 Bank", "Security alert"]) {
+    const refused = {
+      error: { code: "invalid_request", errors: [{ path: "/name", code: "posing_name" }] },
+    };
+    expect(await rename(tenant, name)).toMatchObject(refused);
+    expect(await createProject(projects, account(tenant.ownerId), { name })).toMatchObject(refused);
+  }
+  expect(valueOf(await getProject(projects, tenant.as("owner"))).name).toBe("Shop");
 });

@@ -52,6 +52,11 @@ test("a project is made with its owner, its chain and its event, in one statemen
     name: "Shop",
     role: "owner",
     created_at: expect.stringMatching(/^\d{4}-.*Z$/),
+    slug: null,
+    state: "active",
+    deletes_at: null,
+    audit_retention_days: null,
+    version: 1,
   });
   const { rows } = await projects.db.execute(sql`
     select members.role, audit_heads.seq::int as seq, account_id
@@ -136,7 +141,7 @@ test("a project of others, one that is not there and a deleted one are the same 
   const input = { account_id: tenant.ownerId, project_id: tenant.projectId };
   expect(await resolveMember(projects, visitor(), input)).toEqual({
     ok: true,
-    value: { role: "owner" },
+    value: { role: "owner", project_id: tenant.projectId, state: "active" },
   });
 });
 

@@ -490,8 +490,11 @@ test("end users are offered only enabled integrations, named by id or key", asyn
 });
 
 test("the hosted page learns the provider's own name, the host to sign in at and every scope", async () => {
-  const label = { name: "Google Security", scopes: ["repo"] };
-  valueOf(await create(label));
+  const { id } = valueOf(await create({ scopes: ["repo"] }));
+  // A name that releases before this one took.
+  await providers.db.execute(
+    sql`update integrations set name = 'Google Security' where id = ${id}`,
+  );
   const server = { issuer: "https://login.example.com", ...endpoints };
   valueOf(await generic(server));
   const learnt = valueOf(
@@ -507,4 +510,25 @@ test("the hosted page learns the provider's own name, the host to sign in at and
     },
     { provider_name: null, sign_in_host: new URL(endpoints.authorization_endpoint).host },
   ]);
+});
+
+test("an integration has no name that poses as another provider or as a notice", async () => {
+  const posing = {
+    ok: false,
+    error: {
+      code: "invalid_request",
+      errors: [{ path: "/name", message: expect.any(String), code: "posing_name" }],
+    },
+  };
+  for (const name of ["Google", "G00gle Security", "🔒 Work", "Verify your account"])
+    expect(await create({ name })).toMatchObject(posing);
+  expect(await generic({ issuer: "https://login.example.com", ...endpoints })).toMatchObject({
+    ok: true,
+  });
+  const own = valueOf(await create({ name: "GitHub", key: "own-name" }));
+  const change = (name: string) =>
+    updateIntegration(providers, owner, { integration: own.id, changes: { name } });
+  expect(await change("Google")).toMatchObject(posing);
+  expect(await change("GitHub sign-in")).toMatchObject({ ok: true });
+  expect(await change("Work")).toMatchObject({ ok: true });
 });

@@ -37,7 +37,7 @@ test("a refused provider on this machine is answered with the setting that allow
       detail: expect.stringMatching(
         /For a provider on this machine, start Atlas with ATLAS_LOCAL_PROVIDERS=http:\/\/localhost:8080\.$/,
       ),
-      errors: [{ path: "/settings/issuer" }],
+      errors: [{ path: "/settings/issuer", code: "url_scheme" }],
     },
   });
 });

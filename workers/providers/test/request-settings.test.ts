@@ -99,7 +99,7 @@ describe("a public client", () => {
   test("is the only one without a secret", async () => {
     for (const settings of [{}, { token_endpoint_auth_method: "client_secret_post" } as const])
       expect(await create(settings, secretless)).toMatchObject({
-        error: { code: "invalid_request", errors: [{ path: "/client_secret" }] },
+        error: { code: "invalid_request", errors: [{ path: "/client_secret", code: "required" }] },
       });
     expect(codeOf(await create({}, { provider: "github", settings: {}, ...secretless }))).toBe(
       "invalid_request",

@@ -1,5 +1,6 @@
 import { RedisBreaker } from "#shared/cache/breaker";
 import { type RedisEnv, makeRedis } from "#shared/cache/redis";
+import { makeRedisGet } from "#shared/cache/redis-get";
 import { type Clock, systemClock } from "#shared/clock";
 import type { ProjectsService } from "#shared/contracts/projects/service";
 import type { ProvidersService } from "#shared/contracts/providers/service";
@@ -17,8 +18,10 @@ import { BackgroundGate } from "./refresh/background/background-gate.ts";
 import { Cells } from "./refresh/waiter-cells.ts";
 import { DataKeys, type SealingKey } from "./vault/data-keys.ts";
 import { UsageCounter } from "./usage/usage-counter.ts";
+import { RunClock } from "./jobs/run-clock.ts";
 import { RefreshSlots } from "./refresh/refresh-slots.ts";
 import { TIMES } from "./token/times.ts";
+import { HotTokens } from "./token/hot-tokens.ts";
 import { TokenCache } from "./token/token-cache.ts";
 
 export type Env = TelemetryEnv &
@@ -37,6 +40,7 @@ export type Env = TelemetryEnv &
 export type Parts = {
   readonly db: Database;
   readonly cache: TokenCache;
+  readonly runClock: RunClock;
   readonly clock: Clock;
   readonly keyring: () => Promise<Keyring>;
   readonly keys: DataKeys;
@@ -58,13 +62,16 @@ export type Deps = Parts & Execution;
 /** The only place that reads the environment. */
 export function makeParts(env: Env, clock: Clock = systemClock): Parts {
   const db = makeDatabase(env);
+  const redis = makeRedis(env);
+  const breaker = new RedisBreaker(clock);
   let ring: Keyring | undefined;
   const keyring = async (): Promise<Keyring> =>
     (ring ??= await importKeyring(env.VAULT_KEYS, "VAULT_KEYS"));
   const provider = { fetch: makeProviderFetch(env) };
   return {
     db,
-    cache: new TokenCache(makeRedis(env), new RedisBreaker(clock)),
+    cache: new TokenCache(redis, makeRedisGet(env), breaker, new HotTokens(clock), clock),
+    runClock: new RunClock(redis, breaker),
     clock,
     keyring,
     keys: new DataKeys(db, keyring, {

@@ -4,6 +4,7 @@ import type { Deps } from "./context.ts";
 import { storeConnection } from "./connections/store-connection.ts";
 import { discardGrant } from "./revocation/discard-grant.ts";
 import { readToken } from "./read/read-token.ts";
+import { readTokenText } from "./read/read-token-text.ts";
 import { readTokens } from "./read/read-tokens.ts";
 import { revealToken } from "./read/reveal-token.ts";
 import { refreshConnection } from "./refresh/refresh-connection.ts";
@@ -17,9 +18,13 @@ import { enableConnection } from "./connections/enable-connection.ts";
 import { revokeConnection } from "./connections/revoke-connection.ts";
 import { deleteConnection } from "./connections/delete-connection.ts";
 import { releaseIntegration } from "./connections/release-integration.ts";
+import { followEndUser } from "./end-users/follow-end-user.ts";
 import { introspectConnection } from "./token/introspect-connection.ts";
 import { countUsage } from "./usage/count-usage.ts";
 import { runDue } from "./jobs/run-due.ts";
+import { isRunDue } from "./jobs/is-run-due.ts";
+import { expectRun } from "./jobs/expect-run.ts";
+import { refreshDuePart } from "./jobs/refresh-due.ts";
 import { rewrapKeys } from "./jobs/rewrap-keys.ts";
 import { rotateDataKeys } from "./jobs/rotate-data-keys.ts";
 import { countKeyUse } from "./jobs/count-key-use.ts";
@@ -32,6 +37,7 @@ export const tokensService = defineService<TokensService, Deps>({
     storeConnection: { handler: storeConnection, callers: ["oauth"], actors: "service" },
     discardGrant: { handler: discardGrant, callers: ["oauth"], actors: "service" },
     readToken: { handler: readToken, callers: ["gateway"], actors: "anyone" },
+    readTokenText: { handler: readTokenText, callers: ["gateway"], actors: "anyone" },
     readTokens: { handler: readTokens, callers: ["gateway"], actors: "anyone" },
     revealToken: { handler: revealToken, callers: ["gateway"], actors: "anyone" },
     refreshConnection: { handler: refreshConnection, callers: ["gateway"], actors: "anyone" },
@@ -45,8 +51,12 @@ export const tokensService = defineService<TokensService, Deps>({
     revokeConnection: { handler: revokeConnection, callers: ["gateway"], actors: "anyone" },
     deleteConnection: { handler: deleteConnection, callers: ["gateway"], actors: "anyone" },
     releaseIntegration: { handler: releaseIntegration, callers: ["gateway"], actors: "anyone" },
+    followEndUser: { handler: followEndUser, callers: ["gateway"], actors: "service" },
     introspectConnection: { handler: introspectConnection, callers: ["gateway"], actors: "anyone" },
     countUsage: { handler: countUsage, callers: ["gateway"], actors: "anyone" },
+    isRunDue: { handler: isRunDue, callers: ["gateway"], actors: "service" },
+    expectRun: { handler: expectRun, callers: ["gateway"], actors: "service" },
+    refreshDue: { handler: refreshDuePart, callers: ["gateway"], actors: "service" },
     runDue: { handler: runDue, callers: ["gateway"], actors: "service" },
     rewrapKeys: { handler: rewrapKeys, callers: ["gateway"], actors: "service" },
     rotateDataKeys: { handler: rotateDataKeys, callers: ["gateway"], actors: "service" },

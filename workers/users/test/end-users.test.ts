@@ -10,6 +10,7 @@ import type { TestDatabase } from "#support/database";
 import { account, apiKey, visitor } from "#support/services/callers";
 import { serveInProcess } from "#support/services/in-process";
 import { valueOf } from "#support/services/result";
+import { operatorSays } from "#support/services/platform";
 import { startStores } from "#support/services/stores";
 import { usersService } from "../src/service.ts";
 
@@ -22,7 +23,7 @@ let key: CallContext;
 beforeAll(async () => {
   stores = await startStores();
   db = makeDatabase(stores.env);
-  const deps = { db, log: makeLogger({}), waitUntil: () => undefined };
+  const deps = { db, log: makeLogger({}), waitUntil: () => undefined, ...operatorSays() };
   users = serveInProcess(usersService, deps, "gateway");
 });
 afterAll(() => stores.close());
@@ -62,6 +63,9 @@ test("end users are listed newest first, page by page, each once", async () => {
   expect(first.data[0]).toEqual({
     id: expect.stringMatching(/^usr_/),
     external_id: "e",
+    name: null,
+    state: "active",
+    blocked_at: null,
     created_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
   });
   const whole = valueOf(await list({ limit: 5 }));

@@ -6,6 +6,7 @@ import type { UsersService } from "#shared/contracts/users/service";
 import type { TestDatabase } from "#support/database";
 import { account, apiKey, service, visitor } from "#support/services/callers";
 import { valueOf } from "#support/services/result";
+import { operatorSays } from "#support/services/platform";
 import { startStores } from "#support/services/stores";
 import { makeLogger } from "#shared/observe/log";
 import { serveInProcess } from "#support/services/in-process";
@@ -19,7 +20,7 @@ let usersOfOAuth: UsersService;
 beforeAll(async () => {
   stores = await startStores();
   db = makeDatabase(stores.env);
-  const deps = { db, log: makeLogger({}), waitUntil: () => undefined };
+  const deps = { db, log: makeLogger({}), waitUntil: () => undefined, ...operatorSays() };
   users = serveInProcess(usersService, deps, "auth");
   usersOfOAuth = serveInProcess(usersService, deps, "oauth");
 });
@@ -45,6 +46,9 @@ test("a reserved account is found only once it is active", async () => {
   expect(reserved).toEqual({
     id: expect.stringMatching(/^acc_/),
     email: "reserved@xn--bcher-kva.example",
+    email_verified: false,
+    locale: null,
+    time_zone: null,
     name: "Anna",
   });
   expect(await find(reserved.email)).toEqual(accountNotFound);
@@ -100,11 +104,15 @@ test("an end user is made once and then read, with one statement and no new row 
   const ctx = service("oauth", projectId);
   stores.bridge.resetCounts();
   const made = valueOf(await usersOfOAuth.upsertEndUser(ctx, { external_id: "user-1" }));
-  expect(made).toEqual({ id: expect.stringMatching(/^usr_/), external_id: "user-1" });
+  const found = { id: expect.stringMatching(/^usr_/), external_id: "user-1" };
+  expect(made).toEqual({ ...found, created: true });
   const version = () =>
     db.execute<{ v: string }>(sql`select xmin::text as v from end_users where id = ${made.id}`);
   const before = (await version()).rows;
-  expect(valueOf(await usersOfOAuth.upsertEndUser(ctx, { external_id: "user-1" }))).toEqual(made);
+  expect(valueOf(await usersOfOAuth.upsertEndUser(ctx, { external_id: "user-1" }))).toEqual({
+    ...found,
+    id: made.id,
+  });
   expect((await version()).rows).toEqual(before);
   expect(stores.bridge.counts().statements).toBe(4);
 });

@@ -17,6 +17,8 @@ export type Script = {
   deployments: { id: string; versions: { version_id: string; percentage: number }[] }[];
   domains: string[];
   crons: string[];
+  /** The Workers that get its log lines. Not a part of a version. */
+  tailConsumers: string[];
 };
 
 export type PagesProject = {
@@ -28,6 +30,9 @@ export type PagesProject = {
   current: string | null;
   services: { binding: string; service: string }[];
 };
+
+const consumersIn = (metadata: Record<string, unknown>) =>
+  (metadata["tail_consumers"] ?? []) as { service: string }[];
 
 /** What an account at Cloudflare has. */
 export class Account {
@@ -41,6 +46,7 @@ export class Account {
       deployments: [],
       domains: [],
       crons: [],
+      tailConsumers: [],
     };
     this.scripts.set(name, script);
     const uploaded = (metadata["bindings"] ?? []) as Binding[];
@@ -48,6 +54,8 @@ export class Account {
       ({ type, name: binding }) =>
         type === "secret_text" && !uploaded.some(({ name: other }) => other === binding),
     );
+    if (metadata["tail_consumers"] !== undefined)
+      script.tailConsumers = consumersIn(metadata).map(({ service }) => service);
     const version = { id: randomUUID(), bindings: [...uploaded, ...kept], metadata };
     script.versions.push(version);
     return version;
@@ -66,13 +74,14 @@ export class Account {
     return script?.versions.find((version) => version.id === id) ?? null;
   }
 
-  /** The first service binding that leads to no Worker, as Cloudflare refuses it. */
+  /** The first Worker that a binding or a tail leads to and that is not there, as Cloudflare refuses it. */
   missingCallee(metadata: Record<string, unknown>): string | null {
     const bindings = (metadata["bindings"] ?? []) as Binding[];
     const lost = bindings.find(
       ({ type, service }) => type === "service" && !this.scripts.has(service ?? ""),
     );
-    return lost?.service ?? null;
+    const consumer = consumersIn(metadata).find(({ service }) => !this.scripts.has(service));
+    return lost?.service ?? consumer?.service ?? null;
   }
 
   /** All Workers' current versions, and the dashboard's, by name. */

@@ -33,7 +33,11 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
       return { status: 400, code: 10101, message: "The percentages do not add up to 100" };
     return { result: { id: account.deploy(name, versions) } };
   },
-  "PATCH script-settings": () => ({ result: {} }),
+  "PATCH script-settings": ({ body }, script) => {
+    const { tail_consumers: consumers } = body as { tail_consumers?: { service: string }[] };
+    if (consumers !== undefined) script.tailConsumers = consumers.map(({ service }) => service);
+    return { result: {} };
+  },
   "GET subdomain": () => ({ result: { enabled: false, previews_enabled: false } }),
   "POST subdomain": () => ({ result: { enabled: false, previews_enabled: false } }),
   "GET settings": () => ({ result: { bindings: [] } }),

@@ -1,5 +1,6 @@
 import { type IncomingMessage, type Server, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { gunzipSync } from "node:zlib";
 
 export type StoredDocument = { id: string; source: Record<string, unknown> };
 
@@ -18,6 +19,12 @@ export type ElasticsearchDouble = {
   /** Takes no connection until `resume()`. */
   pause(): Promise<void>;
   resume(): Promise<void>;
+  /** The headers of every `_bulk` request that was well-formed, and how many documents it had. */
+  requests: { authorization: string; encoding: string; items: number }[];
+  /** How the next items are answered instead of being stored, one after the other. */
+  itemStatuses: number[];
+  /** How every `_bulk` request is answered instead of being read; null: as Elasticsearch would. */
+  bulkStatus: number | null;
   /** Answers 403 to every change of settings from now on. */
   refuseSettings(): void;
   close(): Promise<void>;
@@ -52,7 +59,12 @@ export async function startElasticsearchDouble(): Promise<ElasticsearchDouble> {
     return text === undefined ? {} : (JSON.parse(text) as Template).template.mappings.properties;
   };
 
+  const requests: ElasticsearchDouble["requests"] = [];
+
   const storeItem = (action: string, source: string) => {
+    const status = double.itemStatuses.shift();
+    if (status !== undefined)
+      return { create: { status, error: { type: "es_rejected_execution_exception" } } };
     const meta = readAction(action);
     const document: unknown = parse(source);
     const refuse = (reason: string) => {
@@ -78,12 +90,15 @@ export async function startElasticsearchDouble(): Promise<ElasticsearchDouble> {
   };
 
   const bulk = (request: IncomingMessage, body: string): [number, unknown] => {
+    if (double.bulkStatus !== null) return [double.bulkStatus, { error: "not now" }];
     const malformed = findMalformed(request, body);
     if (malformed !== null) {
       complaints.push(malformed);
       return [400, { error: { reason: malformed }, status: 400 }];
     }
     const lines = body.slice(0, -1).split("\n");
+    const { authorization = "", "content-encoding": encoding = "" } = request.headers;
+    requests.push({ authorization, encoding, items: lines.length / 2 });
     const items = [];
     for (let index = 0; index < lines.length; index += 2)
       items.push(storeItem(lines[index] ?? "", lines[index + 1] ?? ""));
@@ -105,7 +120,7 @@ export async function startElasticsearchDouble(): Promise<ElasticsearchDouble> {
     const parts: Buffer[] = [];
     request.on("data", (part: Buffer) => parts.push(part));
     request.on("end", () => {
-      const [status, content] = answer(request, Buffer.concat(parts).toString("utf8"));
+      const [status, content] = answer(request, readBody(request, Buffer.concat(parts)));
       response.writeHead(status, {
         "content-type": "application/json",
         "x-elastic-product": "Elasticsearch",
@@ -114,8 +129,11 @@ export async function startElasticsearchDouble(): Promise<ElasticsearchDouble> {
     });
   });
   const port = await listen(server);
-  return {
+  const double: ElasticsearchDouble = {
     port,
+    requests,
+    itemStatuses: [],
+    bulkStatus: null,
     streams,
     complaints,
     settings,
@@ -124,7 +142,11 @@ export async function startElasticsearchDouble(): Promise<ElasticsearchDouble> {
     refuseSettings: () => void (refusing = true),
     close: () => close(server),
   };
+  return double;
 }
+
+const readBody = ({ headers }: IncomingMessage, body: Buffer): string =>
+  (headers["content-encoding"] === "gzip" ? gunzipSync(body) : body).toString("utf8");
 
 /** Why Elasticsearch would answer the whole request with 400. */
 function findMalformed({ headers }: IncomingMessage, body: string): string | null {

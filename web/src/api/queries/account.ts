@@ -1,4 +1,5 @@
-import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { currentLanguage } from "../../i18n/language.ts";
 import { api, take } from "../client.ts";
 import type { components } from "../schema.gen.d.ts";
 
@@ -10,6 +11,20 @@ export type AccountLogEntry = components["schemas"]["AccountLogEntry"];
 export const renameAccount = (name: string): Promise<Account> =>
   take(api.PATCH("/v1/account", { body: { name } }));
 
+/** Sets the account's language or time zone; null: as the browser says. @throws {Problem} */
+export const changeLook = (
+  look: Partial<Pick<Account, "locale" | "time_zone">>,
+): Promise<Account> => take(api.PATCH("/v1/account", { body: look }));
+
+export type AccountExport = components["schemas"]["AccountExport"];
+
+/** Everything that Atlas keeps of the account. @throws {Problem} */
+export const exportAccount = (): Promise<AccountExport> => take(api.GET("/v1/account/export"));
+
+/** @throws {Problem} `wrong_password`, `sole_owner`. */
+export const deleteAccount = (password: string): Promise<unknown> =>
+  take(api.DELETE("/v1/account", { body: { password, locale: currentLanguage() } }));
+
 /**
  * Ends all other sessions of the account. This one gets a new cookie and a new CSRF token: load the session again.
  *
@@ -17,17 +32,19 @@ export const renameAccount = (name: string): Promise<Account> =>
  */
 export const changePassword = (current: string, next: string): Promise<unknown> =>
   take(
-    api.POST("/v1/account/password", { body: { current_password: current, new_password: next } }),
+    api.POST("/v1/account/password", {
+      body: { current_password: current, new_password: next, locale: currentLanguage() },
+    }),
   );
 
-/** Where the account is signed in, newest first. */
-export const sessionsQuery = queryOptions({
+/** Where the account is signed in, newest first, a hundred at a time. */
+export const sessionsQuery = infiniteQueryOptions({
   queryKey: ["account", "sessions"],
-  queryFn: async ({ signal }) => {
-    const page = await take(
-      api.GET("/v1/account/sessions", { params: { query: { limit: 100 } }, signal }),
-    );
-    return page.data;
+  initialPageParam: undefined as string | undefined,
+  getNextPageParam: (page: { next_cursor: string | null }) => page.next_cursor ?? undefined,
+  queryFn: ({ signal, pageParam: cursor }) => {
+    const query = { limit: 100, ...(cursor === undefined ? {} : { cursor }) };
+    return take(api.GET("/v1/account/sessions", { params: { query }, signal }));
   },
 });
 

@@ -3,7 +3,7 @@ import { api, take } from "../client.ts";
 
 const SOON_MS = 14 * 86_400_000;
 
-/** The project's API keys that still work and expire within 14 days, the first to expire first. */
+/** The project's API keys that still work, have no successor and expire within 14 days, the first to expire first. */
 export const expiringKeysQuery = (projectId: string) =>
   queryOptions({
     queryKey: ["projects", projectId, "api-keys", "expiring"],
@@ -21,9 +21,10 @@ export const expiringKeysQuery = (projectId: string) =>
             name,
             expires_at: expiresAt,
             revoked_at: revokedAt,
+            replaced_by: replacedBy,
             last_used_at: lastUsedAt,
           }) => {
-            if (expiresAt === null || revokedAt !== null) return [];
+            if (expiresAt === null || revokedAt !== null || replacedBy !== null) return [];
             const leftMs = Date.parse(expiresAt) - nowMs;
             return leftMs > 0 && leftMs <= SOON_MS ? [{ id, name, expiresAt, lastUsedAt }] : [];
           },

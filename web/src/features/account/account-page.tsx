@@ -7,9 +7,11 @@ import { LookPanel } from "./look-panel.tsx";
 import { ProfilePanel } from "./profile-panel.tsx";
 import { useAccountText } from "./text.ts";
 
+const DataPanel = lazy(() => import("./data-panel.tsx"));
 const SecurityTab = lazy(() => import("./security-tab.tsx"));
+const TokensTab = lazy(() => import("../access-tokens/tokens-tab.tsx"));
 const route = getRouteApi("/_auth/account");
-const TABS = ["profile", "security", "log"] as const;
+const TABS = ["profile", "security", "tokens", "log"] as const;
 
 export function AccountPage() {
   const text = useAccountText();
@@ -36,10 +38,17 @@ export function AccountPage() {
             <>
               <ProfilePanel />
               <LookPanel />
+              <Suspense>
+                <DataPanel />
+              </Suspense>
             </>
           ) : tab === "security" ? (
             <Suspense>
               <SecurityTab />
+            </Suspense>
+          ) : tab === "tokens" ? (
+            <Suspense fallback={<span className="skeleton w3" aria-busy="true" />}>
+              <TokensTab />
             </Suspense>
           ) : (
             <AccountLog cursor={cursor} />

@@ -2,7 +2,8 @@ import { zodResolver } from "@hookform/resolvers/zod";
 import { useMutation, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { useForm } from "react-hook-form";
 import { z } from "zod/mini";
-import { Problem, isProblem } from "../../api/problem.ts";
+import { errorsByField } from "../../api/place-errors.ts";
+import { isProblem } from "../../api/problem.ts";
 import { changePassword, sessionsQuery } from "../../api/queries/account.ts";
 import { sessionQuery } from "../../api/session.ts";
 import { Button } from "../../ui/button.tsx";
@@ -110,7 +111,6 @@ function refusalOf(
 ): { field: "current" | "next"; message: string } | null {
   if (isProblem(error, "wrong_password")) return { field: "current", message: text.wrong };
   if (isProblem(error, "password_unusable")) return { field: "next", message: text.unusable };
-  if (!(error instanceof Problem)) return null;
-  const next = error.errors.find(({ path }) => path === "/new_password");
-  return next === undefined ? null : { field: "next", message: next.message };
+  const message = errorsByField(error).get("new_password");
+  return message === undefined ? null : { field: "next", message };
 }

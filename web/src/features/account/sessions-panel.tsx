@@ -1,4 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { sessionsQuery } from "../../api/queries/account.ts";
 import { Button } from "../../ui/button.tsx";
@@ -11,10 +11,12 @@ import { useAccountText } from "./text.ts";
 /** Where the account is signed in, with the browser that asks first. */
 export function SessionsPanel() {
   const { sessions: text } = useAccountText();
-  const sessions = useQuery(sessionsQuery);
+  const sessions = useInfiniteQuery(sessionsQuery);
   const [asking, setAsking] = useState(false);
-  const rows = sessions.data?.toSorted((a, b) => Number(b.current) - Number(a.current));
-  const isAlone = rows?.length === 1;
+  const rows = sessions.data?.pages
+    .flatMap(({ data }) => data)
+    .toSorted((a, b) => Number(b.current) - Number(a.current));
+  const isAlone = rows?.length === 1 && !sessions.hasNextPage;
   return (
     <Panel
       flush
@@ -44,6 +46,17 @@ export function SessionsPanel() {
             : rows.map((session) => <SessionRow key={session.id} session={session} />)}
         </ul>
       )}
+      {sessions.hasNextPage ? (
+        <div className="panel-body">
+          <Button
+            size="sm"
+            busy={sessions.isFetchingNextPage && text.loadingOlder}
+            onClick={() => void sessions.fetchNextPage()}
+          >
+            {text.older}
+          </Button>
+        </div>
+      ) : null}
       {asking ? <EndOthersDialog onClose={() => setAsking(false)} /> : null}
     </Panel>
   );

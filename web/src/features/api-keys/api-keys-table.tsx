@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { Ban, Ellipsis, ScrollText } from "lucide-react";
+import { Ban, Ellipsis, Pencil, RefreshCw, ScrollText } from "lucide-react";
 import type { ApiKey } from "../../api/queries/api-keys.ts";
 import { IconButton } from "../../ui/button.tsx";
 import { type Column, DataTable } from "../../ui/lists/data-table.tsx";
@@ -18,10 +18,13 @@ type Props = {
   marked: string | undefined;
   /** Absent for roles that may not revoke. */
   onRevoke: ((key: ApiKey) => void) | undefined;
+  /** The same for names and successors. */
+  onRename: ((key: ApiKey) => void) | undefined;
+  onRotate: ((key: ApiKey) => void) | undefined;
 };
 
 /** Which programs may call Atlas, what they may do, and whether they still do. */
-export function ApiKeysTable({ project, rows, marked, onRevoke }: Props) {
+export function ApiKeysTable({ project, rows, marked, ...actions }: Props) {
   const text = useApiKeysText();
   const now = Date.now();
   const columns: Column<ApiKey>[] = [
@@ -72,7 +75,14 @@ export function ApiKeysTable({ project, rows, marked, onRevoke }: Props) {
       header: text.columns.lastUsed,
       hide: "sm",
       end: true,
-      cell: (key) => <Time at={key.last_used_at} />,
+      cell: (key) => (
+        <>
+          <Time at={key.last_used_at} />
+          {key.last_used_network === null ? null : (
+            <div className="faint small mono">{key.last_used_network}</div>
+          )}
+        </>
+      ),
     },
     {
       key: "expires",
@@ -94,7 +104,7 @@ export function ApiKeysTable({ project, rows, marked, onRevoke }: Props) {
       rows={rows}
       rowKey={({ id }) => id}
       marked={marked}
-      menu={(key) => <KeyMenu project={project} apiKey={key} onRevoke={onRevoke} />}
+      menu={(key) => <KeyMenu project={project} apiKey={key} {...actions} />}
     />
   );
 }
@@ -122,15 +132,28 @@ function KeyMenu({
   project,
   apiKey,
   onRevoke,
+  onRename,
+  onRotate,
 }: {
   project: string;
   apiKey: ApiKey;
-  onRevoke: Props["onRevoke"];
-}) {
+} & Pick<Props, "onRevoke" | "onRename" | "onRotate">) {
   const text = useApiKeysText();
   const ui = useUiText();
+  const state = keyStateOf(apiKey, Date.now());
+  const mayRotate = state === "active" || state === "expiring";
   return (
     <Menu trigger={<IconButton icon={Ellipsis} label={ui.moreActions(apiKey.name)} />}>
+      {onRename === undefined ? null : (
+        <MenuItem icon={Pencil} onSelect={() => onRename(apiKey)}>
+          {text.rename}
+        </MenuItem>
+      )}
+      {onRotate === undefined || !mayRotate ? null : (
+        <MenuItem icon={RefreshCw} onSelect={() => onRotate(apiKey)}>
+          {text.rotate}
+        </MenuItem>
+      )}
       <MenuItem
         icon={ScrollText}
         render={

@@ -3,7 +3,8 @@ import { CircleX } from "lucide-react";
 import { useEffect } from "react";
 import { useForm } from "react-hook-form";
 import { z } from "zod/mini";
-import { isProblem, Problem } from "../../api/problem.ts";
+import { errorsByField } from "../../api/place-errors.ts";
+import { isProblem } from "../../api/problem.ts";
 import type { ApiKeyOrder } from "../../api/queries/api-keys.ts";
 import { Callout } from "../../ui/callout.tsx";
 import { CheckField, SelectField, TextField } from "../../ui/forms/field.tsx";
@@ -46,9 +47,9 @@ export function KeyForm({
     ),
   });
   const { errors } = form.formState;
-  const refusedName = error instanceof Problem && error.errors.find(({ path }) => path === "/name");
+  const refusedName = errorsByField(error).get("name");
   useEffect(() => {
-    if (refusedName) form.setError("name", { message: refusedName.message });
+    if (refusedName !== undefined) form.setError("name", { message: refusedName });
   }, [form, refusedName]);
   const preset = presetOf(form.watch("scopes"));
   const shown = [...PRESET_NAMES, ...(preset === undefined ? (["custom"] as const) : [])];

@@ -1,4 +1,11 @@
-import { Ban, CircleCheck, Hourglass, type LucideIcon, TriangleAlert } from "lucide-react";
+import {
+  Ban,
+  CircleCheck,
+  Hourglass,
+  type LucideIcon,
+  RefreshCw,
+  TriangleAlert,
+} from "lucide-react";
 import { Icon } from "../../ui/icon.tsx";
 import type { KeyState } from "./key-state.ts";
 import { useApiKeysText } from "./text.ts";
@@ -6,6 +13,7 @@ import { useApiKeysText } from "./text.ts";
 const LOOKS: Readonly<Record<KeyState, readonly [LucideIcon, string]>> = {
   active: [CircleCheck, "active"],
   expiring: [TriangleAlert, "reauth"],
+  replaced: [RefreshCw, "disabled"],
   expired: [Hourglass, "disabled"],
   revoked: [Ban, "revoked"],
 };

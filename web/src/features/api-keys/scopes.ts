@@ -5,10 +5,13 @@ export const SCOPES = [
   "connect:write",
   "connections:read",
   "connections:write",
+  "end_users:write",
   "tokens:read",
   "integrations:read",
   "integrations:write",
   "audit:read",
+  "webhooks:read",
+  "webhooks:write",
 ] as const satisfies readonly ApiKeyScope[];
 
 /** What keys are usually for. */

@@ -10,7 +10,12 @@ export function ActorName({ project, actor }: { project: string; actor: AuditEnt
   const text = useAuditText();
   const account = useQuery(sessionQuery).data?.account;
   if (actor.type === "account" && account !== undefined && actor.id === account.id)
-    return <span title={account.id}>{text.you(account.name)}</span>;
+    return (
+      <span title={account.id}>
+        {text.you(account.name)}
+        <ByToken actor={actor} />
+      </span>
+    );
   const kind = Object.entries(text.actors).find(([type]) => type === actor.type)?.[1] ?? actor.type;
   if (actor.id === null) return kind;
   const id = <code title={actor.id}>{shortId(actor.id)}</code>;
@@ -24,6 +29,19 @@ export function ActorName({ project, actor }: { project: string; actor: AuditEnt
       ) : (
         id
       )}
+      <ByToken actor={actor} />
+    </span>
+  );
+}
+
+/** Which personal access token the account used, if it used one. */
+function ByToken({ actor: { token_id: id } }: { actor: AuditEntry["actor"] }) {
+  const text = useAuditText();
+  if (id === undefined) return null;
+  return (
+    <span className="faint small" title={id}>
+      {" "}
+      {text.byToken} <code>{shortId(id)}</code>
     </span>
   );
 }

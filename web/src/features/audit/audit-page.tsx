@@ -15,12 +15,14 @@ import { SearchField } from "../../ui/forms/search-field.tsx";
 import { TimeFilter } from "../../ui/forms/time-filter.tsx";
 import { AuditDetails } from "./audit-details.tsx";
 import { AuditTable } from "./audit-table.tsx";
+import { ExportLinks } from "./export-links.tsx";
 import { filterOfId } from "./filter-of-id.ts";
 import { useAuditText } from "./text.ts";
 import { typeOptions } from "./type-options.ts";
 
 const route = getRouteApi("/_auth/projects/$project/audit");
-const FILTERS = ["subject", "type", "actor", "since", "until", "cursor"] as const;
+const EXPORT_FILTERS = ["subject", "type", "actor", "since", "until"] as const;
+const FILTERS = [...EXPORT_FILTERS, "cursor"] as const;
 
 export function AuditPage() {
   const text = useAuditText();
@@ -31,6 +33,9 @@ export function AuditPage() {
   const placed = { ...search, ...(search.id === undefined ? {} : filterOfId(search.id)) };
   const filter = Object.fromEntries(
     FILTERS.flatMap((name) => (placed[name] === undefined ? [] : [[name, placed[name]]])),
+  );
+  const exported = Object.fromEntries(
+    EXPORT_FILTERS.flatMap((name) => (placed[name] === undefined ? [] : [[name, placed[name]]])),
   );
   const log = useQuery(
     auditLogQuery(project, search.id === undefined ? filter : { ...filter, limit: 100 }),
@@ -60,7 +65,9 @@ export function AuditPage() {
   const types = typeOptions(text);
   return (
     <>
-      <PageHead title={text.title}>{text.lead}</PageHead>
+      <PageHead title={text.title} actions={<ExportLinks project={project} filter={exported} />}>
+        {text.lead}
+      </PageHead>
       <search className="filters audit-filters">
         <SearchField label={text.search} value={search.subject ?? ""} onChange={searchSubject} />
         <SearchField label={text.actorSearch} value={search.actor ?? ""} onChange={searchActor} />

@@ -5,6 +5,8 @@ export const en = {
   lead: "Who did what in this project. Each entry carries a hash over itself and all entries before it.",
   events,
   groups,
+  export: { ndjson: "Export NDJSON", csv: "Export CSV" },
+  exportHint: "The entries that the filters find, as a file. The log notes who exported it.",
   all: (group: string) => `All about ${group}`,
   search: "Subject id",
   actorSearch: "Actor id",
@@ -18,6 +20,7 @@ export const en = {
     when: "When",
   },
   you: (name: string) => `${name} (you)`,
+  byToken: "by the access token",
   actors: {
     account: "Member",
     api_key: "API key",

@@ -6,6 +6,8 @@ export const ru: typeof en = {
   lead: "Кто и что сделал в этом проекте. В каждой записи есть хеш её самой и всех записей до неё.",
   events,
   groups,
+  export: { ndjson: "Выгрузить NDJSON", csv: "Выгрузить CSV" },
+  exportHint: "Записи, которые нашли фильтры, в виде файла. Журнал запомнит, кто их выгрузил.",
   all: (group) => `Всё: ${group}`,
   search: "Идентификатор объекта",
   actorSearch: "Идентификатор исполнителя",
@@ -19,6 +21,7 @@ export const ru: typeof en = {
     when: "Когда",
   },
   you: (name) => `${name} (вы)`,
+  byToken: "по токену доступа",
   actors: {
     account: "Участник",
     api_key: "Ключ API",

@@ -29,7 +29,6 @@ import { useConnectionsText } from "./text.ts";
 const route = getRouteApi("/_auth/projects/$project/connections/$connection");
 const ConnectLinkDialog = lazy(() => import("./link/connect-link-dialog.tsx"));
 /** The provider whose tokens open nothing outside this machine: they are shown without a password. */
-const SANDBOX = "sandbox";
 
 export function ConnectionPage() {
   const { project, connection: id } = route.useParams();
@@ -126,9 +125,7 @@ function Loaded({ project, connection }: { project: string; connection: Connecti
       </div>
       {asked === "revoke" ? <RevokeDialog {...dialog} /> : null}
       {asked === "delete" ? <DeleteDialog {...dialog} /> : null}
-      {asked === "reveal" ? (
-        <RevealDialog {...dialog} needsPassword={integration?.provider !== SANDBOX} />
-      ) : null}
+      {asked === "reveal" ? <RevealDialog {...dialog} /> : null}
       {asked === "reconnect" ? (
         <Suspense>
           <ConnectLinkDialog {...dialog} />

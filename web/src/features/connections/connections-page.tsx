@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { Plus } from "lucide-react";
 import { Suspense, lazy, useCallback } from "react";
-import { useMay } from "../../api/may.ts";
+import { useFormOpen, useMay } from "../../api/may.ts";
 import { connectionsQuery } from "../../api/queries/connections.ts";
 import { integrationsQuery } from "../../api/queries/integrations.ts";
 import { Button } from "../../ui/button.tsx";
@@ -38,6 +38,7 @@ export function ConnectionsPage() {
   const integrations = useQuery(integrationsQuery(project)).data;
   const actions = useRowActions(project);
   const may = useMay(project);
+  const isCreating = useFormOpen(search.create === true, may("connect:write"));
   /** A changed filter begins at the first page. */
   const change = useCallback(
     (next: Partial<typeof search>, replace = false) =>
@@ -130,7 +131,7 @@ export function ConnectionsPage() {
         </>
       )}
       {actions.dialog}
-      {search.create === true && create !== undefined ? (
+      {isCreating ? (
         <Suspense>
           <ConnectLinkDialog project={project} onClose={closeDialog} />
         </Suspense>

@@ -20,24 +20,32 @@ import type { Action } from "./actions/use-connection-actions.ts";
 
 export type RowAction = Action | "reconnect" | "revoke";
 
-/** What can be done with one connection: only what its state and the reader's role allow. */
-export function RowMenu({
-  project,
-  connection,
-  onAction,
-}: {
+type RowMenuProps = {
   project: string;
   connection: Connection;
   onAction: (action: RowAction, connection: Connection) => void;
-}) {
-  const text = useActionsText();
+};
+
+/** What can be done with one connection: only what its state and the reader's role allow. */
+export function RowMenu(props: RowMenuProps) {
   const ui = useUiText();
+  return (
+    <Menu
+      trigger={<IconButton icon={Ellipsis} label={ui.moreActions(props.connection.external_id)} />}
+    >
+      <Entries {...props} />
+    </Menu>
+  );
+}
+
+function Entries({ project, connection, onAction }: RowMenuProps) {
+  const text = useActionsText();
   const may = useMay(project);
   const { state } = connection;
   const canWrite = may("connections:write");
   const act = (action: RowAction) => () => onAction(action, connection);
   return (
-    <Menu trigger={<IconButton icon={Ellipsis} label={ui.moreActions(connection.external_id)} />}>
+    <>
       <MenuItem
         icon={PanelRightOpen}
         render={
@@ -80,6 +88,6 @@ export function RowMenu({
           {text.revoke}
         </MenuItem>
       ) : null}
-    </Menu>
+    </>
   );
 }

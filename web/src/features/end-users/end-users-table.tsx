@@ -35,6 +35,10 @@ export function EndUsersTable({
               >
                 {user.external_id}
               </Link>
+              {user.name === null ? null : <span className="faint"> {user.name}</span>}
+              {user.state === "active" ? null : (
+                <span className="ink-reauth"> {text.states[user.state]}</span>
+              )}
               <span className="sub">
                 {text.columns.created} {format.short(user.created_at)}
               </span>

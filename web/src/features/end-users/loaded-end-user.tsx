@@ -16,6 +16,7 @@ import { Time } from "../../ui/time.tsx";
 import { canMove } from "#shared/contracts/tokens/connection-states";
 import { ConnectionsTable } from "../connections/connections-table.tsx";
 import { useRowActions } from "../connections/use-row-actions.tsx";
+import { PersonActions, PersonState } from "./person-actions.tsx";
 import { RevokeAllDialog } from "./revoke-all-dialog.tsx";
 import { useEndUsersText } from "./text.ts";
 
@@ -59,12 +60,13 @@ export function LoadedEndUser({
         here={<span className="mono">{shortId(externalId)}</span>}
         actions={
           <>
+            <PersonActions project={project} user={user} />
             {canRevoke ? (
               <Button variant="danger-quiet" icon={Ban} onClick={() => setAsked("revoke")}>
                 {text.revokeAll}
               </Button>
             ) : null}
-            {may("connect:write") ? (
+            {may("connect:write") && user.state === "active" ? (
               <Button variant="primary" icon={Plus} onClick={() => setAsked("link")}>
                 {text.newLink}
               </Button>
@@ -72,6 +74,7 @@ export function LoadedEndUser({
           </>
         }
       >
+        {user.name === null ? null : <>{user.name} · </>}
         {text.firstSeen} <Time at={user.created_at} full /> · <Id value={user.id} /> ·{" "}
         <Link
           to="/projects/$project/flows"
@@ -81,6 +84,7 @@ export function LoadedEndUser({
           {text.flows}
         </Link>
       </PageHead>
+      <PersonState user={user} />
       {row.outcome}
       {connections.error !== null && rows === undefined ? (
         <ProblemNotice error={connections.error} onRetry={() => void connections.refetch()} />

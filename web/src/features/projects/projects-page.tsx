@@ -61,6 +61,12 @@ export function ProjectsPage() {
               },
               { key: "role", header: text.role, cell: (project) => roles[project.role] },
               {
+                key: "state",
+                header: text.state,
+                hide: "sm",
+                cell: (project) => text.states[project.state],
+              },
+              {
                 key: "created",
                 header: text.created,
                 end: true,

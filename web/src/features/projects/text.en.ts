@@ -4,6 +4,13 @@ export const en = {
   title: "Projects",
   count: (count: number) => countEn(count, "project", "projects"),
   name: "Name",
+  state: "State",
+  states: {
+    active: "Active",
+    archived: "Archived",
+    deleting: "Being deleted",
+    suspended: "Suspended",
+  },
   role: "Your role",
   created: "Created",
   id: "Id",

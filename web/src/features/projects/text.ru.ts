@@ -5,6 +5,13 @@ export const ru: typeof en = {
   title: "Проекты",
   count: (count) => countRu(count, "проект", "проекта", "проектов"),
   name: "Название",
+  state: "Состояние",
+  states: {
+    active: "Активен",
+    archived: "В архиве",
+    deleting: "Удаляется",
+    suspended: "Приостановлен",
+  },
   role: "Ваша роль",
   created: "Создан",
   id: "Идентификатор",

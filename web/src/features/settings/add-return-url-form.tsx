@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
 import { useForm } from "react-hook-form";
+import { errorsByField } from "../../api/place-errors.ts";
 import { Problem } from "../../api/problem.ts";
 import { addReturnUrl, returnUrlsQuery } from "../../api/queries/return-urls.ts";
 import { Button } from "../../ui/button.tsx";
@@ -68,5 +69,5 @@ function refusalOf(
   if (!(error instanceof Problem)) return undefined;
   if (error.code === "return_url_exists") return text.exists;
   if (error.code === "limit_reached") return text.limit;
-  return error.errors.find(({ path }) => path === "/url")?.message;
+  return errorsByField(error).get("url");
 }

@@ -1,11 +1,14 @@
 import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
+import { useState } from "react";
+import { brandingQuery, logoSource } from "../../api/queries/settings/branding.ts";
 import { integrationsQuery, providersQuery } from "../../api/queries/integrations.ts";
 import { projectQuery } from "../../api/queries/projects.ts";
 import { returnUrlsQuery } from "../../api/queries/return-urls.ts";
 import { useLanguage } from "../../i18n/language.ts";
 import { ProblemNotice } from "../../ui/problem-notice.tsx";
 import { Segmented } from "../../ui/forms/segmented.tsx";
+import { type BrandingDraft, BrandingPanel } from "../branding/branding-panel.tsx";
 import { OpenRealPage } from "./open-real-page.tsx";
 import { HostedPreview } from "./preview/hosted-preview.tsx";
 import { toService } from "./preview/service.ts";
@@ -26,18 +29,27 @@ export default function ConnectPageSection({ project: id }: { project: string })
   const integrations = useQuery(integrationsQuery(id));
   const providers = useQuery(providersQuery);
   const urls = useQuery(returnUrlsQuery(id));
-  const failed = [integrations, providers, urls].find(
+  const branding = useQuery(brandingQuery(id));
+  const [draft, setDraft] = useState<BrandingDraft | null>(null);
+  const failed = [integrations, providers, urls, branding].find(
     ({ error, data }) => error !== null && data === undefined,
   );
   if (failed?.error)
     return <ProblemNotice error={failed.error} onRetry={() => void failed.refetch()} />;
   const isLoaded =
-    integrations.data !== undefined && providers.data !== undefined && urls.data !== undefined;
+    integrations.data !== undefined &&
+    providers.data !== undefined &&
+    urls.data !== undefined &&
+    branding.data !== undefined;
+  const look = draft ?? branding.data;
   const enabled = integrations.data?.filter((integration) => integration.enabled) ?? [];
   const returnUrl = urls.data?.[0]?.url;
   const callback = integrations.data?.[0]?.callback_url;
   return (
     <div className="stack">
+      {branding.data === undefined ? null : (
+        <BrandingPanel key={id} project={id} branding={branding.data} onDraft={setDraft} />
+      )}
       <p className="quiet">{text.about}</p>
       <div className="preview-bar">
         <Segmented
@@ -84,6 +96,9 @@ export default function ConnectPageSection({ project: id }: { project: string })
           data={{
             projectName: project.name,
             person: text.person,
+            logo: logoSource(branding.data),
+            accent: look?.accent_color ?? null,
+            support: look?.support ?? null,
             returnHost: returnUrl === undefined ? null : new URL(returnUrl).host,
             atlasHost: callback === undefined ? null : new URL(callback).host,
             services: enabled.map((integration) => toService(integration, providers.data, lang)),

@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from "@tansta
 import { Link, useNavigate } from "@tanstack/react-router";
 import { KeyRound, Trash2, TriangleAlert, Undo2, Users } from "lucide-react";
 import { useState } from "react";
-import { useMay } from "../../api/may.ts";
+import { useRoleMay } from "../../api/may.ts";
 import { isProblem } from "../../api/problem.ts";
 import { apiKeysQuery } from "../../api/queries/api-keys.ts";
 import { deleteProject } from "../../api/queries/change-project.ts";
@@ -15,28 +15,37 @@ import { Icon } from "../../ui/icon.tsx";
 import { Panel } from "../../ui/panel.tsx";
 import { showToast } from "../../ui/overlays/toast.tsx";
 import { useOnce } from "../../ui/use-once.ts";
+import { ArchiveSection } from "./archive-section.tsx";
+import { RestoreSection } from "./restore-section.tsx";
 import { useSettingsText } from "./text.ts";
 
-/** Deletes the project, once its integrations are gone. */
+/** What takes the project out of use: the archive, and its deletion. */
 export function DangerSection({ project: id }: { project: string }) {
+  const { state } = useSuspenseQuery(projectQuery(id)).data;
+  if (state === "deleting") return <RestoreSection project={id} />;
+  return (
+    <div className="stack">
+      <ArchiveSection project={id} />
+      <DeleteSection project={id} />
+    </div>
+  );
+}
+
+/** Deletes the project, once its integrations are gone. */
+function DeleteSection({ project: id }: { project: string }) {
   const { danger: text } = useSettingsText();
   const client = useQueryClient();
   const navigate = useNavigate();
   const { name } = useSuspenseQuery(projectQuery(id)).data;
   const keys = useQuery(apiKeysQuery(id)).data?.filter(({ revoked_at }) => revoked_at === null);
   const urls = useQuery(returnUrlsQuery(id)).data;
-  const mayDelete = useMay(id)("project:delete");
+  const mayDelete = useRoleMay(id)("project:delete");
   const [asking, setAsking] = useState(false);
   const remove = useMutation({
     mutationFn: () => deleteProject(id, name),
     onSuccess: async () => {
-      client.setQueryData(
-        projectsQuery.queryKey,
-        (projects) =>
-          projects && { ...projects, data: projects.data.filter((project) => project.id !== id) },
-      );
       await navigate({ to: "/projects" });
-      showToast({ title: text.done(name) });
+      showToast({ title: text.done(name), detail: text.doneDetail });
       client.removeQueries(projectQuery(id));
       await client.invalidateQueries({ ...projectsQuery, exact: true });
     },

@@ -11,9 +11,12 @@ const route = getRouteApi("/_auth/projects/$project/settings");
 /** The preview brings the words of the hosted pages: only who opens it loads them. */
 const ConnectPageSection = lazy(() => import("./connect-page-section.tsx"));
 
+const AllowedOriginsSection = lazy(() => import("../allowed-origins/origins-section.tsx"));
+
 const SECTIONS = {
   general: GeneralSection,
   "return-urls": ReturnUrlsSection,
+  "allowed-origins": AllowedOriginsSection,
   page: ConnectPageSection,
   danger: DangerSection,
 } as const;
@@ -41,7 +44,7 @@ export function SettingsPage() {
           </Link>
         ))}
       </nav>
-      <Suspense>
+      <Suspense fallback={<span className="skeleton w3" aria-busy="true" />}>
         <Section project={project} />
       </Suspense>
     </div>

@@ -2,6 +2,8 @@ import { Link } from "@tanstack/react-router";
 import { type ReactNode, Suspense } from "react";
 import { Mark } from "../../ui/mark.tsx";
 import { AccountMenu } from "./account-menu.tsx";
+import { AskToVerify } from "./ask-to-verify.tsx";
+import { MaintenanceNotice } from "./maintenance-notice.tsx";
 import { useShellText } from "./text.ts";
 
 /** The frame of pages that belong to no project: the list of projects, and the account. */
@@ -21,6 +23,10 @@ export function AccountBar({ children }: { children: ReactNode }) {
           <AccountMenu />
         </Suspense>
       </header>
+      <Suspense>
+        <MaintenanceNotice />
+        <AskToVerify />
+      </Suspense>
       {children}
     </div>
   );

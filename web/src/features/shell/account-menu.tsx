@@ -1,6 +1,6 @@
 import { useMutation, useSuspenseQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { Ellipsis, Languages, LogOut, Moon, UserRound } from "lucide-react";
+import { Ellipsis, Languages, LogOut, Moon, ShieldCheck, UserRound } from "lucide-react";
 import { sessionQuery } from "../../api/session.ts";
 import { chooseLanguage, useLanguage } from "../../i18n/language.ts";
 import { Icon } from "../../ui/icon.tsx";
@@ -22,7 +22,7 @@ export function AccountMenu() {
   const navigate = useNavigate();
   const language = useLanguage();
   const theme = useTheme();
-  const { account } = useSuspenseQuery(sessionQuery).data;
+  const { account, administrator } = useSuspenseQuery(sessionQuery).data;
   const leave = useMutation({
     mutationFn: signOut,
     onSettled: () => navigate({ to: "/signin", search: {} }),
@@ -42,6 +42,11 @@ export function AccountMenu() {
       <MenuItem icon={UserRound} render={<Link to="/account" />}>
         {text.account}
       </MenuItem>
+      {administrator === true ? (
+        <MenuItem icon={ShieldCheck} render={<Link to="/admin" />}>
+          {text.administration}
+        </MenuItem>
+      ) : null}
       <MenuItem icon={Languages} onSelect={() => chooseLanguage(language === "en" ? "ru" : "en")}>
         {language === "en" ? text.palette.russian : text.palette.english}
       </MenuItem>

@@ -11,6 +11,8 @@ import {
   ScrollText,
   Settings,
   Users,
+  UsersRound,
+  Webhook,
 } from "lucide-react";
 import { Icon } from "../../ui/icon.tsx";
 import { needsReauthQuery } from "../../api/queries/needs-reauth.ts";
@@ -25,6 +27,8 @@ export const PAGES = {
   endUsers: { to: "/projects/$project/end-users", icon: Users, group: "accounts" },
   flows: { to: "/projects/$project/flows", icon: Route, group: "accounts" },
   apiKeys: { to: "/projects/$project/api-keys", icon: KeyRound, group: "app" },
+  members: { to: "/projects/$project/members", icon: UsersRound, group: "project" },
+  webhooks: { to: "/projects/$project/webhooks", icon: Webhook, group: "app" },
   audit: { to: "/projects/$project/audit", icon: ScrollText, group: "project" },
   settings: { to: "/projects/$project/settings", icon: Settings, group: "project" },
 } as const satisfies Record<

@@ -1,11 +1,12 @@
-import { useQuery } from "@tanstack/react-query";
 import { CloudOff, RefreshCw } from "lucide-react";
-import { useSyncExternalStore } from "react";
+import { useEffect, useState, useSyncExternalStore } from "react";
 import { Button } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { useShellText } from "./text.ts";
 
 const CHECK_MS = 5 * 60_000;
+/** A timer and the clock may differ by so much. */
+const EARLY_MS = 1_000;
 
 function subscribeToNetwork(listener: () => void): () => void {
   window.addEventListener("online", listener);
@@ -29,20 +30,34 @@ const ownEntry = (): string | null => {
   return script === null ? null : new URL(script.src).pathname;
 };
 
+/** The program that the server has, asked every five minutes while somebody looks; at first it is this page's own. */
+function useEntryOfServer(): string | null {
+  const [entry, setEntry] = useState(ownEntry);
+  useEffect(() => {
+    let askedAtMs = Date.now();
+    const ask = () => {
+      if (document.hidden || !navigator.onLine || Date.now() - askedAtMs < CHECK_MS - EARLY_MS)
+        return;
+      askedAtMs = Date.now();
+      entryOfServer().then(setEntry, () => undefined);
+    };
+    const timer = setInterval(ask, CHECK_MS);
+    document.addEventListener("visibilitychange", ask);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener("visibilitychange", ask);
+    };
+  }, []);
+  return entry;
+}
+
 /** Above everything: the browser is offline, or the server has a newer dashboard than this page. */
 export function Notices() {
   const text = useShellText();
   const online = useSyncExternalStore(subscribeToNetwork, () => navigator.onLine);
-  const release = useQuery({
-    queryKey: ["release"],
-    queryFn: entryOfServer,
-    refetchInterval: CHECK_MS,
-    staleTime: CHECK_MS,
-    retry: false,
-    enabled: online,
-  });
-  const stale =
-    typeof release.data === "string" && ownEntry() !== null && release.data !== ownEntry();
+  const entry = useEntryOfServer();
+  const own = ownEntry();
+  const stale = own !== null && entry !== null && entry !== own;
   if (online && !stale) return null;
   return (
     <div className="notice" role="status">

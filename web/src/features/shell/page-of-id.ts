@@ -27,6 +27,13 @@ export function pageOfId(project: string, id: string) {
         params: { project },
         search: { key: id },
       } as const;
+    case "inv":
+      return { to: "/projects/$project/members", params: { project } } as const;
+    case "whk":
+      return {
+        to: "/projects/$project/webhooks/$webhook",
+        params: { project, webhook: id },
+      } as const;
     case "evt":
     case "req":
     case "rtu":

@@ -1,22 +1,29 @@
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { Link, Outlet } from "@tanstack/react-router";
 import { ChevronsUpDown, FolderKanban, Menu as MenuIcon, Plus, Search } from "lucide-react";
-import { Suspense, lazy, useEffect, useState } from "react";
+import { Suspense, useEffect, useState } from "react";
 import { IconButton } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/overlays/dialog.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Mark } from "../../ui/mark.tsx";
+import { overlay } from "../../ui/overlays/load-overlays.ts";
 import { Menu, MenuItem, MenuLine } from "../../ui/overlays/menu.tsx";
 import { projectQuery, projectsQuery } from "../../api/queries/projects.ts";
 import { AccountMenu } from "./account-menu.tsx";
+import { AskToVerify } from "./ask-to-verify.tsx";
 import { InsideMain } from "./main-frame.tsx";
+import { MaintenanceNotice } from "./maintenance-notice.tsx";
 import { Nav } from "./nav.tsx";
 import PaletteMissing from "./palette-missing.tsx";
+import { StateNotice } from "./state-notice.tsx";
 import { useShellText } from "./text.ts";
 
-const CommandPalette = lazy(() =>
+const CommandPalette = overlay(() =>
   import("./command-palette.tsx").catch(() => ({ default: PaletteMissing })),
 );
+
+/** Only Apple's keyboards have ⌘; elsewhere a browser looks for a typeface with the sign before it draws anything. */
+const SHORTCUT = /Mac|iPhone|iPad/.test(navigator.userAgent) ? "⌘K" : "Ctrl K";
 
 /** The frame of a project's pages: sidebar or, on narrow screens, a bar above; ⌘K everywhere. */
 export function ProjectShell({ project }: { project: string }) {
@@ -48,7 +55,7 @@ export function ProjectShell({ project }: { project: string }) {
           <button type="button" className="jump" onClick={() => setJumping(true)}>
             <Icon of={Search} />
             <span>{text.jump}</span>
-            <kbd>⌘K</kbd>
+            <kbd>{SHORTCUT}</kbd>
           </button>
           <Nav project={project} />
           <div className="sidebar-foot">
@@ -56,7 +63,10 @@ export function ProjectShell({ project }: { project: string }) {
           </div>
         </div>
         <main className="content" id="main" tabIndex={-1}>
+          <MaintenanceNotice />
+          <AskToVerify />
           <InsideMain>
+            <StateNotice project={project} />
             <Outlet />
           </InsideMain>
         </main>

@@ -1,16 +1,18 @@
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useMutation } from "@tanstack/react-query";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { useForm } from "react-hook-form";
 import { z } from "zod/mini";
 import { Problem } from "../../api/problem.ts";
 import { Button } from "../../ui/button.tsx";
 import { SecretField, TextField } from "../../ui/forms/field.tsx";
 import { ProblemNotice } from "../../ui/problem-notice.tsx";
-import { type Credentials, signIn } from "./sign-in.ts";
+import { SignInWithPasskey } from "../passkeys/sign-in-with-passkey.tsx";
+import { SecondStep } from "./second-step.tsx";
+import { type Challenge, type Credentials, signIn } from "./sign-in.ts";
 import { useSignInText } from "./text.ts";
 
-/** E-mail and password. `email` is set when it is known who signs in. */
+/** E-mail and password, then a code where the account asks for one. `email` is set when it is known who signs in. */
 export function CredentialsForm({
   email,
   onDone,
@@ -21,6 +23,8 @@ export function CredentialsForm({
   children?: ReactNode;
 }) {
   const text = useSignInText();
+  const [challenge, setChallenge] = useState<Challenge | null>(null);
+  const [isOver, setOver] = useState(false);
   const form = useForm<Credentials>({
     defaultValues: { email: email ?? "", password: "" },
     resolver: zodResolver(
@@ -32,10 +36,26 @@ export function CredentialsForm({
   });
   const enter = useMutation({
     mutationFn: signIn,
-    onSuccess: onDone,
+    onSuccess: (asked) => {
+      setOver(false);
+      setChallenge(asked);
+      if (asked === null) onDone();
+    },
     onError: () => form.setFocus("password"),
   });
   const { errors } = form.formState;
+  if (challenge !== null)
+    return (
+      <SecondStep
+        challenge={challenge}
+        onDone={onDone}
+        onOver={() => {
+          setChallenge(null);
+          setOver(true);
+          form.resetField("password");
+        }}
+      />
+    );
   const wrong = enter.error instanceof Problem && enter.error.status === 401;
   return (
     <form noValidate onSubmit={form.handleSubmit((values) => enter.mutate(values))}>
@@ -43,7 +63,7 @@ export function CredentialsForm({
         large
         label={text.email}
         type="email"
-        autoComplete="username"
+        autoComplete="username webauthn"
         placeholder={text.emailPlaceholder}
         readOnly={email !== undefined}
         error={errors.email?.message}
@@ -57,6 +77,11 @@ export function CredentialsForm({
         {...form.register("password")}
       />
       {enter.error !== null && !wrong ? <ProblemNotice error={enter.error} /> : null}
+      {isOver ? (
+        <p className="hint" role="status">
+          {text.over}
+        </p>
+      ) : null}
       <div className="submit">
         <Button
           type="submit"
@@ -69,6 +94,7 @@ export function CredentialsForm({
         </Button>
       </div>
       {children}
+      <SignInWithPasskey inField onDone={onDone} />
     </form>
   );
 }

@@ -1,6 +1,7 @@
 import { api, take } from "../../api/client.ts";
+import { currentLanguage } from "../../i18n/language.ts";
 import { rememberFreshKey } from "../start/fresh-key.ts";
-import { signIn } from "./sign-in.ts";
+import { signInFirst } from "./sign-in.ts";
 
 export type NewAccount = { name: string; email: string; password: string; project: string };
 
@@ -21,8 +22,8 @@ export const APP_SCOPES = [
  * @throws {Problem} 401 when the e-mail belongs to an account with another password.
  */
 export async function openAccount({ project, ...account }: NewAccount): Promise<string> {
-  await take(api.POST("/v1/sign-up", { body: account }));
-  await signIn({ email: account.email, password: account.password });
+  await take(api.POST("/v1/sign-up", { body: { ...account, locale: currentLanguage() } }));
+  await signInFirst({ email: account.email, password: account.password });
   return prepareProject(project);
 }
 

@@ -19,7 +19,11 @@ export function SignInPage() {
             {text.signUp}
           </Link>
         </p>
-        <CredentialsForm onDone={() => router.history.push(next ?? "/projects")} />
+        <CredentialsForm onDone={() => router.history.push(next ?? "/projects")}>
+          <p>
+            {text.forgotten} <Link to="/reset">{text.setNew}</Link>
+          </p>
+        </CredentialsForm>
       </div>
     </SignInFrame>
   );

@@ -1,10 +1,14 @@
 import { zodResolver } from "@hookform/resolvers/zod";
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link, getRouteApi, useNavigate } from "@tanstack/react-router";
+import { MailCheck } from "lucide-react";
 import { useForm } from "react-hook-form";
 import { z } from "zod/mini";
+import { errorsByField } from "../../api/place-errors.ts";
 import { Problem } from "../../api/problem.ts";
+import { platformQuery } from "../../api/queries/platform/platform.ts";
 import { Button } from "../../ui/button.tsx";
+import { Callout } from "../../ui/callout.tsx";
 import { SecretField, TextField } from "../../ui/forms/field.tsx";
 import { ProblemNotice } from "../../ui/problem-notice.tsx";
 import { SignInFrame } from "./frame.tsx";
@@ -33,14 +37,16 @@ export function SignUpPage() {
     mutationFn: openAccount,
     onSuccess: (project) => navigate({ to: "/projects/$project/start", params: { project } }),
     onError: (error) => {
-      if (!(error instanceof Problem)) return;
-      for (const { path, message } of error.errors)
+      for (const [path, message] of errorsByField(error))
         if (path === "name" || path === "email" || path === "password")
           form.setError(path, { message });
     },
   });
   const { errors } = form.formState;
-  const taken = open.error instanceof Problem && open.error.status === 401;
+  const rule = useQuery(platformQuery).data?.sign_up;
+  const isOpen = rule === undefined || rule.policy === "open";
+  const refused = open.error instanceof Problem && open.error.status === 401;
+  const taken = refused && isOpen;
   return (
     <SignInFrame title={text.signUp}>
       <form
@@ -55,6 +61,11 @@ export function SignUpPage() {
             {text.signIn}
           </Link>
         </p>
+        {isOpen ? null : (
+          <Callout icon={MailCheck} title={text.rules[rule.policy].title}>
+            {text.rules[rule.policy].detail(rule.domains.join(", "))}
+          </Callout>
+        )}
         <TextField
           large
           label={text.name}
@@ -88,8 +99,13 @@ export function SignUpPage() {
           error={errors.project?.message}
           {...form.register("project")}
         />
+        {refused && !isOpen ? (
+          <Callout icon={MailCheck} title={text.lookAtMail.title}>
+            {text.lookAtMail.detail}
+          </Callout>
+        ) : null}
         {open.error !== null &&
-        !taken &&
+        !refused &&
         !(open.error instanceof Problem && open.error.errors.length > 0) ? (
           <ProblemNotice error={open.error} />
         ) : null}

@@ -19,10 +19,36 @@ export const en = {
   missing: "Enter it to go on.",
   wrong: "E-mail and password do not go together.",
   taken: "There is an account with this e-mail. Sign in instead.",
+  secondStep: "Your password is right. Now enter a code.",
+  startAgain: "Begin again",
+  over: "That sign-in is over. Enter your password again.",
+  forgotten: "Forgot your password?",
+  setNew: "Set a new one",
   again: {
     title: "Your session has ended",
     detail: "Sign in to go on. What you typed is still there.",
     leave: "Sign out",
+  },
+  rules: {
+    open: { title: "", detail: () => "" },
+    invitation: {
+      title: "By invitation",
+      detail: () =>
+        "Use the address that was invited. You confirm it by a link before you come in.",
+    },
+    domains: {
+      title: "Only for some addresses",
+      detail: (domains: string) =>
+        `Addresses at ${domains}, and invited ones. You confirm yours by a link before you come in.`,
+    },
+    closed: {
+      title: "Sign-up is closed",
+      detail: () => "Only the administrators whom the operator named can make an account here.",
+    },
+  },
+  lookAtMail: {
+    title: "Look at your mail",
+    detail: "We have written to this address. The mail says whether you can come in, and how.",
   },
   language: "Language",
 };

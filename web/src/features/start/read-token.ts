@@ -10,7 +10,6 @@ export async function readToken(projectId: string, connectionId: string): Promis
   const token = await take(
     api.POST("/v1/projects/{project_id}/connections/{connection_id}/reveal-token", {
       params: { path: { project_id: projectId, connection_id: connectionId } },
-      body: {},
     }),
   );
   return { token, ms: performance.now() - begun };

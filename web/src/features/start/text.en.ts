@@ -58,7 +58,7 @@ export const en = {
     characters: (count: number) => `${count} characters`,
     waiting: "or run it in your terminal: this page is listening",
     askOwner: "Your session may not see tokens. The API key may: run the code on your machine.",
-    password: "To see it here, open the connection and enter your password.",
+    password: "To see it here, open the connection and prove who you are.",
     failed: "The token could not be read",
   },
   next: {

@@ -2,12 +2,14 @@ import { useMutation } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useForm } from "react-hook-form";
 import { errorsByField } from "../../api/place-errors.ts";
+import { isProblem } from "../../api/problem.ts";
 import { Panel } from "../panel.tsx";
 import { ProblemNotice } from "../problem-notice.tsx";
 import { SaveBar } from "../save-bar.tsx";
 import { useUiText } from "../text.ts";
 import { useOnce } from "../use-once.ts";
 import { TextField } from "./field.tsx";
+import { SavedAndMine } from "./saved-and-mine.tsx";
 
 const MOST_CHARACTERS = 100;
 
@@ -46,7 +48,12 @@ export function NameForm({
   });
   const change = useMutation({
     mutationFn: rename,
-    onSuccess: (saved) => form.reset({ name: saved.name }, { keepDirtyValues: false }),
+    onSuccess: (saved, sent) => {
+      const typed = form.getValues("name");
+      form.reset({ name: saved.name }, { keepDirtyValues: false });
+      // Typed while the name was being saved.
+      if (typed.trim() !== sent) form.setValue("name", typed, { shouldDirty: true });
+    },
     onError: (error) => {
       const message = errorsByField(error).get("name");
       if (message !== undefined) form.setError("name", { message });
@@ -54,6 +61,7 @@ export function NameForm({
   });
   const save = useOnce(change.mutateAsync);
   const { errors, isDirty } = form.formState;
+  const conflict = change.error !== null && isProblem(change.error, "version_mismatch");
   const faultOf = (typed: string): string | true => {
     if (typed.trim() === "") return missing;
     return typed.trim().length <= MOST_CHARACTERS || tooLong;
@@ -70,7 +78,18 @@ export function NameForm({
           {...form.register("name", { validate: faultOf })}
         />
         {children}
-        {change.error === null || errors.name !== undefined ? null : (
+        {conflict ? (
+          <SavedAndMine
+            label={label}
+            saved={name}
+            mine={form.getValues("name")}
+            onKeep={() => change.reset()}
+            onTake={() => {
+              form.reset({ name }, { keepDirtyValues: false });
+              change.reset();
+            }}
+          />
+        ) : change.error === null || errors.name !== undefined ? null : (
           <ProblemNotice error={change.error} />
         )}
       </Panel>

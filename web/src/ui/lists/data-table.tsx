@@ -1,5 +1,6 @@
 import { type KeyboardEvent, type ReactNode, useRef } from "react";
 import { classNames } from "../class-names.ts";
+import { useAfterFirstPaint } from "../../boot/first-paint.ts";
 import { useUiText } from "../text.ts";
 
 export type Column<Row> = {
@@ -34,7 +35,8 @@ const WIDTHS = ["w2", "w3", "w1"];
  * one.
  */
 export function DataTable<Row>(props: TableProps<Row>) {
-  const { caption, columns, rows, rowKey, marked, menu } = props;
+  const { caption, columns, rowKey, marked, menu } = props;
+  const rows = useAfterFirstPaint(props.rows);
   const text = useUiText();
   const body = useRef<HTMLTableSectionElement>(null);
   const classOf = ({ end, hide, className }: Column<Row>) =>

@@ -1,52 +1,21 @@
-import { Dialog as Base } from "@base-ui/react/dialog";
-import type { ReactNode } from "react";
+import { Suspense, useState } from "react";
+import type { DialogProps } from "./dialog-frame.tsx";
+import { overlay } from "./load-overlays.ts";
+
+const DialogFrame = overlay(() => import("./dialog-frame.tsx"));
 
 /**
  * A question or a form over the page. Escape and a click beside it close it; focus stays inside and returns to where it
  * was. `alert`: only its buttons close it.
  */
-export function Dialog({
-  open,
-  onClose,
-  title,
-  description,
-  alert = false,
-  wide = false,
-  footer,
-  children,
-}: {
-  open: boolean;
-  onClose: () => void;
-  title: ReactNode;
-  description?: ReactNode;
-  alert?: boolean;
-  /** For forms with more than one column, and for code. */
-  wide?: boolean;
-  footer?: ReactNode;
-  children?: ReactNode;
-}) {
+export function Dialog(props: DialogProps) {
+  // Once opened it stays, for what it says while it closes.
+  const [wasOpen, setWasOpen] = useState(props.open);
+  if (props.open && !wasOpen) setWasOpen(true);
+  if (!wasOpen) return null;
   return (
-    <Base.Root
-      open={open}
-      onOpenChange={(next) => next || onClose()}
-      disablePointerDismissal={alert}
-    >
-      <Base.Portal>
-        <Base.Backdrop className="scrim" />
-        <Base.Popup
-          className={wide ? "dialog wide" : "dialog"}
-          role={alert ? "alertdialog" : "dialog"}
-        >
-          <div>
-            <Base.Title render={<h2 />}>{title}</Base.Title>
-            {description === undefined ? null : (
-              <Base.Description className="quiet">{description}</Base.Description>
-            )}
-            {children}
-          </div>
-          {footer === undefined ? null : <footer>{footer}</footer>}
-        </Base.Popup>
-      </Base.Portal>
-    </Base.Root>
+    <Suspense>
+      <DialogFrame {...props} />
+    </Suspense>
   );
 }

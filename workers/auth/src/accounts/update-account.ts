@@ -6,7 +6,7 @@ import { type Result, ok } from "#shared/result";
 import type { Deps } from "../deps.ts";
 import { noSession } from "../sessions/errors.ts";
 
-/** Renames the caller's own account. The users service keeps the name; only this one knows whose session it is. */
+/** Changes the caller's own profile. The users service keeps it; only this one knows whose session it is. */
 export async function updateAccount(
   deps: Deps,
   ctx: CallContext,
@@ -15,7 +15,7 @@ export async function updateAccount(
   if (ctx.actor.type !== "account") return noSession();
   const renamed = await deps.users.renameAccount(ctx, {
     account_id: ctx.actor.id,
-    name: input.name,
+    ...input,
   });
   return renamed.ok ? ok(renamed.value) : noSession();
 }

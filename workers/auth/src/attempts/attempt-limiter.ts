@@ -3,6 +3,9 @@ import type { Redis } from "@upstash/redis";
 import { within } from "#shared/async/within";
 import { RedisBreaker } from "#shared/cache/breaker";
 import { REDIS_BOUND_MS } from "#shared/cache/redis";
+import { clientNetwork } from "#shared/client-network";
+import { systemClock } from "#shared/clock";
+import { TimedMap } from "#shared/memory/timed-map";
 import { rateLimited } from "#shared/metrics/families";
 import { meter } from "#shared/metrics/meter";
 import {
@@ -14,6 +17,9 @@ import {
   attemptKeys,
 } from "./attempt-limits.ts";
 import { LocalBuckets } from "./local-buckets.ts";
+
+/** Whom an isolate remembers to have refused. */
+const REFUSED_MEMORY = { lifeMs: 60_000, callers: 1_000 } as const;
 
 /** Whether an attempt may continue. */
 type Admission =
@@ -49,16 +55,32 @@ export class AttemptLimiter {
   readonly #redis: Redis;
   readonly #breaker = new RedisBreaker();
   readonly #local = new LocalBuckets();
+  readonly #boundMs: number;
+  readonly #refused = new TimedMap<true>(
+    systemClock,
+    REFUSED_MEMORY.lifeMs,
+    REFUSED_MEMORY.callers,
+  );
 
-  constructor(redis: Redis) {
+  /** @param boundMs how long one attempt waits for Redis, with all its commands. */
+  constructor(redis: Redis, boundMs: number = REDIS_BOUND_MS) {
     this.#redis = redis;
+    this.#boundMs = boundMs;
+  }
+
+  /**
+   * Whether this isolate refused somebody at this network lately, or at this account where no address is known. Nothing is
+   * looked up for such a caller before it is admitted, so that going on costs no statement.
+   */
+  refusedLately(attempt: Attempt): boolean {
+    return this.#refused.get(callerOf(attempt)) === true;
   }
 
   async admit(attempt: Attempt): Promise<Admission> {
     const keys = await attemptKeys(attempt);
     const shared = sharedCounter(this.#redis, attempt.kind);
     const reply = await this.#breaker.run(() =>
-      withinBound(countAttempt(shared, attempt.kind, keys)),
+      withinBound(this.#boundMs, countAttempt(shared, attempt.kind, keys)),
     );
     const counter = reply.available ? shared : localCounter(this.#local, attempt.kind);
     const { waitMs, counted } = reply.available
@@ -66,11 +88,28 @@ export class AttemptLimiter {
       : await countAttempt(counter, attempt.kind, keys);
     if (waitMs > 0) {
       meter.count(rateLimited, { limit: attempt.kind });
+      this.#refused.set(callerOf(attempt), true);
       return { admitted: false, retryAfterSeconds: Math.ceil(waitMs / 1000) };
     }
     return { admitted: true, succeeded: () => forgive(counter, keys, counted) };
   }
+
+  /** Does what `succeeded` does, for an attempt of an earlier request. Never throws. */
+  async succeededLater(attempt: Attempt): Promise<void> {
+    const keys = await attemptKeys(attempt);
+    const { pair, address, account } = keys;
+    const counted: readonly Counted[] =
+      pair === null || address === null
+        ? [{ rule: "account", key: account }]
+        : [
+            { rule: "pair", key: pair },
+            { rule: "address", key: address },
+          ];
+    await forgive(sharedCounter(this.#redis, attempt.kind), keys, counted);
+  }
 }
+
+const callerOf = ({ ip, email }: Attempt): string => (ip === null ? email : clientNetwork(ip));
 
 /** Gives the attempt back where it was counted. Runs after the response, so Redis may be slow. */
 async function forgive(
@@ -164,7 +203,7 @@ const localCounter = (buckets: LocalBuckets, kind: Attempt["kind"]): Counter => 
 });
 
 /** Gives several commands in a row one time limit together; alone, each of them would get the whole limit. */
-const withinBound = <T>(work: Promise<T>): Promise<T> =>
-  within(REDIS_BOUND_MS, work, () => {
+const withinBound = <T>(boundMs: number, work: Promise<T>): Promise<T> =>
+  within(boundMs, work, () => {
     throw new Error("Redis did not answer in time.");
   });

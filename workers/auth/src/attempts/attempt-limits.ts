@@ -1,5 +1,5 @@
 import { sha256Base64Url } from "#shared/crypto/hash";
-import { clientNetwork } from "./client-network.ts";
+import { clientNetwork } from "#shared/client-network";
 import type { Allowance } from "./local-buckets.ts";
 
 const MINUTE_MS = 60_000;
@@ -27,8 +27,8 @@ export const KNOWN_ADDRESS_MS = 30 * 24 * 60 * MINUTE_MS;
 export const LOCKOUT_LINES = { everyMs: MINUTE_MS, emails: 1_000 } as const;
 
 export type Attempt = {
-  readonly kind: "sign_in" | "sign_up";
-  /** Normalised. */
+  readonly kind: "sign_in" | "sign_up" | "reset" | "second_factor" | "passkey";
+  /** Normalised; for a passkey, what its authenticator calls it. */
   readonly email: string;
   readonly ip: string | null;
 };

@@ -1,22 +1,34 @@
 import type { AuthError } from "#shared/contracts/auth/service";
 import type { CallContext } from "#shared/contracts/call-context";
 import { type Result, ok } from "#shared/result";
+import { deleteOldAccessTokens } from "../access-tokens/access-token-repository.ts";
+import { RETENTION } from "#shared/retention";
 import type { Deps } from "../deps.ts";
+import { deleteExpiredTokens } from "../email-links/email-token-repository.ts";
+import { deleteOldChallenges } from "../passkeys/used-challenge-repository.ts";
+import { deleteExpiredChallenges } from "../sign-in-challenges/challenge-repository.ts";
+import { sendDueMails } from "../mail/send-due-mails.ts";
 import { deleteEndedSessions } from "../sessions/session-repository.ts";
+import { measureOverdue } from "./measure-overdue.ts";
 
-const BATCH_SIZE = 500;
 const MAX_BATCHES = 10;
 
-/** Removes sessions that have ended, at most 5,000 per call. They were refused from the moment they ended. */
+/** See {@link AuthService.runDue}. Removes at most 5,000 sessions per call; they were refused from the moment they ended. */
 export async function runDue(
-  deps: Pick<Deps, "db">,
+  deps: Deps,
   _ctx: CallContext,
-): Promise<Result<{ removed: number }, AuthError>> {
+): Promise<Result<{ removed: number; mails_sent: number; waiting: number }, AuthError>> {
   let removed = 0;
   for (let batch = 0; batch < MAX_BATCHES; batch++) {
-    const count = await deleteEndedSessions(deps.db, BATCH_SIZE);
+    const count = await deleteEndedSessions(deps.db, RETENTION.sessions.batch);
     removed += count;
-    if (count < BATCH_SIZE) break;
+    if (count < RETENTION.sessions.batch) break;
   }
-  return ok({ removed });
+  await deleteExpiredTokens(deps.db, RETENTION.email_tokens.batch);
+  await deleteOldChallenges(deps.db, RETENTION.passkey_challenges.batch);
+  await deleteExpiredChallenges(deps.db, RETENTION.sign_in_challenges.batch);
+  await deleteOldAccessTokens(deps.db, RETENTION.access_tokens.batch);
+  const { sent, waiting } = await sendDueMails(deps);
+  await measureOverdue(deps);
+  return ok({ removed, mails_sent: sent, waiting });
 }

@@ -1,6 +1,11 @@
 import { and, eq, sql } from "drizzle-orm";
+import type { MailLocale } from "#shared/contracts/auth/mail";
+import type { SecondFactor } from "#shared/contracts/auth/proof";
 import type { Database } from "#shared/db/client";
 import { credentials } from "#shared/db/schema/auth";
+import { emailTokenInsert } from "../email-links/email-token-repository.ts";
+import { mailInsert } from "../mail/mail-repository.ts";
+import { hasTotp } from "../proofs/proof-repository.ts";
 import { type Asked, accountLogInsert } from "../account-log/account-log-repository.ts";
 
 /** A password as it is stored. */
@@ -8,6 +13,8 @@ export type StoredPassword = {
   readonly hash: string;
   /** When it was set, to the microsecond. Stays when only its hash is renewed, so it tells one password from the next. */
   readonly setAt: string;
+  /** With what a sign-in is completed; empty where the password is all. */
+  readonly secondFactors: readonly SecondFactor[];
 };
 
 /** The stored password of an account; null when it has none. */
@@ -16,15 +23,24 @@ export async function findPassword(
   accountId: string,
 ): Promise<StoredPassword | null> {
   const [row] = await db
-    .select({ hash: credentials.passwordHash, setAt: sql<string>`${credentials.updatedAt}::text` })
+    .select({
+      hash: credentials.passwordHash,
+      setAt: sql<string>`${credentials.updatedAt}::text`,
+      hasTotp: hasTotp(sql`${credentials.accountId}`),
+      hasCodes: sql<boolean>`exists (
+        select from recovery_codes r where r.account_id = ${credentials.accountId})`,
+    })
     .from(credentials)
     .where(eq(credentials.accountId, accountId));
-  return row ?? null;
+  if (row === undefined) return null;
+  const { hash, setAt, hasTotp: asks, hasCodes } = row;
+  const factors: readonly SecondFactor[] = hasCodes ? ["totp", "recovery_code"] : ["totp"];
+  return { hash, setAt, secondFactors: asks ? factors : [] };
 }
 
 /**
- * Sets the first password of a pending account. With `accountId` null, runs the same statement and changes nothing, so
- * that both cases take the same time.
+ * Sets the first password of a pending account, and writes the mail that confirms its address. With `accountId` null, runs
+ * the same statement, which writes the mail `otherwise`, so that all cases take the same time.
  *
  * Keeps a password that is less than a minute old: it belongs to a parallel sign-up, whose account may be active by now.
  * An older one was left by a sign-up that died half-way, and is replaced. The account's log has a line for each password
@@ -34,8 +50,26 @@ export async function setFirstPassword(
   db: Database,
   accountId: string | null,
   passwordHash: string,
+  mail: {
+    email: string;
+    locale: MailLocale;
+    mailId: string;
+    tokenId: string;
+    /** What an address gets that has an account already, or may not sign up. */
+    otherwise: "account_exists" | "sign_up_refused";
+  },
   by: Asked,
 ): Promise<void> {
+  const { email, locale, mailId, tokenId, otherwise } = mail;
+  const known = sql`(select 1 where ${accountId}::text is null) known`;
+  const verify = {
+    id: mailId,
+    to: email,
+    locale,
+    template: "verify_email",
+    values: { token_id: tokenId },
+  } as const;
+  const tell = { id: mailId, to: email, locale, template: otherwise, values: {} } as const;
   await db.execute(sql`
     with written as (
       insert into credentials as c (account_id, password_hash)
@@ -45,7 +79,11 @@ export async function setFirstPassword(
         set password_hash = excluded.password_hash, updated_at = clock_timestamp()
         where c.updated_at < clock_timestamp() - interval '1 minute'
       returning account_id
-    )
+    ), token as (
+      ${emailTokenInsert({ id: tokenId, purpose: "verify_email", email }, sql`written`)}
+      returning account_id
+    ), verify as (${mailInsert(by, verify, sql`token`)}
+    ), tell as (${mailInsert(by, tell, known, "capped")})
     ${accountLogInsert(by, { type: "sign_up", result: "done" }, sql`written`)}`);
 }
 

@@ -1,12 +1,15 @@
 import { eq, sql } from "drizzle-orm";
+import type { MailLocale } from "#shared/contracts/auth/mail";
 import type { Database } from "#shared/db/client";
 import { credentials, sessions } from "#shared/db/schema/auth";
+import { emailTokensEnd } from "../email-links/email-token-repository.ts";
+import { mailInsert } from "../mail/mail-repository.ts";
 import { type Asked, accountLogInsert } from "../account-log/account-log-repository.ts";
 import { IS_LIVE } from "../sessions/session-repository.ts";
 
 /**
- * Sets a new password, gives the session a new token, ends all other sessions of the account and writes the account's
- * log, in one transaction.
+ * Sets a new password, gives the session a new token, ends all other sessions and the links of the account, writes its log
+ * and tells its owner, in one transaction.
  *
  * It asks for the session's token, not for the old password: another change since the old password was verified has ended
  * this session or given it another token.
@@ -20,11 +23,14 @@ import { IS_LIVE } from "../sessions/session-repository.ts";
 export async function replacePassword(
   db: Database,
   password: { accountId: string; newHash: string },
+  told: { mailId: string; email: string; locale: MailLocale },
   session: { oldTokenHash: string; newTokenHash: string },
   by: Asked,
 ): Promise<string | null> {
   const { accountId, newHash } = password;
   const { oldTokenHash, newTokenHash } = session;
+  const { mailId: id, email: to, locale } = told;
+  const mail = { id, to, locale, template: "password_changed", values: {} } as const;
   const [, , { rows }] = await db.batch([
     db
       .select({ accountId: credentials.accountId })
@@ -48,9 +54,12 @@ export async function replacePassword(
         delete from sessions
         where account_id in (select account_id from changed) and token_hash <> ${oldTokenHash}
       ), renewed as (
-        update sessions set token_hash = ${newTokenHash}
+        update sessions set token_hash = ${newTokenHash}, proved_at = clock_timestamp(),
+          proved_by = 'password'
         where account_id in (select account_id from changed) and token_hash = ${oldTokenHash}
         returning expires_at
+      ), links as (${emailTokensEnd(sql`changed`, ["reset_password", "change_email"])}
+      ), mail as (${mailInsert(by, mail, sql`changed`)}
       ), line as (
         ${accountLogInsert(by, { type: "password_changed", result: "done" }, sql`changed`)}
       )

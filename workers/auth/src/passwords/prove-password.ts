@@ -1,4 +1,5 @@
 import type { AccountLogType } from "#shared/contracts/auth/account-log";
+import type { MailLocale } from "#shared/contracts/auth/mail";
 import type { AuthError } from "#shared/contracts/auth/service";
 import type { CallContext } from "#shared/contracts/call-context";
 import { type Result, ok } from "#shared/result";
@@ -19,11 +20,13 @@ export async function provePassword(
   ctx: CallContext,
   passwordPlaintext: string,
   type: AccountLogType,
-): Promise<Result<{ accountId: string }, AuthError>> {
+): Promise<
+  Result<{ accountId: string; email: string; locale: MailLocale | null; setAt: string }, AuthError>
+> {
   if (ctx.actor.type !== "account") return noSession();
   const account = await deps.users.getAccount(ctx, { account_id: ctx.actor.id });
   if (!account.ok) return noSession();
-  const { id, email } = account.value;
+  const { id, email, locale } = account.value;
   const admission = await deps.limiter.admit({ kind: "sign_in", email, ip: ctx.ip });
   if (!admission.admitted) {
     recordLockout(deps, ctx, email);
@@ -38,5 +41,5 @@ export async function provePassword(
     return wrongPassword();
   }
   deps.waitUntil(admission.succeeded());
-  return ok({ accountId: id });
+  return ok({ accountId: id, email, locale: locale ?? null, setAt: stored.setAt });
 }

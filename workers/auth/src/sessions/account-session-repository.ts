@@ -2,10 +2,8 @@ import { sql } from "drizzle-orm";
 import type { AccountSession } from "#shared/contracts/auth/session";
 import type { Database } from "#shared/db/client";
 import { type Asked, accountLogInsert } from "../account-log/account-log-repository.ts";
+import type { OwnSession } from "./own-session.ts";
 import { IS_LIVE } from "./session-repository.ts";
-
-/** An account, and which of its sessions asks. */
-export type OwnSession = { readonly accountId: string; readonly tokenHash: string };
 
 const iso = (text: string): string => new Date(text).toISOString();
 
@@ -72,4 +70,12 @@ export async function deleteOtherSessions(
     ), line as (${accountLogInsert(by, line, sql`(select distinct account_id from ended) one`)})
     select count(*)::int as ended from ended`);
   return rows[0]?.ended ?? 0;
+}
+
+/** Whether the session that asks has not ended. */
+export async function isLiveSession(db: Database, own: OwnSession): Promise<boolean> {
+  const { rows } = await db.execute(sql`
+    select from sessions where token_hash = ${own.tokenHash} and account_id = ${own.accountId}
+      and ${IS_LIVE}`);
+  return rows.length > 0;
 }

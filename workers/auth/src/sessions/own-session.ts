@@ -2,9 +2,11 @@ import type { AuthError } from "#shared/contracts/auth/service";
 import type { FromSession } from "#shared/contracts/auth/session";
 import type { CallContext } from "#shared/contracts/call-context";
 import { type Result, ok } from "#shared/result";
-import type { OwnSession } from "./account-session-repository.ts";
 import { noSession } from "./errors.ts";
 import { hashSessionToken } from "./session-token.ts";
+
+/** An account, and which of its sessions asks. */
+export type OwnSession = { readonly accountId: string; readonly tokenHash: string };
 
 /** The caller's account and which of its sessions asks. @returns `unauthenticated` unless an account asks. */
 export async function ownSession(

@@ -1,6 +1,10 @@
 import { sql } from "drizzle-orm";
+import type { ProofMethod, SessionProof } from "#shared/contracts/auth/proof";
 import type { Database } from "#shared/db/client";
 import { type Asked, accountLogInsert } from "../account-log/account-log-repository.ts";
+import type { Proof } from "../proofs/proof.ts";
+import { proofMethods } from "../proofs/proof-repository.ts";
+import type { OwnSession } from "./own-session.ts";
 
 export type SessionLimits = { readonly idleSeconds: number; readonly absoluteSeconds: number };
 
@@ -8,38 +12,56 @@ export type SessionLimits = { readonly idleSeconds: number; readonly absoluteSec
 export const IS_LIVE = sql`idle_expires_at > clock_timestamp() and expires_at > clock_timestamp()`;
 
 /**
- * Opens a session and writes it to the account's log, unless the password has changed since it was verified. Waits for a
- * change that is under way, so that no session of the old password outlives it. The database's clock decides when the
- * session ends.
+ * Opens a session of the proof's account and writes it to the account's log, unless the proof no longer holds. The
+ * database's clock decides when the session ends.
  *
- * @returns its absolute end; null when the password has changed.
+ * @returns its absolute end; null when the proof does not hold.
  */
 export async function insertSession(
   db: Database,
-  session: {
-    id: string;
-    tokenHash: string;
-    accountId: string;
-    passwordSetAt: string;
-    userAgent: string | null;
-  },
+  session: { id: string; tokenHash: string; userAgent: string | null },
+  proof: Proof,
   limits: SessionLimits,
   by: Asked,
 ): Promise<string | null> {
+  const type = proof.by === "passkey" ? "passkey_sign_in" : "sign_in";
   const { rows } = await db.execute<{ expires_at: string }>(sql`
-    with proven as (
-      select account_id from credentials where account_id = ${session.accountId}
-        and updated_at = ${session.passwordSetAt}::timestamptz for share
-    ), opened as (
+    with ${proof.parts}, opened as (
       insert into sessions
-        (id, token_hash, account_id, address, user_agent, idle_expires_at, expires_at)
+        (id, token_hash, account_id, address, user_agent, proved_by, idle_expires_at, expires_at)
       select ${session.id}, ${session.tokenHash}, account_id, ${by.ip}, ${session.userAgent},
-        clock_timestamp() + make_interval(secs => ${limits.idleSeconds}),
+        ${proof.by}, clock_timestamp() + make_interval(secs => ${limits.idleSeconds}),
         clock_timestamp() + make_interval(secs => ${limits.absoluteSeconds})
       from proven
       returning account_id, expires_at
-    ), line as (${accountLogInsert(by, { type: "sign_in", result: "done" }, sql`opened`)})
+    ), line as (${accountLogInsert(by, { type, result: "done" }, sql`opened`)})
     select expires_at from opened`);
+  const row = rows[0];
+  return row ? new Date(row.expires_at).toISOString() : null;
+}
+
+/**
+ * Gives a session a new token and a new proof, and writes it to the account's log, unless the session has ended or the
+ * proof no longer holds. Of two calls at once one finds the old token.
+ *
+ * @returns the session's absolute end; null when nothing was changed.
+ */
+export async function renewProvenSession(
+  db: Database,
+  own: OwnSession,
+  newTokenHash: string,
+  proof: Proof,
+  by: Asked,
+): Promise<string | null> {
+  const { rows } = await db.execute<{ expires_at: string }>(sql`
+    with ${proof.parts}, renewed as (
+      update sessions set token_hash = ${newTokenHash}, proved_at = clock_timestamp(),
+        proved_by = ${proof.by}
+      where token_hash = ${own.tokenHash} and account_id = ${own.accountId}
+        and account_id in (select account_id from proven) and ${IS_LIVE}
+      returning account_id, expires_at
+    ), line as (${accountLogInsert(by, { type: "step_up", result: "done" }, sql`renewed`)})
+    select expires_at from renewed`);
   const row = rows[0];
   return row ? new Date(row.expires_at).toISOString() : null;
 }
@@ -52,11 +74,18 @@ export async function findAndTouchSession(
   db: Database,
   tokenHash: string,
   idleSeconds: number,
-): Promise<{ accountId: string; expiresAt: string } | null> {
-  const { rows } = await db.execute<{ account_id: string; expires_at: string }>(sql`
+): Promise<{ accountId: string; expiresAt: string; proof: SessionProof } | null> {
+  const { rows } = await db.execute<{
+    account_id: string;
+    expires_at: string;
+    proof_age: number;
+    methods: ProofMethod[];
+  }>(sql`
     with live as (
-      select id, account_id, expires_at from sessions where token_hash = ${tokenHash}
-        and ${IS_LIVE}
+      select id, account_id, expires_at,
+        floor(extract(epoch from clock_timestamp() - proved_at))::int as proof_age,
+        ${proofMethods(sql`sessions.account_id`)} as methods
+      from sessions where token_hash = ${tokenHash} and ${IS_LIVE}
     ), due as (
       select id from sessions where id in (select id from live)
         and seen_at < clock_timestamp() - interval '1 minute'
@@ -66,10 +95,14 @@ export async function findAndTouchSession(
         idle_expires_at = least(expires_at, clock_timestamp() + make_interval(secs => ${idleSeconds}))
       from due where sessions.id = due.id
     )
-    select account_id, expires_at from live`);
+    select account_id, expires_at, proof_age, methods from live`);
   const row = rows[0];
   return row
-    ? { accountId: row.account_id, expiresAt: new Date(row.expires_at).toISOString() }
+    ? {
+        accountId: row.account_id,
+        expiresAt: new Date(row.expires_at).toISOString(),
+        proof: { ageSeconds: row.proof_age, methods: row.methods },
+      }
     : null;
 }
 

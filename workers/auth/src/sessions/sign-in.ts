@@ -1,48 +1,51 @@
 import type { SignInInput } from "#shared/contracts/auth/account";
 import type { AuthError } from "#shared/contracts/auth/service";
+import type { SignInChallenge } from "#shared/contracts/auth/second-factor";
 import type { NewSession } from "#shared/contracts/auth/session";
 import type { CallContext } from "#shared/contracts/call-context";
-import type { Account } from "#shared/contracts/users/account";
+import type { KnownAccount } from "#shared/contracts/users/account";
 import { normaliseEmail } from "#shared/email";
 import { newId } from "#shared/ids";
-import { randomHandle } from "#shared/random";
 import { type Result, ok } from "#shared/result";
 import type { Deps } from "../deps.ts";
 import { recordLockout, recordWrongPassword } from "../account-log/record-refused-sign-in.ts";
-import { invalidCredentials, rateLimited } from "./errors.ts";
-import {
-  type StoredPassword,
-  findPassword,
-  replacePasswordHash,
-} from "../passwords/credential-repository.ts";
+import { deliverSoon } from "../mail/deliver-mail.ts";
+import { insertVerificationMail } from "../emails/verification-repository.ts";
+import { openChallenge } from "../sign-in-challenges/open-challenge.ts";
+import { accountSuspended, emailUnverified, invalidCredentials, rateLimited } from "./errors.ts";
+import { findPassword, replacePasswordHash } from "../passwords/credential-repository.ts";
 import { NOBODYS_HASH } from "../passwords/password-hasher.ts";
-import { insertSession } from "./session-repository.ts";
-import { SESSION_LIMITS } from "./session-limits.ts";
-import { csrfTokenOf, hashSessionToken } from "./session-token.ts";
-import { cleanUserAgent } from "./user-agent.ts";
+import { passwordProof } from "../proofs/proof-repository.ts";
+import { openSession } from "./open-session.ts";
 
 /**
  * Opens a session with a new token. Anyone may call this. Neither id nor token comes from the caller, which rules out
- * session fixation.
+ * session fixation. With a second factor there is a challenge instead, and the attempt counts until that is met: the
+ * password alone makes no address a known one.
  *
  * A wrong password and an unknown e-mail get the same answer after the same steps: one query for the account, one for
- * the credentials, one hash.
+ * the credentials, one hash. The account is looked up while the limits are asked.
  *
- * @returns `invalid_credentials`, `rate_limited` with `retry_after`.
+ * @returns `invalid_credentials`, `rate_limited` with `retry_after`; after a right password `account_suspended` and
+ * `email_unverified`.
  */
 export async function signIn(
   deps: Deps,
   ctx: CallContext,
   input: SignInInput & { user_agent?: string | null },
-): Promise<Result<NewSession, AuthError>> {
+): Promise<Result<NewSession | SignInChallenge, AuthError>> {
   const email = normaliseEmail(input.email) ?? input.email.trim().toLowerCase();
-  const admission = await deps.limiter.admit({ kind: "sign_in", email, ip: ctx.ip });
+  const attempt = { kind: "sign_in", email, ip: ctx.ip } as const;
+  const find = () => deps.users.findAccountByEmail(ctx, { email });
+  const [admission, early] = await Promise.all([
+    deps.limiter.admit(attempt),
+    deps.limiter.refusedLately(attempt) ? null : find(),
+  ]);
   if (!admission.admitted) {
     recordLockout(deps, ctx, email);
     return rateLimited(admission.retryAfterSeconds);
   }
-
-  const found = await deps.users.findAccountByEmail(ctx, { email });
+  const found = early ?? (await find());
   const account = found.ok ? found.value : null;
   const accountId = account?.id ?? newId("account");
   const stored = await findPassword(deps.db, accountId);
@@ -53,30 +56,26 @@ export async function signIn(
     return invalidCredentials();
   }
 
-  deps.waitUntil(admission.succeeded());
+  if (account.suspended) return accountSuspended();
+  if (account.verify_first) return sendLinkAgain(deps, ctx, account);
   await renewHash(deps, account.id, stored.hash, input.password);
-  return openSession(deps, ctx, account, stored, input.user_agent ?? null);
+  if (stored.secondFactors.length > 0) return openChallenge(deps, account.id, stored);
+  deps.waitUntil(admission.succeeded());
+  const proof = passwordProof(account.id, stored.setAt);
+  const opened = await openSession(deps, ctx, account, proof, input.user_agent ?? null);
+  return opened === null ? invalidCredentials() : ok(opened);
 }
 
-async function openSession(
+/** An account that signed up while not everyone could comes in when its address is confirmed. */
+async function sendLinkAgain(
   deps: Deps,
   ctx: CallContext,
-  account: Account,
-  stored: StoredPassword,
-  userAgent: string | null,
-): Promise<Result<NewSession, AuthError>> {
-  const token = randomHandle();
-  const [tokenHash, csrfToken] = await Promise.all([hashSessionToken(token), csrfTokenOf(token)]);
-  const session = {
-    id: newId("session"),
-    tokenHash,
-    accountId: account.id,
-    passwordSetAt: stored.setAt,
-    userAgent: cleanUserAgent(userAgent),
-  };
-  const expiresAt = await insertSession(deps.db, session, SESSION_LIMITS, ctx);
-  if (expiresAt === null) return invalidCredentials();
-  return ok({ account, csrf_token: csrfToken, expires_at: expiresAt, session_token: token });
+  { id: accountId, email }: KnownAccount,
+): Promise<Result<never, AuthError>> {
+  const mailId = newId("mail");
+  const wanted = { accountId, email, locale: "en", mailId, tokenId: newId("emailToken") } as const;
+  if (await insertVerificationMail(deps.db, ctx, wanted)) deliverSoon(deps, mailId);
+  return emailUnverified();
 }
 
 /** Rehashes the password when the parameters have changed since it was set. A failure does not fail the sign-in. */

@@ -7,7 +7,14 @@ import { ask, problemOf } from "#support/gateway/ask";
 import { type Doubles, makeEnv } from "#support/gateway/doubles";
 
 const session: Session = {
-  account: { id: "acc_1", email: "ada@example.com", name: "Ada" },
+  account: {
+    id: "acc_1",
+    email: "ada@example.com",
+    name: "Ada",
+    email_verified: true,
+    locale: null,
+    time_zone: null,
+  },
   csrf_token: "csrf-token-of-the-session",
   expires_at: "2099-01-01T00:00:00.000Z",
 };

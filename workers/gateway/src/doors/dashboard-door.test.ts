@@ -4,12 +4,20 @@ import type { Connection } from "#shared/contracts/tokens/connection";
 import type { Token } from "#shared/contracts/tokens/token";
 import { newId } from "#shared/ids";
 import { err, ok } from "#shared/result";
+import { requireRecentProof } from "#shared/rpc/require-recent-proof";
 import { makeDashboardDoor } from "./dashboard-door.ts";
 import { ask, problemOf } from "#support/gateway/ask";
 import { type Doubles, makeEnv } from "#support/gateway/doubles";
 import { mintTestKey } from "#support/gateway/keys";
 
-const account = { id: "acc_1", email: "ada@example.com", name: "Ada" };
+const account = {
+  id: "acc_1",
+  email: "ada@example.com",
+  name: "Ada",
+  email_verified: true,
+  locale: null,
+  time_zone: null,
+};
 const session: Session = {
   account,
   csrf_token: "csrf-token-of-the-session",
@@ -32,7 +40,17 @@ const signedIn: Doubles = {
         ? ok({ role: "developer" as const })
         : err({ code: "not_found", detail: "There is no such project." }),
     createProject: async (_, { name }) =>
-      ok({ id: "prj_new", name, role: "owner" as const, created_at: "2026-11-23T00:00:00Z" }),
+      ok({
+        id: "prj_new",
+        name,
+        role: "owner" as const,
+        created_at: "2026-11-23T00:00:00Z",
+        slug: null,
+        state: "active" as const,
+        deletes_at: null,
+        audit_retention_days: null,
+        version: 1,
+      }),
     revokeApiKey: async () => ok(null),
     listApiKeys: async () => ok([]),
   },
@@ -263,6 +281,18 @@ describe("a project's route", () => {
     });
   });
 
+  test("asks for the membership beside the session that names its account, and only then once", async () => {
+    const { accountId, named } = { accountId: newId("account"), named: "x".repeat(43) };
+    const own = (token: string) => ({ cookie: `__Host-atlas_session=${token}` });
+    const path = `/v1/projects/${projectId}/connections`;
+    const AUTH = { ...signedIn.AUTH, resolveSession: async () => ok(session) };
+    const { send, methods } = setUp({ ...signedIn, AUTH });
+    await send(path, { headers: own(`${named}.${accountId}`) });
+    expect(methods().slice(0, 2)).toEqual(["PROJECTS.resolveMember", "AUTH.resolveSession"]);
+    // The session turned out to be somebody else's: the early answer counts for nothing.
+    expect(methods().filter((method) => method === "PROJECTS.resolveMember")).toHaveLength(2);
+  });
+
   test("is the same 404 for a foreign, an unknown and a malformed project", async () => {
     const { send, methods } = setUp();
     const bodies = new Set<string>();
@@ -292,55 +322,41 @@ describe("a token", () => {
     last_refresh_error: null,
     extra: {},
   };
-  const vault = (needsPassword: boolean): Doubles => ({
+  const provedAgo = (ageSeconds: number): Doubles => ({
     ...signedIn,
     AUTH: {
-      ...signedIn.AUTH,
-      verifyPassword: async (_, { password }) =>
-        password === "correct horse"
-          ? ok(null)
-          : err({ code: "wrong_password", detail: "This is not your account's password." }),
+      resolveSession: async () =>
+        ok({ ...session, proof: { ageSeconds, methods: ["password", "totp"] } }),
     },
     TOKENS: {
-      revealToken: async (_, { password_verified }) =>
-        password_verified || !needsPassword
-          ? ok(token)
-          : err({ code: "password_required", detail: "Enter your password." }),
+      revealToken: async (ctx) => {
+        const recent = requireRecentProof(ctx);
+        return recent.ok ? ok(token) : recent;
+      },
     },
   });
-  const reveal = (doubles: Doubles, json: unknown) => {
-    const { send, methods } = setUp(doubles);
-    return {
-      methods,
-      answer: send(`${path}/reveal-token`, { method: "POST", json, headers: own }),
-    };
-  };
-  const asked = ["AUTH.resolveSession", "PROJECTS.resolveMember", "TOKENS.revealToken"];
+  const reveal = (ageSeconds: number) =>
+    setUp(provedAgo(ageSeconds)).send(`${path}/reveal-token`, { method: "POST", headers: own });
 
-  test("is shown after the right password", async () => {
-    const { answer, methods } = reveal(vault(true), { password: "correct horse" });
-    const response = await answer;
+  test("is shown to who has just proved who they are", async () => {
+    const response = await reveal(599);
     expect(response.status).toBe(200);
     expect(await response.json()).toEqual(token);
-    expect(methods()).toEqual([...asked, "AUTH.verifyPassword", "TOKENS.revealToken"]);
   });
 
-  test("is not shown after a wrong password", async () => {
-    const { answer, methods } = reveal(vault(true), { password: "wrong" });
-    expect(await problemOf(await answer)).toEqual({ status: 403, code: "wrong_password" });
-    expect(methods()).toEqual([...asked, "AUTH.verifyPassword"]);
+  test("is not shown to who has not, and the answer says with what they can", async () => {
+    const response = await reveal(600);
+    expect(response.status).toBe(403);
+    expect(await response.json()).toMatchObject({
+      code: "step_up_required",
+      methods: ["password", "totp"],
+    });
   });
 
-  test("is not shown without a password, and no attempt is counted", async () => {
-    const { answer, methods } = reveal(vault(true), {});
-    expect(await problemOf(await answer)).toEqual({ status: 403, code: "password_required" });
-    expect(methods()).toEqual(asked);
-  });
-
-  test("of the sandbox is shown without a password", async () => {
-    const { answer, methods } = reveal(vault(false), {});
-    expect((await answer).status).toBe(200);
-    expect(methods()).toEqual(asked);
+  test("is not needed to know the session, which does not tell the proof", async () => {
+    const { send } = setUp(provedAgo(0));
+    const response = await send("/v1/session", { headers: { cookie } });
+    expect(await response.json()).toEqual(session);
   });
 
   test("does not come with a refresh by hand, which answers the connection", async () => {
@@ -358,7 +374,7 @@ describe("a token", () => {
   });
 
   test("has no other way out: a session cannot read one by GET, nor many at once", async () => {
-    const { send, methods } = setUp(vault(false));
+    const { send, methods } = setUp(provedAgo(0));
     for (const [method, url] of [
       ["GET", `${path}/token`],
       ["GET", `/v1/projects/${projectId}/token?integration=github&external_id=u1`],

@@ -6,9 +6,13 @@ import { type Doubles, JOBS_SECRET, makeEnv } from "#support/gateway/doubles";
 
 const authorized = { authorization: `Bearer ${JOBS_SECRET}` };
 const running: Doubles = {
-  AUTH: { runDue: async () => ok({ removed: 3 }) },
-  PROJECTS: { runDue: async () => ok({ drained: 5 }) },
-  TOKENS: { runDue: async () => ok({ refreshed: 7, revocations_sent: 1 }) },
+  AUTH: { runDue: async () => ok({ removed: 3, mails_sent: 2, waiting: 0 }) },
+  PROJECTS: { runDue: async () => ok({ drained: 5, webhooks_sent: 0, waiting: 0 }) },
+  TOKENS: { runDue: async () => ok({ refreshed: 7, revocations_sent: 1, more: false }) },
+  USERS: {
+    takeEndUserChanges: async () => ok({ changes: [], waiting: 0 }),
+    takeAccountDeletions: async () => ok({ accounts: [], waiting: 0 }),
+  },
 };
 
 beforeEach(() => {
@@ -31,9 +35,10 @@ describe("POST /run", () => {
     expect([response.status, await response.json()]).toEqual([
       200,
       {
-        auth: { removed: 3 },
-        projects: { drained: 5 },
+        auth: { removed: 3, mails_sent: 2, waiting: 0 },
+        projects: { drained: 5, webhooks_sent: 0, waiting: 0 },
         tokens: { refreshed: 7, revocations_sent: 1 },
+        users: { end_users: 0, accounts: 0, waiting: 0 },
       },
     ]);
     for (const { ctx } of calls)
@@ -53,6 +58,7 @@ describe("POST /run", () => {
         auth: { error: "forbidden" },
         projects: { error: "internal_error" },
         tokens: { refreshed: 7, revocations_sent: 1 },
+        users: { end_users: 0, accounts: 0, waiting: 0 },
       },
     ]);
   });
@@ -83,12 +89,67 @@ describe("POST /run", () => {
   });
 });
 
+describe("POST /tick", () => {
+  const tick = (doubles: Doubles) => {
+    const { send, calls } = setUp(doubles);
+    return { calls, answer: send("/tick", { method: "POST", headers: authorized }) };
+  };
+  const withTokens = (tokens: NonNullable<Doubles["TOKENS"]>): Doubles => ({
+    ...running,
+    TOKENS: { ...running.TOKENS, ...tokens },
+  });
+
+  test("asks tokens, and runs nothing while nothing is due", async () => {
+    const { answer, calls } = tick(withTokens({ isRunDue: async () => ok({ due: false }) }));
+    const response = await answer;
+    expect([response.status, await response.json()]).toEqual([200, {}]);
+    expect(calls.map(({ method }) => method)).toEqual(["TOKENS.isRunDue"]);
+  });
+
+  test.each<[string, NonNullable<Doubles["TOKENS"]>]>([
+    ["something is due", { isRunDue: async () => ok({ due: true }) }],
+    ["tokens refuses to say", { isRunDue: async () => err({ code: "forbidden", detail: "x" }) }],
+    ["tokens is of an older release", {}],
+  ])("runs every job when %s", async (_, tokens) => {
+    const { answer, calls } = tick(withTokens(tokens));
+    const response = await answer;
+    expect([response.status, Object.keys(JSON.parse(await response.text()))]).toEqual([
+      200,
+      ["auth", "projects", "tokens", "users"],
+    ]);
+    expect(calls.map(({ method }) => method)).not.toContain("TOKENS.expectRun");
+  });
+
+  test.each<[string, Doubles]>([
+    ["a job fails", { AUTH: { runDue: async () => err({ code: "forbidden", detail: "x" }) } }],
+    ["a job throws", { PROJECTS: { runDue: () => Promise.reject(new Error("x")) } }],
+    [
+      "events are left",
+      { PROJECTS: { runDue: async () => ok({ drained: 5, webhooks_sent: 0, waiting: 1 }) } },
+    ],
+  ])("expects another run when %s", async (_, doubles) => {
+    const expectRun = async () => ok({ due: true as const });
+    const isRunDue = async () => ok({ due: true });
+    const { answer, calls } = tick({ ...withTokens({ expectRun, isRunDue }), ...doubles });
+    await answer;
+    expect(calls.map(({ method }) => method)).toContain("TOKENS.expectRun");
+  });
+
+  test("is refused without the secret", async () => {
+    const { send, calls } = setUp(running);
+    expect((await send("/tick", { method: "POST" })).status).toBe(401);
+    expect(calls).toEqual([]);
+  });
+});
+
 describe("keys", () => {
   const done = { rewrapped: 2, remaining: 0 };
 
   test("are rotated a limited number of rows at a time", async () => {
     const { send, calls } = setUp({
       PROVIDERS: { rewrapKeys: async () => ok(done) },
+      PROJECTS: { rewrapKeys: async () => ok(done) },
+      AUTH: { rewrapKeys: async () => ok(done) },
       TOKENS: {
         rewrapKeys: async () => ok(done),
         rotateDataKeys: async () => ok({ resealed: 4, remaining: 6 }),
@@ -98,9 +159,15 @@ describe("keys", () => {
     const response = await send("/keys/rotate", { method: "POST", headers: authorized, json });
     expect([response.status, await response.json()]).toEqual([
       200,
-      { provider_keys: done, token_keys: done, data_keys: { resealed: 4, remaining: 6 } },
+      {
+        provider_keys: done,
+        webhook_keys: done,
+        account_keys: done,
+        token_keys: done,
+        data_keys: { resealed: 4, remaining: 6 },
+      },
     ]);
-    expect(calls.map(({ input }) => input)).toEqual([json, json, json]);
+    expect(calls.map(({ input }) => input)).toEqual([json, json, json, json, json]);
   });
 
   test.each([{ limit: 0 }, { limit: 1001 }, { limit: "1" }, { other: 1 }])(
@@ -116,11 +183,47 @@ describe("keys", () => {
     const use = [{ key_id: "k1", rows: 9, last_wrapped_at: null }];
     const { send } = setUp({
       PROVIDERS: { countKeyUse: async () => ok(use) },
+      PROJECTS: { countKeyUse: async () => ok([]) },
+      AUTH: { countKeyUse: async () => ok([]) },
       TOKENS: { countKeyUse: async () => ok([]) },
     });
     const response = await send("/keys", { headers: authorized });
-    expect([response.status, await response.json()]).toEqual([200, { providers: use, tokens: [] }]);
+    expect([response.status, await response.json()]).toEqual([
+      200,
+      { providers: use, projects: [], auth: [], tokens: [] },
+    ]);
     expect((await send("/keys")).status).toBe(401);
+  });
+});
+
+describe("POST /mail/test", () => {
+  const to = "operator@example.com";
+  const sendMail = async () => ok({ mail_id: "mai_1" });
+
+  test("has auth send a mail that says nothing but that it arrived", async () => {
+    const { send, calls } = setUp({ AUTH: { sendMail } });
+    const response = await send("/mail/test", {
+      method: "POST",
+      headers: authorized,
+      json: { to, locale: "ru" },
+    });
+    expect([response.status, await response.json()]).toEqual([202, { mail_id: "mai_1" }]);
+    expect(calls).toMatchObject([
+      {
+        ctx: { actor: { type: "service", id: "gateway" } },
+        input: { to, locale: "ru", template: "test", values: {} },
+      },
+    ]);
+  });
+
+  test("is refused without the secret, and for what is not an address", async () => {
+    const { send, calls } = setUp({ AUTH: { sendMail } });
+    const post = (json: object, headers = {}) =>
+      send("/mail/test", { method: "POST", headers, json });
+    expect((await post({ to })).status).toBe(401);
+    for (const wrong of [{}, { to: "operator" }, { to, subject: "x" }, { to, locale: "de" }])
+      expect((await post(wrong, authorized)).status).toBe(400);
+    expect(calls).toEqual([]);
   });
 });
 

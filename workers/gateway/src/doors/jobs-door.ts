@@ -1,14 +1,25 @@
 import { z } from "@hono/zod-openapi";
 import type { MiddlewareHandler } from "hono";
+import { mailLocale } from "#shared/contracts/auth/mail";
 import { equalInConstantTime, sha256Hex } from "#shared/crypto/hash";
-import type { GatewayEnv } from "../context.ts";
+import { type GatewayEnv, asGateway } from "../context.ts";
 import { makeApp } from "../http/app.ts";
 import { acceptJson } from "../middleware/accept-json.ts";
-import { refuse } from "../http/problem.ts";
+import { refuse, unwrap } from "../http/problem.ts";
 import { findReadinessProblems } from "../http/readiness.ts";
-import { allSucceeded, countKeyUse, rotateKeys, runDueJobs } from "../jobs/run-jobs.ts";
+import {
+  allSucceeded,
+  countKeyUse,
+  rotateKeys,
+  runDueJobs,
+  runJobsIfDue,
+} from "../jobs/run-jobs.ts";
 import type { Door } from "../http/door.ts";
 
+const mailInput = z.strictObject({
+  to: z.email().max(254),
+  locale: mailLocale.default("en"),
+});
 const rotateInput = z.strictObject({ limit: z.number().int().min(1).max(1000).default(100) });
 
 /** Lets a request pass that knows JOBS_SECRET. Compares hashes, so timing reveals neither content nor length. */
@@ -32,11 +43,22 @@ export function makeJobsDoor(): Door {
     const outcomes = await runDueJobs(c.env.services, c.env.requestId);
     return c.json(outcomes, allSucceeded(outcomes) ? 200 : 500);
   });
+  app.post("/tick", requireJobsSecret, async (c) => {
+    const outcomes = await runJobsIfDue(c.env.services, c.env.requestId);
+    return c.json(outcomes, allSucceeded(outcomes) ? 200 : 500);
+  });
   app.post("/keys/rotate", requireJobsSecret, acceptJson, async (c) => {
     const input = rotateInput.safeParse(await c.req.json());
     if (!input.success) refuse("invalid_request", 'Send {"limit": n} with n from 1 to 1000.');
     const outcomes = await rotateKeys(c.env.services, c.env.requestId, input.data.limit);
     return c.json(outcomes, allSucceeded(outcomes) ? 200 : 500);
+  });
+  app.post("/mail/test", requireJobsSecret, acceptJson, async (c) => {
+    const input = mailInput.safeParse(await c.req.json());
+    if (!input.success) refuse("invalid_request", 'Send {"to": "you@example.com"}.');
+    const mail = { ...input.data, template: "test", values: {} } as const;
+    const { services, requestId } = c.env;
+    return c.json(unwrap(await services.AUTH.sendMail(asGateway(requestId), mail)), 202);
   });
   app.get("/keys", requireJobsSecret, async (c) => {
     const outcomes = await countKeyUse(c.env.services, c.env.requestId);

@@ -1,29 +1,18 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { ApiKeyVerdict } from "#shared/contracts/projects/api-key";
-import type { Token } from "#shared/contracts/tokens/token";
 import { sha256Hex } from "#shared/crypto/hash";
 import { err, ok } from "#shared/result";
 import { makePublicDoor } from "./public-door.ts";
 import { ask, problemOf } from "#support/gateway/ask";
 import { type Doubles, makeEnv } from "#support/gateway/doubles";
 import { mintTestKey } from "#support/gateway/keys";
+import { reads, token } from "#support/gateway/token-reads";
 
 const verdict: ApiKeyVerdict = {
   api_key_id: "key_1",
   project_id: "prj_1",
   scopes: ["tokens:read", "connections:write"],
   expires_at: null,
-};
-const token: Token = {
-  connection_id: "con_1",
-  access_token: "MARKER-access-token",
-  token_type: "Bearer",
-  expires_at: null,
-  scope: [],
-  missing_scopes: [],
-  stale: false,
-  last_refresh_error: null,
-  extra: {},
 };
 const verified = { verifyApiKey: async () => ok(verdict) };
 
@@ -54,7 +43,7 @@ const setUp = (doubles: Doubles = {}, variables: Parameters<typeof makeEnv>[1] =
       ask(door, env, path, { method, ...init, headers: { ...authorized, ...init.headers } }),
   };
 };
-const readsToken: Doubles = { TOKENS: { readToken: async () => ok(token) } };
+const readsToken = reads(async () => ok(token));
 
 describe("an API key", () => {
   test("opens a route with its project, scopes and the platform's client address", async () => {
@@ -173,9 +162,9 @@ describe("the dashboard's routes", () => {
     ["POST", "/v1/sign-in"],
     ["POST", "/v1/sign-up"],
     ["GET", "/v1/session"],
-    ["GET", "/v1/projects"],
-    ["GET", "/v1/projects/prj_1/connections"],
-    ["GET", "/v1/projects/prj_1/api-keys"],
+    ["GET", "/v1/account/tokens"],
+    ["POST", "/v1/projects/prj_1/leave"],
+    ["POST", "/v1/projects/prj_1/connections/con_1/reveal-token"],
     ["POST", "/run"],
     ["GET", "/keys"],
   ])("%s %s does not exist here", async (method, path) => {
@@ -232,9 +221,9 @@ describe("a body", () => {
     expect(JSON.parse(problem)).toMatchObject({
       code: "invalid_request",
       errors: expect.arrayContaining([
-        { path: "/tags/bad tag~1~0", message: expect.any(String) },
-        { path: "/metadata", message: expect.any(String) },
-        { path: "", message: expect.stringContaining("role") },
+        { path: "/tags/bad tag~1~0", message: expect.any(String), code: "wrong_format" },
+        { path: "/metadata", message: expect.any(String), code: "wrong_type" },
+        { path: "", message: expect.stringContaining("role"), code: "unknown_field" },
       ]),
     });
     expect(problem).not.toContain("MARKER");
@@ -265,7 +254,7 @@ describe("parameters", () => {
       const response = await get(path);
       expect(response.status).toBe(400);
       expect(await response.json()).toMatchObject({
-        errors: [{ message: "Send this parameter once." }],
+        errors: [{ message: "Send this parameter once.", code: "repeated" }],
       });
     }
   });
@@ -277,6 +266,23 @@ describe("parameters", () => {
       expect((await get(`/v1/connections/con_1/token${query}`)).status).toBeLessThan(500);
     },
   );
+
+  test("that are refused have a stable code each, with what the message names", async () => {
+    const { get, send } = setUp(readsToken);
+    const errorsOf = async (answer: Promise<Response>) => (await (await answer).json()).errors;
+    expect(await errorsOf(get("/v1/connections/con_1/token?max_wait=26"))).toMatchObject([
+      { path: "/max_wait", code: "too_large", params: { limit: "25" } },
+    ]);
+    expect(await errorsOf(get("/v1/connections/con_1/token?max_wait=-1"))).toMatchObject([
+      { path: "/max_wait", code: "too_small", params: { limit: "0" } },
+    ]);
+    expect(await errorsOf(get("/v1/connections?state=gone"))).toMatchObject([
+      { path: "/state", code: "wrong_choice" },
+    ]);
+    expect(await errorsOf(send("POST", "/v1/tokens", { json: {} }))).toMatchObject([
+      { path: expect.any(String), code: "required" },
+    ]);
+  });
 
   test("out of bounds are refused", async () => {
     const { get } = setUp(readsToken);
@@ -361,7 +367,7 @@ describe("answers", () => {
   test("of a service's error carry its status, Retry-After and the request id", async () => {
     const readToken = async () =>
       err({ code: "refresh_in_progress" as const, detail: "Try again.", retry_after: 1.2 });
-    const { get } = setUp({ TOKENS: { readToken } });
+    const { get } = setUp(reads(readToken));
     const response = await get("/v1/connections/con_1/token");
     expect(response.headers.get("retry-after")).toBe("2");
     expect(response.headers.get("content-type")).toBe("application/problem+json");
@@ -378,7 +384,7 @@ describe("answers", () => {
 
   test("of an unexpected error say nothing of it, to the caller and to the log", async () => {
     const readToken = () => Promise.reject(new Error("MARKER select * from secrets"));
-    const { get } = setUp({ TOKENS: { readToken } });
+    const { get } = setUp(reads(readToken));
     const response = await get("/v1/connections/con_1/token");
     const body = await response.text();
     expect(response.status).toBe(500);
@@ -389,7 +395,7 @@ describe("answers", () => {
 
   test("of a service that cannot be reached are 503", async () => {
     const readToken = () => Promise.reject(Object.assign(new Error("gone"), { retryable: true }));
-    const { get } = setUp({ TOKENS: { readToken } });
+    const { get } = setUp(reads(readToken));
     const response = await get("/v1/connections/con_1/token");
     expect(response.headers.get("retry-after")).toBe("2");
     expect(await problemOf(response)).toEqual({ status: 503, code: "service_unavailable" });

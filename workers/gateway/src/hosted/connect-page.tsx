@@ -10,6 +10,7 @@ import { Host, Said } from "./parts/said.tsx";
 import { linkTo } from "./parts/service-link.ts";
 import { ServiceList } from "./parts/service-list.tsx";
 import { type Service, toService } from "./parts/service.ts";
+import { SupportNote } from "./parts/support.tsx";
 import { SharedScopes } from "./parts/shared-scopes.tsx";
 import type { Text } from "./text.en.ts";
 
@@ -37,9 +38,10 @@ export const ConnectPage = ({ language, token, baseUrl, data }: ConnectPageProps
       switchable
       baseUrl={baseUrl}
       owner="app"
+      accent={data.branding?.accent_color}
     >
       <header class="ask">
-        <AppParty name={data.project_name} host={returnHost} />
+        <AppParty name={data.project_name} host={returnHost} logo={data.branding?.logo ?? null} />
         {only === undefined ? "" : <ServiceParty service={only} />}
         <h1>
           <Fill text={title} values={{ ...values, app: <Said words={data.project_name} /> }} />
@@ -51,6 +53,7 @@ export const ConnectPage = ({ language, token, baseUrl, data }: ConnectPageProps
       ) : (
         <Consent text={text} token={token} service={only} returnHost={returnHost} />
       )}
+      <SupportNote text={text} name={data.project_name} support={data.branding?.support ?? null} />
     </Page>
   );
 };

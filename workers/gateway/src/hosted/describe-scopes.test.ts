@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { describeScopes } from "./describe-scopes.ts";
-import { PROVIDER_SCOPES, STANDARD_SCOPES } from "./scope-meanings.ts";
+import { PROVIDER_SCOPES } from "#shared/scope-words/providers";
+import { STANDARD_SCOPES } from "#shared/scope-words/standard";
 
 const wordsOf = (provider: string, scopes: string[], language: "en" | "ru" = "en") =>
   describeScopes(provider, scopes, language).map(({ name, meaning }) => meaning ?? name);
@@ -32,9 +33,11 @@ test("another provider's scopes mean nothing", () => {
 test("every meaning is there in both languages, once per scope", () => {
   for (const scopes of [STANDARD_SCOPES, ...Object.values(PROVIDER_SCOPES)]) {
     expect(new Set(scopes.map(({ name }) => name)).size).toBe(scopes.length);
-    for (const { meaning_en, meaning_ru } of scopes) {
+    for (const { meaning_en, meaning_ru, asked_en, asked_ru } of scopes) {
       expect(meaning_en).toMatch(/^[A-Z]/);
       expect(meaning_ru).toMatch(/^[А-ЯЁ]/);
+      expect(asked_en).toMatch(/^[A-Z]/);
+      expect(asked_ru).toMatch(/^[А-ЯЁ]/);
     }
   }
 });

@@ -1,5 +1,7 @@
 import type { Language } from "./language.ts";
-import { PROVIDER_SCOPES, STANDARD_SCOPES, type ScopeMeaning } from "./scope-meanings.ts";
+import { PROVIDER_SCOPES } from "#shared/scope-words/providers";
+import type { ScopeWords } from "#shared/scope-words/scope-words";
+import { STANDARD_SCOPES } from "#shared/scope-words/standard";
 
 /** A scope in words; without any, only its name can be shown. */
 export type DescribedScope = { readonly name: string; readonly meaning: string | null };
@@ -25,7 +27,7 @@ export function describeScopes(
 
 const hasMeaning = ({ meaning }: DescribedScope): boolean => meaning !== null;
 
-const inWords = (scope: ScopeMeaning | undefined, language: Language): string | null => {
+const inWords = (scope: ScopeWords | undefined, language: Language): string | null => {
   if (scope === undefined) return null;
-  return language === "ru" ? scope.meaning_ru : scope.meaning_en;
+  return language === "ru" ? scope.asked_ru : scope.asked_en;
 };

@@ -8,6 +8,7 @@ import { Fill } from "./parts/fill.tsx";
 import { Icon } from "./parts/icon.tsx";
 import { AppParty } from "./parts/party.tsx";
 import { Host } from "./parts/said.tsx";
+import { SupportNote } from "./parts/support.tsx";
 import { cancelLink } from "./parts/service-link.ts";
 import type { Text } from "./text.en.ts";
 import { type KnownWayBack, wayBackOf } from "./way-back.ts";
@@ -25,6 +26,9 @@ const KINDS: Partial<Record<Failure["code"], Kind>> = {
   prefetch_refused: "flow_lost",
   integration_not_offered: "not_offered",
   integration_disabled: "not_offered",
+  project_suspended: "suspended",
+  end_user_blocked: "person_blocked",
+  end_user_deleting: "person_leaving",
   not_found: "not_found",
   method_not_allowed: "not_found",
   invalid_request: "bad_request",
@@ -71,12 +75,17 @@ const ErrorPage = (props: ErrorPageProps) => {
       switchable={false}
       baseUrl={props.baseUrl}
       owner={props.wayBack === null ? "atlas" : "app"}
+      accent={props.wayBack?.branding?.accent_color}
     >
       <header class="ask">
         {props.wayBack === null ? (
           ""
         ) : (
-          <AppParty name={props.wayBack.project_name} host={props.wayBack.return_host} />
+          <AppParty
+            name={props.wayBack.project_name}
+            host={props.wayBack.return_host}
+            logo={props.wayBack.branding?.logo ?? null}
+          />
         )}
         <h1>{title}</h1>
         <p>{sentence}</p>
@@ -106,6 +115,15 @@ const ErrorPage = (props: ErrorPageProps) => {
             </dd>
           </dl>
         </details>
+        {props.wayBack === null ? (
+          ""
+        ) : (
+          <SupportNote
+            text={text}
+            name={props.wayBack.project_name}
+            support={props.wayBack.branding?.support ?? null}
+          />
+        )}
       </div>
     </Page>
   );

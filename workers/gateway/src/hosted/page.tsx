@@ -1,5 +1,6 @@
 import type { Child } from "hono/jsx";
 import { PAGE_CSP } from "../http/security-headers.ts";
+import { accentPath } from "./branding.ts";
 import type { Language } from "./language.ts";
 import { Foot } from "./parts/foot.tsx";
 import { STYLES_PATH } from "./styles.ts";
@@ -13,6 +14,8 @@ type PageProps = {
   readonly baseUrl: string;
   /** On whose behalf the page speaks. */
   readonly owner: "app" | "atlas";
+  /** The colour of the main button; absent: Atlas's own. */
+  readonly accent?: string | null | undefined;
   readonly children: Child;
 };
 
@@ -27,6 +30,7 @@ export const Page = (props: PageProps) => (
       <title>{props.title}</title>
       <link rel="icon" href="/favicon.ico" />
       <link rel="stylesheet" href={STYLES_PATH} />
+      {props.accent ? <link rel="stylesheet" href={accentPath(props.accent)} /> : ""}
     </head>
     <body class="hosted">
       <main>{props.children}</main>
@@ -44,11 +48,11 @@ export const Page = (props: PageProps) => (
 export function htmlResponse(
   request: Request,
   page: { toString(): string | Promise<string> },
-  init: { status: number; headers?: Headers },
+  init: { status: number; headers?: Headers; policy?: string },
 ): Response {
   const headers = init.headers ?? new Headers();
   headers.set("content-type", "text/html; charset=utf-8");
-  headers.set("content-security-policy", PAGE_CSP);
+  headers.set("content-security-policy", init.policy ?? PAGE_CSP);
   headers.append("vary", "accept-language");
   const body = request.method === "HEAD" ? null : `<!doctype html>${String(page)}`;
   return new Response(body, { status: init.status, headers });

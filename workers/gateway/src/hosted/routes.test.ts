@@ -147,6 +147,7 @@ describe("starting a flow", () => {
       token: "token_1",
       integration: "github",
       browser_hash: await sha256Base64Url(value),
+      from_elsewhere: false,
     });
   });
 
@@ -194,14 +195,16 @@ describe("starting a flow", () => {
 test.each(["cross-site", "same-site", "none"])(
   "a link from elsewhere (%s) that names the service leads to the page that must be seen",
   async (site) => {
-    const { visit, methods } = setUp({
-      getConnectPage: async () => ok({ ...oneService, confirm: true }),
+    const { visit, calls } = setUp({
+      startConnect: async (_, { from_elsewhere }) =>
+        ok({ authorization_url: from_elsewhere === true ? null : authorization }),
     });
     const response = await visit("/connect/token_1/github", { "sec-fetch-site": site });
     expect([response.status, response.headers.get("location")]).toEqual([303, "/connect/token_1"]);
     expect(response.headers.get("set-cookie")).toBeNull();
-    await visit("/connect/token_1/github", { "sec-fetch-site": "same-origin" });
-    expect(methods()).toEqual(["OAUTH.getConnectPage", "OAUTH.startConnect"]);
+    const chosen = await visit("/connect/token_1/github", { "sec-fetch-site": "same-origin" });
+    expect(chosen.headers.get("location")).toBe(authorization);
+    expect(calls.map(({ method }) => method)).toEqual(["OAUTH.startConnect", "OAUTH.startConnect"]);
   },
 );
 

@@ -1,5 +1,5 @@
 import { type Context, Hono } from "hono";
-import type { ConnectPage as ConnectPageData } from "#shared/contracts/oauth/connect-session";
+import { mustBeSeen } from "#shared/contracts/oauth/must-be-seen";
 import type { GatewayEnv } from "../context.ts";
 import type { App } from "../http/app.ts";
 import { unwrap } from "../http/problem.ts";
@@ -61,36 +61,33 @@ async function showConnectPage(c: Context<GatewayEnv>, token: string): Promise<R
   return htmlResponse(request, page, { status: 200 });
 }
 
-const mustBeSeen = ({ consent_page, confirm, display_name }: ConnectPageData): boolean =>
-  consent_page === true || confirm === true || display_name !== null;
-
 /**
  * Starts a flow with the service that the person chose. A link from elsewhere that names the service leads to the page
  * first, where that must be seen.
  */
-async function followChoice(
+function followChoice(
   c: Context<GatewayEnv>,
   token: string,
   integration: string,
 ): Promise<Response> {
-  const { services, caller } = c.env;
   const site = c.req.raw.headers.get("sec-fetch-site");
-  if (site === null || site === "same-origin") return startFlow(c, token, integration);
-  const data = unwrap(await services.OAUTH.getConnectPage(caller, { token }));
-  if (!mustBeSeen(data)) return startFlow(c, token, integration);
-  const location = `/connect/${encodeURIComponent(token)}`;
-  return new Response(null, { status: 303, headers: { location } });
+  return startFlow(c, token, integration, site !== null && site !== "same-origin");
 }
 
 async function startFlow(
   c: Context<GatewayEnv>,
   token: string,
   integration: string,
+  fromElsewhere = false,
 ): Promise<Response> {
   const { services, caller } = c.env;
   const browser = await bindFlowBrowser(c.env, c.req.raw.headers);
-  const input = { token, integration, browser_hash: browser.hash };
+  const input = { token, integration, browser_hash: browser.hash, from_elsewhere: fromElsewhere };
   const { authorization_url } = unwrap(await services.OAUTH.startConnect(caller, input));
+  if (authorization_url === null) {
+    const location = `/connect/${encodeURIComponent(token)}`;
+    return new Response(null, { status: 303, headers: { location } });
+  }
   return new Response(null, {
     status: 302,
     headers: { location: authorization_url, "set-cookie": browser.cookie },

@@ -29,6 +29,7 @@ export const en = {
     app: "This app connects accounts through Atlas at {host}",
     atlas: "Atlas at {host}",
   },
+  support: "Questions? Ask {app}: {address}",
   error: {
     back: "Back to {host}",
     help: "It keeps happening",
@@ -77,6 +78,18 @@ export const en = {
     not_offered: {
       title: "This service is not available here",
       text: "Go back to the app and choose another service.",
+    },
+    suspended: {
+      title: "This app cannot connect accounts right now",
+      text: "Its project is suspended. Ask the people who make the app.",
+    },
+    person_blocked: {
+      title: "The app does not let you connect an account right now",
+      text: "The app has paused this for you. Go back and ask the app's support.",
+    },
+    person_leaving: {
+      title: "The app is deleting your data",
+      text: "You can connect an account again when that is done. Go back to the app and try again later.",
     },
     not_found: {
       title: "Page not found",

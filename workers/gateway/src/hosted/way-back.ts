@@ -13,6 +13,8 @@ const WITH_SESSION: ReadonlySet<string> = new Set([
   "limit_reached",
   "integration_not_offered",
   "integration_disabled",
+  "end_user_blocked",
+  "end_user_deleting",
 ] satisfies Failure["code"][]);
 
 /**

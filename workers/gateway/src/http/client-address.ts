@@ -1,5 +1,5 @@
 import { equalInConstantTime } from "#shared/crypto/hash";
-import { type Network, parseAddress, parseNetwork, withinNetwork } from "./ip-address.ts";
+import { type Network, parseAddress, parseNetwork, withinNetwork } from "#shared/ip-address";
 
 /** Which header names the client, and whom to believe. */
 export type AddressSource = {

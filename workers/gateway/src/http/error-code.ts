@@ -12,11 +12,16 @@ export type GatewayErrorCode =
   | "csrf_refused"
   | "method_not_allowed"
   | "prefetch_refused"
+  | "rate_limited"
   | "request_timeout"
   | "content_too_large"
   | "uri_too_long"
   | "unsupported_media_type"
   | "headers_too_large"
+  | "idempotency_key_unsupported"
+  | "idempotency_key_in_use"
+  | "idempotency_key_reused"
+  | "maintenance"
   | "internal_error"
   | "service_unavailable";
 

@@ -6,8 +6,8 @@ export const MAX_BODY_BYTES = 256 * 1024;
 export const MAX_JSON_DEPTH = 32;
 export const MAX_JSON_KEYS = 1000;
 
-/** The start of every API key. Refused in URLs, where logs and browser histories would keep it. */
-const CREDENTIAL_MARK = "atlas_sk_";
+/** How every API key and access token starts. Refused in URLs, where logs and browser histories would keep it. */
+const CREDENTIAL_MARK = /atlas_(?:sk|pat)_/;
 /** How often a URL may be escaped inside another one. Each pass also undoes any number of `%25` in a row. */
 const MAX_DECODINGS = 5;
 /** A percent escape, however often its percent sign was escaped again: `%61`, `%2561`, `%252561`. */
@@ -20,7 +20,7 @@ export function checkUrl(url: string): void {
   if (hasCredential(url))
     refuse(
       "credential_in_url",
-      "Send the API key in the Authorization header. Revoke this key: URLs end up in logs.",
+      "Send the API key or access token in the Authorization header. Revoke this one: URLs end up in logs.",
     );
   if (url.includes("%")) checkEscapes(url);
 }
@@ -28,7 +28,7 @@ export function checkUrl(url: string): void {
 /** Looks for an API key anywhere in the URL: as it is, percent-encoded, or encoded several times. */
 function hasCredential(url: string): boolean {
   let text = url;
-  for (let pass = 0; !text.includes(CREDENTIAL_MARK); pass++) {
+  for (let pass = 0; !CREDENTIAL_MARK.test(text); pass++) {
     if (pass === MAX_DECODINGS || !text.includes("%")) return false;
     text = text.replace(ESCAPE, (_, code: string) => String.fromCharCode(parseInt(code, 16)));
   }

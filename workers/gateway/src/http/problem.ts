@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import type { ServiceError } from "#shared/contracts/errors";
+import { FIELD_ERROR_CODES, type ServiceError } from "#shared/contracts/errors";
 import type { Result } from "#shared/result";
 import type { ErrorCode } from "./error-code.ts";
 
@@ -16,7 +16,21 @@ export const problemSchema = z
     request_id: z.string(),
     /** The provider's `error`, if its answer caused this one. */
     provider_error: z.string().optional(),
-    errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+    /** With what the person can prove who they are, of `step_up_required`. */
+    methods: z.array(z.string()).optional(),
+    errors: z
+      .array(
+        z.object({
+          /** A JSON Pointer into the body, or to the name of a parameter. */
+          path: z.string(),
+          message: z.string(),
+          /** Stable: programs write their own text by it. */
+          code: z.enum(FIELD_ERROR_CODES),
+          /** What the message names, such as the `limit` that a text is longer than. */
+          params: z.record(z.string(), z.string()).optional(),
+        }),
+      )
+      .optional(),
   })
   .openapi("Problem");
 export type ProblemBody = z.infer<typeof problemSchema>;

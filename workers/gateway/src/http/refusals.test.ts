@@ -16,7 +16,10 @@ function setUp(recordRefusal: () => Promise<never> | Promise<ReturnType<typeof o
     requestId: caller.requestId,
     caller,
     apiKey: null,
+    accessToken: null,
+    rate: null,
     session: null,
+    membership: null,
   });
   const counts = () =>
     calls.map(({ input }) => (input as { operation: string; count: number }).count);

@@ -1,20 +1,27 @@
 import { HTTPException } from "hono/http-exception";
+import { clientNetwork } from "#shared/client-network";
 import { newId } from "#shared/ids";
 import { httpDuration, httpRequests } from "#shared/metrics/families";
 import { meter } from "#shared/metrics/meter";
 import { log, stackOf } from "#shared/observe/log";
 import { type Scope, anonymous } from "../context.ts";
-import { type Env, readConfig } from "../env.ts";
+import { type Config, type Env, readConfig } from "../env.ts";
 import { clientAddress } from "./client-address.ts";
+import { allowOrigin, answerPreflight } from "./cors.ts";
 import type { Door } from "./door.ts";
 import { checkHeaders, checkUrl, pathOf } from "./limits.ts";
 import { type Failure, ProblemError } from "./problem.ts";
+import { classOf } from "./rate-limits/policies.ts";
+import { RateCheck } from "./rate-limits/rate-check.ts";
+import { WindowCounter } from "./rate-limits/window-counter.ts";
 import { Refusals } from "./refusals.ts";
 import { renderFailure } from "./render-failure.ts";
 import { readTraceId } from "./trace-context.ts";
 import { secureHeaders } from "./security-headers.ts";
+import { servicesOf } from "./trace/tracing.ts";
 
 const refusals = new Refusals();
+const requestCounts = new WindowCounter();
 
 /**
  * Answers one request: checks limits, runs the route, renders errors, adds headers, writes the log line. Always
@@ -26,30 +33,52 @@ export async function serveRequest(door: Door, request: Request, env: Env): Prom
   const startedMs = Date.now();
   const ip = clientAddress(request.headers, config.clientAddress);
   const scope: Scope = {
-    services: env,
+    services: servicesOf(env),
     config,
     requestId,
     caller: anonymous(requestId, ip, readTraceId(request.headers.get("traceparent"))),
     apiKey: null,
+    accessToken: null,
+    rate: rateOf(door, request, config),
     session: null,
+    membership: null,
   };
+  const direct = door.direct?.(request) ?? null;
   let response: Response;
   let code: string | undefined;
   try {
     checkUrl(request.url);
     checkHeaders(request.headers);
-    response = await door.app.fetch(request, scope);
+    if (ip !== null) scope.rate?.check("address", clientNetwork(ip));
+    if (direct === null) {
+      response = answerPreflight(door, request) ?? (await door.app.fetch(request, scope));
+      secureHeaders(response.headers, config, requestId);
+    } else response = await direct.answer(scope);
   } catch (thrown) {
     const failure = toFailure(thrown, scope);
     code = failure.code;
     if (code === "forbidden") await refusals.record(scope, operationOf(door, request));
     response = renderFailure(door, request, scope, failure, thrown);
+    secureHeaders(response.headers, config, requestId);
   }
-  secureHeaders(response.headers, config, requestId);
-  measure(door, request, response.status, Date.now() - startedMs);
-  if (response.status >= 400 || config.accessLog)
-    logAnswer(door, request, scope, response.status, Date.now() - startedMs, code);
+  scope.rate?.addHeaders(response.headers);
+  const origins = scope.apiKey?.allowed_origins;
+  if (origins !== undefined) allowOrigin(response.headers, request.headers.get("origin"), origins);
+  const { status } = response;
+  const durationMs = Date.now() - startedMs;
+  const isLogged = status >= 400 || config.accessLog;
+  const route = direct?.route ?? scope.route ?? routeOf(door, request);
+  measure(door, request, route, status, durationMs);
+  if (isLogged) logAnswer(request, scope, route, status, durationMs, code);
   return response;
+}
+
+/** The limits of the request's class; null for jobs and where nothing is limited. */
+function rateOf({ name }: Door, { method, url }: Request, config: Config): RateCheck | null {
+  if (config.rateLimits.size === 0 || name === "jobs") return null;
+  const routeClass = classOf(method, pathOf(url));
+  const limits = routeClass === null ? undefined : config.rateLimits.get(routeClass);
+  return limits === undefined ? null : new RateCheck(limits, requestCounts);
 }
 
 /** The error as the caller may see it. An unexpected one becomes fixed text; its name goes to the log. */
@@ -96,20 +125,26 @@ const operationOf = (door: Door, request: Request): string =>
 /** A client may send any method, so only the usual ones become a label. */
 const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
 
-function measure(door: Door, request: Request, status: number, durationMs: number): void {
+function measure(
+  door: Door,
+  request: Request,
+  route: string,
+  status: number,
+  durationMs: number,
+): void {
   const labels = {
     door: door.name,
     method: METHODS.has(request.method) ? request.method : "other",
-    route: routeOf(door, request),
+    route,
   };
   meter.count(httpRequests, { ...labels, status: String(status) });
   meter.observe(httpDuration, labels, durationMs / 1_000);
 }
 
 function logAnswer(
-  door: Door,
   request: Request,
   scope: Scope,
+  route: string,
   status: number,
   durationMs: number,
   code: string | undefined,
@@ -120,7 +155,7 @@ function logAnswer(
     trace_id: scope.caller.traceId,
     service: "gateway",
     method: request.method,
-    route: routeOf(door, request),
+    route,
     status,
     duration_ms: durationMs,
     ...(code === undefined ? {} : { code }),

@@ -32,11 +32,17 @@ test("a problem carries the provider's error and the fields that are wrong", () 
     code: "config_error",
     detail: "x",
     provider_error: "invalid_client",
-    errors: [{ path: "/name", message: "Too long." }],
+    errors: [
+      { path: "/name", message: "Too long.", code: "too_long" },
+      { path: "/key", message: "From an older service." },
+    ],
   };
   expect(toProblem(failure, at)).toMatchObject({
     provider_error: "invalid_client",
-    errors: [{ path: "/name", message: "Too long." }],
+    errors: [
+      { path: "/name", message: "Too long.", code: "too_long" },
+      { path: "/key", message: "From an older service.", code: "invalid" },
+    ],
   });
 });
 

@@ -5,9 +5,14 @@ import type { Result } from "#shared/result";
 import { asGateway } from "../context.ts";
 import type { Env } from "../env.ts";
 import type { Failure } from "../http/problem.ts";
+import { finishPeople } from "../people/finish-people.ts";
+import { sweepTokens } from "./sweep-tokens.ts";
 
 /** What a job did: its counts, or the code of the error that stopped it. */
 export type Outcome<T> = T | { error: string };
+
+type Counts = Record<string, number>;
+const JOBS = ["auth", "projects", "tokens", "users"] as const;
 
 type Named<T> = Record<string, () => Promise<Result<T, Failure>>>;
 
@@ -47,16 +52,44 @@ export const allSucceeded = (outcomes: Record<string, Outcome<object>>): boolean
  * Runs all due work of every service once. Safe to call at any time, even concurrently: each service's `runDue` takes
  * its own leases.
  */
-export function runDueJobs(
+export async function runDueJobs(
   env: Env,
   requestId: string,
-): Promise<Record<string, Outcome<Record<string, number>>>> {
+): Promise<Record<string, Outcome<Counts>>> {
   const ctx = asGateway(requestId);
-  return runApart<Record<string, number>>(requestId, {
+  const outcomes = await runApart<Counts>(requestId, {
     auth: () => measured("auth", env.AUTH.runDue(ctx)),
     projects: () => measured("projects", env.PROJECTS.runDue(ctx)),
-    tokens: () => measured("tokens", env.TOKENS.runDue(ctx)),
+    tokens: () => measured("tokens", sweepTokens(env.TOKENS, ctx)),
+    users: () => measured("users", finishPeople(env, ctx)),
   });
+  // What did not finish has no due time that tokens would know of.
+  const { auth, projects, users } = outcomes;
+  const isLeft = (outcome: Outcome<Counts> | undefined): boolean =>
+    outcome === undefined || "error" in outcome || (outcome["waiting"] ?? 0) > 0;
+  if (isLeft(auth) || isLeft(projects) || isLeft(users))
+    await env.TOKENS.expectRun(ctx).then(undefined, () => undefined);
+  return outcomes;
+}
+
+/**
+ * What a clock calls: as {@link runDueJobs}, if something may be due. Otherwise nothing touches the database, which may be
+ * asleep, and no job runs. Tokens keeps the hint, and says yes once an hour in any case; when it cannot say, the jobs run.
+ */
+export async function runJobsIfDue(
+  env: Env,
+  requestId: string,
+): Promise<Record<string, Outcome<Counts>>> {
+  const isDue = await env.TOKENS.isRunDue(asGateway(requestId)).then(
+    (answer) => !answer.ok || answer.value.due,
+    () => true,
+  );
+  if (isDue) return runDueJobs(env, requestId);
+  for (const job of JOBS) {
+    meter.set(jobLastSuccess, { job_name: job }, Date.now() / 1_000);
+    meter.count(jobRuns, { job_name: job, result: "idle" });
+  }
+  return {};
 }
 
 /** Counts and times one run of a job, and notes when it last went well. */
@@ -83,6 +116,8 @@ export function rotateKeys(
   const ctx = asGateway(requestId);
   return runApart<Record<string, number>>(requestId, {
     provider_keys: () => env.PROVIDERS.rewrapKeys(ctx, { limit }),
+    webhook_keys: () => env.PROJECTS.rewrapKeys(ctx, { limit }),
+    account_keys: () => env.AUTH.rewrapKeys(ctx, { limit }),
     token_keys: () => env.TOKENS.rewrapKeys(ctx, { limit }),
     data_keys: () => env.TOKENS.rotateDataKeys(ctx, { limit }),
   });
@@ -93,6 +128,8 @@ export function countKeyUse(env: Env, requestId: string) {
   const ctx = asGateway(requestId);
   return runApart(requestId, {
     providers: () => env.PROVIDERS.countKeyUse(ctx),
+    projects: () => env.PROJECTS.countKeyUse(ctx),
+    auth: () => env.AUTH.countKeyUse(ctx),
     tokens: () => env.TOKENS.countKeyUse(ctx),
   });
 }

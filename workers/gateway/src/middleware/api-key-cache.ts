@@ -9,14 +9,17 @@ export const REFUSAL_MS = 5_000;
 const MAX_VERDICTS = 1_000;
 const MAX_REFUSALS = 200;
 
+/** The verdict on a key or token, with its end. */
+type Verdict = { readonly expires_at: string | null };
+
 /**
- * This isolate's memory of API keys, limited in time and number.
+ * This isolate's memory of API keys, or of access tokens, limited in time and number.
  *
  * The map's keys are the API keys themselves. They pass through this memory with every request anyway, an entry outlives
  * its request by at most 20 s, and hashing would add 10 µs to each warm read (measured).
  */
-export class ApiKeyCache {
-  readonly #verdicts: TimedMap<ApiKeyVerdict>;
+export class ApiKeyCache<V extends Verdict = ApiKeyVerdict> {
+  readonly #verdicts: TimedMap<V>;
   readonly #refusals: TimedMap<true>;
 
   constructor(clock: Clock = systemClock) {
@@ -25,12 +28,12 @@ export class ApiKeyCache {
   }
 
   /** The verdict, `refused`, or null if the service must be asked. Never returns a verdict after the key has expired. */
-  find(key: string): ApiKeyVerdict | "refused" | null {
+  find(key: string): V | "refused" | null {
     return this.#verdicts.get(key) ?? (this.#refusals.get(key) ? "refused" : null);
   }
 
   /** @param askedAtMs when the question was sent. The time limit counts from then, not from the answer. */
-  remember(key: string, verdict: ApiKeyVerdict, askedAtMs: number): void {
+  remember(key: string, verdict: V, askedAtMs: number): void {
     const expiresMs = verdict.expires_at === null ? Infinity : Date.parse(verdict.expires_at);
     this.#refusals.delete(key);
     this.#verdicts.set(key, verdict, askedAtMs, expiresMs);

@@ -1,15 +1,19 @@
 import type { MiddlewareHandler } from "hono";
+import { routePath } from "hono/route";
 import { type Clock, systemClock } from "#shared/clock";
 import type { ApiKeyVerdict } from "#shared/contracts/projects/api-key";
-import { type CheckKeys, importCheckKeys, readApiKeyId } from "#shared/crypto/api-key";
+import { type CheckKeys, readApiKeyId } from "#shared/crypto/api-key";
 import { sha256Hex } from "#shared/crypto/hash";
 import { cacheRequests } from "#shared/metrics/families";
 import { meter } from "#shared/metrics/meter";
 import type { GatewayEnv, Scope } from "../context.ts";
 import { refuse } from "../http/problem.ts";
 import { ApiKeyCache } from "./api-key-cache.ts";
+import { readBearer } from "./bearer.ts";
+import { makeCheckKeys } from "./check-keys.ts";
 
-const BEARER = /^bearer +([^ ]+) *$/i;
+/** Identifies the caller of a request: fills in the scope's `caller` and `apiKey`, or refuses. */
+export type ApiKeyAuthentication = (scope: Scope, headers: Headers) => Promise<void>;
 
 /**
  * Authenticates the API key in the Authorization header; a key anywhere else does not count. Refuses a made-up key
@@ -17,18 +21,20 @@ const BEARER = /^bearer +([^ ]+) *$/i;
  *
  * @see [RFC 6750 §2.1](https://www.rfc-editor.org/rfc/rfc6750#section-2.1)
  */
-export function makeApiKeyAuthentication(
-  clock: Clock = systemClock,
-): MiddlewareHandler<GatewayEnv> {
+export function makeApiKeyAuthentication(clock: Clock = systemClock): ApiKeyAuthentication {
   const cache = new ApiKeyCache(clock);
   const checkKeys = makeCheckKeys();
-  return async (c, next) => {
-    const scope = c.env;
-    const key = readBearer(c.req.raw.headers.get("authorization"));
+  return async (scope, headers) => {
+    const key = readBearer(headers, "Send an API key: Authorization: Bearer atlas_sk_…");
     const known = cache.find(key);
     meter.count(cacheRequests, { cache: "api_keys", result: known === null ? "miss" : "hit" });
     if (known === "refused") refuseKey();
     const verdict = known ?? (await verify(scope, key, cache, clock, await checkKeys(scope)));
+    if (verdict.project_state === "suspended")
+      refuse(
+        "project_suspended",
+        "An administrator of this installation has suspended the project.",
+      );
     scope.apiKey = verdict;
     scope.caller = {
       ...scope.caller,
@@ -36,17 +42,21 @@ export function makeApiKeyAuthentication(
       projectId: verdict.project_id,
       role: null,
       scopes: verdict.scopes,
+      ...(verdict.project_state === undefined ? {} : { projectState: verdict.project_state }),
     };
-    return next();
+    scope.rate?.check("key", verdict.api_key_id);
+    scope.rate?.check("project", verdict.project_id);
   };
 }
 
-function readBearer(header: string | null): string {
-  const match = header === null ? null : BEARER.exec(header);
-  if (match?.[1] === undefined)
-    refuse("unauthenticated", "Send an API key: Authorization: Bearer atlas_sk_…");
-  return match[1];
-}
+/** The same for hono's routes. */
+export const asMiddleware =
+  (authenticate: ApiKeyAuthentication): MiddlewareHandler<GatewayEnv> =>
+  async (c, next) => {
+    c.env.route = routePath(c, -1);
+    await authenticate(c.env, c.req.raw.headers);
+    return next();
+  };
 
 function refuseKey(): never {
   refuse("unauthenticated", "The API key is unknown, expired or revoked.", {
@@ -74,24 +84,4 @@ async function verify(
     refuse("service_unavailable", "Atlas cannot check API keys right now. Try again in a moment.");
   cache.refuse(key, askedAtMs);
   refuseKey();
-}
-
-/**
- * Imports the check keys once per isolate. Two first requests may both import them, because a request cannot await
- * another one's promise.
- */
-function makeCheckKeys(): (scope: Scope) => Promise<CheckKeys> {
-  let memo: { secrets: string | undefined; keys: CheckKeys } | undefined;
-  return async ({ services }) => {
-    const secrets = services.API_KEY_CHECK_SECRETS;
-    if (memo && memo.secrets === secrets) return memo.keys;
-    const keys = await importCheckKeys(secrets, "API_KEY_CHECK_SECRETS").catch(() => null);
-    if (keys === null)
-      refuse(
-        "service_unavailable",
-        "Atlas cannot check API keys right now. Try again in a moment.",
-      );
-    memo = { secrets, keys };
-    return keys;
-  };
 }

@@ -1,5 +1,6 @@
-import type { Hook } from "@hono/zod-openapi";
+import type { Hook, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
+import type { FieldError } from "#shared/contracts/errors";
 import type { GatewayEnv } from "../context.ts";
 import { ProblemError } from "../http/problem.ts";
 
@@ -12,12 +13,51 @@ export const refuseInvalid: Hook<unknown, GatewayEnv, string, void> = (result, c
   throw new ProblemError({
     code: "invalid_request",
     detail: `Some ${result.target === "json" ? "fields of the body" : "parameters"} are not valid. See errors.`,
-    errors: result.error.issues.slice(0, MAX_ERRORS).map(({ path, message }) => ({
-      path: toPointer(path),
-      message: isQuery && isRepeated(c, path) ? "Send this parameter once." : message,
-    })),
+    errors: result.error.issues
+      .slice(0, MAX_ERRORS)
+      .map((issue) => (isQuery && isRepeated(c, issue.path) ? repeated(issue) : errorOf(issue))),
   });
 };
+
+const repeated = ({ path }: z.core.$ZodIssue): FieldError => ({
+  path: toPointer(path),
+  message: "Send this parameter once.",
+  code: "repeated",
+});
+
+const errorOf = (issue: z.core.$ZodIssue): FieldError => ({
+  path: toPointer(issue.path),
+  message: issue.message,
+  ...reasonOf(issue),
+});
+
+function reasonOf(issue: z.core.$ZodIssue): Pick<FieldError, "code" | "params"> {
+  switch (issue.code) {
+    case "too_small":
+      // A text that must not be empty is one that has to be there.
+      if (issue.origin === "string" && issue.minimum === 1) return { code: "required" };
+      return {
+        code: issue.origin === "string" ? "too_short" : "too_small",
+        params: { limit: String(issue.minimum) },
+      };
+    case "too_big":
+      return {
+        code: issue.origin === "string" ? "too_long" : "too_large",
+        params: { limit: String(issue.maximum) },
+      };
+    case "invalid_type":
+      return { code: issue.message.endsWith("received undefined") ? "required" : "wrong_type" };
+    case "invalid_format":
+    case "invalid_key":
+      return { code: "wrong_format" };
+    case "invalid_value":
+      return { code: "wrong_choice" };
+    case "unrecognized_keys":
+      return { code: "unknown_field" };
+    default:
+      return { code: "invalid" };
+  }
+}
 
 /** @see [RFC 6901](https://www.rfc-editor.org/rfc/rfc6901) */
 const toPointer = (path: readonly PropertyKey[]): string =>

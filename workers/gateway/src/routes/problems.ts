@@ -5,7 +5,6 @@ import type { ProvidersError } from "#shared/contracts/providers/service";
 import type { TokensError } from "#shared/contracts/tokens/service";
 import type { UsersError } from "#shared/contracts/users/service";
 import type { ErrorCode, GatewayErrorCode } from "../http/error-code.ts";
-
 /*
  * The error codes that routes can answer. The compiler checks each list against the service's contract, so a code that
  * a service drops does not compile here. The system tests check the other direction: they fail when a route answers a
@@ -18,6 +17,7 @@ export const EVERY_ROUTE = [
   "credential_in_url",
   "uri_too_long",
   "headers_too_large",
+  "rate_limited",
   "internal_error",
   "service_unavailable",
 ] as const satisfies readonly GatewayErrorCode[];
@@ -32,6 +32,20 @@ export const BODY = [
   "unsupported_media_type",
 ] as const satisfies readonly GatewayErrorCode[];
 
+/** A change during maintenance. */
+export const MAINTENANCE = ["maintenance"] as const satisfies readonly GatewayErrorCode[];
+
+/** A POST that takes an idempotency key. */
+export const ONCE_A_KEY = [
+  "idempotency_key_in_use",
+  "idempotency_key_reused",
+] as const satisfies readonly GatewayErrorCode[];
+
+/** A POST that takes none. */
+export const NO_KEY = [
+  "idempotency_key_unsupported",
+] as const satisfies readonly GatewayErrorCode[];
+
 /** A request that only the dashboard's own pages may send. */
 export const OWN_PAGES = ["csrf_refused"] as const satisfies readonly GatewayErrorCode[];
 
@@ -41,33 +55,26 @@ export const CREDENTIALS = ["unauthenticated"] as const satisfies readonly AuthE
 /** A project whose members do not include the account. */
 export const MEMBERSHIP = ["not_found"] as const satisfies readonly ProjectsError["code"][];
 
+/** A route of administrators, for everybody else. */
+export const NOT_THERE = ["not_found"] as const satisfies readonly ErrorCode[];
+
 /** A caller without the permission. */
 export const PERMISSION = ["forbidden"] as const satisfies readonly ErrorCode[];
 
+/** A project that is archived, for whatever changes it. */
+export const ARCHIVED = ["project_archived"] as const satisfies readonly ErrorCode[];
+
+/** A project that is being deleted, which only sessions can still reach. */
+export const DELETING = ["project_deleting"] as const satisfies readonly ErrorCode[];
+
+/** What a person does only with a fresh proof of who they are. */
+export const STEP_UP = ["step_up_required"] as const satisfies readonly ErrorCode[];
+
+/** A project that an administrator has stopped. */
+export const SUSPENDED = ["project_suspended"] as const satisfies readonly ErrorCode[];
+
 /** Something in the project that the path names. */
 export const NAMED = ["not_found"] as const satisfies readonly ErrorCode[];
-
-export const SIGN_UP = [
-  "email_unusable",
-  "password_unusable",
-  "rate_limited",
-] as const satisfies readonly AuthError["code"][];
-
-export const SIGN_IN = [
-  "invalid_credentials",
-  "rate_limited",
-] as const satisfies readonly AuthError["code"][];
-
-/** Proving with the password that the person at the keyboard is the session's own. */
-export const PROVE_PASSWORD = [
-  "wrong_password",
-  "rate_limited",
-] as const satisfies readonly AuthError["code"][];
-
-export const CHANGE_PASSWORD = [
-  ...PROVE_PASSWORD,
-  "password_unusable",
-] as const satisfies readonly AuthError["code"][];
 
 /** Adding something that a project may have a limited number of; `not_found` if the project was just deleted. */
 export const ADD_TO_PROJECT = [
@@ -81,10 +88,94 @@ export const DELETE_PROJECT = [
   "project_name_mismatch",
 ] as const satisfies readonly ProjectsError["code"][];
 
+export const UPDATE_PROJECT = [
+  ...NAMED,
+  "version_mismatch",
+  "slug_taken",
+] as const satisfies readonly ProjectsError["code"][];
+
+export const ROTATE_API_KEY = [
+  ...ADD_TO_PROJECT,
+  "api_key_ended",
+] as const satisfies readonly ProjectsError["code"][];
+
+export const CREATE_INVITATION = [
+  ...ADD_TO_PROJECT,
+  "email_unusable",
+  "invitation_exists",
+] as const satisfies readonly ProjectsError["code"][];
+
+export const RESEND_INVITATION = [
+  ...ADD_TO_PROJECT,
+  "email_unusable",
+] as const satisfies readonly ProjectsError["code"][];
+
+export const OPEN_INVITATION = ["link_invalid"] as const satisfies readonly ProjectsError["code"][];
+
+export const ACCEPT_INVITATION = [
+  ...OPEN_INVITATION,
+  "invitation_for_another",
+  "already_member",
+  "limit_reached",
+] as const satisfies readonly ProjectsError["code"][];
+
+export const REMOVE_MEMBER = [
+  ...NAMED,
+  "last_owner",
+] as const satisfies readonly ProjectsError["code"][];
+
+export const CHANGE_MEMBER = [
+  ...REMOVE_MEMBER,
+  "version_mismatch",
+] as const satisfies readonly ProjectsError["code"][];
+
+export const LEAVE_PROJECT = [
+  ...REMOVE_MEMBER,
+  "project_name_mismatch",
+] as const satisfies readonly ProjectsError["code"][];
+
 export const ADD_RETURN_URL = [
   ...ADD_TO_PROJECT,
   "invalid_url",
   "return_url_exists",
+] as const satisfies readonly ProjectsError["code"][];
+
+export const ADD_ALLOWED_ORIGIN = [
+  ...ADD_TO_PROJECT,
+  "invalid_url",
+  "origin_exists",
+] as const satisfies readonly ProjectsError["code"][];
+
+export const UPDATE_BRANDING = [
+  ...NAMED,
+  "branding_unusable",
+] as const satisfies readonly ProjectsError["code"][];
+
+export const CREATE_WEBHOOK = [
+  ...ADD_TO_PROJECT,
+  "invalid_url",
+] as const satisfies readonly ProjectsError["code"][];
+
+export const UPDATE_WEBHOOK = [
+  ...NAMED,
+  "invalid_url",
+] as const satisfies readonly ProjectsError["code"][];
+
+export const ROTATE_WEBHOOK_SECRET = [
+  ...NAMED,
+  "webhook_changed",
+  "vault_unavailable",
+] as const satisfies readonly ProjectsError["code"][];
+
+/** Sending something to a webhook. */
+export const SEND_TO_WEBHOOK = [
+  ...NAMED,
+  "webhook_disabled",
+] as const satisfies readonly ProjectsError["code"][];
+
+export const LIST_DELIVERIES = [
+  ...NAMED,
+  "invalid_cursor",
 ] as const satisfies readonly ProjectsError["code"][];
 
 export const CREATE_INTEGRATION = [
@@ -117,6 +208,8 @@ export const CREATE_CONNECT_SESSION = [
   "return_url_not_registered",
   "integration_not_offered",
   "flow_store_unavailable",
+  "end_user_blocked",
+  "end_user_deleting",
 ] as const satisfies readonly OAuthError["code"][];
 
 export const LIST_CONNECTIONS = [
@@ -131,6 +224,16 @@ export const OPEN_VAULT = [
   "vault_unavailable",
 ] as const satisfies readonly TokensError["code"][];
 
+export const CREATE_END_USER = [
+  ...NAMED,
+  "end_user_deleting",
+] as const satisfies readonly UsersError["code"][];
+
+export const CHANGE_END_USER = [
+  ...NAMED,
+  "end_user_deleting",
+] as const satisfies readonly UsersError["code"][];
+
 export const LIST_END_USERS = ["invalid_cursor"] as const satisfies readonly UsersError["code"][];
 
 export const LIST_FLOWS = [
@@ -142,15 +245,18 @@ export const CONFIRM_CONNECTION = [
   ...NAMED,
   "connect_code_invalid",
   "external_id_mismatch",
+  "end_user_blocked",
 ] as const satisfies readonly TokensError["code"][];
 
 export const MOVE_CONNECTION = [
   ...NAMED,
   "invalid_transition",
+  "end_user_blocked",
 ] as const satisfies readonly TokensError["code"][];
 
 export const READ_TOKEN = [
   ...OPEN_VAULT,
+  "end_user_blocked",
   "connection_pending",
   "connection_disabled",
   "connection_revoked",
@@ -163,13 +269,6 @@ export const READ_TOKEN = [
   "refresh_in_progress",
 ] as const satisfies readonly TokensError["code"][];
 
-/** Showing a token to a person, whose password is asked for. */
-export const REVEAL_TOKEN = [
-  ...READ_TOKEN,
-  "password_required",
-  "wrong_password",
-] as const satisfies readonly (TokensError["code"] | AuthError["code"])[];
-
 export const FIND_TOKEN = [
   ...READ_TOKEN,
   "ambiguous_connection",
@@ -179,6 +278,24 @@ export const REFRESH_CONNECTION = [
   ...READ_TOKEN,
   "refresh_unsupported",
 ] as const satisfies readonly TokensError["code"][];
+
+/** What an administrator does to an account. */
+export const SUSPEND_ACCOUNT = [
+  ...NAMED,
+  "account_is_administrator",
+] as const satisfies readonly AuthError["code"][];
+
+export const INVITE_TO_SIGN_UP = ["email_unusable"] as const satisfies readonly AuthError["code"][];
+
+export const REMOVE_ADMINISTRATOR = [
+  ...NAMED,
+  "last_administrator",
+  "administrator_from_environment",
+] as const satisfies readonly UsersError["code"][];
+
+export const UPDATE_SETTINGS = [
+  "version_mismatch",
+] as const satisfies readonly UsersError["code"][];
 
 /** The codes that hosted pages can show. */
 export const HOSTED_PAGES = [
@@ -192,6 +309,9 @@ export const HOSTED_PAGES = [
   "flow_store_unavailable",
   "limit_reached",
   "return_url_not_registered",
+  "project_suspended",
+  "end_user_blocked",
+  "end_user_deleting",
   "content_too_large",
   "unsupported_media_type",
 ] as const satisfies readonly (OAuthError["code"] | GatewayErrorCode)[];

@@ -7,10 +7,15 @@ import { htmlResponse } from "../hosted/page.tsx";
 import { FAVICON, STYLES } from "../hosted/styles.ts";
 import type { OpenApiDocument } from "../http/openapi/openapi-document.ts";
 import { makeReadiness } from "../http/readiness.ts";
+import { REFERENCE_CSP } from "../http/security-headers.ts";
+import { versionOf } from "../hosted/version-of.ts";
+import { ChangelogPage } from "./changelog/changelog-page.tsx";
 import { ReferencePage } from "./reference-page.tsx";
+import { SCRIPT } from "./reference/script.generated.ts";
 
 const FOREVER = "public, max-age=31536000, immutable";
 const A_DAY = "public, max-age=86400";
+const SCRIPT_PATH = `/reference.js?v=${versionOf(SCRIPT)}`;
 
 /** What anyone may see: the home page, health checks, the API's documentation and static files. */
 export function mountPublicPages(
@@ -27,8 +32,24 @@ export function mountPublicPages(
   );
   app.get("/openapi.json", (c) => c.json(describe(c.env.config.baseUrl), 200));
   app.get("/docs", (c) =>
-    htmlResponse(c.req.raw, <ReferencePage document={describe(c.env.config.baseUrl)} />, {
-      status: 200,
+    htmlResponse(
+      c.req.raw,
+      <ReferencePage document={describe(c.env.config.baseUrl)} script={null} />,
+      { status: 200 },
+    ),
+  );
+  app.get("/reference", (c) =>
+    htmlResponse(
+      c.req.raw,
+      <ReferencePage document={describe(c.env.config.baseUrl)} script={SCRIPT_PATH} />,
+      { status: 200, policy: REFERENCE_CSP },
+    ),
+  );
+  app.get("/changelog", (c) => htmlResponse(c.req.raw, <ChangelogPage />, { status: 200 }));
+  app.get("/reference.js", (c) =>
+    c.body(SCRIPT, 200, {
+      "content-type": "text/javascript; charset=utf-8",
+      "cache-control": c.req.query("v") === undefined ? A_DAY : FOREVER,
     }),
   );
   app.get("/hosted.css", (c) =>

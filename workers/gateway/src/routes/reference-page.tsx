@@ -1,13 +1,21 @@
-import { METHODS, type OpenApiDocument, type Operation } from "../http/openapi/openapi-document.ts";
 import { STYLES_PATH } from "../hosted/styles.ts";
+import { METHODS, type OpenApiDocument, type Operation } from "../http/openapi/openapi-document.ts";
 import { problemCodesOf } from "../http/openapi/openapi-problems.ts";
 import { ErrorTable } from "./error-table.tsx";
-import { EVERY_ROUTE } from "./problems.ts";
+import { type Entry, OperationPart } from "./reference/operation-part.tsx";
+import { SchemaList } from "./reference/schema-list.tsx";
+import { Tools } from "./reference/tools.tsx";
 
-type Entry = { readonly method: string; readonly path: string; readonly operation: Operation };
+type Props = {
+  readonly document: OpenApiDocument;
+  /** The address of the script that searches and tries operations; null for a page without scripts. */
+  readonly script: string | null;
+  /** The path below which the document and its page are. */
+  readonly at?: string;
+};
 
-/** The API reference: one page without scripts, rendered from the OpenAPI document. */
-export const ReferencePage = ({ document }: { readonly document: OpenApiDocument }) => (
+/** The API reference, rendered from the OpenAPI document. Complete without a script. */
+export const ReferencePage = ({ document, script, at = "" }: Props) => (
   <html lang="en">
     <head>
       <meta charset="utf-8" />
@@ -16,91 +24,48 @@ export const ReferencePage = ({ document }: { readonly document: OpenApiDocument
       <title>{document.info.title}</title>
       <link rel="icon" href="/favicon.ico" />
       <link rel="stylesheet" href={STYLES_PATH} />
+      {script === null ? "" : <script type="module" src={script}></script>}
     </head>
     <body>
       <main class="reference">
         <h1>{document.info.title}</h1>
         <p>{document.info.description ?? ""}</p>
         <p>
-          For tools: <a href="/openapi.json">openapi.json</a> (OpenAPI {document.openapi})
+          For tools: <a href={`${at}/openapi.json`}>openapi.json</a> (OpenAPI {document.openapi}).
+          What is new: <a href="/changelog">changelog</a>.{" "}
+          {at !== "" ? (
+            <>
+              For API keys: <a href="/docs">docs</a>.
+            </>
+          ) : script === null ? (
+            <>
+              With search, and to try operations: <a href="/reference">reference</a>. For access
+              tokens: <a href="/management/docs">the management API</a>.
+            </>
+          ) : (
+            <>
+              Without scripts: <a href="/docs">docs</a>.
+            </>
+          )}
         </p>
+        {script === null ? "" : <Tools />}
         {[...byTag(document)].map(([tag, entries]) => (
-          <section>
+          <section class="group">
             <h2>{tag}</h2>
+            <p>{textOf(document, tag)}</p>
             {entries.map((entry) => (
-              <OperationPart {...entry} />
+              <OperationPart {...entry} document={document} />
             ))}
           </section>
         ))}
         <ErrorTable
-          api={entriesOf(document).flatMap(({ operation }) => problemCodesOf(operation))}
+          api={entriesOf(document).flatMap(({ operation }) => problemCodesOf(operation, document))}
         />
+        <SchemaList document={document} />
       </main>
     </body>
   </html>
 );
-
-const OperationPart = ({ method, path, operation }: Entry) => {
-  const rows = describeInput(operation);
-  return (
-    <article id={operation.operationId ?? ""}>
-      <h3>
-        <span class="method">{method.toUpperCase()}</span> <code>{path}</code>
-      </h3>
-      <p>
-        {operation.summary ?? ""}. {operation.description ?? ""}
-      </p>
-      <p class="note">
-        {scopesOf(operation)}
-        Answers:{" "}
-        {Object.keys(operation.responses ?? {})
-          .filter(isSuccess)
-          .join(", ")}
-      </p>
-      <ErrorLinks codes={problemCodesOf(operation).filter(isSpecific)} />
-      {rows.length === 0 ? (
-        ""
-      ) : (
-        <div class="scroll">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">Name</th>
-                <th scope="col">In</th>
-                <th scope="col">Type</th>
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map(([name, place, type]) => (
-                <tr>
-                  <td>
-                    <code>{name}</code>
-                  </td>
-                  <td>{place}</td>
-                  <td>{type}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
-    </article>
-  );
-};
-
-const ErrorLinks = ({ codes }: { readonly codes: readonly string[] }) =>
-  codes.length === 0 ? (
-    ""
-  ) : (
-    <p class="note">
-      {codes.map((code, index) => (
-        <>
-          {index === 0 ? "Errors: " : ", "}
-          <a href={`#error-${code}`}>{code}</a>
-        </>
-      ))}
-    </p>
-  );
 
 const entriesOf = (document: OpenApiDocument): Entry[] =>
   Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
@@ -110,44 +75,14 @@ const entriesOf = (document: OpenApiDocument): Entry[] =>
     }),
   );
 
-const byTag = (document: OpenApiDocument): Map<string, Entry[]> =>
-  Map.groupBy(entriesOf(document), ({ operation }) => operation.tags?.[0] ?? "Other");
-
-const isSuccess = (status: string): boolean => status.startsWith("2");
-
-/** Codes that every call can answer appear only in the table. */
-const isSpecific = (code: string): boolean => !EVERY_ROUTE.some((common) => common === code);
-
-function scopesOf(operation: Operation): string {
-  const scopes = (operation.security ?? []).flatMap((requirement) =>
-    Object.values(requirement).flat(),
-  );
-  return scopes.length === 0 ? "" : `Scope: ${scopes.join(", ")}. `;
+/** Operations by tag, in the document's order of tags. */
+function byTag(document: OpenApiDocument): Map<string, Entry[]> {
+  const groups = Map.groupBy(entriesOf(document), ({ operation }) => tagOf(operation));
+  const order = (document.tags ?? []).map(({ name }) => name);
+  return new Map([...groups].sort(([a], [b]) => order.indexOf(a) - order.indexOf(b)));
 }
 
-/** The parameters and the body's members, each with name, place and type. */
-function describeInput(operation: Operation): [name: string, place: string, type: string][] {
-  const rows: [string, string, string][] = [];
-  for (const parameter of operation.parameters ?? [])
-    if ("name" in parameter)
-      rows.push([parameter.name, parameter.in, typeOf(parameter.schema, parameter.required)]);
-  const { requestBody } = operation;
-  if (!requestBody || "$ref" in requestBody) return rows;
-  const schema = requestBody.content["application/json"]?.schema;
-  if (!schema || "$ref" in schema) return rows;
-  for (const [name, property] of Object.entries(schema.properties ?? {}))
-    rows.push([name, "body", typeOf(property, schema.required?.includes(name))]);
-  return rows;
-}
+const tagOf = (operation: Operation): string => operation.tags?.[0] ?? "Other";
 
-type Schema = NonNullable<Operation["parameters"]>[number] extends infer P
-  ? P extends { schema?: infer S }
-    ? S
-    : never
-  : never;
-
-function typeOf(schema: Schema | undefined, required: boolean | undefined): string {
-  const type = schema && "type" in schema ? [schema.type].flat().join(" or ") : "any";
-  const values = schema && "enum" in schema && schema.enum ? `: ${schema.enum.join(", ")}` : "";
-  return `${type}${values}${required ? "" : ", optional"}`;
-}
+const textOf = (document: OpenApiDocument, tag: string): string =>
+  document.tags?.find(({ name }) => name === tag)?.description ?? "";

@@ -1,4 +1,4 @@
-import type { FlowStep } from "#shared/contracts/oauth/flow-record";
+import type { FlowStep } from "#shared/contracts/oauth/flow-outcomes";
 
 /** Why a flow ended without a connection. Safe to store and to log; the app learns `error` and `reason`. */
 export type FlowFailure = {

@@ -2,6 +2,8 @@ import { type CallContext, asService } from "#shared/contracts/call-context";
 import type { ResolvedIntegration } from "#shared/contracts/providers/integration";
 import type { Deps } from "../context.ts";
 import { FLOW_LIFE_MS } from "../flows/flow-store.ts";
+import { checkEndUser } from "../flows/check-end-user.ts";
+import { sessionInvalid } from "../flows/failures.ts";
 import { checkWayBack } from "../flows/check-way-back.ts";
 import { resolveIntegrationNow } from "../flows/resolve-integration.ts";
 import { type CallbackParams, pickCallbackFacts, valuesOf } from "./callback-values.ts";
@@ -9,7 +11,7 @@ import { completeFlow } from "./complete-flow.ts";
 import { type Completion, failAt } from "./completion.ts";
 import { keepOutcome } from "./keep-outcome.ts";
 import { type ProviderReply, readProviderReply } from "./provider-reply.ts";
-import { logFailure, recordFlow } from "./record-flow.ts";
+import { PERSON_GONE, logFailure, recordFlow } from "./record-flow.ts";
 import { makeSafe } from "./safe-text.ts";
 import type { TrustedFlow } from "./trusted-flow.ts";
 
@@ -55,10 +57,12 @@ async function runFlow(
   const registered = await checkWayBack(deps, ctx, session);
   if (!registered.ok) return failAt("callback", "return_url_not_registered", registered.error.code);
   if (deps.clock() - flow.started_at_ms > FLOW_LIFE_MS) return failAt("callback", "flow_expired");
-  const [integration, renewable] = await Promise.all([
+  const [person, integration, renewable] = await Promise.all([
+    checkEndUser(deps, ctx, session),
     resolveIntegrationNow(deps, ctx, project_id, integrationId),
     isRenewable(deps, ctx, session),
   ]);
+  if (!person.ok) return refusePerson(person.error.code);
   if (!integration.ok) return failAt("callback", integration.error.code);
   if (!renewable) return failAt("callback", "not_found", "connection_gone");
   const reply = readReply(integration.value, params);
@@ -76,6 +80,12 @@ async function runFlow(
     integration.value.client_secret_plaintext,
   ]);
 }
+
+/** A person who is gone leaves no line with their ids. */
+const refusePerson = (code: string): Completion =>
+  code === sessionInvalid.code
+    ? failAt("callback", "not_found", PERSON_GONE)
+    : failAt("callback", code);
 
 /** Whether the connection that the session renews is still there, asked before the code is spent on it. */
 async function isRenewable(

@@ -7,6 +7,9 @@ import { insertFlow } from "../flows/flow-log-repository.ts";
 import type { Completion, Failed } from "./completion.ts";
 import type { TrustedFlow } from "./trusted-flow.ts";
 
+/** The reason of a flow whose end user was deleted meanwhile. Its line does not name the person. */
+export const PERSON_GONE = "end_user_gone";
+
 /** Writes how a flow ended to the flow log. Never throws: nothing depends on the line. */
 export async function recordFlow(
   deps: Deps,
@@ -15,13 +18,14 @@ export async function recordFlow(
   completion: Completion,
 ): Promise<void> {
   const failure = "error" in completion ? completion : null;
+  const isGone = failure?.reason === PERSON_GONE;
   const row = {
     id: newId("flow"),
     projectId: session.project_id,
     kind: "connect" as const,
     integrationId,
-    endUserId: session.end_user_id,
-    externalId: session.external_id,
+    endUserId: isGone ? null : session.end_user_id,
+    externalId: isGone ? null : session.external_id,
     connectionId: "connectionId" in completion ? completion.connectionId : null,
     outcome: completion.status === "pending" ? ("connected" as const) : completion.status,
     code: failure?.error ?? null,

@@ -7,6 +7,7 @@ import { stackOf } from "#shared/observe/log";
 import { type Result, err, ok } from "#shared/result";
 import { type Failed, failAt } from "../callback/completion.ts";
 import type { Deps } from "../context.ts";
+import { checkEndUser } from "../flows/check-end-user.ts";
 import { sessionInvalid, storeUnavailable } from "../flows/failures.ts";
 import { countFlow } from "../flows/count-flow.ts";
 import { insertFlow } from "../flows/flow-log-repository.ts";
@@ -68,13 +69,15 @@ async function recordCancellation(
   const ended = { integrationId: only.id, outcome: "denied" as const, code, step };
   countFlow(ended);
   try {
+    const person = await checkEndUser(deps, ctx, session);
+    const isGone = !person.ok && person.error.code === sessionInvalid.code;
     await insertFlow(deps.db, {
       id: newId("flow"),
       projectId: session.project_id,
       kind: "connect",
       ...ended,
-      endUserId: session.end_user_id,
-      externalId: session.external_id,
+      endUserId: isGone ? null : session.end_user_id,
+      externalId: isGone ? null : session.external_id,
       requestId: ctx.requestId,
       durationMs: Math.max(0, deps.clock() - startedAtMs),
       startedAt: new Date(startedAtMs),

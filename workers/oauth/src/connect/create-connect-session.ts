@@ -7,8 +7,14 @@ import type { OAuthError } from "#shared/contracts/oauth/service";
 import { newId } from "#shared/ids";
 import { type Result, err, ok } from "#shared/result";
 import { authorize } from "#shared/rpc/authorize";
+import { nudgeOutbox } from "#shared/rpc/nudge-outbox";
 import type { Deps } from "../context.ts";
-import { projectGone, storeUnavailable } from "../flows/failures.ts";
+import {
+  endUserBlocked,
+  endUserDeleting,
+  projectGone,
+  storeUnavailable,
+} from "../flows/failures.ts";
 import { SESSION_LIFE_MS } from "../flows/flow-store.ts";
 import { mayReturnToDashboard } from "../flows/dashboard-page.ts";
 import { checkReturnUrl } from "../flows/get-project-settings.ts";
@@ -19,6 +25,11 @@ const notRegistered: OAuthError = {
   detail:
     "return_to is not one of the project's return URLs. It must match one of them byte for byte.",
 };
+
+const REFUSED_PEOPLE: ReadonlyMap<string, OAuthError> = new Map([
+  ["end_user_blocked", endUserBlocked],
+  ["end_user_deleting", endUserDeleting],
+]);
 
 type Offered = SessionRecord["integrations"];
 /** What was found out about the input. */
@@ -44,7 +55,8 @@ export async function createConnectSession(
   const endUser = await deps.users.upsertEndUser(asService(ctx, "oauth", project.projectId), {
     external_id: input.external_id,
   });
-  if (!endUser.ok) return err(projectGone);
+  if (!endUser.ok) return err(REFUSED_PEOPLE.get(endUser.error.code) ?? projectGone);
+  if (endUser.value.created === true) nudgeOutbox(deps, "oauth", ctx, project.projectId);
   const endUserId = endUser.value.id;
   return keepSession(deps, project, input, { integrations: offered.value, endUserId, toDashboard });
 }

@@ -6,7 +6,7 @@ import type { Deps } from "../context.ts";
 import { sessionInvalid, storeUnavailable } from "../flows/failures.ts";
 import { openSession, sessionHandleOf } from "../flows/flow-records.ts";
 import { sessionKeyOf } from "../flows/flow-secrets.ts";
-import { checkReturnUrl, getProjectSettings } from "../flows/get-project-settings.ts";
+import { brandingOf, checkReturnUrl, getProjectSettings } from "../flows/get-project-settings.ts";
 
 /** See {@link OAuthService.findWayBack}. */
 export async function findWayBack(
@@ -26,5 +26,10 @@ export async function findWayBack(
   if (!registered.ok) return registered;
   const settings = await getProjectSettings(deps, ctx, project_id);
   if (!settings.ok) return settings;
-  return ok({ project_name: settings.value.name, return_host: new URL(return_to).host, language });
+  return ok({
+    project_name: settings.value.name,
+    return_host: new URL(return_to).host,
+    language,
+    ...brandingOf(settings.value),
+  });
 }

@@ -3,9 +3,10 @@ import type { ConnectPage } from "#shared/contracts/oauth/connect-session";
 import type { OAuthError } from "#shared/contracts/oauth/service";
 import { type Result, err, ok } from "#shared/result";
 import type { Deps } from "../context.ts";
+import { checkEndUser } from "../flows/check-end-user.ts";
 import { sessionInvalid, storeUnavailable } from "../flows/failures.ts";
 import { sessionKeyOf } from "../flows/flow-secrets.ts";
-import { getProjectSettings } from "../flows/get-project-settings.ts";
+import { brandingOf, getProjectSettings } from "../flows/get-project-settings.ts";
 import { openSession, sessionHandleOf } from "../flows/flow-records.ts";
 
 /** See {@link OAuthService.getConnectPage}. */
@@ -23,10 +24,13 @@ export async function getConnectPage(
   if (session === null || session.expires_at_ms <= deps.clock()) return err(sessionInvalid);
   const settings = await getProjectSettings(deps, ctx, session.project_id);
   if (!settings.ok) return settings;
-  const integrations = await deps.providers.listConnectable(
-    asService(ctx, "oauth", session.project_id),
-    { integrations: session.integrations.map(({ id }) => id) },
-  );
+  const [person, integrations] = await Promise.all([
+    checkEndUser(deps, ctx, session),
+    deps.providers.listConnectable(asService(ctx, "oauth", session.project_id), {
+      integrations: session.integrations.map(({ id }) => id),
+    }),
+  ]);
+  if (!person.ok) return person;
   return ok({
     project_name: settings.value.name,
     display_name: session.display_name,
@@ -35,5 +39,6 @@ export async function getConnectPage(
     return_host: new URL(session.return_to).host,
     integrations: integrations.ok ? integrations.value : [],
     language: session.language,
+    ...brandingOf(settings.value),
   });
 }

@@ -1,9 +1,10 @@
 import type { CallContext } from "#shared/contracts/call-context";
-import type { StartConnectInput } from "#shared/contracts/oauth/flow";
+import type { StartConnectInput, StartedConnect } from "#shared/contracts/oauth/flow";
 import type { OAuthError } from "#shared/contracts/oauth/service";
 import { flowStarts, rateLimited } from "#shared/metrics/families";
 import { meter } from "#shared/metrics/meter";
 import { type Result, err, ok } from "#shared/result";
+import { mustBeSeen } from "#shared/contracts/oauth/must-be-seen";
 import { createAuthorizationLink, newFlowSecrets } from "./authorization-link.ts";
 import type { Deps } from "../context.ts";
 import { checkWayBack } from "../flows/check-way-back.ts";
@@ -23,15 +24,18 @@ const LONGEST_NAME = 64;
 
 /**
  * See {@link OAuthService.startConnect}. One Redis command reads the session, counts the start and stores the flow. If
- * the integration then turns out not to be offered, the stored flow is harmless: no browser has its state.
+ * the integration then turns out not to be offered, or the page is to be seen first, the stored flow is harmless: no
+ * browser has its state. Whether the person is blocked is asked when the session is made, on the page and at the callback,
+ * which decides: asking here would cost every start a statement.
  */
 export async function startConnect(
   deps: Deps,
   ctx: CallContext,
   input: StartConnectInput,
-): Promise<Result<{ authorization_url: string }, OAuthError>> {
+): Promise<Result<StartedConnect, OAuthError>> {
   const started = await start(deps, ctx, input);
-  meter.count(flowStarts, { result: started.ok ? "ok" : started.error.code });
+  if (!started.ok || started.value.authorization_url !== null)
+    meter.count(flowStarts, { result: started.ok ? "ok" : started.error.code });
   return started;
 }
 
@@ -39,7 +43,7 @@ async function start(
   deps: Deps,
   ctx: CallContext,
   input: StartConnectInput,
-): Promise<Result<{ authorization_url: string }, OAuthError>> {
+): Promise<Result<StartedConnect, OAuthError>> {
   const sessionHandle = await sessionHandleOf(input.token);
   if (sessionHandle === null) return err(sessionInvalid);
   if (input.integration.length > LONGEST_NAME) return err(notOffered);
@@ -65,6 +69,7 @@ async function start(
   }
   const session = await openSession(sessionKey, sessionHandle, started.value);
   if (session === null || session.expires_at_ms <= deps.clock()) return err(sessionInvalid);
+  if (input.from_elsewhere === true && mustBeSeen(session)) return ok({ authorization_url: null });
   const offered = session.integrations.find(
     ({ id, key }) => id === input.integration || key === input.integration,
   );

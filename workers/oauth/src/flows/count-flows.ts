@@ -1,6 +1,7 @@
 import type { CallContext } from "#shared/contracts/call-context";
 import type { OAuthError } from "#shared/contracts/oauth/service";
-import { type FlowCounts, type OverviewWindow, bucketStart } from "#shared/contracts/overview";
+import type { FlowCounts } from "#shared/contracts/overview";
+import { type OverviewWindow, bucketStart } from "#shared/contracts/overview-window";
 import { type Result, ok } from "#shared/result";
 import { authorize } from "#shared/rpc/authorize";
 import type { Deps } from "../context.ts";

@@ -47,7 +47,22 @@ export const integrationUnusable: OAuthError = {
   detail: "This integration is not available right now.",
 };
 
+export const projectSuspended: OAuthError = {
+  code: "project_suspended",
+  detail: "This project is suspended. Nothing can be connected to it.",
+};
+
 export const projectGone: OAuthError = {
   code: "not_found",
   detail: "This project no longer exists.",
+};
+
+export const endUserBlocked: OAuthError = {
+  code: "end_user_blocked",
+  detail: "The app has blocked this person. Only the app can change that.",
+};
+
+export const endUserDeleting: OAuthError = {
+  code: "end_user_deleting",
+  detail: "The app is deleting this person. Try again when the deletion is over.",
 };

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
-import type { FlowOutcome } from "#shared/contracts/oauth/flow-record";
-import type { OverviewWindow } from "#shared/contracts/overview";
+import type { FlowOutcome } from "#shared/contracts/oauth/flow-outcomes";
+import type { OverviewWindow } from "#shared/contracts/overview-window";
 import type { Database } from "#shared/db/client";
 import { type Row, readNumber, readText } from "#shared/db/rows";
 

@@ -1,5 +1,5 @@
-import { type SQL, and, desc, eq, gte, lt } from "drizzle-orm";
-import type { FlowOutcome, FlowStep } from "#shared/contracts/oauth/flow-record";
+import { type SQL, and, desc, eq, gte, lt, sql } from "drizzle-orm";
+import type { FlowOutcome, FlowStep } from "#shared/contracts/oauth/flow-outcomes";
 import type { Database } from "#shared/db/client";
 import { flowLog } from "#shared/db/schema/oauth";
 
@@ -16,9 +16,25 @@ export type FlowFilter = {
   readonly until: Date | null;
 };
 
-export async function insertFlow(db: Database, row: typeof flowLog.$inferInsert): Promise<void> {
-  await db.insert(flowLog).values(row);
+/**
+ * Writes the line of a flow. It names the end user only if they are not being deleted, and keeps a deletion waiting until it
+ * is written: so it is either there for the deletion to find, or names nobody.
+ */
+export async function insertFlow(db: Database, row: FlowLine): Promise<void> {
+  const { projectId, endUserId, externalId, ...rest } = row;
+  const named = (column: "id" | "external_id") => sql<string | null>`(
+    select ${sql.raw(column)} from end_users where id = ${endUserId} and project_id = ${projectId}
+      and state <> 'deleting' for key share)`;
+  await db.insert(flowLog).values({
+    ...rest,
+    projectId,
+    endUserId: endUserId == null ? null : named("id"),
+    externalId: endUserId == null ? (externalId ?? null) : named("external_id"),
+  });
 }
+
+/** What is written of a flow. */
+export type FlowLine = typeof flowLog.$inferInsert;
 
 export async function findFlow(
   db: Database,
@@ -52,4 +68,20 @@ export async function findFlows(
     .where(and(...conditions))
     .orderBy(desc(flowLog.id))
     .limit(page.limit);
+}
+
+/** Removes up to `limit` flows of an end user. @returns how many. */
+export async function deleteFlowsOf(
+  db: Database,
+  projectId: string,
+  endUserId: string,
+  limit: number,
+): Promise<number> {
+  const { rows } = await db.execute(sql`
+    with mine as (
+      select id from flow_log where project_id = ${projectId} and end_user_id = ${endUserId}
+      order by id limit ${limit} for update
+    )
+    delete from flow_log f using mine where f.id = mine.id returning f.id`);
+  return rows.length;
 }

@@ -3,7 +3,7 @@ import type { OAuthError } from "#shared/contracts/oauth/service";
 import type { ConnectSettings } from "#shared/contracts/projects/project";
 import { type Result, err, ok } from "#shared/result";
 import type { Deps } from "../context.ts";
-import { projectGone, returnUrlGone } from "./failures.ts";
+import { projectGone, projectSuspended, returnUrlGone } from "./failures.ts";
 
 /** Gets what a flow needs to know about its project, at most 5 s old. */
 export async function getProjectSettings(
@@ -14,6 +14,10 @@ export async function getProjectSettings(
   const known = deps.settings.get(projectId);
   return known === undefined ? askForSettings(deps, ctx, projectId) : ok(known.settings);
 }
+
+/** What a page shows of the project besides its name, as a member of the page's data. */
+export const brandingOf = ({ branding }: ConnectSettings): Pick<ConnectSettings, "branding"> =>
+  branding === undefined ? {} : { branding };
 
 /**
  * Checks that the project has this return URL, byte for byte. A URL that is missing from remembered settings may have
@@ -47,6 +51,7 @@ async function askForSettings(
   const askedMs = deps.clock();
   const found = await deps.projects.getConnectSettings(asService(ctx, "oauth", projectId));
   if (!found.ok) return err(projectGone);
+  if (found.value.suspended) return err(projectSuspended);
   deps.settings.set(projectId, { settings: found.value, askedMs }, askedMs);
   return found;
 }

@@ -1,4 +1,4 @@
-import { desc, eq, sql } from "drizzle-orm";
+import { and, desc, eq, sql } from "drizzle-orm";
 import type { ProjectContext } from "#shared/contracts/call-context";
 import { API_KEY_SCOPES } from "#shared/contracts/permissions";
 import type { ApiKey, ApiKeyVerdict } from "#shared/contracts/projects/api-key";
@@ -45,7 +45,7 @@ export async function insertApiKey(
           ${sql.param(key.scopes)}::text[], clock_timestamp() + make_interval(days => ${key.expiresInDays}::int)
         from projects where projects.id = ${ctx.projectId} and state = 'active' and (
           select count(*) from api_keys where project_id = ${ctx.projectId} and revoked_at is null
-            and (expires_at is null or expires_at > clock_timestamp())
+            and replaced_by is null and (expires_at is null or expires_at > clock_timestamp())
         ) < ${limit}
         returning created_at, expires_at
       ), event as (${outboxInsert(ctx, event, sql`added`)})
@@ -70,17 +70,34 @@ export async function selectApiKeys(
     .where(eq(apiKeys.projectId, projectId))
     .orderBy(sql`${apiKeys.revokedAt} is not null`, desc(apiKeys.id))
     .limit(limit);
-  return rows.map((row) => ({
-    id: row.id,
-    name: row.name,
-    prefix: apiKeyPrefix(row.id),
-    last4: row.last4,
-    scopes: API_KEY_SCOPES.filter((scope) => row.scopes.includes(scope)),
-    created_at: row.createdAt.toISOString(),
-    expires_at: row.expiresAt?.toISOString() ?? null,
-    last_used_at: row.lastUsedAt?.toISOString() ?? null,
-    revoked_at: row.revokedAt?.toISOString() ?? null,
-  }));
+  return rows.map(toApiKey);
+}
+
+export const toApiKey = (row: typeof apiKeys.$inferSelect): ApiKey => ({
+  id: row.id,
+  name: row.name,
+  prefix: apiKeyPrefix(row.id),
+  last4: row.last4,
+  scopes: API_KEY_SCOPES.filter((scope) => row.scopes.includes(scope)),
+  created_at: row.createdAt.toISOString(),
+  expires_at: row.expiresAt?.toISOString() ?? null,
+  last_used_at: row.lastUsedAt?.toISOString() ?? null,
+  last_used_network: row.lastUsedNetwork,
+  revoked_at: row.revokedAt?.toISOString() ?? null,
+  replaced_by: row.replacedBy,
+});
+
+/** The project's key with this id, whatever its state; null when there is none. */
+export async function findApiKey(
+  db: Database,
+  projectId: string,
+  id: string,
+): Promise<ApiKey | null> {
+  const [row] = await db
+    .select()
+    .from(apiKeys)
+    .where(and(eq(apiKeys.id, id), eq(apiKeys.projectId, projectId)));
+  return row ? toApiKey(row) : null;
 }
 
 /** Revokes a key of this project; only the first revocation writes an event. @returns whether the project has this key. */
@@ -101,7 +118,9 @@ export async function revoke(db: Database, ctx: ProjectContext, id: string): Pro
 }
 
 /**
- * Finds what a valid key of an active project may do. The same statement records the use, at most every five minutes.
+ * Finds what a valid key may do; null for a key of a project that is being deleted. The verdict says when the project is
+ * suspended or archived. The same statement records when and
+ * from which network the key was used, at most every five minutes.
  *
  * It skips the record when another verification holds the row, so that no caller waits for it.
  */
@@ -109,15 +128,22 @@ export async function findLiveApiKey(
   db: Database,
   id: string,
   hash: string,
+  network: string | null,
 ): Promise<ApiKeyVerdict | null> {
   const { rows } = await db.execute<{
     project_id: string;
     scopes: string[];
     expires_at: string | null;
+    state: "active" | "archived" | "suspended";
+    origins: string[] | null;
   }>(sql`
     with live as (
-      select api_keys.id, project_id, scopes, expires_at from api_keys
-      join projects on projects.id = project_id and projects.state = 'active'
+      select api_keys.id, project_id, scopes, expires_at,
+        case when suspended_at is null then state else 'suspended' end as state, (
+        select array_agg(origin) from allowed_origins
+        where allowed_origins.project_id = api_keys.project_id
+      ) as origins from api_keys
+      join projects on projects.id = project_id and projects.state in ('active', 'archived')
       where api_keys.id = ${id} and secret_hash = ${hash} and revoked_at is null
         and (expires_at is null or expires_at > clock_timestamp())
     ), due as (
@@ -125,9 +151,10 @@ export async function findLiveApiKey(
         and (last_used_at is null or last_used_at < clock_timestamp() - interval '5 minutes')
       for no key update skip locked
     ), noted as (
-      update api_keys set last_used_at = clock_timestamp() from due where api_keys.id = due.id
+      update api_keys set last_used_at = clock_timestamp(), last_used_network = ${network}
+      from due where api_keys.id = due.id
     )
-    select project_id, scopes, expires_at from live`);
+    select project_id, scopes, expires_at, state, origins from live`);
   const row = rows[0];
   return row
     ? {
@@ -135,6 +162,8 @@ export async function findLiveApiKey(
         project_id: row.project_id,
         scopes: API_KEY_SCOPES.filter((scope) => row.scopes.includes(scope)),
         expires_at: row.expires_at && iso(row.expires_at),
+        ...(row.state === "active" ? {} : { project_state: row.state }),
+        ...(row.origins === null ? {} : { allowed_origins: row.origins }),
       }
     : null;
 }

@@ -5,11 +5,12 @@ import { apiKeyPrefix, mintApiKey } from "#shared/crypto/api-key";
 import { sha256Hex } from "#shared/crypto/hash";
 import { newId } from "#shared/ids";
 import { type Result, err, ok } from "#shared/result";
-import { authorize, may } from "#shared/rpc/authorize";
+import { may } from "#shared/rpc/authorize";
+import { authorizeProven } from "#shared/rpc/require-recent-proof";
 import { insertApiKey } from "./api-key-repository.ts";
 import type { Deps } from "../context.ts";
 import { drainSoon } from "../audit/drain-outbox.ts";
-import { forbidden, notFound } from "../projects/errors.ts";
+import { missingScope, notFound } from "../projects/errors.ts";
 
 const MAX_LIVE_API_KEYS = 100;
 
@@ -24,11 +25,10 @@ export async function createApiKey(
   ctx: CallContext,
   input: CreateApiKeyInput,
 ): Promise<Result<NewApiKey, ProjectsError>> {
-  const allowed = authorize(ctx, "api_keys:write");
+  const allowed = authorizeProven(ctx, "api_keys:write");
   if (!allowed.ok) return allowed;
   const missing = input.scopes.find((scope) => !may(ctx, scope));
-  if (missing !== undefined)
-    return forbidden(`You cannot give a key ${missing}: your role does not have it.`);
+  if (missing !== undefined) return missingScope(missing);
 
   const id = newId("apiKey");
   const secret = await mintApiKey(await deps.checkKeys(), id);
@@ -51,6 +51,11 @@ export async function createApiKey(
       detail: `A project has at most ${MAX_LIVE_API_KEYS} live API keys. Revoke one first.`,
     });
   drainSoon(deps, allowed.value);
-  const unused = { last_used_at: null, revoked_at: null };
+  const unused = {
+    last_used_at: null,
+    last_used_network: null,
+    revoked_at: null,
+    replaced_by: null,
+  };
   return ok({ id, ...shown, prefix: apiKeyPrefix(id), ...added, ...unused, secret });
 }

@@ -19,7 +19,7 @@ export async function revokeApiKey(
   ctx: CallContext,
   input: { id: string },
 ): Promise<Result<null, ProjectsError>> {
-  const allowed = authorize(ctx, "api_keys:write");
+  const allowed = authorize(ctx, "api_keys:write", ["archived"]);
   if (!allowed.ok) return allowed;
   if (!isId("apiKey", input.id) || !(await revoke(deps.db, allowed.value, input.id)))
     return notFound("API key");

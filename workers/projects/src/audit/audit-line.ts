@@ -7,7 +7,11 @@ export type AuditEvent = {
   readonly type: string;
   /** `2026-11-23T10:20:30.123456Z`: to the microsecond, exactly as PostgreSQL stores it. */
   readonly occurred_at: string;
-  readonly actor: { readonly type: string; readonly id: string | null };
+  readonly actor: {
+    readonly type: string;
+    readonly id: string | null;
+    readonly token_id?: string | undefined;
+  };
   readonly subject: string | null;
   readonly data: Readonly<Record<string, unknown>>;
   readonly request_id: string | null;
@@ -32,7 +36,7 @@ export const GENESIS_HASH = "0".repeat(64);
  * JSON. That is every column of the log except `hash` and `previous_hash`.
  *
  * A line that has neither address nor result has the text of the releases before them, so its hash still verifies.
- * Taking both away from a newer line changes its text.
+ * Taking both away from a newer line changes its text. The same goes for an actor without a `token_id`.
  */
 export const canonicalAuditLine = (
   previousHash: string,
@@ -42,7 +46,7 @@ export const canonicalAuditLine = (
     ...(line.result === null && line.address === null
       ? {}
       : { address: line.address, result: line.result }),
-    actor: { id: line.actor.id, type: line.actor.type },
+    actor: line.actor,
     data: line.data,
     event_id: line.event_id,
     occurred_at: line.occurred_at,

@@ -1,7 +1,8 @@
-import { type SQL, and, desc, eq, lt, sql } from "drizzle-orm";
-import type { AuditEntry, ListAuditLogInput } from "#shared/contracts/projects/audit-log";
+import { type SQL, and, desc, eq, gt, inArray, lt, lte, sql } from "drizzle-orm";
+import type { AuditEntry, AuditFilter } from "#shared/contracts/projects/audit-log";
 import type { Database } from "#shared/db/client";
 import { auditLog } from "#shared/db/schema/projects";
+import { isId } from "#shared/ids";
 import type { AuditLine } from "./audit-line.ts";
 import { exactTime } from "./outbox-repository.ts";
 
@@ -18,9 +19,6 @@ const entryColumns = {
   result: auditLog.result,
   hash: auditLog.hash,
 };
-
-/** Which lines are meant; what is left out does not matter. */
-export type AuditFilter = Pick<ListAuditLogInput, "subject" | "type" | "actor" | "since" | "until">;
 
 /** Lines before `beforeSeq` that fit the filter, newest first. */
 export const listLinesBefore = (
@@ -40,23 +38,41 @@ export const listLinesBefore = (
     .limit(limit);
 
 /** What is undefined here, drizzle leaves out. */
-const conditions = ({ subject, type, actor, since, until }: AuditFilter): (SQL | undefined)[] => [
+const conditions = ({
+  subject,
+  subjects,
+  type,
+  actor,
+  since,
+  until,
+}: AuditFilter): (SQL | undefined)[] => [
   subject === undefined ? undefined : eq(auditLog.subject, subject),
+  subjects === undefined ? undefined : inArray(auditLog.subject, [...subjects]),
   type === undefined ? undefined : isOfType(type),
-  actor === undefined ? undefined : sql`${auditLog.actor} ->> 'id' = ${actor}`,
+  actor === undefined ? undefined : isBy(actor),
   since === undefined ? undefined : sql`${auditLog.occurredAt} >= ${since}::timestamptz`,
   until === undefined ? undefined : sql`${auditLog.occurredAt} < ${until}::timestamptz`,
 ];
 
-const isOfType = (type: string): SQL =>
-  type.endsWith(".") ? sql`starts_with(${auditLog.type}, ${type})` : eq(auditLog.type, type);
+/** A line of a token's owner names the token too. */
+const isBy = (actor: string): SQL =>
+  isId("accessToken", actor)
+    ? sql`${auditLog.actor} ->> 'token_id' = ${actor}`
+    : sql`${auditLog.actor} ->> 'id' = ${actor}`;
 
-/** Lines after `afterSeq`, oldest first, as the verifier reads them. */
+/** In the order of bytes, as the index has it, so that a beginning is a range: `/` follows the dot. */
+const isOfType = (type: string): SQL =>
+  type.endsWith(".")
+    ? sql`${auditLog.type} collate "C" >= ${type} and ${auditLog.type} collate "C" < ${`${type.slice(0, -1)}/`}`
+    : sql`${auditLog.type} collate "C" = ${type}`;
+
+/** Lines after `afterSeq` that fit the filter, oldest first, with all that their hashes cover. */
 export const listLinesAfter = (
   db: Database,
   projectId: string,
   afterSeq: number,
   limit: number,
+  { lastSeq, ...filter }: AuditFilter & { lastSeq?: number } = {},
 ): Promise<AuditLine[]> =>
   db
     .select({
@@ -65,6 +81,13 @@ export const listLinesAfter = (
       previous_hash: auditLog.previousHash,
     })
     .from(auditLog)
-    .where(and(eq(auditLog.projectId, projectId), sql`${auditLog.seq} > ${afterSeq}`))
+    .where(
+      and(
+        eq(auditLog.projectId, projectId),
+        gt(auditLog.seq, afterSeq),
+        lastSeq === undefined ? undefined : lte(auditLog.seq, lastSeq),
+        ...conditions(filter),
+      ),
+    )
     .orderBy(auditLog.seq)
     .limit(limit);

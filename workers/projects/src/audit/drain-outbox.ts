@@ -1,9 +1,12 @@
 import type { CallContext, ProjectContext } from "#shared/contracts/call-context";
 import { asService } from "#shared/contracts/call-context";
 import type { ProjectsError } from "#shared/contracts/projects/service";
+import { auditEvents } from "#shared/metrics/families";
+import { meter } from "#shared/metrics/meter";
 import { type Result, ok } from "#shared/result";
 import { type AuditEvent, type AuditLine, hashAuditLine } from "./audit-line.ts";
 import type { Deps } from "../context.ts";
+import { sendSoon } from "../webhooks/sending/send-soon.ts";
 import { forbidden, notFound } from "../projects/errors.ts";
 import { type Pending, appendLines, readPending } from "./outbox-repository.ts";
 
@@ -13,6 +16,8 @@ const MAX_BATCHES = 20;
 const MAX_MISSES = 8;
 
 const NOT_OF_THIS_PROJECT = "The call is not for the project whose events it asks for.";
+
+type Drained = { readonly drained: number; readonly queued: number };
 
 /**
  * Moves a project's events from the outbox to its audit chain until the outbox is empty, or 1,000 events at most. The
@@ -29,28 +34,43 @@ export async function drainOutbox(
   ctx: CallContext,
   input: { project_id: string },
 ): Promise<Result<{ drained: number }, ProjectsError>> {
+  const moved = await moveEvents(deps, ctx, input);
+  return moved.ok ? ok({ drained: moved.value.drained }) : moved;
+}
+
+/** @returns also how many deliveries to webhooks came of the events. */
+async function moveEvents(
+  deps: Pick<Deps, "db">,
+  ctx: CallContext,
+  input: { project_id: string },
+): Promise<Result<Drained, ProjectsError>> {
   if (ctx.projectId !== input.project_id) return forbidden(NOT_OF_THIS_PROJECT);
   let drained = 0;
+  let queued = 0;
   let misses = 0;
   for (let batches = 0; batches < MAX_BATCHES && misses < MAX_MISSES;) {
     const pending = await readPending(deps.db, ctx.projectId, BATCH_SIZE);
     if (pending === null) return notFound("project");
     const lines = await chain(pending);
     if (!isFilled(lines)) break;
-    if (await appendLines(deps.db, ctx.projectId, pending.head, lines)) {
+    const appended = await appendLines(deps.db, ctx.projectId, pending.head, lines);
+    if (appended === null) misses += 1;
+    else {
       drained += lines.length;
+      for (const { type } of lines) meter.count(auditEvents, { type });
+      queued += appended.queued;
       batches += 1;
-    } else misses += 1;
+    }
   }
-  return ok({ drained });
+  return ok({ drained, queued });
 }
 
 /**
- * As {@link drainOutbox}, for nudges. When this isolate is already draining the project, this returns at once and the
+ * As {@link drainOutbox}, for nudges; the webhooks are called after the response. When this isolate is already draining the project, this returns at once and the
  * running drain checks once more.
  */
 export async function drainOnNudge(
-  deps: Pick<Deps, "db" | "draining">,
+  deps: Deps,
   ctx: CallContext,
   input: { project_id: string },
 ): Promise<Result<{ drained: number }, ProjectsError>> {
@@ -58,19 +78,23 @@ export async function drainOnNudge(
   if (ctx.projectId !== projectId) return forbidden(NOT_OF_THIS_PROJECT);
   if (!deps.draining.enter(projectId)) return ok({ drained: 0 });
   let drained = 0;
+  let queued = 0;
   try {
     do {
-      const result = await drainOutbox(deps, ctx, input);
+      const result = await moveEvents(deps, ctx, input);
       if (!result.ok) {
         deps.draining.leave(projectId);
         return result;
       }
       drained += result.value.drained;
+      queued += result.value.queued;
     } while (deps.draining.again(projectId));
   } catch (thrown) {
     deps.draining.leave(projectId);
     throw thrown;
   }
+  if (queued > 0)
+    sendSoon(deps, ctx, projectId, () => drainSoon(deps, asService(ctx, "projects", projectId)));
   return ok({ drained });
 }
 

@@ -17,7 +17,7 @@ import type { Deps } from "../context.ts";
 export async function listAuditLog(
   deps: Deps,
   ctx: CallContext,
-  input: ListAuditLogInput,
+  input: ListAuditLogInput & { subjects?: readonly string[] },
 ): Promise<Result<Page<AuditEntry>, ProjectsError>> {
   const allowed = authorize(ctx, "audit:read");
   if (!allowed.ok) return allowed;

@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Database } from "#shared/db/client";
+import { queueFor } from "../webhooks/sending/queue-repository.ts";
 import type { AuditEvent, AuditLine } from "./audit-line.ts";
 
 /** Formats a time in UTC, to the microsecond, for the hash. */
@@ -54,18 +55,18 @@ const toEvent = (row: AuditEvent): AuditEvent => ({
 
 /**
  * Moves events from the outbox to the end of the chain, if the chain still ends where the caller read it. The
- * compare-and-set on the head, the new lines and the removal from the outbox are one statement.
+ * compare-and-set on the head, the new lines, the deliveries to webhooks and the removal from the outbox are one statement.
  *
- * @returns false when another caller was faster.
+ * @returns how many deliveries it queued; null when another caller was faster.
  */
 export async function appendLines(
   db: Database,
   projectId: string,
   head: Pending["head"],
   lines: readonly [AuditLine, ...AuditLine[]],
-): Promise<boolean> {
+): Promise<{ queued: number } | null> {
   const last = lines.at(-1) ?? lines[0];
-  const { rows } = await db.execute<{ moved: number }>(sql`
+  const { rows } = await db.execute<{ moved: number; queued: number }>(sql`
     with head as (
       update audit_heads set seq = ${last.seq}, hash = ${last.hash}
       where project_id = ${projectId} and seq = ${head.seq} and hash = ${head.hash}
@@ -78,12 +79,12 @@ export async function appendLines(
       from head, jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) as line (
         seq bigint, event_id text, type text, actor jsonb, subject text, data jsonb, request_id text,
         address text, result text, occurred_at timestamptz, previous_hash text, hash text)
-      returning event_id
+      returning project_id, event_id, type, subject, data, occurred_at
     ), removed as (
       delete from outbox using added where outbox.id = added.event_id
-    )
-    select count(*)::int as moved from head`);
-  return rows[0]?.moved === 1;
+    ), queued as (${queueFor(sql`added`)})
+    select count(*)::int as moved, (select count(*)::int from queued) as queued from head`);
+  return rows[0]?.moved === 1 ? { queued: rows[0].queued } : null;
 }
 
 /** Projects with events in the outbox, the longest waiting first. */

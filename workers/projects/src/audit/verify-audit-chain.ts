@@ -12,9 +12,10 @@ export type AuditHead = { readonly seq: number; readonly hash: string };
  * - `missing`: there is no line with this number, but there is a later one (deleted, or the tail was cut).
  * - `out_of_order`: another line has this place (moved, or duplicated).
  * - `foreign`: the line belongs to another project.
+ * - `cut`: the chain begins after this line, and no line of it says that Atlas removed the ones before.
  */
 export type AuditFault = {
-  readonly fault: "altered" | "unlinked" | "missing" | "out_of_order" | "foreign";
+  readonly fault: "altered" | "unlinked" | "missing" | "out_of_order" | "foreign" | "cut";
   readonly seq: number;
 };
 
@@ -32,21 +33,45 @@ export type AuditVerdict =
  *
  * @param lines in the order in which they were read, from the first.
  * @param kept a head that was exported; the chain may have grown since.
+ * @param start where the chain begins: the last line that the job removed because it was old.
  */
 export async function verifyAuditChain(
   projectId: string,
   lines: Iterable<AuditLine> | AsyncIterable<AuditLine>,
   kept?: AuditHead,
+  start: AuditStart = FROM_THE_FIRST,
 ): Promise<AuditVerdict> {
-  let head: AuditHead = { seq: 0, hash: GENESIS_HASH };
+  let head: AuditHead = { seq: start.seq, hash: start.hash };
+  let isVouched = start.seq === 0 || start.isKnown;
   for await (const line of lines) {
     const fault = await faultOf(projectId, line, head, kept);
     if (fault) return { intact: false, ...fault };
     head = { seq: line.seq, hash: line.hash };
+    isVouched ||= vouchesFor(line, start);
   }
+  if (!isVouched) return { intact: false, fault: "cut", seq: start.seq };
+  if (kept?.seq === start.seq && kept.hash !== start.hash)
+    return { intact: false, fault: "altered", seq: start.seq };
   if (kept && kept.seq > head.seq) return { intact: false, fault: "missing", seq: head.seq + 1 };
   return { intact: true, head };
 }
+
+/** The line before a chain's first one. */
+export type AuditStart = AuditHead & {
+  /** Whether it is known otherwise that this is the start, so that no line has to say so. */
+  readonly isKnown: boolean;
+};
+
+const FROM_THE_FIRST: AuditStart = { seq: 0, hash: GENESIS_HASH, isKnown: true };
+
+/** Whether the line says that Atlas removed the lines up to this start. */
+export const vouchesFor = (
+  { type, data }: Pick<AuditLine, "type" | "data">,
+  start: AuditHead,
+): boolean =>
+  type === "audit_log.trimmed" &&
+  data["last_seq"] === start.seq &&
+  data["last_hash"] === start.hash;
 
 async function faultOf(
   projectId: string,

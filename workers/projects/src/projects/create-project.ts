@@ -1,6 +1,7 @@
 import type { CallContext } from "#shared/contracts/call-context";
 import type { CreateProjectInput, Project } from "#shared/contracts/projects/project";
 import type { ProjectsError } from "#shared/contracts/projects/service";
+import { refusePose } from "#shared/names/refuse-pose";
 import { type Result, err, ok } from "#shared/result";
 import type { Deps } from "../context.ts";
 import { drainSoon } from "../audit/drain-outbox.ts";
@@ -20,8 +21,15 @@ export async function createProject(
   ctx: CallContext,
   input: CreateProjectInput,
 ): Promise<Result<Project, ProjectsError>> {
-  const account = requireAccount(ctx);
+  const account = requireAccount(ctx, "project:write");
   if (!account.ok) return account;
+  if (ctx.actor.type === "access_token" && ctx.actor.projectIds !== null)
+    return err({
+      code: "forbidden",
+      detail: "This access token works only in the projects that it was made for.",
+    });
+  const posing = refusePose(input.name);
+  if (posing !== null) return posing;
   const project = await insertProject(deps.db, ctx, {
     accountId: account.value.id,
     name: input.name,

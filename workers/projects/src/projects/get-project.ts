@@ -1,4 +1,5 @@
-import type { CallContext } from "#shared/contracts/call-context";
+import type { CallContext, ProjectContext } from "#shared/contracts/call-context";
+import type { Permission } from "#shared/contracts/permissions";
 import type { Project } from "#shared/contracts/projects/project";
 import type { ProjectsError } from "#shared/contracts/projects/service";
 import { type Result, ok } from "#shared/result";
@@ -14,9 +15,17 @@ export async function getProject(
   ctx: CallContext,
 ): Promise<Result<Project, ProjectsError>> {
   const allowed = authorize(ctx, "project:read");
-  if (!allowed.ok) return allowed;
-  const account = requireAccount(ctx);
+  return allowed.ok ? showProject(deps, allowed.value, "project:read") : allowed;
+}
+
+/** The same for a caller that may change the project by this permission, and so sees what it changed. */
+export async function showProject(
+  deps: Deps,
+  ctx: ProjectContext,
+  by: Permission,
+): Promise<Result<Project, ProjectsError>> {
+  const account = requireAccount(ctx, by);
   if (!account.ok) return account;
-  const project = await findMembership(deps.db, allowed.value.projectId, account.value.id);
+  const project = await findMembership(deps.db, ctx.projectId, account.value.id);
   return project ? ok(project) : notFound("project");
 }

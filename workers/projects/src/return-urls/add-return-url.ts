@@ -28,7 +28,7 @@ export async function addReturnUrl(
     return err({
       code: "invalid_url",
       detail: url.error,
-      errors: [{ path: "/url", message: url.error }],
+      errors: [{ path: "/url", message: url.error, code: "return_url_refused" }],
     });
   const result = await insertReturnUrl(deps.db, allowed.value, url.value, MAX_RETURN_URLS);
   if ("refused" in result) return refusal(result.refused);

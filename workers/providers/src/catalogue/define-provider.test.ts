@@ -19,7 +19,7 @@ test("a provider that says nothing more is usual in every way that it can be", (
     documentation_url: null,
   });
   expect(requiredSettings).toEqual([]);
-  expect(allowedSettings).toEqual(["authorization_params"]);
+  expect(allowedSettings).toEqual(["authorization_params", "reuse_seconds"]);
 });
 
 test("an issuer makes an OpenID provider, and its document brings the endpoints", () => {
@@ -76,5 +76,5 @@ test("an integration may set what it must set", () => {
     optional_settings: ["pkce"],
   });
   expect(requiredSettings).toEqual(["token_endpoint"]);
-  expect(allowedSettings).toEqual(["token_endpoint", "pkce"]);
+  expect(allowedSettings).toEqual(["token_endpoint", "pkce", "reuse_seconds"]);
 });

@@ -49,6 +49,7 @@ export const USUAL: Required<ProtocolQuirks> & AnswerQuirks = {
   scope_separator: " ",
   token_endpoint_auth_method: "client_secret_basic",
   default_expires_in_seconds: null,
+  reuse_seconds: 2,
   // Until a provider documents less, assume the most: then Atlas never ends a grant that is still in use.
   revocation: { method: "rfc7009", scope: "user" },
   userinfo_headers: {},
@@ -66,6 +67,9 @@ export const USUAL: Required<ProtocolQuirks> & AnswerQuirks = {
   ...STANDARD_ANSWERS,
 };
 
+/** Settings that concern Atlas and not the provider. */
+const OF_EVERY_PROVIDER = ["reuse_seconds"] as const;
+
 /** What the usual OpenID provider has in place of {@link USUAL}. */
 const USUAL_OIDC = { required_scopes: ["openid"], profile: { ...USUAL.profile, email: "email" } };
 
@@ -76,7 +80,11 @@ const USUAL_OIDC = { required_scopes: ["openid"], profile: { ...USUAL.profile, e
 export function defineProvider(input: ProviderInput): CatalogueEntry {
   const { required_settings, optional_settings, revocation, profile, for_people, ...given } = input;
   const requiredSettings = required_settings ?? [];
-  const allowedSettings = [...requiredSettings, ...(optional_settings ?? ["authorization_params"])];
+  const allowedSettings = [
+    ...requiredSettings,
+    ...(optional_settings ?? ["authorization_params"]),
+    ...OF_EVERY_PROVIDER,
+  ];
   const protocol = given.protocol ?? (given.issuer ? "oidc" : "oauth2");
   const usual = protocol === "oidc" ? { ...USUAL, ...USUAL_OIDC } : USUAL;
   const isDiscovered = protocol === "oidc" && !given.jwks_uri;

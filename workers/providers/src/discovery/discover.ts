@@ -37,7 +37,7 @@ export async function discover(
   const fetched = await fetchDocument(deps.provider, listDocumentUrls(new URL(issuer), protocol));
   return fetched.ok
     ? readDocument(deps, fetched.value, { issuer, protocol }, settings)
-    : fail([{ path: "/settings/issuer", message: fetched.error }]);
+    : fail([{ path: "/settings/issuer", message: fetched.error, code: "discovery_unusable" }]);
 }
 
 function readDocument(
@@ -49,7 +49,7 @@ function readDocument(
   const faults: FieldError[] = [];
   const take = <T>(name: string, read: Result<T, string>, otherwise: T): T => {
     if (read.ok) return read.value;
-    faults.push({ path: `/settings/${name}`, message: read.error });
+    faults.push({ path: `/settings/${name}`, message: read.error, code: "discovery_unusable" });
     return otherwise;
   };
   const issuer = take("issuer", readIssuer(document, given.issuer, policy), given.issuer);
@@ -63,6 +63,7 @@ function readDocument(
       faults.push({
         path: `/settings/${name}`,
         message: `The discovery document names no ${name}. Enter the provider's as ${name}.`,
+        code: "discovery_missing",
       });
     return url;
   };

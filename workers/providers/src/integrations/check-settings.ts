@@ -70,10 +70,18 @@ function findUnfit(entry: CatalogueEntry, settings: IntegrationSettings): FieldE
   const isDiscovered = settings.issuer !== undefined && isAllowed(entry, "issuer");
   const missing = entry.requiredSettings
     .filter((name) => settings[name] === undefined && !isDiscovered)
-    .map((name) => ({ path: `/settings/${name}`, message: "This provider needs it." }));
+    .map((name) => ({
+      path: `/settings/${name}`,
+      message: "This provider needs it.",
+      code: "required" as const,
+    }));
   const foreign = Object.entries(settings)
     .filter(([name, value]) => value !== undefined && !isAllowed(entry, name))
-    .map(([name]) => ({ path: `/settings/${name}`, message: "This provider decides it itself." }));
+    .map(([name]) => ({
+      path: `/settings/${name}`,
+      message: "This provider decides it itself.",
+      code: "decided_by_provider" as const,
+    }));
   return [...missing, ...foreign];
 }
 
@@ -89,6 +97,7 @@ const findForeignParams = (settings: IntegrationSettings): FieldError[] =>
     .map(([name]) => ({
       path: `/settings/authorization_params/${toPointer(name)}`,
       message: "Atlas sets this parameter itself, or its name or value is no plain text.",
+      code: "reserved_parameter" as const,
     }));
 
 const findOwnQueries = (settings: IntegrationSettings): FieldError[] =>
@@ -101,6 +110,8 @@ const findOwnQueries = (settings: IntegrationSettings): FieldError[] =>
           {
             path: `/settings/${endpoint}`,
             message: `Atlas sets ${own.join(", ")} itself. Enter the address without it.`,
+            code: "reserved_query" as const,
+            params: { names: own.join(", ") },
           },
         ];
   });
@@ -113,6 +124,7 @@ const findUnstableSubject = ({ profile_subject: path }: IntegrationSettings): Fi
           path: "/settings/profile_subject",
           message:
             "People change this, and it may pass to another person. Enter the path of the account's stable id.",
+          code: "unstable_subject",
         },
       ];
 
@@ -127,6 +139,7 @@ const findForeignHeaders = ({
       path: `/settings/userinfo_headers/${toPointer(name)}`,
       message:
         "Atlas sets this header itself, or it is not a header of printable ASCII, or there are more than 20. The only placeholder is {client_id}.",
+      code: "reserved_header" as const,
     }));
 
 function checkUrlSetting(name: string, url: string | undefined, policy: UrlPolicy): FieldError[] {
@@ -139,6 +152,7 @@ function checkUrlSetting(name: string, url: string | undefined, policy: UrlPolic
           {
             path: "/settings/issuer",
             message: `An issuer has no query.${proposeUrl(name, url, policy)}`,
+            code: "url_query",
           },
         ]
       : [];
@@ -148,6 +162,7 @@ function checkUrlSetting(name: string, url: string | undefined, policy: UrlPolic
       {
         path: `/settings/${name}`,
         message: MESSAGES[thrown.reason] + proposeUrl(name, url, policy),
+        code: `url_${thrown.reason}`,
       },
     ];
   }

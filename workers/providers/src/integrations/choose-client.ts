@@ -30,5 +30,5 @@ export function chooseClient(
 const idMissing: Err<ProvidersError> = err({
   code: "invalid_request",
   detail: "Give the client id that the provider showed when you registered your app there.",
-  errors: [{ path: "/client_id", message: "This client needs one." }],
+  errors: [{ path: "/client_id", message: "This client needs one.", code: "required" }],
 });

@@ -2,8 +2,10 @@ import type { CallContext, ProjectContext } from "#shared/contracts/call-context
 import type { CreateIntegrationInput, Integration } from "#shared/contracts/providers/integration";
 import type { ProvidersError } from "#shared/contracts/providers/service";
 import { newId } from "#shared/ids";
+import { refusePose } from "#shared/names/refuse-pose";
 import { type Result, err, ok } from "#shared/result";
 import { authorize } from "#shared/rpc/authorize";
+import { requireRecentProof } from "#shared/rpc/require-recent-proof";
 import { nudgeOutbox } from "#shared/rpc/nudge-outbox";
 import type { CatalogueEntry } from "../catalogue/entry.ts";
 import { insertIntegration } from "./integration-change-repository.ts";
@@ -33,12 +35,16 @@ export async function createIntegration(
 ): Promise<Result<Integration, ProvidersError>> {
   const allowed = authorize(ctx, "integrations:write");
   if (!allowed.ok) return allowed;
+  const recent = input.client_secret === undefined ? ok(null) : requireRecentProof(ctx);
+  if (!recent.ok) return recent;
   const entry = deps.catalogue.get(input.provider);
   if (!entry)
     return err({
       code: "unknown_provider",
       detail: "There is no such provider. GET /v1/providers lists them.",
     });
+  const posing = refusePose(input.name, entry.definition.name);
+  if (posing !== null) return posing;
   const settings = input.settings ?? {};
   const checked = checkSettings(entry, settings, deps.policy);
   if (!checked.ok) return checked;
@@ -84,7 +90,7 @@ function toRefusal(reason: "no_project" | "exists" | "limit"): Result<never, Pro
       return err({
         code: "integration_exists",
         detail: "Another integration of this project has this key.",
-        errors: [{ path: "/key", message: "This key is taken." }],
+        errors: [{ path: "/key", message: "This key is taken.", code: "taken" }],
       });
     case "limit":
       return err({

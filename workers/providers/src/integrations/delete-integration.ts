@@ -1,7 +1,7 @@
 import type { CallContext } from "#shared/contracts/call-context";
 import type { ProvidersError } from "#shared/contracts/providers/service";
 import { type Result, err, ok } from "#shared/result";
-import { authorize } from "#shared/rpc/authorize";
+import { authorizeProven } from "#shared/rpc/require-recent-proof";
 import { nudgeOutbox } from "#shared/rpc/nudge-outbox";
 import { deleteIntegrationRow } from "./integration-change-repository.ts";
 import type { Deps } from "../context.ts";
@@ -17,7 +17,7 @@ export async function deleteIntegration(
   ctx: CallContext,
   input: { integration: string },
 ): Promise<Result<null, ProvidersError>> {
-  const allowed = authorize(ctx, "integrations:write");
+  const allowed = authorizeProven(ctx, "integrations:write");
   if (!allowed.ok) return allowed;
   if (!isIntegrationName(input.integration)) return notFound("integration");
   const outcome = await deleteIntegrationRow(deps.db, allowed.value, input.integration);

@@ -28,6 +28,7 @@ export function resolveDefinition(
     pkce: settings.pkce ?? known.pkce,
     default_expires_in_seconds:
       settings.default_expires_in_seconds ?? known.default_expires_in_seconds,
+    reuse_seconds: settings.reuse_seconds ?? known.reuse_seconds ?? 0,
     authorization_params: { ...known.authorization_params, ...settings.authorization_params },
     userinfo_headers: { ...known.userinfo_headers, ...settings.userinfo_headers },
     ...resolveRequests(known, settings),

@@ -4,8 +4,10 @@ import type {
   UpdatedIntegration,
 } from "#shared/contracts/providers/integration";
 import type { ProvidersError } from "#shared/contracts/providers/service";
+import { refusePose } from "#shared/names/refuse-pose";
 import { type Result, err, ok } from "#shared/result";
 import { authorize } from "#shared/rpc/authorize";
+import { requireRecentProof } from "#shared/rpc/require-recent-proof";
 import { nudgeOutbox } from "#shared/rpc/nudge-outbox";
 import { type ChangedSettings, changeSettings } from "../settings/change-settings.ts";
 import { type IntegrationChanges, updateIntegrationRow } from "./integration-change-repository.ts";
@@ -27,11 +29,18 @@ export async function updateIntegration(
 ): Promise<Result<UpdatedIntegration, ProvidersError>> {
   const allowed = authorize(ctx, "integrations:write");
   if (!allowed.ok) return allowed;
+  const recent = touchesSecret(input.changes) ? requireRecentProof(ctx) : ok(null);
+  if (!recent.ok) return recent;
   const { projectId } = allowed.value;
   if (!isIntegrationName(input.integration)) return notFound("integration");
   // The id never changes, and it is part of what seals the secret.
   const found = await findIntegration(deps.db, projectId, input.integration);
   if (!found) return notFound("integration");
+  const posing = refusePose(
+    input.changes.name,
+    deps.catalogue.get(found.providerId)?.definition.name,
+  );
+  if (posing !== null) return posing;
   const changed = await changeSettings(deps, found, input.changes);
   if (!changed.ok) return changed;
   const changes = await toChanges(deps, projectId, found, input.changes, changed.value);
@@ -49,6 +58,10 @@ export async function updateIntegration(
   nudgeOutbox(deps, "providers", allowed.value, projectId);
   return ok(show(row));
 }
+
+/** The client secret, or the settings: they say where it is sent. */
+const touchesSecret = (changes: UpdateIntegrationInput): boolean =>
+  changes.client_secret !== undefined || changes.settings !== undefined;
 
 /** Nothing was written: the row is gone, or it is not the one that the change was checked against. */
 const explainMiss = async (

@@ -1,14 +1,8 @@
 import { and, asc, count, eq, gt, inArray, max, ne, sql } from "drizzle-orm";
 import type { KeyUse } from "#shared/contracts/key-use";
+import type { WrappedKey } from "#shared/crypto/rewrap-rows";
 import type { Database } from "#shared/db/client";
 import { integrations } from "#shared/db/schema/providers";
-
-/** A wrapped data key and its row. */
-export type WrappedKey = {
-  readonly id: string;
-  readonly projectId: string;
-  readonly dataKeyWrapped: string;
-};
 
 /** Selects up to `limit` rows after this id whose data key is wrapped under one of these keys. */
 export const selectWrappedBy = (

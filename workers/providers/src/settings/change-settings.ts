@@ -131,6 +131,8 @@ const unconfirmed = (hosts: readonly HostChange[]): Result<never, ProvidersError
     errors: hosts.map((change) => ({
       path: `/settings/${change.name}`,
       message: describeHostChange(change),
+      code: "other_host",
+      params: { setting: change.name, from: change.from ?? "", to: change.to },
     })),
   });
 

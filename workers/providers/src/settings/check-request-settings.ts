@@ -18,7 +18,13 @@ export const findUnfitRequests = (
   ...findSecret("callback_facts", settings.callback_facts),
   ...(settings.pkce === false &&
   resolveDefinition(definition, {}, settings).token_endpoint_auth_method === "none"
-    ? [{ path: "/settings/pkce", message: "A client without a secret needs PKCE." }]
+    ? [
+        {
+          path: "/settings/pkce",
+          message: "A client without a secret needs PKCE.",
+          code: "pkce_required" as const,
+        },
+      ]
     : []),
 ];
 
@@ -35,6 +41,7 @@ const findForeign = (
       path: `/settings/${setting}/${toPointer(name)}`,
       message:
         "Atlas sets this parameter itself, or its name or value is no plain text, or there are more than 20.",
+      code: "reserved_parameter" as const,
     }));
 
 const findSecret = (setting: string, names: readonly string[] = []): FieldError[] =>
@@ -44,6 +51,7 @@ const findSecret = (setting: string, names: readonly string[] = []): FieldError[
           {
             path: `/settings/${setting}/${index}`,
             message: "This is the name of a credential. Atlas keeps credentials in the vault only.",
+            code: "secret_name" as const,
           },
         ]
       : [],

@@ -14,5 +14,5 @@ export const secretMissing: Err<ProvidersError> = err({
   code: "invalid_request",
   detail:
     "Give the client secret. Only a public client has none: then set token_endpoint_auth_method to none.",
-  errors: [{ path: "/client_secret", message: "This client needs one." }],
+  errors: [{ path: "/client_secret", message: "This client needs one.", code: "required" }],
 });

@@ -17,6 +17,8 @@ const series: Series[] = [
 ];
 const parts = (token: string | null = TOKEN): Parts => ({
   token,
+  receiverProblem: null,
+  traceHub: () => ({ add: async () => 0 }),
   hubOf: (worker) => ({
     read: async () => (worker === "tokens" ? series : []),
     add: async () => ({ result: "added", unknown: 0 }),

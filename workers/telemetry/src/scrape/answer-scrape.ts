@@ -1,4 +1,4 @@
-import { SERVICE_NAMES } from "#shared/contracts/service-names";
+import { WORKER_NAMES } from "#shared/contracts/service-names";
 import { equalInConstantTime, sha256Hex } from "#shared/crypto/hash";
 import type { Parts } from "../context.ts";
 import { CONTENT_TYPES, type Format, render } from "./render.ts";
@@ -22,7 +22,7 @@ export async function answerScrape(parts: Parts, request: Request): Promise<Resp
   if (request.method !== "GET" && request.method !== "HEAD")
     return refuse(405, "This path accepts GET.", { allow: "GET, HEAD" });
   const workers = await Promise.all(
-    SERVICE_NAMES.map(async (worker) => ({ worker, series: await parts.hubOf(worker).read() })),
+    WORKER_NAMES.map(async (worker) => ({ worker, series: await parts.hubOf(worker).read() })),
   );
   const format = formatOf(request.headers.get("accept") ?? "");
   return new Response(render(workers, format), {

@@ -7,6 +7,8 @@ import { type Result, err } from "#shared/result";
 import { authorize } from "#shared/rpc/authorize";
 import { sendRevocationInBackground } from "../revocation/send-revocation.ts";
 import { connectionKey, externalKey } from "../token/token-cache.ts";
+import { isCodeBlocked } from "../end-users/end-user-repository.ts";
+import { personRefused } from "../end-users/person-refused.ts";
 import { takeConnectCode } from "./connect-code-repository.ts";
 import type { Deps } from "../context.ts";
 import { showConnection } from "./show-connection.ts";
@@ -22,6 +24,8 @@ export async function confirmConnection(
   const { projectId } = allowed.value;
   const codeHash = await sha256Hex(input.connect_code);
   const taken = await takeConnectCode(deps.db, ctx, projectId, codeHash, input.external_id ?? null);
+  if (taken === null && (await isCodeBlocked(deps.db, projectId, codeHash)))
+    return err(personRefused("blocked"));
   if (taken === null)
     return err({
       code: "connect_code_invalid",
@@ -30,6 +34,7 @@ export async function confirmConnection(
     });
   const { connectionId, integrationId, externalId, epoch, revocationId } = taken;
   nudgeOutbox(deps, "tokens", ctx, projectId);
+  deps.waitUntil(deps.cache.expectRun());
   if (!taken.confirmed) {
     const keys = [connectionKey(connectionId), externalKey(projectId, integrationId, externalId)];
     await deps.cache.writeTombstone(keys, epoch);

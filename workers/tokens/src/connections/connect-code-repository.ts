@@ -69,6 +69,7 @@ export async function takeConnectCode(
           when t.state_reason = 'reconnected' then 'revoked' else 'deleted' end fate
       from connections c join connection_tokens t on t.connection_id = c.id
       where c.project_id = ${projectId} and c.connect_code_hash = ${codeHash} and t.state = 'pending'
+        and t.blocked_from is null
       for no key update of t
     ), c as (
       update connections c set connect_code_hash = null, connect_code_expires_at = null,

@@ -51,7 +51,9 @@ export type ConnectionFilter = {
 
 const epochMs = (column: SQL): SQL => sql`extract(epoch from ${column}) * 1000`;
 
-const SELECT = sql`select c.id, c.integration_id, c.end_user_id, c.external_id, t.state, t.state_reason,
+const SELECT = sql`select c.id, c.integration_id, c.end_user_id, c.external_id, t.state,
+    case when t.state = 'disabled' and t.blocked_from is not null then 'end_user_blocked'
+      else t.state_reason end state_reason,
     c.account_subject, c.account_label_sealed, c.requested_scopes, c.granted_scopes, c.tags,
     c.metadata_sealed, c.extra_sealed, t.warnings, ${epochMs(sql`t.expires_at`)} expires_at_ms,
     t.refresh_sealed is not null refreshable, t.last_error_code, t.last_error_provider,

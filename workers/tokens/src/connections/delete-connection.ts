@@ -24,8 +24,12 @@ export async function deleteConnection(
   input: { connection_id: string; hard: boolean },
 ): Promise<Result<Revocation, TokensError>> {
   const { connection_id, hard } = input;
-  const moved = await moveConnection(deps, ctx, connection_id, (db, by, projectId, id) =>
-    deleteSoftly(db, by, projectId, id, hard),
+  const moved = await moveConnection(
+    deps,
+    ctx,
+    connection_id,
+    (db, by, projectId, id) => deleteSoftly(db, by, projectId, id, hard),
+    ["archived"],
   );
   if (!moved.ok)
     return hard && moved.error.code === "not_found"
@@ -45,12 +49,37 @@ export async function deleteConnection(
   });
 }
 
+/**
+ * As a hard delete, for whoever deletes many: nobody waits for the provider. Whatever an earlier delete left behind goes
+ * too.
+ *
+ * @returns the queued revocation of the grant, which the jobs send; null when there is none.
+ */
+export async function deleteConnectionForGood(
+  deps: Deps,
+  ctx: CallContext,
+  connectionId: string,
+): Promise<string | null> {
+  const moved = await moveConnection(deps, ctx, connectionId, (db, by, projectId, id) =>
+    deleteSoftly(db, by, projectId, id, true),
+  );
+  if (!moved.ok) {
+    await purgeDeleted(deps, ctx, connectionId);
+    return null;
+  }
+  const { projectId, revocationId, strayVersion } = moved.value;
+  await revokeOrphan(deps, ctx, { ...moved.value, connectionId }, strayVersion);
+  await purge(deps.db, ctx, projectId, connectionId);
+  await deps.cache.writeTombstone([connectionKey(connectionId)], FINAL_EPOCH);
+  return revocationId;
+}
+
 async function purgeDeleted(
   deps: Deps,
   ctx: CallContext,
   connectionId: string,
 ): Promise<Result<Revocation, TokensError>> {
-  const allowed = authorize(ctx, "connections:write");
+  const allowed = authorize(ctx, "connections:write", ["archived"]);
   if (!allowed.ok) return allowed;
   const { projectId } = allowed.value;
   if (!isId("connection", connectionId)) return err(notFound);

@@ -14,5 +14,7 @@ export async function enableConnection(
   input: { connection_id: string },
 ): Promise<Result<Connection, TokensError>> {
   const moved = await moveConnection(deps, ctx, input.connection_id, enable);
-  return moved.ok ? showConnection(deps, moved.value.projectId, input.connection_id) : moved;
+  if (!moved.ok) return moved;
+  deps.waitUntil(deps.cache.expectRun());
+  return showConnection(deps, moved.value.projectId, input.connection_id);
 }

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { CallContext } from "#shared/contracts/call-context";
 import type { ConnectionWarning } from "#shared/contracts/tokens/connection";
 import type { ConnectionState } from "#shared/contracts/tokens/connection-states";
@@ -81,6 +81,19 @@ const CODE_ENDS = sql`clock_timestamp() + interval '10 minutes'`;
 const dueMs = (grant: GrantRow) => (grant.leftMs === null ? null : grant.leftMs - grant.marginMs);
 
 /**
+ * Why no grant of this end user is stored: a block, or a deletion that has begun. Decided on the person's row under a lock
+ * that a change of its state waits for, so a grant that is stored is there for the change that comes after it.
+ */
+export type PersonRefusal = "blocked" | "deleting" | "gone";
+
+/** The end user's row, locked against a change of its state. */
+const personOf = (grant: GrantRow): SQL => sql`
+  select state from end_users where id = ${grant.endUserId} and project_id = ${grant.projectId} for share`;
+
+const readRefusalOf = (state: unknown): PersonRefusal =>
+  state === "blocked" || state === "deleting" ? state : "gone";
+
+/**
  * Inserts a connection with its tokens and its event, in one statement.
  *
  * @returns null when the account has got a connection in the meantime, which the caller has to reconnect instead.
@@ -90,7 +103,7 @@ export async function insertGrant(
   db: Database,
   ctx: CallContext,
   grant: GrantRow,
-): Promise<{ state: ConnectionState; ambiguous: boolean } | null> {
+): Promise<{ state: ConnectionState; ambiguous: boolean } | PersonRefusal | null> {
   const state: ConnectionState = grant.connectCodeHash === null ? "active" : "pending";
   const created = outboxInsert(
     ctx,
@@ -104,17 +117,18 @@ export async function insertGrant(
   );
   try {
     const result = await db.execute<Row>(sql`
-      with c as (
+      with person as (${personOf(grant)}), c as (
         insert into connections (id, project_id, integration_id, end_user_id, external_id, account_issuer,
           account_subject, account_label_sealed, requested_scopes, granted_scopes, tags, metadata_sealed,
           extra_sealed, data_key_version, connect_code_hash, connect_code_expires_at)
-        values (${grant.connectionId}, ${grant.projectId}, ${grant.integrationId}, ${grant.endUserId},
+        select ${grant.connectionId}, ${grant.projectId}, ${grant.integrationId}, ${grant.endUserId},
           ${grant.externalId}, ${grant.issuer}, ${grant.subject}, ${grant.labelSealed},
           ${texts(grant.requestedScopes)}, ${texts(grant.grantedScopes)},
           ${JSON.stringify(grant.tags ?? {})}::jsonb, ${grant.metadataSealed},
           ${grant.extraSealed}, ${grant.dataKeyVersion},
           ${grant.connectCodeHash}::text,
-          case when ${grant.connectCodeHash}::text is null then null else ${CODE_ENDS} end)
+          case when ${grant.connectCodeHash}::text is null then null else ${CODE_ENDS} end
+        from person where person.state = 'active'
         returning id, project_id, integration_id, external_id
       ), t as (
         insert into connection_tokens (connection_id, project_id, integration_id, state, access_sealed,
@@ -125,8 +139,15 @@ export async function insertGrant(
           ${grant.namedLifeSeconds}::int, ${JSON.stringify(grant.warnings)}::jsonb
         from c
       ), created as (${created})
-      select exists (${selectOtherAccounts(sql`c`)}) other_account from c`);
-    return { state, ambiguous: state === "active" && result.rows[0]?.["other_account"] === true };
+      select (select state from person) person_state, c.id is not null stored,
+        -- An earlier try was stored, its reply was lost, and the person was blocked meanwhile.
+        exists (select from connections k where k.id = ${grant.connectionId}) stored_before,
+        exists (${selectOtherAccounts(sql`c`)}) other_account
+      from (select 1) one left join c on true`);
+    const row = result.rows[0] ?? {};
+    if (row["stored_before"] === true) return { state, ambiguous: true };
+    if (row["stored"] !== true) return readRefusalOf(row["person_state"]);
+    return { state, ambiguous: state === "active" && row["other_account"] === true };
   } catch (thrown) {
     // The connection's own id is taken: an earlier try was stored and its reply was lost. Whether there are other
     // accounts was in that reply, so assume there are.
@@ -157,13 +178,13 @@ export type Replaced = {
  * first call replaced. Locks the tokens' row before the connection's, as every statement that changes both, which rules
  * out deadlocks.
  *
- * @returns `mismatch` when the connection belongs to another account; null when it is deleted.
+ * @returns `mismatch` when the connection belongs to another account; null when it is deleted; else {@link PersonRefusal}.
  */
 export async function replaceGrant(
   db: Database,
   ctx: CallContext,
   grant: GrantRow,
-): Promise<Replaced | "mismatch" | null> {
+): Promise<Replaced | PersonRefusal | "mismatch" | null> {
   const about = { projectId: grant.projectId, subject: { connection: grant.connectionId } };
   const state = sql<ConnectionState>`t.state`;
   const created = outboxInsert(
@@ -188,11 +209,13 @@ export async function replaceGrant(
           when t.lease_owner is not null or t.unknown_outcomes > 0 then t.version end stray_version,
         ${grant.refreshSealed}::text is null and t.refresh_sealed is not null
           and t.dead_version <> t.version same_grant,
-        c.account_issuer = ${grant.issuer} and c.account_subject = ${grant.subject} same
+        c.account_issuer = ${grant.issuer} and c.account_subject = ${grant.subject} same,
+        e.state person_state
       from connections c join connection_tokens t on t.connection_id = c.id
+        join end_users e on e.id = c.end_user_id
       where c.project_id = ${grant.projectId} and c.id = ${grant.connectionId}
         and c.integration_id = ${grant.integrationId} and c.end_user_id = ${grant.endUserId}
-        and t.state <> 'deleted' for no key update of t
+        and t.state <> 'deleted' for no key update of t for share of e
     ), t as (
       update connection_tokens t set epoch = t.epoch + 1, access_sealed = ${grant.accessSealed},
         connect_id = ${grant.connectId},
@@ -223,6 +246,7 @@ export async function replaceGrant(
           when t.state = 'revoked' and ${grant.connectCodeHash}::text is not null then 'reconnected' end,
         updated_at = clock_timestamp()
       from mine where t.connection_id = mine.id and mine.same and not mine.stored_before
+        and mine.person_state = 'active'
       returning t.connection_id, t.state, t.epoch,
         mine.old_state = 'pending' and mine.old_reason is distinct from 'reconnected' is_first
     ), c as (
@@ -238,7 +262,7 @@ export async function replaceGrant(
         updated_at = clock_timestamp()
       from t where c.id = t.connection_id
     ), created as (${created}), updated as (${updated})
-    select mine.same,
+    select mine.same, mine.stored_before, mine.person_state,
       case when mine.stored_before or not mine.same_grant then mine.stray_version end stray_version,
       case when mine.stored_before then mine.old_state else t.state end state,
       case when mine.stored_before then mine.epoch else t.epoch end epoch,
@@ -247,6 +271,8 @@ export async function replaceGrant(
   const row = result.rows[0];
   if (row === undefined) return null;
   if (row["same"] !== true) return "mismatch";
+  if (row["stored_before"] !== true && row["person_state"] !== "active")
+    return readRefusalOf(row["person_state"]);
   if (row["epoch"] === null) return null;
   return {
     state: readText(row, "state") as ConnectionState,

@@ -2,7 +2,7 @@ import type { CallContext } from "#shared/contracts/call-context";
 import type { TokensError } from "#shared/contracts/tokens/service";
 import { isId } from "#shared/ids";
 import { type Result, err, ok } from "#shared/result";
-import { authorize } from "#shared/rpc/authorize";
+import { authorizeProven } from "#shared/rpc/require-recent-proof";
 import type { Deps } from "../context.ts";
 import { type IntegrationUse, countUse, purgeBatch, removeCircuit } from "./release-repository.ts";
 
@@ -15,7 +15,7 @@ export async function releaseIntegration(
   ctx: CallContext,
   input: { integration_id: string },
 ): Promise<Result<{ purged: number }, TokensError>> {
-  const allowed = authorize(ctx, "integrations:write");
+  const allowed = authorizeProven(ctx, "integrations:write");
   if (!allowed.ok) return allowed;
   const { projectId } = allowed.value;
   const { integration_id } = input;

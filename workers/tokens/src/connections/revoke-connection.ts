@@ -14,7 +14,7 @@ export async function revokeConnection(
   ctx: CallContext,
   input: { connection_id: string },
 ): Promise<Result<Revocation, TokensError>> {
-  const moved = await moveConnection(deps, ctx, input.connection_id, revoke);
+  const moved = await moveConnection(deps, ctx, input.connection_id, revoke, ["archived"]);
   if (!moved.ok) return moved;
   const { projectId, revocationId, state, strayVersion } = moved.value;
   const owner = { ...moved.value, connectionId: input.connection_id };

@@ -24,7 +24,14 @@ export type Moved = {
 };
 
 /** The moved connection, or the state that it cannot leave this way; null when there is no such connection. */
-export type Move = { readonly moved: Moved } | { readonly stuck: ConnectionState } | null;
+export type Move =
+  | { readonly moved: Moved }
+  | {
+      readonly stuck: ConnectionState;
+      /** Whether the end user is blocked, which nothing but the end of the block may undo. */
+      readonly blocked: boolean;
+    }
+  | null;
 
 const fromStates = (move: Transition): SQL =>
   sql`before.state in (select jsonb_array_elements_text(${JSON.stringify(TRANSITIONS[move].from)}::jsonb))`;
@@ -84,7 +91,7 @@ export const enable = (
     change: sql`update connection_tokens t set epoch = t.epoch + 1, updated_at = clock_timestamp(),
       state = case when t.dead_version = t.version then 'needs_reauth' else 'active' end,
       state_reason = case when t.dead_version = t.version then t.state_reason else null end
-      from before where ${which}`,
+      from before where ${which} and before.blocked_from is null`,
     extra: sql`, o as (${updatedEvent(ctx, projectId, connectionId)})`,
   }));
 
@@ -228,7 +235,7 @@ async function move(
     ), moved as (
       ${change} returning t.connection_id, t.integration_id, t.state, t.epoch
     )${extra}
-    select before.state old_state, c.integration_id, c.external_id, c.account_issuer, c.account_subject,
+    select before.state old_state, before.blocked_from is not null blocked, c.integration_id, c.external_id, c.account_issuer, c.account_subject,
       moved.state, moved.epoch,
       case when before.lease_owner is not null or before.unknown_outcomes > 0 then before.version end
         stray_version,
@@ -236,7 +243,11 @@ async function move(
     from before join connections c on c.id = before.connection_id left join moved on true`);
   const row = result.rows[0];
   if (row === undefined) return null;
-  if (row["epoch"] === null) return { stuck: readText(row, "old_state") as ConnectionState };
+  if (row["epoch"] === null)
+    return {
+      stuck: readText(row, "old_state") as ConnectionState,
+      blocked: row["blocked"] === true,
+    };
   return {
     moved: {
       integrationId: readText(row, "integration_id"),

@@ -9,6 +9,7 @@ import { type Result, err, ok } from "#shared/result";
 import { authorize } from "#shared/rpc/authorize";
 import { computeRefreshMarginMs } from "../refresh/backoff.ts";
 import type { Deps } from "../context.ts";
+import { personRefused } from "../end-users/person-refused.ts";
 import {
   type AccountKey,
   type GrantRow,
@@ -112,8 +113,10 @@ async function insertNew(
 ): Promise<Result<Stored, TokensError> | null> {
   const inserted = await insert();
   if (inserted === null) return null;
+  if (typeof inserted === "string") return err(personRefused(inserted));
   if (inserted.ambiguous) await deps.cache.endReadsByExternalId(grant);
   nudgeOutbox(deps, "tokens", ctx, grant.projectId);
+  deps.waitUntil(deps.cache.expectRun());
   return ok({ connection_id: grant.connectionId, state: inserted.state });
 }
 
@@ -131,6 +134,7 @@ async function reconnect(
       code: "account_mismatch",
       detail: "This connection belongs to a different account at the provider.",
     });
+  if (typeof replaced === "string") return err(personRefused(replaced));
   const keys = [
     connectionKey(grant.connectionId),
     externalKey(grant.projectId, grant.integrationId, grant.externalId),
@@ -140,6 +144,7 @@ async function reconnect(
   const owner = { ...grant, account: { issuer: grant.issuer, subject: grant.subject } };
   await revokeOrphan(deps, ctx, owner, replaced.strayVersion);
   nudgeOutbox(deps, "tokens", ctx, grant.projectId);
+  deps.waitUntil(deps.cache.expectRun());
   return ok({ connection_id: grant.connectionId, state: replaced.state });
 }
 

@@ -2,9 +2,11 @@ import {
   circuitOpen,
   keyAge,
   refreshesOverdue,
+  retentionOverdue,
   revocationsWaiting,
 } from "#shared/metrics/families";
 import { meter } from "#shared/metrics/meter";
+import { RETENTION } from "#shared/retention";
 import type { Deps } from "../context.ts";
 import { readBacklog } from "./backlog-repository.ts";
 
@@ -18,6 +20,8 @@ export async function measureBacklog(deps: Deps): Promise<void> {
     const backlog = await readBacklog(deps.db, primaryId);
     meter.set(refreshesOverdue, {}, backlog.refreshesOverdue);
     meter.set(revocationsWaiting, {}, backlog.revocationsWaiting);
+    const overdue = backlog.oldestHourAgeSeconds - RETENTION.usage_hours.keptSeconds;
+    meter.set(retentionOverdue, { kept: "usage_hours" }, Math.max(0, overdue));
     meter.set(keyAge, { key: "data" }, backlog.dataKeyAgeSeconds);
     meter.set(keyAge, { key: "wrapping" }, backlog.wrappingKeyAgeSeconds);
     for (const integration of shown) meter.set(circuitOpen, { integration }, 0);

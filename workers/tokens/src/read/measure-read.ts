@@ -8,7 +8,7 @@ import type { Result } from "#shared/result";
 import type { CacheValue } from "../token/cache-entry.ts";
 
 /** Where a read's answer came from, as far as the read has come. */
-export type AnswerSource = { source: "none" | "cache" | "database" | "refresh" };
+export type AnswerSource = { source: "none" | "memory" | "cache" | "database" | "refresh" };
 
 /** Counts one read by how it ended, a thrown outage included, and times it. */
 export async function measureRead(

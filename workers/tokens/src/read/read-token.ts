@@ -9,7 +9,7 @@ import type { CacheEntry } from "../token/cache-entry.ts";
 import type { Deps } from "../context.ts";
 import { refreshInBackground } from "../refresh/background/refresh-in-background.ts";
 import { getFreshToken } from "../refresh/get-fresh-token.ts";
-import { resolveEnabled, resolveIntegration } from "../token/resolve-integration.ts";
+import { resolveEnabled, resolveIntegration, reuseSeconds } from "../token/resolve-integration.ts";
 import { inProgress, notFound, checkState } from "../token/state-error.ts";
 import { openToken, toEntry } from "../token/token-answer.ts";
 import { connectionKey, externalKey } from "../token/token-cache.ts";
@@ -52,13 +52,17 @@ async function read(
     from.source = "refresh";
     return waited;
   }
+  const hot = deps.cache.readAgain(cacheKey);
+  if (hot !== null && isUsable(hot, projectId, connectionId)) {
+    from.source = "memory";
+    return countRead(deps, ctx, hot, await answerValid(deps, ctx, hot));
+  }
   const cached = await deps.cache.read(cacheKey);
   countLookUp(cached);
   if (cached.available && cached.value.kind === "entry") {
     const { entry } = cached.value;
     if (entry.projectId !== projectId) return err(notFound);
-    // An entry under another connection's key is not used: PostgreSQL has the truth.
-    if (connectionId === null || entry.connectionId === connectionId) {
+    if (isUsable(entry, projectId, connectionId)) {
       from.source = "cache";
       return countRead(deps, ctx, entry, await answerValid(deps, ctx, entry));
     }
@@ -66,6 +70,10 @@ async function read(
   from.source = "database";
   return readFromDatabase(deps, ctx, source.value, { cached: cached.available, untilMs });
 }
+
+/** An entry under another connection's key is not used: PostgreSQL has the truth. */
+const isUsable = (entry: CacheEntry, projectId: string, connectionId: string | null): boolean =>
+  entry.projectId === projectId && (connectionId === null || entry.connectionId === connectionId);
 
 async function locate(
   deps: Deps,
@@ -144,9 +152,11 @@ async function readFromDatabase(
   source: Source,
   limits: { cached: boolean; untilMs: number },
 ): Promise<Result<Token, TokensError>> {
-  // Read Redis's clock before the row, because the entry's age counts from here.
-  const readAtMs = limits.cached ? await deps.cache.time() : null;
-  const [row, second] = await source.rows();
+  // The entry's age counts from here.
+  const [readAtMs, [row, second]] = await Promise.all([
+    limits.cached ? deps.cache.time() : null,
+    source.rows(),
+  ]);
   if (row === undefined) return err(notFound);
   if (second !== undefined && second.state !== "pending")
     return err({
@@ -176,7 +186,8 @@ async function readFromRow(
   if (!integration.ok) return integration;
   const entry = toEntry(row);
   if (entry !== null && (row.remainingMs === null || row.remainingMs > 0)) {
-    deps.waitUntil(deps.cache.publish([cacheKey], entry, row.remainingMs, readAtMs));
+    const reuse = reuseSeconds(integration.value);
+    deps.waitUntil(deps.cache.publish([cacheKey], entry, row.remainingMs, readAtMs, reuse));
     return answerValid(deps, ctx, entry);
   }
   return getFreshToken(deps, ctx, row, { kind: "any_valid" }, untilMs);

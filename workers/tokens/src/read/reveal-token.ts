@@ -4,6 +4,7 @@ import type { RevealTokenInput, Token } from "#shared/contracts/tokens/token";
 import { isId } from "#shared/ids";
 import { type Result, err } from "#shared/result";
 import { authorize } from "#shared/rpc/authorize";
+import { requireRecentProof } from "#shared/rpc/require-recent-proof";
 import { nudgeOutbox } from "#shared/rpc/nudge-outbox";
 import type { Deps } from "../context.ts";
 import { resolveIntegration } from "../token/resolve-integration.ts";
@@ -19,16 +20,14 @@ const accountsOnly: TokensError = {
   code: "forbidden",
   detail: "Only a signed-in person may have a token shown. With an API key, read it.",
 };
-const passwordRequired: TokensError = {
-  code: "password_required",
-  detail: "Enter your password to see this token.",
-};
+/** Of a gateway that is older than proofs. */
+const NO_PROOF = { ageSeconds: Number.POSITIVE_INFINITY, methods: ["password"] } as const;
 
 /** See {@link TokensService.revealToken}. */
 export async function revealToken(
   deps: Deps,
   ctx: CallContext,
-  { connection_id, max_wait, password_verified }: RevealTokenInput,
+  { connection_id, max_wait }: RevealTokenInput,
 ): Promise<Result<Token, TokensError>> {
   const allowed = authorize(ctx, "tokens:read");
   if (!allowed.ok) return allowed;
@@ -38,10 +37,11 @@ export async function revealToken(
     ? await findToken(deps.db, projectId, connection_id)
     : null;
   if (row === null) return err(notFound);
-  if (!password_verified) {
+  const proven = requireRecentProof({ ...ctx, proof: ctx.proof ?? NO_PROOF });
+  if (!proven.ok) {
     const integration = await resolveIntegration(deps, ctx, projectId, row.integrationId);
     if (!integration.ok) return integration;
-    if (integration.value.definition.id !== SANDBOX) return err(passwordRequired);
+    if (integration.value.definition.id !== SANDBOX) return proven;
   }
   const token = await readToken(deps, ctx, { connection_id, max_wait });
   if (!token.ok) return token;

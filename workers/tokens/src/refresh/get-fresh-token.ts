@@ -188,6 +188,7 @@ export async function attemptInCell(
 ): Promise<Attempt> {
   const startedMs = deps.clock();
   let outcome = "internal_error";
+  cell.isAttemptHere = true;
   try {
     const attempt = await attemptRefresh(deps, ctx, row);
     outcome = attempt.kind === "failed" ? attempt.error.code : attempt.kind;
@@ -201,6 +202,7 @@ export async function attemptInCell(
     deps.cells.end(cell, null);
     throw thrown;
   } finally {
+    cell.isAttemptHere = false;
     meter.count(refreshes, { outcome, integration: row.integrationId });
     meter.observe(refreshDuration, { outcome }, (deps.clock() - startedMs) / 1_000);
     slot.release();

@@ -13,6 +13,7 @@ import { isUnexpired, getFreshToken } from "./get-fresh-token.ts";
 import { resolveEnabled } from "../token/resolve-integration.ts";
 import { notFound, checkState } from "../token/state-error.ts";
 import { openToken, toEntry } from "../token/token-answer.ts";
+import { connectionKey } from "../token/token-cache.ts";
 import { findToken } from "../token/token-repository.ts";
 import { countRead } from "../usage/record-usage.ts";
 
@@ -40,6 +41,7 @@ async function refreshWithin(
   const allowed = authorize(ctx, "tokens:read");
   if (!allowed.ok) return allowed;
   if (!isId("connection", input.connection_id)) return err(notFound);
+  deps.cache.forget([connectionKey(input.connection_id)]);
   const row = await findToken(deps.db, allowed.value.projectId, input.connection_id);
   if (row === null) return err(notFound);
   const problem = checkState(row);

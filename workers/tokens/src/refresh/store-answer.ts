@@ -13,7 +13,7 @@ import type { Lease, StoreOutcome, StoredRefresh } from "./lease-repository.ts";
 import { type Fitted, storeWhatFits } from "./store-what-fits.ts";
 import { type Orphan, findOrphan, keepOrphan } from "./orphan.ts";
 import { type AnswerSource, type SealedAnswer, sealAnswer } from "./seal-answer.ts";
-import { resolveEnabled } from "../token/resolve-integration.ts";
+import { resolveEnabled, reuseSeconds } from "../token/resolve-integration.ts";
 import { sendRevocationInBackground } from "../revocation/send-revocation.ts";
 import { type SealedGrant, tokensOnly } from "../token/sealed-grant.ts";
 import { TIMES } from "../token/times.ts";
@@ -44,7 +44,8 @@ export async function storeAnswer(
   if (stored.alone) keys.push(externalKey(lease.projectId, lease.integrationId, stored.externalId));
   const { lifeMs, elapsedMs } = grant;
   const remainingMs = lifeMs === null ? null : lifeMs - elapsedMs;
-  deps.waitUntil(deps.cache.publish(keys, entry, remainingMs, readAtMs));
+  const reuse = reuseSeconds(integration.value);
+  deps.waitUntil(deps.cache.publishRefreshed(keys, entry, remainingMs, readAtMs, reuse));
   const token = await openToken(deps, entry);
   return token.ok
     ? { kind: "refreshed", entry, token: token.value }

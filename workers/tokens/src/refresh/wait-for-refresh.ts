@@ -6,6 +6,7 @@ import type { CacheEntry } from "../token/cache-entry.ts";
 import type { Cell } from "./waiter-cells.ts";
 import type { Deps } from "../context.ts";
 import { notFound, findObstacleAt, checkState } from "../token/state-error.ts";
+import { lookPauseMs, pollPauseMs } from "./wait-schedule.ts";
 import { toEntry } from "../token/token-answer.ts";
 import { connectionKey } from "../token/token-cache.ts";
 import { type TokenRow, findToken } from "../token/token-repository.ts";
@@ -23,16 +24,13 @@ type Target = {
   readonly version: number;
 };
 
-const FIRST_PAUSE_MS = 40;
-const LONGEST_PAUSE_MS = 400;
-const POLL_REDIS_MS = 100;
 const POLL_DATABASE_MS = 1_000;
 const POLL_DATABASE_WITHOUT_REDIS_MS = 200;
 
 /**
- * Waits for a refresh that another caller runs (docs/token-protocol.md §5). All waiters in an isolate watch the cell. When the last
- * poll is 100 ms old, the next waiter polls Redis for everyone, and PostgreSQL once a second, so the cost does not grow
- * with the number of callers.
+ * Waits for a refresh that another caller runs (docs/token-protocol.md §5). All waiters in an isolate watch the cell. When a poll
+ * is due, the next waiter polls Redis for everyone, and PostgreSQL once a second, so the cost does not grow with the
+ * number of callers.
  */
 export async function waitForRefresh(
   deps: Deps,
@@ -47,10 +45,11 @@ export async function waitForRefresh(
 
 async function watchCell(deps: Deps, cell: Cell, target: Target, untilMs: number): Promise<Waited> {
   let watched = cell;
-  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 1.6, LONGEST_PAUSE_MS)) {
-    const leftMs = untilMs - deps.clock();
+  for (;;) {
+    const nowMs = deps.clock();
+    const leftMs = untilMs - nowMs;
     if (leftMs <= 0) return { kind: "bound" };
-    await scheduler.wait(Math.min(leftMs, pauseMs * (0.5 + Math.random())));
+    await scheduler.wait(Math.min(leftMs, lookPauseMs(nowMs - watched.sinceMs, Math.random())));
     if (watched.entry !== null) return { kind: "entry", entry: watched.entry };
     if (watched.error !== null) return { kind: "failed", error: watched.error };
     if (watched.endedAtMs !== null) {
@@ -67,14 +66,15 @@ async function watchCell(deps: Deps, cell: Cell, target: Target, untilMs: number
   }
 }
 
-/** Polls for everyone who waits on this cell, at most every 100 ms. A result ends the cell. Null: nothing new. */
+/** Polls for everyone who waits on this cell, when a poll is due. A result ends the cell. Null: nothing new. */
 export async function pollForWaiters(
   deps: Deps,
   cell: Cell,
   target: Target,
 ): Promise<Waited | null> {
   const nowMs = deps.clock();
-  if (nowMs - cell.polledAtMs < POLL_REDIS_MS) return null;
+  const pauseMs = pollPauseMs(nowMs - cell.sinceMs, cell.isAttemptHere);
+  if (nowMs - cell.polledAtMs < pauseMs) return null;
   cell.polledAtMs = nowMs;
   const cached = await deps.cache.read(connectionKey(target.connectionId));
   if (cached.available && cached.value.kind === "entry") {

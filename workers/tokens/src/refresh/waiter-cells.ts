@@ -16,6 +16,8 @@ export type Cell = {
   readonly sinceMs: number;
   /** When a caller in this isolate last tried to acquire the lease. */
   attemptedAtMs: number;
+  /** Whether a caller in this isolate is at it. It ends the cell, unless the platform cuts its request off. */
+  isAttemptHere: boolean;
   /** When a waiter in this isolate last polled for everyone: Redis, and PostgreSQL. */
   polledAtMs: number;
   polledDatabaseAtMs: number;
@@ -74,6 +76,7 @@ export class Cells {
       token,
       sinceMs: nowMs,
       attemptedAtMs: nowMs,
+      isAttemptHere: false,
       polledAtMs: nowMs,
       polledDatabaseAtMs: nowMs,
       polledForTombstone: false,

@@ -38,6 +38,8 @@ async function sendQueued(
   projectId: string,
   revocationId: string,
 ): Promise<Outcomes> {
+  // It is due now, and again when this does not end it.
+  deps.waitUntil(deps.cache.expectRun());
   try {
     const claimed = await claimRevocation(deps.db, projectId, revocationId);
     return claimed === null ? queued : await sendClaimed(deps, ctx, claimed);

@@ -34,12 +34,22 @@ test.each([
   ["facts", { ...entry, extraSealed: "s1.2.DDDD" }],
   ["a sealed token that ends like a tombstone", { ...entry, accessSealed: "s1.1.|-" }],
 ])("an entry with %s comes back as it was", (_, value) => {
-  expect(decodeValue(encodeEntry(value))).toEqual({ kind: "entry", entry: value });
+  for (const reuseMs of [0, 2_000, 5_000])
+    expect(decodeValue(encodeEntry(value, reuseMs))).toEqual({
+      kind: "entry",
+      entry: value,
+      reuseMs,
+    });
+});
+
+test("an entry that may be used again for the usual time looks like one of an older release", () => {
+  expect(decodeValue(`7|${JSON.stringify(wire.slice(0, 12))}`)).toMatchObject({ reuseMs: 2_000 });
+  expect(JSON.parse(encodeEntry(entry, 2_000).slice(3))).toEqual(wire.slice(0, 12));
 });
 
 test("an entry begins with its epoch and never ends like a tombstone", () => {
-  expect(encodeEntry(entry)).toMatch(/^12\|\[/);
-  expect(encodeEntry(entry)).toMatch(/\]$/);
+  expect(encodeEntry(entry, 0)).toMatch(/^12\|\[/);
+  expect(encodeEntry(entry, 0)).toMatch(/\]$/);
 });
 
 test("a tombstone comes back, for good as well", () => {
@@ -52,7 +62,8 @@ test("nothing is absent", () => {
   expect(decodeValue(null)).toEqual({ kind: "absent" });
 });
 
-const wire = JSON.parse(encodeEntry(entry).slice(3)) as unknown[];
+const facts = { ...entry, extraSealed: "s1.2.DDDD" };
+const wire = JSON.parse(encodeEntry(facts, 1_000).slice(3)) as unknown[];
 
 test.each([
   "",
@@ -69,7 +80,9 @@ test.each([
   "7|[]",
   '7|"text"',
   "7|[1,2",
-  `7|${JSON.stringify(wire.slice(0, -1))}`,
+  `7|${JSON.stringify(wire.slice(0, 11))}`,
+  `7|${JSON.stringify(wire.with(13, 5_001))}`,
+  `7|${JSON.stringify(wire.with(13, -1))}`,
   `7|${JSON.stringify([...wire, 1])}`,
 ])("%j counts as absent", (text) => {
   expect(decodeValue(text)).toEqual({ kind: "absent" });

@@ -25,7 +25,8 @@ export type CacheEntry = {
 };
 
 export type CacheValue =
-  | { readonly kind: "entry"; readonly entry: CacheEntry }
+  /** `reuseMs`: for how long an isolate may use the entry again before it asks Redis. */
+  | { readonly kind: "entry"; readonly entry: CacheEntry; readonly reuseMs: number }
   /** Something newer than every entry with a lower epoch has been committed: read it from PostgreSQL. */
   | { readonly kind: "tombstone" }
   | { readonly kind: "absent" };
@@ -44,11 +45,18 @@ type Wire = [
   missingScopes: readonly string[],
   lastRefreshError: RefreshError | null,
   /** Left out when there are none: a release that does not know them takes the longer form for none of its own. */
-  extraSealed?: string,
+  extraSealed?: string | null,
+  /** Left out when it is the usual time, for the same reason. */
+  reuseMs?: number,
 ];
 
+/** What a value says by saying nothing. */
+export const USUAL_REUSE_MS = 2_000;
+/** An integration cannot ask for more (docs/token-protocol.md §2). */
+const MAX_REUSE_MS = 5_000;
+
 /** `{epoch}|{JSON}`: the epoch comes first, where the guard script finds it. */
-export function encodeEntry(entry: CacheEntry): string {
+export function encodeEntry(entry: CacheEntry, reuseMs: number): string {
   const wire: Wire = [
     entry.version,
     entry.projectId,
@@ -63,7 +71,8 @@ export function encodeEntry(entry: CacheEntry): string {
     entry.missingScopes,
     entry.lastRefreshError,
   ];
-  if (entry.extraSealed !== null) wire.push(entry.extraSealed);
+  if (reuseMs !== USUAL_REUSE_MS) wire.push(entry.extraSealed, reuseMs);
+  else if (entry.extraSealed !== null) wire.push(entry.extraSealed);
   return `${entry.epoch}|${JSON.stringify(wire)}`;
 }
 
@@ -78,7 +87,9 @@ export function decodeValue(text: string | null): CacheValue {
   if (text.length === bar + 2 && text.endsWith("-")) return { kind: "tombstone" };
   try {
     const wire: unknown = JSON.parse(text.slice(bar + 1));
-    return isWire(wire) ? { kind: "entry", entry: fromWire(epoch, wire) } : { kind: "absent" };
+    return isWire(wire)
+      ? { kind: "entry", entry: fromWire(epoch, wire), reuseMs: wire[13] ?? USUAL_REUSE_MS }
+      : { kind: "absent" };
   } catch {
     return { kind: "absent" };
   }
@@ -89,7 +100,7 @@ const isMoment = (value: unknown): boolean => value === null || typeof value ===
 
 /** Whether a value has the shape of an entry. If not, another release or a stranger wrote it: read PostgreSQL. */
 function isWire(value: unknown): value is Wire {
-  if (!Array.isArray(value) || value.length < 12 || value.length > 13) return false;
+  if (!Array.isArray(value) || value.length < 12 || value.length > 14) return false;
   const members: unknown[] = value;
   const firstKinds = members.slice(0, 7).map((member) => typeof member);
   return (
@@ -99,9 +110,16 @@ function isWire(value: unknown): value is Wire {
     Array.isArray(members[9]) &&
     Array.isArray(members[10]) &&
     typeof members[11] === "object" &&
-    (members.length === 12 || typeof members[12] === "string")
+    isExtra(members[12], members.length) &&
+    (members.length < 14 || isReuse(members[13]))
   );
 }
+
+const isExtra = (value: unknown, length: number): boolean =>
+  length === 12 || typeof value === "string" || (length === 14 && value === null);
+
+const isReuse = (value: unknown): boolean =>
+  typeof value === "number" && value >= 0 && value <= MAX_REUSE_MS;
 
 function fromWire(epoch: number, wire: Wire): CacheEntry {
   return {

@@ -1,6 +1,6 @@
 import type { CallContext } from "#shared/contracts/call-context";
 import type { Deps } from "../context.ts";
-import { resolveEnabled } from "./resolve-integration.ts";
+import { resolveEnabled, reuseSeconds } from "./resolve-integration.ts";
 import { toEntry } from "./token-answer.ts";
 import { connectionKey } from "./token-cache.ts";
 import { findToken } from "./token-repository.ts";
@@ -22,5 +22,6 @@ export async function republish(
   if (row === null || entry === null) return;
   const integration = await resolveEnabled(deps, ctx, projectId, row.integrationId);
   if (!integration.ok) return;
-  await deps.cache.publish([connectionKey(connectionId)], entry, row.remainingMs, readAtMs);
+  const keys = [connectionKey(connectionId)];
+  await deps.cache.publish(keys, entry, row.remainingMs, readAtMs, reuseSeconds(integration.value));
 }

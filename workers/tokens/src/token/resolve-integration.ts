@@ -25,6 +25,10 @@ export async function resolveIntegrationNow(
   return readResolved(await deps.integrations.resolveFresh(ctx, projectId, integration));
 }
 
+/** An older release's integration says nothing of it. */
+export const reuseSeconds = ({ definition }: ResolvedIntegration): number =>
+  definition.reuse_seconds ?? 0;
+
 function readResolved(
   found: Result<ResolvedIntegration, ProvidersError>,
 ): Result<ResolvedIntegration, TokensError> {

@@ -14,6 +14,7 @@ const row: TokenRow = {
   accessSealed: "s1.1.AAAA",
   extraSealed: null,
   stateReason: null,
+  blocked: false,
   refreshable: true,
   dataKeyVersion: 1,
   dataKeyWrapped: "w1.k1.AAAA",

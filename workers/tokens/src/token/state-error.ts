@@ -1,4 +1,5 @@
 import type { TokensError } from "#shared/contracts/tokens/service";
+import { personRefused } from "../end-users/person-refused.ts";
 import { lastRefreshError } from "./token-answer.ts";
 import type { TokenRow } from "./token-repository.ts";
 
@@ -16,6 +17,7 @@ export function checkState(row: TokenRow): TokensError | null {
     case "needs_reauth":
       return { ...needsReauth(row.stateReason), ...providerError(row) };
     case "disabled":
+      if (row.blocked) return personRefused("blocked");
       return {
         code: "connection_disabled",
         detail: "The connection is disabled. Enable it to read its token.",

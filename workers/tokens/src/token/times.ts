@@ -28,6 +28,8 @@ export const TIMES = {
   cellAfterEndMs: 5_000,
   /** How long the sweep skips a connection whose integration or ciphertext makes a refresh impossible. */
   setAsideMs: 600_000,
+  /** How long the jobs rest at most when nothing is known to be due. */
+  longestRestMs: 3_600_000,
   /** How long a half-open circuit waits for its probe. */
   probeMs: 5_000,
   orphanSeconds: 86_400,

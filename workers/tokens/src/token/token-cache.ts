@@ -1,5 +1,9 @@
 import type { Redis } from "@upstash/redis";
 import type { CacheReply, RedisBreaker } from "#shared/cache/breaker";
+import { NEXT_RUN_KEY } from "#shared/cache/due-marks";
+import { type RedisGet, isPlainKey } from "#shared/cache/redis-get";
+import type { Clock } from "#shared/clock";
+import type { HotTokens } from "./hot-tokens.ts";
 import {
   type CacheEntry,
   type CacheValue,
@@ -19,9 +23,10 @@ export const externalKey = (projectId: string, integrationId: string, externalId
 /**
  * The guard of docs/token-protocol.md §4. An older epoch never replaces a newer one, and an entry never replaces its own tombstone. The
  * entry's age, measured on Redis's clock, is subtracted from its lifetime, so that a write which arrives late cannot
- * stretch the revocation bound.
+ * stretch the revocation bound. The second key, if there is one, is {@link NEXT_RUN_KEY}.
  */
 const FILL = `
+if KEYS[2] then redis.call('DEL', KEYS[2]) end
 local c = redis.call('GET', KEYS[1])
 local e = c and tonumber(string.match(c, '^(%d+)|'))
 if e and e > tonumber(ARGV[1]) then return 0 end
@@ -49,25 +54,53 @@ const MAX_VALUE_LENGTH = 262_144;
  */
 export class TokenCache {
   readonly #redis: Redis;
+  readonly #get: RedisGet;
   readonly #breaker: RedisBreaker;
+  readonly #hot: HotTokens;
+  readonly #clock: Clock;
 
-  constructor(redis: Redis, breaker: RedisBreaker) {
+  constructor(redis: Redis, get: RedisGet, breaker: RedisBreaker, hot: HotTokens, clock: Clock) {
     this.#redis = redis;
+    this.#get = get;
     this.#breaker = breaker;
+    this.#hot = hot;
+    this.#clock = clock;
+  }
+
+  /** What {@link TokenCache.read} found a moment ago in this isolate, without I/O; null: ask Redis. */
+  readAgain(key: string): CacheEntry | null {
+    return this.#hot.find(key);
   }
 
   /** One GET. */
   async read(key: string): Promise<CacheReply<CacheValue>> {
-    const reply = await this.#breaker.run(() => this.#redis.get<string>(key));
-    return reply.available ? { available: true, value: decodeValue(reply.value) } : reply;
+    const asked = this.#hot.ask();
+    const reply = await this.#breaker.run(() =>
+      isPlainKey(key) ? this.#get(key) : this.#redis.get<string>(key),
+    );
+    if (!reply.available) return reply;
+    const value = decodeValue(reply.value);
+    if (value.kind === "entry")
+      this.#hot.remember(key, value.entry, value.reuseMs, reply.value?.length ?? 0, asked);
+    return { available: true, value };
   }
 
-  /** Redis's clock in epoch milliseconds. Read it before running the SQL whose result is cached; null: do not cache. */
+  /** Makes this isolate ask Redis again: somebody knows better, such as an app whose token was rejected. */
+  forget(keys: readonly string[]): void {
+    this.#hot.forget(keys);
+  }
+
+  /**
+   * Redis's clock at the call or a little earlier, in epoch milliseconds: what it answered, less the time that the answer
+   * took. So the SQL whose result is cached may run beside it, not before it. Null: do not cache.
+   */
   async time(): Promise<number | null> {
+    const askedMs = this.#clock();
     const reply = await this.#breaker.run(() => this.#redis.time());
     if (!reply.available) return null;
     const [seconds, microseconds] = reply.value.map(Number);
-    return (seconds ?? 0) * 1_000 + Math.floor((microseconds ?? 0) / 1_000);
+    const tookMs = Math.max(this.#clock() - askedMs, 0);
+    return (seconds ?? 0) * 1_000 + Math.floor((microseconds ?? 0) / 1_000) - tookMs;
   }
 
   /**
@@ -75,25 +108,45 @@ export class TokenCache {
    *
    * @param remainingMs the token's life left at `readAtMs`, on the database's clock; null: it does not expire.
    * @param readAtMs from {@link TokenCache.time}; null: nothing is cached.
+   * @param reuseSeconds the integration's, for {@link TokenCache.readAgain}.
    */
   async publish(
     keys: readonly string[],
     entry: CacheEntry,
     remainingMs: number | null,
     readAtMs: number | null,
+    reuseSeconds: number,
   ): Promise<void> {
-    if (readAtMs === null || entry.state !== "active") return;
-    const wantedMs =
-      remainingMs === null ? TIMES.cacheEntryMs : Math.floor(remainingMs - TIMES.cacheReserveMs);
-    if (wantedMs <= 0) return;
-    const value = encodeEntry(entry);
-    // PostgreSQL answers for what would make a cell of Redis too large.
-    if (value.length > MAX_VALUE_LENGTH) return;
-    await this.#evaluate(FILL, keys, [entry.epoch, value, wantedMs, TIMES.cacheEntryMs, readAtMs]);
+    this.#hot.forget(keys);
+    const args = fillArguments(entry, remainingMs, readAtMs, reuseSeconds);
+    if (args !== null) await this.#evaluate(FILL, keys, args);
+  }
+
+  /** As {@link publish}, and {@link expectRun} in the same request: the entry's next refresh was not known before. */
+  async publishRefreshed(
+    keys: readonly string[],
+    entry: CacheEntry,
+    remainingMs: number | null,
+    readAtMs: number | null,
+    reuseSeconds: number,
+  ): Promise<void> {
+    this.#hot.forget(keys);
+    const args = fillArguments(entry, remainingMs, readAtMs, reuseSeconds);
+    if (args === null) await this.expectRun();
+    else await this.#evaluate(FILL, keys, args, [NEXT_RUN_KEY]);
+  }
+
+  /**
+   * Has the jobs look at PostgreSQL the next time that the clock ticks. Call it after the commit that made something due
+   * earlier than before. When Redis is down they look anyway.
+   */
+  async expectRun(): Promise<void> {
+    await this.#breaker.run(() => this.#redis.del(NEXT_RUN_KEY));
   }
 
   /** Call it after the commit that made the cached entry outdated. */
   async writeTombstone(keys: readonly string[], epoch: number): Promise<void> {
+    this.#hot.forget(keys);
     await this.#evaluate(WRITE_TOMBSTONE, keys, [epoch, encodeTombstone(epoch), TIMES.tombstoneMs]);
   }
 
@@ -114,13 +167,15 @@ export class TokenCache {
     script: string,
     keys: readonly string[],
     args: (string | number)[],
+    otherKeys: readonly string[] = [],
   ): Promise<void> {
     const [only, ...more] = keys;
     if (only === undefined) return;
     await this.#breaker.run(async () => {
-      if (more.length === 0) return this.#redis.eval(script, [only], args.map(String));
+      if (more.length === 0)
+        return this.#redis.eval(script, [only, ...otherKeys], args.map(String));
       const pipeline = this.#redis.pipeline();
-      for (const key of keys) pipeline.eval(script, [key], args.map(String));
+      for (const key of keys) pipeline.eval(script, [key, ...otherKeys], args.map(String));
       return pipeline.exec();
     });
   }
@@ -174,6 +229,24 @@ export class TokenCache {
   async ping(): Promise<boolean> {
     return (await this.#breaker.run(() => this.#redis.ping())).available;
   }
+}
+
+/** What {@link FILL} takes; null: this entry is not cached. */
+function fillArguments(
+  entry: CacheEntry,
+  remainingMs: number | null,
+  readAtMs: number | null,
+  reuseSeconds: number,
+): (string | number)[] | null {
+  if (readAtMs === null || entry.state !== "active") return null;
+  const wantedMs =
+    remainingMs === null ? TIMES.cacheEntryMs : Math.floor(remainingMs - TIMES.cacheReserveMs);
+  if (wantedMs <= 0) return null;
+  const value = encodeEntry(entry, reuseSeconds * 1_000);
+  // PostgreSQL answers for what would make a cell of Redis too large.
+  return value.length > MAX_VALUE_LENGTH
+    ? null
+    : [entry.epoch, value, wantedMs, TIMES.cacheEntryMs, readAtMs];
 }
 
 /** Bypasses the breaker: an orphan exists nowhere else, so Redis is tried even if it failed another caller just now. */

@@ -18,6 +18,8 @@ export type TokenRow = {
   readonly externalId: string;
   readonly state: ConnectionState;
   readonly stateReason: string | null;
+  /** Whether the end user is blocked. */
+  readonly blocked: boolean;
   readonly version: number;
   readonly epoch: number;
   readonly accessSealed: string | null;
@@ -45,7 +47,8 @@ export type TokenRow = {
 };
 
 const COLUMNS = sql`c.project_id, c.id connection_id, c.integration_id, c.external_id,
-  c.requested_scopes, c.granted_scopes, c.extra_sealed, t.state, t.state_reason, t.version, t.epoch, t.access_sealed,
+  c.requested_scopes, c.granted_scopes, c.extra_sealed, t.state, t.state_reason,
+  t.blocked_from is not null blocked, t.version, t.epoch, t.access_sealed,
   t.refresh_sealed is not null refreshable, coalesce(k.version, t.data_key_version) data_key_version,
   k.wrapped data_key_wrapped,
   extract(epoch from t.expires_at) * 1000 expires_at_ms,
@@ -121,6 +124,7 @@ function toTokenRow(row: Row): TokenRow {
     externalId: readText(row, "external_id"),
     state: readText(row, "state") as ConnectionState,
     stateReason: readTextOrNull(row, "state_reason"),
+    blocked: row["blocked"] === true,
     version: readNumber(row, "version"),
     epoch: readNumber(row, "epoch"),
     accessSealed: readTextOrNull(row, "access_sealed"),

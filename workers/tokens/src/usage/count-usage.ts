@@ -1,10 +1,6 @@
 import type { CallContext } from "#shared/contracts/call-context";
-import {
-  type OverviewWindow,
-  type Series,
-  type Usage,
-  bucketStart,
-} from "#shared/contracts/overview";
+import type { Series, Usage } from "#shared/contracts/overview";
+import { type OverviewWindow, bucketStart } from "#shared/contracts/overview-window";
 import type { TokensError } from "#shared/contracts/tokens/service";
 import type { UsageKind } from "#shared/contracts/tokens/usage";
 import { type Result, ok } from "#shared/result";

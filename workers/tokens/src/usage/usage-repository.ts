@@ -1,9 +1,10 @@
 import { sql } from "drizzle-orm";
-import type { OverviewWindow } from "#shared/contracts/overview";
+import type { OverviewWindow } from "#shared/contracts/overview-window";
 import type { ConnectionState } from "#shared/contracts/tokens/connection-states";
 import type { UsageKind } from "#shared/contracts/tokens/usage";
 import type { Database } from "#shared/db/client";
 import { type Row, readNumber, readText } from "#shared/db/rows";
+import { RETENTION } from "#shared/retention";
 
 /** A sum of one bucket, or how many connections are in a state now. */
 export type UsageRow = { readonly integrationId: string; readonly count: number } & (
@@ -44,13 +45,14 @@ export async function findUsage(
 }
 
 /**
- * Removes up to `limit` hours that are older than 35 days. A row that another sweep is removing is left to it. The
+ * Removes up to `limit` hours that are older than their counts are kept. A row that another sweep is removing is left to it. The
  * statement's own time, which does not change under it, lets the index find them.
  */
 export async function purgeUsage(db: Database, limit: number): Promise<void> {
   await db.execute(sql`
     delete from usage_hours where (project_id, hour, kind, integration_id) in (
       select project_id, hour, kind, integration_id from usage_hours
-      where hour < statement_timestamp() - interval '35 days' order by hour limit ${limit}
+      where hour < statement_timestamp() - make_interval(secs => ${RETENTION.usage_hours.keptSeconds})
+      order by hour limit ${limit}
       for update skip locked)`);
 }

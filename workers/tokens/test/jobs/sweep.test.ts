@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vit
 import { refreshConnection } from "../../src/refresh/refresh-connection.ts";
 import { revokeConnection } from "../../src/connections/revoke-connection.ts";
 import { runDue } from "../../src/jobs/run-due.ts";
-import { findDueRefreshes, setAside } from "../../src/jobs/sweep-repository.ts";
+import { findDueRefreshes, findNextDue, setAside } from "../../src/jobs/sweep-repository.ts";
 import { slow } from "#support/provider-double/provider-double";
 import { service } from "#support/services/callers";
 import {
@@ -60,6 +60,23 @@ test("a sweep refreshes what is due, and nothing else", async () => {
   for (const { id, accessToken } of due)
     expect(valueOf(await project.read(isolate, id)).access_token).not.toBe(accessToken);
   expect(await sweep()).toMatchObject({ refreshed: 0 });
+});
+
+test("a suspended project's refreshes wait until it is back, and its grants stay", async () => {
+  const other = await world.project();
+  const [due] = await connectDue(1);
+  await connectDue(1, other);
+  const suspend = (at: string | null) =>
+    world.db.execute(sql`update projects set suspended_at = ${at}::timestamptz
+      where id = ${project.id}`);
+  await suspend("2026-11-29T00:00:00Z");
+  expect(await sweep()).toMatchObject({ refreshed: 1 });
+  expect(world.double.refreshCallsPerToken().has(due?.refreshToken ?? "")).toBe(false);
+  expect(await project.row(due?.id ?? "")).toMatchObject({ state: "active", version: "1" });
+  const nextMs = await findNextDue(world.db);
+  expect(nextMs === null || nextMs > 0).toBe(true);
+  await suspend(null);
+  expect(await sweep()).toMatchObject({ refreshed: 1 });
 });
 
 test("two sweeps at once ask the provider once for each connection", async () => {

@@ -4,7 +4,7 @@ import type { CallContext } from "#shared/contracts/call-context";
 import { newId } from "#shared/ids";
 import { revealToken } from "../../src/read/reveal-token.ts";
 import { revokeConnection } from "../../src/connections/revoke-connection.ts";
-import { account, service, visitor } from "#support/services/callers";
+import { account, longAgo, service, visitor } from "#support/services/callers";
 import {
   type Isolate,
   type Project,
@@ -31,10 +31,10 @@ beforeEach(async () => {
 
 const as = (role: "owner" | "admin" | "developer" | "viewer"): CallContext =>
   account(newId("account"), { id: project.id, role });
-const reveal = (connection_id: string, password_verified: boolean, ctx = owner) =>
-  revealToken(isolate, ctx, { connection_id, max_wait: 0, password_verified });
+const reveal = (connection_id: string, isRecent: boolean, ctx = owner) =>
+  revealToken(isolate, isRecent ? ctx : longAgo(ctx), { connection_id, max_wait: 0 });
 
-test("a token is shown after the password, and the audit log names who saw it", async () => {
+test("a token is shown after a recent proof, and the audit log names who saw it", async () => {
   const { id, accessToken } = await project.connect(isolate);
   const drains = world.drains;
   expect(valueOf(await reveal(id, true))).toMatchObject({
@@ -55,14 +55,19 @@ test("a token is shown after the password, and the audit log names who saw it", 
   expect(world.drains).toBe(drains + 1);
 });
 
-test("a token is not shown without the password, and nothing is written", async () => {
+test("a token is not shown without a recent proof, and nothing is written", async () => {
   const { id } = await project.connect(isolate);
-  expect(errorOf(await reveal(id, false)).code).toBe("password_required");
+  const { proof: _, ...ofOlderGateway } = owner;
+  for (const answer of [reveal(id, false), reveal(id, true, ofOlderGateway)])
+    expect(errorOf(await answer)).toMatchObject({
+      code: "step_up_required",
+      methods: ["password"],
+    });
   expect(await project.events(id)).toEqual([]);
   expect(await project.reads(id)).toBe(0);
 });
 
-test("a token of the sandbox is shown without the password, and is in the audit log too", async () => {
+test("a token of the sandbox is shown without a proof, and is in the audit log too", async () => {
   project = await world.project({ id: "sandbox" });
   owner = as("owner");
   const { id, accessToken } = await project.connect(isolate);
@@ -85,13 +90,13 @@ test("owners and admins may, and nobody else, whatever the gateway checked", asy
   expect(await project.events(id)).toEqual(["connection.token_revealed"]);
 });
 
-test("another project's connection and an unknown one are not found, before a password is asked for", async () => {
+test("another project's connection and an unknown one are not found, before a proof is asked for", async () => {
   const { id } = await project.connect(isolate);
   const other = account(newId("account"), { id: newId("project"), role: "owner" });
-  for (const verified of [true, false]) {
-    expect(errorOf(await reveal(id, verified, other)).code).toBe("not_found");
+  for (const isRecent of [true, false]) {
+    expect(errorOf(await reveal(id, isRecent, other)).code).toBe("not_found");
     for (const unknown of [newId("connection"), "con_x", ""])
-      expect(errorOf(await reveal(unknown, verified)).code).toBe("not_found");
+      expect(errorOf(await reveal(unknown, isRecent)).code).toBe("not_found");
   }
   expect(await project.events(id)).toEqual([]);
 });

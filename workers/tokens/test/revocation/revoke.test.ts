@@ -1,5 +1,7 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { deleteConnection } from "../../src/connections/delete-connection.ts";
+import { enableConnection } from "../../src/connections/enable-connection.ts";
 import { revokeConnection } from "../../src/connections/revoke-connection.ts";
 import { runDue } from "../../src/jobs/run-due.ts";
 import { claimDueRevocations } from "../../src/revocation/revocation-repository.ts";
@@ -319,4 +321,28 @@ test("a queued grant that does not open is reported, and given up like any other
   expect(await queued(project)).toEqual([]);
   const types = (await eventsOf(project, id)).map(({ type }) => type);
   expect(types).toContain("vault.tampering_detected");
+});
+
+test("in an archived project connections are revoked and deleted, and nothing else about them changes", async () => {
+  const project = await world.project();
+  const [one, other, third] = [
+    await project.connect(isolate),
+    await project.connect(isolate),
+    await project.connect(isolate),
+  ];
+  const ctx = { ...project.ctx, projectState: "archived" as const };
+  expect(valueOf(await revokeConnection(isolate, ctx, { connection_id: one.id }))).toMatchObject({
+    state: "revoked",
+  });
+  for (const hard of [false, true])
+    expect(
+      await deleteConnection(isolate, ctx, { connection_id: hard ? third.id : other.id, hard }),
+    ).toMatchObject({ ok: true, value: { state: "deleted" } });
+  expect(errorOf(await enableConnection(isolate, ctx, { connection_id: one.id })).code).toBe(
+    "project_archived",
+  );
+  const deleting = { ...project.ctx, projectState: "deleting" as const };
+  expect(errorOf(await revokeConnection(isolate, deleting, { connection_id: one.id })).code).toBe(
+    "project_deleting",
+  );
 });

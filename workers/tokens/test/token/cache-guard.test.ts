@@ -55,7 +55,7 @@ describe("the guard of the cache", () => {
     return time;
   };
   const publish = async (entry: CacheEntry, ageMs = 0, remainingMs: number | null = null) =>
-    isolate.cache.publish(["t:guarded"], entry, remainingMs, (await now()) - ageMs);
+    isolate.cache.publish(["t:guarded"], entry, remainingMs, (await now()) - ageMs, 0);
   const stored = async () => decodeValue(await world.redis.get<string>("t:guarded"));
   const lifeMs = () => world.redis.pttl("t:guarded");
 
@@ -136,7 +136,7 @@ describe("a cached value", () => {
   test("that belongs to another project gives no token", async () => {
     const { id } = await project.connect(isolate);
     const forged = { ...(await cached(id)), projectId: newId("project") };
-    await world.redis.set(`t:${id}`, encodeEntry(forged));
+    await world.redis.set(`t:${id}`, encodeEntry(forged, 0));
     expect(errorOf(await project.read(isolate, id)).code).toBe("not_found");
   });
 
@@ -145,14 +145,14 @@ describe("a cached value", () => {
     const theirs = await project.connect(isolate, { externalId: "b", subject: "b" });
     const { accessSealed } = await cached(theirs.id);
     const forged = { ...(await cached(mine.id)), accessSealed };
-    await world.redis.set(`t:${mine.id}`, encodeEntry(forged));
+    await world.redis.set(`t:${mine.id}`, encodeEntry(forged, 0));
     expect(errorOf(await project.read(isolate, mine.id)).code).toBe("vault_unavailable");
   });
 
   test("that belongs to another connection of the project is not believed", async () => {
     const mine = await project.connect(isolate, { externalId: "a", subject: "a" });
     const theirs = await project.connect(isolate, { externalId: "b", subject: "b" });
-    await world.redis.set(`t:${mine.id}`, encodeEntry(await cached(theirs.id)));
+    await world.redis.set(`t:${mine.id}`, encodeEntry(await cached(theirs.id), 0));
     expect(valueOf(await project.read(isolate, mine.id)).access_token).toBe(mine.accessToken);
   });
 

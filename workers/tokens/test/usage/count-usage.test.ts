@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { type OverviewRange, windowOf } from "#shared/contracts/overview";
+import { type OverviewRange, windowOf } from "#shared/contracts/overview-window";
 import { CONNECTION_STATES } from "#shared/contracts/tokens/connection-states";
 import type { UsageKind } from "#shared/contracts/tokens/usage";
 import { newId } from "#shared/ids";

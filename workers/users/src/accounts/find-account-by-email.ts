@@ -1,5 +1,5 @@
 import type { CallContext } from "#shared/contracts/call-context";
-import type { Account } from "#shared/contracts/users/account";
+import type { KnownAccount } from "#shared/contracts/users/account";
 import type { UsersError } from "#shared/contracts/users/service";
 import { normaliseEmail } from "#shared/email";
 import { type Result, ok } from "#shared/result";
@@ -12,8 +12,8 @@ export async function findAccountByEmail(
   deps: Deps,
   _ctx: CallContext,
   input: { email: string },
-): Promise<Result<Account, UsersError>> {
+): Promise<Result<KnownAccount, UsersError>> {
   const email = normaliseEmail(input.email);
-  const account = email === null ? null : await findActiveByEmail(deps.db, email);
+  const account = email === null ? null : await findActiveByEmail(deps.db, deps.platform, email);
   return account ? ok(account) : accountNotFound();
 }

@@ -1,3 +1,4 @@
+import type { UpdateAccountInput } from "#shared/contracts/auth/account";
 import type { CallContext } from "#shared/contracts/call-context";
 import type { Account } from "#shared/contracts/users/account";
 import type { UsersError } from "#shared/contracts/users/service";
@@ -5,15 +6,15 @@ import { isId } from "#shared/ids";
 import { type Result, ok } from "#shared/result";
 import type { Deps } from "../context.ts";
 import { accountNotFound } from "./errors.ts";
-import { rename } from "./account-repository.ts";
+import { changeProfile } from "./account-repository.ts";
 
-/** Renames an active account. Only auth may call this, which checks that it is the caller's own. */
+/** See {@link UsersService.renameAccount}. Only auth may call this, which checks that it is the caller's own. */
 export async function renameAccount(
   deps: Deps,
   _ctx: CallContext,
-  input: { account_id: string; name: string },
+  { account_id, ...changes }: { account_id: string } & UpdateAccountInput,
 ): Promise<Result<Account, UsersError>> {
-  if (!isId("account", input.account_id)) return accountNotFound();
-  const account = await rename(deps.db, input.account_id, input.name);
+  if (!isId("account", account_id)) return accountNotFound();
+  const account = await changeProfile(deps.db, account_id, changes);
   return account ? ok(account) : accountNotFound();
 }

@@ -1,17 +1,27 @@
 import { type SQL, and, desc, eq, lt, or, sql } from "drizzle-orm";
 import type { EndUserRecord } from "#shared/contracts/users/end-user";
 import type { Database } from "#shared/db/client";
+import type { EndUserState } from "#shared/contracts/users/end-user-states";
 import { endUsers } from "#shared/db/schema/users";
 
+/** What is shown of an end user. */
 const COLUMNS = {
   id: endUsers.id,
   external_id: endUsers.externalId,
+  name: endUsers.name,
+  state: endUsers.state,
+  blockedAt: endUsers.blockedAt,
   createdAt: endUsers.createdAt,
 };
-type Row = { id: string; external_id: string; createdAt: Date };
 
-const toRecord = ({ createdAt, ...row }: Row): EndUserRecord => ({
+type Row = Omit<EndUserRecord, "blocked_at" | "created_at"> & {
+  blockedAt: Date | null;
+  createdAt: Date;
+};
+
+const toRecord = ({ blockedAt, createdAt, ...row }: Row): EndUserRecord => ({
   ...row,
+  blocked_at: blockedAt?.toISOString() ?? null,
   created_at: createdAt.toISOString(),
 });
 
@@ -19,7 +29,7 @@ const toRecord = ({ createdAt, ...row }: Row): EndUserRecord => ({
 export async function listEndUsersBefore(
   db: Database,
   projectId: string,
-  query: string | null,
+  { query, state }: { query: string | null; state: EndUserState | null },
   page: { before: string | null; limit: number },
 ): Promise<EndUserRecord[]> {
   const meant: SQL | undefined =
@@ -27,10 +37,11 @@ export async function listEndUsersBefore(
       ? undefined
       : or(eq(endUsers.id, query), sql`starts_with(${endUsers.externalId}, ${query})`);
   const older = page.before === null ? undefined : lt(endUsers.id, page.before);
+  const inState = state === null ? undefined : eq(endUsers.state, state);
   const rows = await db
     .select(COLUMNS)
     .from(endUsers)
-    .where(and(eq(endUsers.projectId, projectId), older, meant))
+    .where(and(eq(endUsers.projectId, projectId), older, meant, inState))
     .orderBy(desc(endUsers.id))
     .limit(page.limit);
   return rows.map(toRecord);

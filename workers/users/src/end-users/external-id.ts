@@ -10,3 +10,13 @@ export const endUserNotFound: Err<UsersError> = err({
   code: "not_found",
   detail: "There is no such end user in this project.",
 });
+
+export const endUserBlocked: UsersError = {
+  code: "end_user_blocked",
+  detail: "The app has blocked this end user. Unblock the person first.",
+};
+
+export const endUserDeleting: UsersError = {
+  code: "end_user_deleting",
+  detail: "This end user is being deleted. Try again when the deletion is over.",
+};

@@ -12,14 +12,19 @@ import { listEndUsersBefore } from "./end-user-list-repository.ts";
 export async function listEndUsers(
   deps: Deps,
   ctx: CallContext,
-  { query, cursor, limit }: ListEndUsersInput,
+  { query, state, cursor, limit }: ListEndUsersInput,
 ): Promise<Result<Page<EndUserRecord>, UsersError>> {
   const allowed = authorize(ctx, "connections:read");
   if (!allowed.ok) return allowed;
   if (cursor !== undefined && !isId("endUser", cursor))
     return err({ code: "invalid_cursor", detail: "Use the next_cursor of the previous page." });
   const page = { before: cursor ?? null, limit: limit + 1 };
-  const found = await listEndUsersBefore(deps.db, allowed.value.projectId, query ?? null, page);
+  const found = await listEndUsersBefore(
+    deps.db,
+    allowed.value.projectId,
+    { query: query ?? null, state: state ?? null },
+    page,
+  );
   const data = found.slice(0, limit);
   return ok({ data, next_cursor: found.length > limit ? (data.at(-1)?.id ?? null) : null });
 }

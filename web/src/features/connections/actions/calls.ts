@@ -56,14 +56,9 @@ export const remove = (project: string, connection: string): Promise<Revocation>
     }),
   );
 
-export const reveal = (
-  project: string,
-  connection: string,
-  password: string | undefined,
-): Promise<Token> =>
+export const reveal = (project: string, connection: string): Promise<Token> =>
   take(
     api.POST("/v1/projects/{project_id}/connections/{connection_id}/reveal-token", {
       params: named(project, connection),
-      body: password === undefined ? {} : { password },
     }),
   );

@@ -64,14 +64,6 @@ export const en = {
     missing: "Not granted",
     asked: "Asked for, not granted",
     none: "The provider named no scopes.",
-    meanings: {
-      openid: "Recognise the person",
-      profile: "Read name and picture",
-      email: "Read the e-mail address",
-      address: "Read the postal address",
-      phone: "Read the phone number",
-      offline_access: "Stay connected while the person is away",
-    },
   },
   timeline: {
     title: "Timeline",
@@ -125,11 +117,6 @@ export const en = {
   reveal: {
     title: "Reveal the access token?",
     description: "Whoever has it can act at the provider for this person. The audit log names you.",
-    sandbox: "It is a token of the sandbox, so your password is not asked for.",
-    password: "Your password",
-    passwordHint: "The one of your Atlas account.",
-    missing: "Enter your password.",
-    wrong: "This is not your password.",
     verb: "Reveal",
     doing: "Asking",
     token: "Access token",

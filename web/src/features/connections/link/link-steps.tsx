@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useId } from "react";
 import { useForm } from "react-hook-form";
 import { z } from "zod/mini";
+import { errorsByField } from "../../../api/place-errors.ts";
 import { Problem } from "../../../api/problem.ts";
 import type { Connection } from "../../../api/queries/connections.ts";
 import type { Integration } from "../../../api/queries/integrations.ts";
@@ -134,7 +135,7 @@ export function LinkSteps({
 function fieldErrors(error: Error, notRegistered: string): [(typeof FIELDS)[number], string][] {
   if (!(error instanceof Problem)) return [];
   if (error.code === "return_url_not_registered") return [["return_to", notRegistered]];
-  return error.errors.flatMap(({ path, message }) => {
+  return [...errorsByField(error)].flatMap(([path, message]) => {
     const field = FIELDS.find((name) => path === name || path.startsWith(`${name}.`));
     return field === undefined ? [] : [[field, message]];
   });

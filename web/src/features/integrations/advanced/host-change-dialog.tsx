@@ -1,4 +1,5 @@
 import { Server } from "lucide-react";
+import { fieldErrorText } from "../../../api/place-errors.ts";
 import type { Problem } from "../../../api/problem.ts";
 import { ConfirmDialog } from "../../../ui/overlays/confirm-dialog.tsx";
 import { useAdvancedText } from "./text.ts";
@@ -22,7 +23,7 @@ export function HostChangeDialog({
       onClose={onClose}
       title={text.title}
       description={text.description}
-      losses={problem.errors.map(({ message }) => ({ icon: Server, text: message }))}
+      losses={problem.errors.map((host) => ({ icon: Server, text: fieldErrorText(host) }))}
       verb={text.verb}
       doing={text.doing}
       onConfirm={onConfirm}

@@ -51,6 +51,7 @@ export const SETTING_KINDS: Readonly<Record<SettingName, SettingKind>> = {
   token_facts: lines,
   callback_facts: lines,
   default_expires_in_seconds: { kind: "seconds" },
+  reuse_seconds: { kind: "seconds" },
   revocation_scope: choice("token", "grant", "user"),
 };
 
@@ -80,8 +81,8 @@ export const GROUPS = {
     "userinfo_headers",
   ],
   answers: ["tokens_at", "profile_subject", "profile_label", "token_facts", "callback_facts"],
-  lifetime: ["default_expires_in_seconds", "revocation_scope"],
+  lifetime: ["default_expires_in_seconds", "reuse_seconds", "revocation_scope"],
 } as const satisfies Record<string, readonly SettingName[]>;
 
 /** What an integration of a provider in the catalogue may set; the catalogue decides the rest. */
-export const OF_KNOWN_PROVIDER: readonly SettingName[] = ["authorization_params"];
+export const OF_KNOWN_PROVIDER: readonly SettingName[] = ["authorization_params", "reuse_seconds"];

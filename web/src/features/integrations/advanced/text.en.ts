@@ -46,6 +46,7 @@ export const advancedEn = {
     token_facts: "Members of token answers to keep",
     callback_facts: "Parameters of the callback to keep",
     default_expires_in_seconds: "Lifetime when the provider names none, in seconds",
+    reuse_seconds: "Seconds for which a token is handed out again without looking, 0 to 5",
     revocation_scope: "What one revocation ends",
   },
   options: {

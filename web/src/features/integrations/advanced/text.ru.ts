@@ -48,6 +48,7 @@ export const advancedRu: typeof advancedEn = {
     token_facts: "Что сохранять из ответов с токенами",
     callback_facts: "Что сохранять из параметров возврата",
     default_expires_in_seconds: "Срок токена, если провайдер его не назвал, в секундах",
+    reuse_seconds: "Сколько секунд выдавать токен повторно без проверки, от 0 до 5",
     revocation_scope: "Что прекращает один отзыв",
   },
   options: {

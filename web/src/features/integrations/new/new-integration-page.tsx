@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, getRouteApi } from "@tanstack/react-router";
 import { Suspense, lazy } from "react";
+import { useRequired } from "../../../api/may.ts";
 import { integrationsQuery, providersQuery } from "../../../api/queries/integrations.ts";
 import { ButtonLink } from "../../../ui/button.tsx";
 import { EmptyState } from "../../../ui/empty-state.tsx";
@@ -19,6 +20,7 @@ export function NewIntegrationPage() {
   const text = useIntegrationsText();
   const { project } = route.useParams();
   const { provider: chosen } = route.useSearch();
+  useRequired(project, "integrations:write");
   const providers = useQuery(providersQuery);
   const integrations = useQuery(integrationsQuery(project));
   const provider = providers.data?.find(({ id }) => id === chosen);

@@ -39,7 +39,7 @@ export function ConnectPreview({ language, data }: { language: Language; data: P
   return (
     <>
       <div className="ask">
-        <AppParty name={data.projectName} host={data.returnHost} />
+        <AppParty name={data.projectName} host={data.returnHost} logo={data.logo} />
         {only === undefined ? null : <ServiceParty service={only} />}
         <p className="ask-title">
           <Fill

@@ -22,7 +22,7 @@ export function ErrorPreview({ language, data }: { language: Language; data: Pre
   return (
     <>
       <div className="ask">
-        <AppParty name={data.projectName} host={data.returnHost} />
+        <AppParty name={data.projectName} host={data.returnHost} logo={data.logo} />
         <p className="ask-title">{expired.title}</p>
         <p>{expired.text}</p>
       </div>

@@ -1,8 +1,10 @@
+import type { CSSProperties } from "react";
+import { textOn } from "#shared/contracts/projects/accent-color";
 import { classNames } from "../../../ui/class-names.ts";
 import type { Language } from "../../../i18n/language.ts";
 import { ConnectPreview } from "./connect-preview.tsx";
 import { ErrorPreview } from "./error-preview.tsx";
-import { Fill, Host } from "./fill.tsx";
+import { Fill, Host, Said } from "./fill.tsx";
 import type { PreviewData } from "./preview-data.ts";
 import { hostedWords } from "./words.gen.ts";
 
@@ -23,7 +25,12 @@ export const HostedPreview = ({
   theme: "light" | "dark";
   data: PreviewData;
 }) => (
-  <section aria-label={label} className={classNames("hosted-preview", theme)} lang={language}>
+  <section
+    aria-label={label}
+    className={classNames("hosted-preview", theme)}
+    style={accentOf(data)}
+    lang={language}
+  >
     <div className="hosted" inert>
       <div className="hosted-main">
         {page === "connect" ? (
@@ -31,11 +38,32 @@ export const HostedPreview = ({
         ) : (
           <ErrorPreview language={language} data={data} />
         )}
+        {data.support === null ? null : (
+          <p className="support-note">
+            <Fill
+              text={hostedWords[language].support}
+              values={{
+                app: <Said>{data.projectName}</Said>,
+                address: <u>{nameOf(data.support)}</u>,
+              }}
+            />
+          </p>
+        )}
       </div>
       <Foot language={language} host={data.atlasHost} switchable={page === "connect"} />
     </div>
   </section>
 );
+
+/** The page's colours, as its own stylesheet of this accent has them. */
+const accentOf = ({ accent }: PreviewData): CSSProperties =>
+  accent === null
+    ? {}
+    : ({ "--accent-fill": accent, "--on-accent": textOn(accent) } as CSSProperties);
+
+/** What the link to the support address says. */
+const nameOf = (support: string): string =>
+  support.startsWith("https://") && URL.canParse(support) ? new URL(support).host : support;
 
 function Foot({
   language,

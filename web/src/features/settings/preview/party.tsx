@@ -18,9 +18,23 @@ const Party = ({ tile, name, host }: { tile: ReactNode; name: ReactNode; host: s
 );
 
 /** The app that asks. */
-export const AppParty = ({ name, host }: { name: string; host: string | null }) => (
+export const AppParty = ({
+  name,
+  host,
+  logo,
+}: {
+  name: string;
+  host: string | null;
+  logo: string | null;
+}) => (
   <Party
-    tile={<span className="tile">{[...name][0]?.toUpperCase()}</span>}
+    tile={
+      logo === null ? (
+        <span className="tile">{[...name][0]?.toUpperCase()}</span>
+      ) : (
+        <img className="tile picture" src={logo} alt="" width={40} height={40} />
+      )
+    }
     name={<bdi>{name}</bdi>}
     host={host}
   />

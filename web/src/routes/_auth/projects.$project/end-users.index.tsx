@@ -1,9 +1,10 @@
 import { createFileRoute } from "@tanstack/react-router";
-import { search, text } from "../../../search.ts";
+import { choice, search, text } from "../../../search.ts";
 import { EndUsersPage } from "../../../features/end-users/end-users-page.tsx";
 
 const readSearch = search({
   q: text(),
+  state: choice(["active", "blocked"]),
   cursor: text(),
 });
 

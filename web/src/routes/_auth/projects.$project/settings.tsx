@@ -3,7 +3,7 @@ import { choice, search } from "../../../search.ts";
 import { SettingsPage } from "../../../features/settings/settings-page.tsx";
 
 const readSearch = search({
-  tab: choice(["general", "return-urls", "page", "danger"]),
+  tab: choice(["general", "return-urls", "allowed-origins", "page", "danger"]),
   page: choice(["connect", "error"]),
   lang: choice(["en", "ru"]),
   theme: choice(["light", "dark"]),

@@ -1,4 +1,5 @@
 import type { Child } from "hono/jsx";
+import { logoPath } from "../branding.ts";
 import { initialOf, Logo } from "./logo.tsx";
 import { Host, Said } from "./said.tsx";
 import type { Service } from "./service.ts";
@@ -27,15 +28,22 @@ const Party = (props: {
 export const AppParty = ({
   name,
   host,
+  logo,
 }: {
   readonly name: string;
   readonly host: string | null;
+  /** The hash of the project's picture, which stands in the tile and nowhere else. */
+  readonly logo: string | null;
 }) => (
   <Party
     tile={
-      <span class="tile" aria-hidden="true">
-        {initialOf(name)}
-      </span>
+      logo === null ? (
+        <span class="tile" aria-hidden="true">
+          {initialOf(name)}
+        </span>
+      ) : (
+        <img class="tile picture" src={logoPath(logo)} alt="" width="40" height="40" />
+      )
     }
     name={<bdi>{name}</bdi>}
     host={host}

@@ -19,6 +19,7 @@ export const HOSTED = `.hosted { display: flex; flex-direction: column; min-heig
   display: grid; place-items: center; align-self: start; width: 2.5rem; height: 2.5rem; border-radius: 8px;
   background: var(--bg-inverse); color: var(--text-inverse); font: var(--strong) 1.125rem/1 var(--sans);
 }
+.tile.picture { object-fit: contain; border: 1px solid var(--line); background: #ffffff; }
 .tile.service { border: 1px solid var(--line-strong); background: var(--bg); }
 .party-name { font-weight: var(--strong); line-height: 1.25rem; overflow-wrap: anywhere; }
 .party-host { font-size: 0.8125rem; line-height: 1.25rem; color: var(--text-2); }
@@ -70,6 +71,8 @@ h1 .said:first-child { margin-left: -0.25em; }
 .btn.primary { border-color: transparent; background: var(--accent-fill); color: var(--on-accent); }
 .btn.primary:hover { background: var(--accent-fill-hover); }
 .btn.primary:active { background: var(--accent-fill-active); }
+.support-note { margin-block-start: 1rem; font-size: 0.8125rem; line-height: 1.25rem; color: var(--text-2); }
+.support { overflow-wrap: anywhere; }
 .help summary {
   display: inline-flex; align-items: center; gap: 0.25rem; min-height: 2.75rem; border-radius: 4px;
   font-weight: var(--strong); color: var(--text); cursor: pointer; list-style: none;

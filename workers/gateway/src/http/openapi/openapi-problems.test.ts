@@ -11,7 +11,16 @@ test("codes stand under their status, once each, and any other status is a probl
         schema: {
           allOf: [
             { $ref: "#/components/schemas/Problem" },
-            { type: "object", properties: { code: { enum: ["needs_reauth", "token_expired"] } } },
+            {
+              type: "object",
+              properties: {
+                code: {
+                  type: "string",
+                  enum: ["needs_reauth", "token_expired"],
+                  description: expect.any(String),
+                },
+              },
+            },
           ],
         },
       },

@@ -1,3 +1,5 @@
+import { GITHUB_SCOPES } from "#shared/scope-words/github";
+import { meaningsOf } from "#shared/scope-words/scope-words";
 import type { ForPeople } from "../entry.ts";
 
 /**
@@ -27,55 +29,5 @@ export const githubForPeople: ForPeople = {
     ],
   },
   logo: "github",
-  scopes: [
-    {
-      name: "read:user",
-      meaning_en: "Read the person's profile, including what is not public.",
-      meaning_ru: "Читать профиль человека, в том числе непубличные данные.",
-    },
-    {
-      name: "user:email",
-      meaning_en: "Read the person's e-mail addresses.",
-      meaning_ru: "Читать адреса электронной почты человека.",
-    },
-    {
-      name: "user",
-      meaning_en:
-        "Read and change the person's profile, read the e-mail addresses, follow and unfollow people.",
-      meaning_ru:
-        "Читать и менять профиль человека, читать адреса почты, подписываться на людей и отписываться от них.",
-    },
-    {
-      name: "public_repo",
-      meaning_en: "Read and change code and settings of public repositories, and star them.",
-      meaning_ru: "Читать и менять код и настройки публичных репозиториев и ставить им звёзды.",
-    },
-    {
-      name: "repo",
-      meaning_en: "Read and change everything in all repositories, private ones too.",
-      meaning_ru: "Читать и менять всё во всех репозиториях, включая закрытые.",
-    },
-    {
-      name: "workflow",
-      meaning_en: "Add and change workflow files of GitHub Actions.",
-      meaning_ru: "Добавлять и менять файлы рабочих процессов GitHub Actions.",
-    },
-    {
-      name: "gist",
-      meaning_en: "Create and change gists.",
-      meaning_ru: "Создавать и менять гисты.",
-    },
-    {
-      name: "notifications",
-      meaning_en:
-        "Read notifications, mark them as read, watch and unwatch repositories and threads.",
-      meaning_ru:
-        "Читать уведомления, отмечать их прочитанными, следить за репозиториями и обсуждениями и переставать следить.",
-    },
-    {
-      name: "read:org",
-      meaning_en: "Read which organisations and teams the person belongs to.",
-      meaning_ru: "Читать, в каких организациях и командах состоит человек.",
-    },
-  ],
+  scopes: meaningsOf(GITHUB_SCOPES),
 };

@@ -3,9 +3,10 @@ import { githubForPeople } from "../for-people/github.ts";
 
 /**
  * GitHub, both OAuth Apps and GitHub Apps. Tokens of OAuth Apps do not expire; those of GitHub Apps do, and come with
- * `expires_in` and a refresh token. GitHub deletes the user's whole grant, and takes only an access token as proof: 422
- * means that the app has no such token, 404 that there is no such app.
+ * `expires_in` and a refresh token, whose use ends the access token before. GitHub deletes the user's whole grant, and takes
+ * only an access token as proof: 422 means that the app has no such token, 404 that there is no such app.
  *
+ * @see [Refreshing user access tokens](https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app/refreshing-user-access-tokens)
  * @see [Delete an app authorization](https://docs.github.com/en/rest/apps/oauth-applications#delete-an-app-authorization)
  */
 export const github = defineProvider({
@@ -18,6 +19,7 @@ export const github = defineProvider({
   revocation_endpoint: "https://api.github.com/applications/{client_id}/grant",
   default_scopes: ["read:user", "user:email"],
   token_endpoint_auth_method: "client_secret_post",
+  reuse_seconds: 0,
   revocation: {
     method: "delete_grant",
     accept: "application/vnd.github+json",

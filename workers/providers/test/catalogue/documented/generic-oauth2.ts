@@ -35,6 +35,7 @@ export const documentedOAuth2: DocumentedProvider = {
     rules: {
       validation: "introspection",
       authorization_response_iss: false,
+      reuse_seconds: 2,
       revocation: { method: "rfc7009", scope: "user" },
       profile: {
         subject: "sub",

@@ -55,6 +55,7 @@ export const documentedOidc: DocumentedProvider = {
     rules: {
       validation: "introspection",
       authorization_response_iss: false,
+      reuse_seconds: 2,
       revocation: { method: "rfc7009", scope: "user" },
       profile: { subject: "sub", label: ["name", "preferred_username", "email"], email: "email" },
     },

@@ -84,6 +84,8 @@ export const documentedGithub: DocumentedProvider = {
     rules: {
       validation: "userinfo",
       authorization_response_iss: false,
+      // docs.github.com, "Refreshing user access tokens": the old access token no longer works.
+      reuse_seconds: 0,
       revocation: {
         method: "delete_grant",
         scope: "user",

@@ -112,6 +112,7 @@ export const documentedGoogle: DocumentedProvider = {
     rules: {
       validation: "userinfo",
       authorization_response_iss: false,
+      reuse_seconds: 2,
       revocation: { method: "rfc7009", scope: "user" },
       profile: { subject: "sub", label: ["email", "name"], email: "email" },
     },

@@ -76,6 +76,7 @@ export const documentedSandbox: DocumentedProvider = {
     rules: {
       validation: "introspection",
       authorization_response_iss: true,
+      reuse_seconds: 2,
       revocation: { method: "rfc7009", scope: "grant" },
       profile: { subject: "sub", label: ["name", "email"], email: "email" },
     },

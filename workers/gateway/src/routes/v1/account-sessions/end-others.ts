@@ -13,7 +13,7 @@ export const endOtherSessions: Route = (surface) => {
     tags: ["Account"],
     summary: "End all your other sessions",
     description: "They stop working at once. The session that you use stays.",
-    ...writes(surface),
+    ...writes(surface, { inMaintenance: "works" }),
     responses: { 200: json("How many sessions were ended.", endedSessions) },
   });
   surface.app.openapi(route, async (c) => {

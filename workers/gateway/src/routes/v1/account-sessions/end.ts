@@ -14,7 +14,7 @@ export const endSession: Route = (surface) => {
     tags: ["Account"],
     summary: "End one of your sessions",
     description: "The session stops working at once. Ending the one that you use signs you out.",
-    ...writes(surface, { problems: NAMED }),
+    ...writes(surface, { problems: NAMED, inMaintenance: "works" }),
     request: { params: z.object({ session_id: pathId("ses_01jd") }) },
     responses: { 204: { description: "The session has ended." } },
   });

@@ -4,7 +4,7 @@ import { unwrap } from "../../../http/problem.ts";
 import { sessionCookie } from "../../../http/session-cookie.ts";
 import { requireSessionToken } from "../../../middleware/session.ts";
 import { jsonBody } from "../../describe.ts";
-import { CHANGE_PASSWORD } from "../../problems.ts";
+import { CHANGE_PASSWORD } from "../../account-problems.ts";
 import { type Route, writes } from "../../surface.ts";
 
 export const changePassword: Route = (surface) => {
@@ -16,7 +16,7 @@ export const changePassword: Route = (surface) => {
     summary: "Change your password",
     description:
       "Ends all your other sessions. Yours gets a new cookie and a new CSRF token: get the session again to learn it.",
-    ...writes(surface, { problems: CHANGE_PASSWORD }),
+    ...writes(surface, { problems: CHANGE_PASSWORD, inMaintenance: "works" }),
     request: {
       body: jsonBody(changePasswordInput, {
         current_password: "a long passphrase",

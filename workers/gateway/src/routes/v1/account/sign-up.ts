@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { signUpInput } from "#shared/contracts/auth/account";
 import { unwrap } from "../../../http/problem.ts";
 import { json, jsonBody } from "../../describe.ts";
-import { SIGN_UP } from "../../problems.ts";
+import { SIGN_UP } from "../../account-problems.ts";
 import { type Route, writes } from "../../surface.ts";
 
 export const signUp: Route = (surface) => {
@@ -12,8 +12,9 @@ export const signUp: Route = (surface) => {
     operationId: "signUp",
     tags: ["Account"],
     summary: "Create an account",
-    description: "The answer does not reveal whether the e-mail is already registered.",
-    ...writes(surface, { problems: SIGN_UP }),
+    description:
+      "The answer does not reveal whether the e-mail is already registered, or whether the address may sign up here: the address gets a mail that says so. `GET /v1/platform` says who may.",
+    ...writes(surface, { problems: SIGN_UP, inMaintenance: "refused" }),
     request: {
       body: jsonBody(signUpInput, {
         email: "ada@example.com",

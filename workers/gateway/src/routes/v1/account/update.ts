@@ -11,10 +11,11 @@ export const updateAccount: Route = (surface) => {
     path: "/account",
     operationId: "updateAccount",
     tags: ["Account"],
-    summary: "Change your name",
+    summary: "Change your name, language or time zone",
+    description: "What you leave out stays as it is.",
     ...writes(surface),
     request: { body: jsonBody(updateAccountInput, { name: "Ada Lovelace" }) },
-    responses: { 200: json("The account with its new name.", account) },
+    responses: { 200: json("The account as it is now.", account) },
   });
   surface.app.openapi(route, async (c) => {
     const { services, caller } = c.env;

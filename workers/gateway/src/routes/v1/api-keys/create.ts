@@ -14,7 +14,7 @@ export const createApiKey: Route = (surface) => {
     tags: ["API keys"],
     summary: "Create an API key",
     description: "`secret` is shown only in this answer.",
-    ...writes(surface, { permission: "api_keys:write", problems: ADD_TO_PROJECT }),
+    ...writes(surface, { permission: "api_keys:write", stepUp: true, problems: ADD_TO_PROJECT }),
     request: {
       body: jsonBody(createApiKeyInput, {
         name: "Backend",

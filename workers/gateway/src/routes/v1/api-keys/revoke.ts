@@ -12,7 +12,7 @@ export const revokeApiKey: Route = (surface) => {
     tags: ["API keys"],
     summary: "Revoke an API key",
     description: "The key stops working everywhere within 20 seconds.",
-    ...writes(surface, { permission: "api_keys:write", problems: NAMED }),
+    ...writes(surface, { permission: "api_keys:write", problems: NAMED, inMaintenance: "works" }),
     request: { params: z.object({ api_key_id: pathId("key_01jd") }) },
     responses: { 204: { description: "The key is revoked." } },
   });

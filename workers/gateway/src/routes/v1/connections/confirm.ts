@@ -23,7 +23,11 @@ export const confirmConnection: Route = (surface) => {
       "Send the `connect_code` from the return URL from your server, with the `external_id` of the person who is signed " +
       "in to your app in that browser. It works once. If the link was made for somebody else, the code is spent, the " +
       "connection is removed and its grant is revoked.",
-    ...writes(surface, { permission: "connect:write", problems: CONFIRM_CONNECTION }),
+    ...writes(surface, {
+      permission: "connect:write",
+      problems: CONFIRM_CONNECTION,
+      inMaintenance: "works",
+    }),
     request: {
       body: jsonBody(confirmInput, {
         connect_code: "Zt0uTn2uIhGHxQ3tE9K1c7rVYw5mXoBdPqLsJfNa8C4",

@@ -14,7 +14,11 @@ export const introspectConnection: Route = (surface) => {
     summary: "Check with the provider whether a connection's token still works",
     description:
       "Uses the provider's introspection or userinfo endpoint. Atlas keeps the answer for 10 seconds.",
-    ...writes(surface, { permission: "connections:read", problems: OPEN_VAULT }),
+    ...writes(surface, {
+      permission: "connections:read",
+      problems: OPEN_VAULT,
+      inMaintenance: "works",
+    }),
     request: { params: z.object({ connection_id: pathId("con_01jd") }) },
     responses: { 200: json("What the provider said.", introspection) },
   });

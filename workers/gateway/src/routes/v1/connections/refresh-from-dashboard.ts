@@ -16,7 +16,11 @@ export const refreshFromDashboard: Route = (surface) => {
     summary: "Refresh a connection now",
     description:
       "Concurrent calls share one refresh. The answer is the connection, without its token.",
-    ...writes(surface, { permission: "tokens:read", problems: REFRESH_CONNECTION }),
+    ...writes(surface, {
+      permission: "tokens:read",
+      problems: REFRESH_CONNECTION,
+      inMaintenance: "works",
+    }),
     request: {
       params: z.object({ connection_id: pathId("con_01jd") }),
       body: jsonBody(refreshInput, { max_wait: 10 }),

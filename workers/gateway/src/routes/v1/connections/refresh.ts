@@ -15,7 +15,12 @@ export const refreshConnection: Route = (surface) => {
     summary: "Refresh a connection now",
     description:
       "Concurrent calls share one refresh. If the provider refused a token, send it as `rejected_token`: Atlas then refreshes only if it is still the current one. If it cannot be refreshed, Atlas asks the provider about it and moves the connection to `needs_reauth` if it no longer works.",
-    ...writes(surface, { permission: "tokens:read", problems: REFRESH_CONNECTION }),
+    ...writes(surface, {
+      permission: "tokens:read",
+      problems: REFRESH_CONNECTION,
+      once: false,
+      inMaintenance: "works",
+    }),
     request: {
       params: z.object({ connection_id: pathId("con_01jd") }),
       body: jsonBody(refreshInput, { max_wait: 10 }),

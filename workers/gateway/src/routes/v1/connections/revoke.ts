@@ -14,7 +14,11 @@ export const revokeConnection: Route = (surface) => {
     summary: "Revoke a connection",
     description:
       "Destroys Atlas's copy of the tokens at once and tells the provider. If the provider is down, Atlas tells it later.",
-    ...writes(surface, { permission: "connections:write", problems: MOVE_CONNECTION }),
+    ...writes(surface, {
+      permission: "connections:write",
+      problems: MOVE_CONNECTION,
+      inMaintenance: "works",
+    }),
     request: { params: z.object({ connection_id: pathId("con_01jd") }) },
     responses: { 200: json("What happened to each token at the provider.", revocation) },
   });

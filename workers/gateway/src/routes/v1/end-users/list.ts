@@ -16,7 +16,7 @@ export const listEndUsers: Route = (surface) => {
     tags: ["End users"],
     summary: "List end users",
     description:
-      "The people whose accounts were connected, or who got a connect link; the newest first.",
+      "The people whom you created, whose accounts were connected, or who got a connect link; the newest first.",
     ...reads(surface, { permission: "connections:read", problems: LIST_END_USERS }),
     request: { query: listEndUsersInput },
     responses: { 200: json("One page of end users.", pageOf(endUser)) },

@@ -14,7 +14,11 @@ export const createIntegration: Route = (surface) => {
     tags: ["Integrations"],
     summary: "Create an integration",
     description: "Register exactly the `callback_url` from the answer at the provider.",
-    ...writes(surface, { permission: "integrations:write", problems: CREATE_INTEGRATION }),
+    ...writes(surface, {
+      permission: "integrations:write",
+      stepUp: true,
+      problems: CREATE_INTEGRATION,
+    }),
     request: {
       body: jsonBody(createIntegrationInput, {
         provider: "github",

@@ -13,7 +13,11 @@ export const deleteIntegration: Route = (surface) => {
     summary: "Delete an integration",
     description:
       "Removes the integration, its client secret and what is left of its deleted connections. Answers `integration_in_use` while it still has connections (revoked ones count) or while the provider has not been told yet that a grant has ended. `detail` says how many.",
-    ...writes(surface, { permission: "integrations:write", problems: DELETE_INTEGRATION }),
+    ...writes(surface, {
+      permission: "integrations:write",
+      stepUp: true,
+      problems: DELETE_INTEGRATION,
+    }),
     request: { params: z.object({ integration: pathId("github") }) },
     responses: { 204: { description: "The integration is deleted." } },
   });

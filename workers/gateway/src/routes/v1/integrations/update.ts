@@ -15,7 +15,11 @@ export const updateIntegration: Route = (surface) => {
     summary: "Update an integration",
     description:
       "Fields that you leave out do not change, and neither do members of `settings`; null removes one. A change of settings that would send the client secret or tokens to another host answers `host_change_unconfirmed` and names both hosts, until you send `confirm_host_change: true`. Calls to the provider may follow the old settings for up to 20 seconds more. `warnings` says what the change means for live connections.",
-    ...writes(surface, { permission: "integrations:write", problems: UPDATE_INTEGRATION }),
+    ...writes(surface, {
+      permission: "integrations:write",
+      stepUp: true,
+      problems: UPDATE_INTEGRATION,
+    }),
     request: {
       params: z.object({ integration: pathId("github") }),
       body: jsonBody(updateIntegrationInput, { enabled: false }),

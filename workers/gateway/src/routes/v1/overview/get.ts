@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { systemClock } from "#shared/clock";
-import { OVERVIEW_RANGES, bucketStart, windowOf } from "#shared/contracts/overview";
+import { OVERVIEW_RANGES, bucketStart, windowOf } from "#shared/contracts/overview-window";
 import { unwrap } from "../../../http/problem.ts";
 import { json } from "../../describe.ts";
 import { overview } from "../../schemas.ts";

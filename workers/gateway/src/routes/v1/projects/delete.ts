@@ -13,10 +13,12 @@ export const deleteProject: Route = (surface) => {
     tags: ["Projects"],
     summary: "Delete a project",
     description:
-      "For owners only, and for good. `name` has to be the project's name. Delete its integrations first. All API keys of the project stop working everywhere within 20 seconds.",
-    ...writes(surface, { permission: "project:delete", problems: DELETE_PROJECT }),
+      "For owners only. `name` has to be the project's name. Delete its integrations first. All API keys of the project stop working everywhere within 20 seconds. For 7 days an owner can restore the project with everything in it; then it is deleted for good.",
+    ...writes(surface, { permission: "project:delete", stepUp: true, problems: DELETE_PROJECT }),
     request: { body: jsonBody(deleteProjectInput, { name: "My app" }) },
-    responses: { 204: { description: "The project is deleted." } },
+    responses: {
+      204: { description: "The deletion has begun. The project says when it ends: `deletes_at`." },
+    },
   });
   surface.app.openapi(route, async (c) => {
     const { services, caller } = c.env;

@@ -1,5 +1,6 @@
 import { createRoute } from "@hono/zod-openapi";
 import { refuse } from "../../../http/problem.ts";
+import { platformStatus } from "../../../middleware/maintenance.ts";
 import { json } from "../../describe.ts";
 import { session } from "../../schemas.ts";
 import { type Route, reads } from "../../surface.ts";
@@ -14,8 +15,9 @@ export const getSession: Route = (surface) => {
     ...reads(surface),
     responses: { 200: json("The session.", session) },
   });
-  surface.app.openapi(route, (c) => {
+  surface.app.openapi(route, async (c) => {
     if (c.env.session === null) refuse("unauthenticated", "Sign in first.");
-    return c.json(c.env.session, 200);
+    const { maintenance } = (await platformStatus(c.env).catch(() => null)) ?? {};
+    return c.json({ ...c.env.session, ...(maintenance ? { maintenance } : {}) }, 200);
   });
 };

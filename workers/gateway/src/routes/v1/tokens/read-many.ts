@@ -17,7 +17,7 @@ export const readTokens: Route = (surface) => {
     tags: ["Tokens"],
     summary: "Get the access tokens of many connections",
     description: "Each entry has its own result. Never waits for a refresh.",
-    ...writes(surface, { permission: "tokens:read" }),
+    ...writes(surface, { permission: "tokens:read", once: false, inMaintenance: "works" }),
     request: {
       body: jsonBody(readTokensInput, { connection_ids: ["con_01jd0000000000000000000000"] }),
     },

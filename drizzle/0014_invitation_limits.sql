@@ -1,0 +1,2 @@
+CREATE INDEX "invitations_email_created_at_index" ON "invitations" USING btree ("email","created_at");--> statement-breakpoint
+CREATE INDEX "invitations_invited_by_created_at_index" ON "invitations" USING btree ("invited_by","created_at");

@@ -1,0 +1,23 @@
+import type { CommonErrorCode, ServiceError } from "../errors.ts";
+
+export type AuthError = ServiceError<
+  | CommonErrorCode
+  | "invalid_credentials"
+  | "wrong_password"
+  | "wrong_code"
+  | "challenge_invalid"
+  | "totp_exists"
+  | "totp_missing"
+  | "vault_unavailable"
+  | "rate_limited"
+  | "password_unusable"
+  | "email_unusable"
+  | "link_invalid"
+  | "invalid_cursor"
+  | "passkey_refused"
+  | "passkey_exists"
+  | "limit_reached"
+  | "account_suspended"
+  | "email_unverified"
+  | "account_is_administrator"
+>;

@@ -1,0 +1,12 @@
+/** What administrators can do, as their log names it. */
+export const ADMIN_LOG_TYPES = [
+  "account.suspended",
+  "account.unsuspended",
+  "project.suspended",
+  "project.unsuspended",
+  "administrator.added",
+  "administrator.removed",
+  "settings.changed",
+  "sign_up.invited",
+] as const;
+export type AdminLogType = (typeof ADMIN_LOG_TYPES)[number];

@@ -1,0 +1,216 @@
+import { mkdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { DashboardClient } from "../../dev/demo/dashboard-client.ts";
+import { newCredentials } from "../../dev/demo/journey.ts";
+import { putAdministrator } from "./support/administrator-repository.ts";
+import { type Stage, openStage } from "./support/stage.ts";
+
+const SHOTS = fileURLToPath(new URL("../../.atlas/screenshots/", import.meta.url));
+const KEEPS_SHOTS = process.env["KEEP_SCREENSHOTS"] === "1";
+
+let stage: Stage;
+const other = { ...newCredentials(), name: "Eve Miller" };
+
+beforeAll(async () => {
+  if (KEEPS_SHOTS) mkdirSync(SHOTS, { recursive: true });
+  stage = await openStage();
+  await new DashboardClient(stage.stack.dashboardApiUrl).signUp(other);
+  await putAdministrator(stage.stack, stage.credentials.email);
+});
+afterAll(() => stage.close());
+
+const at = (path = ""): string => `${stage.stack.dashboardUrl}/admin${path}`;
+const shoot = async (page: Page, name: string) => {
+  if (KEEPS_SHOTS) await page.screenshot({ path: `${SHOTS}admin-${name}.png`, fullPage: true });
+};
+
+async function giveReason(page: Page, reason: string, verb: string): Promise<void> {
+  await page.getByLabel("Reason").fill(reason);
+  await page.getByRole("button", { name: verb, exact: true }).click();
+}
+
+test("who is no administrator finds neither a link nor the pages", async () => {
+  const { page, faults, close } = await stage.signedIn({ as: other });
+  await page.goto(at());
+  await page.getByRole("heading", { name: "404" }).waitFor();
+  await page.goto(`${stage.stack.dashboardUrl}/projects`);
+  await page.getByRole("button", { name: other.name }).click();
+  await page.getByRole("menuitem", { name: "Your account" }).waitFor();
+  expect(await page.getByRole("menuitem", { name: "Administration" }).count()).toBe(0);
+  expect(faults).toEqual([]);
+  await close();
+});
+
+test("an administrator finds an account, suspends it for a reason and lets it in again", async () => {
+  const { page, faults, close } = await stage.signedIn();
+  await page.goto(`${stage.stack.dashboardUrl}/projects`);
+  await page.getByRole("button", { name: "Mira Roth" }).click();
+  await page.getByRole("menuitem", { name: "Administration" }).click();
+  await page.getByRole("link", { name: other.email }).waitFor();
+  await shoot(page, "accounts");
+  await page.getByRole("searchbox").fill(other.email.slice(0, 14));
+  await page.getByRole("link", { name: other.email }).click();
+  await page.getByRole("heading", { name: other.email }).waitFor();
+
+  await page.getByRole("button", { name: "Suspend…" }).click();
+  await page.getByRole("button", { name: "Suspend account", exact: true }).click();
+  await page.getByText("Say why.").waitFor();
+  await giveReason(page, "Sends spam.", "Suspend account");
+  await page.getByText(`${other.email} is suspended`).waitFor();
+  await page.getByText("Reason: Sends spam.").waitFor();
+  await shoot(page, "account");
+
+  const window = await stage.visit();
+  await window.page.goto(`${stage.stack.dashboardUrl}/signin`);
+  await window.page.getByLabel("E-mail").fill(other.email);
+  await window.page.getByLabel("Password", { exact: true }).fill(other.password);
+  await window.page.getByRole("button", { name: "Continue" }).click();
+  await window.page.getByText("Your account is suspended").waitFor();
+  expect(window.faults).toEqual([]);
+  await window.close();
+
+  await page.getByRole("button", { name: "End the suspension…" }).click();
+  await giveReason(page, "Talked to her.", "Let in again");
+  await page.getByText(`${other.email} can sign in again`).waitFor();
+  await page.goto(at("?tab=log"));
+  await page.getByRole("row", { name: /Account let in again.*Talked to her/s }).waitFor();
+  await page.getByRole("row", { name: /Account suspended.*Sends spam/s }).waitFor();
+  await shoot(page, "log");
+  expect(faults).toEqual([]);
+  await close();
+});
+
+test("a suspended project says so to its members, on every page", async () => {
+  const { page, faults, close } = await stage.signedIn();
+  await page.goto(at("?tab=projects"));
+  await page.getByRole("link", { name: "System test" }).click();
+  await page.getByRole("heading", { name: "System test" }).waitFor();
+  await shoot(page, "project");
+  await page.getByRole("button", { name: "Suspend…" }).click();
+  await giveReason(page, "Poses as a bank.", "Suspend project");
+  await page.getByText("Reason: Poses as a bank.").waitFor();
+  await page.goto(`${stage.stack.dashboardUrl}/projects/${stage.tenant.projectId}/members`);
+  await page.getByText("This project is suspended").waitFor();
+  await shoot(page, "suspended-project");
+  await page.goto(at(`/projects/${stage.tenant.projectId}`));
+  await page.getByRole("button", { name: "End the suspension…" }).click();
+  await giveReason(page, "Fixed.", "Let work again");
+  await page.getByText("System test works again").waitFor();
+  expect(faults).toEqual([]);
+  await close();
+});
+
+test("the last administrator stays, and an unconfirmed address becomes none", async () => {
+  const { page, faults, close } = await stage.signedIn();
+  await page.goto(at("?tab=administrators"));
+  await page.getByLabel("E-mail of the account").fill(other.email);
+  await page.getByRole("button", { name: "Add an administrator" }).click();
+  await page.getByText("No account that can sign in has confirmed this address.").waitFor();
+  await page.getByRole("button", { name: "Remove…" }).click();
+  await page.getByRole("button", { name: "Remove administrator" }).click();
+  await page.getByText("Add another one first.").waitFor();
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await shoot(page, "administrators");
+  expect(faults).toEqual([]);
+  await close();
+});
+
+test("who may sign up is decided in the settings, and the sign-up page says it", async () => {
+  const { page, faults, close } = await stage.signedIn();
+  await page.goto(at("?tab=settings"));
+  await page.getByLabel("Who may sign up").last().selectOption("domains");
+  await page.getByRole("button", { name: "Save" }).first().click();
+  await page.getByText("Name at least one domain").waitFor();
+  await page.getByLabel("Domains").fill("team.example\nB.example");
+  await page.getByRole("button", { name: "Save" }).first().click();
+  await page.getByText("Saved").first().waitFor();
+  await page.getByLabel("E-mail").fill("guest@example.com");
+  await page.getByRole("button", { name: "Invite" }).click();
+  await page.getByText("guest@example.com is invited").waitFor();
+  await shoot(page, "settings");
+
+  const window = await stage.visit();
+  await expect
+    .poll(
+      async () => {
+        await window.page.goto(`${stage.stack.dashboardUrl}/signup`);
+        await window.page.getByLabel("Your first project").waitFor();
+        await window.page.waitForLoadState("networkidle");
+        return window.page.getByText("Addresses at team.example, b.example").count();
+      },
+      { timeout: 25_000 },
+    )
+    .toBe(1);
+  await shoot(window.page, "sign-up");
+  await window.page.getByLabel("Name", { exact: true }).fill("Guest");
+  await window.page.getByLabel("E-mail").fill("stranger@example.com");
+  await window.page.getByLabel("Password", { exact: true }).fill("a long passphrase");
+  await window.page.getByLabel("Your first project").fill("Shop");
+  await window.page.getByRole("button", { name: "Create an account" }).click();
+  await window.page.getByText("Look at your mail").waitFor();
+  expect(window.faults).toEqual([]);
+  await window.close();
+  await page.getByLabel("Who may sign up").last().selectOption("open");
+  await page.getByRole("button", { name: "Save" }).first().click();
+  await page.getByText("Everyone who finds the page can make an account.").waitFor();
+  expect(faults).toEqual([]);
+  await close();
+});
+
+test("maintenance stands above every page and keeps changes away, until it is switched off", async () => {
+  const { page, faults, close } = await stage.signedIn();
+  await page.goto(at("?tab=settings"));
+  await page.getByLabel("Refuse changes").check();
+  await page.getByLabel("What people read, in English").fill("Back at six.");
+  await page.getByRole("button", { name: "Save" }).last().click();
+  await page.getByText("Maintenance is on").waitFor();
+  await page.getByText("Nothing can be changed right now").waitFor();
+  await shoot(page, "maintenance");
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+  await page.waitForTimeout(2_000);
+  expect(asked.filter((path) => path.startsWith("/api/"))).toEqual([]);
+  await expect
+    .poll(
+      async () => {
+        await page.goto(`${stage.stack.dashboardUrl}/projects?create=true`);
+        await page.getByRole("dialog").getByRole("textbox").fill("Meanwhile");
+        await page.getByRole("dialog").getByRole("textbox").press("Enter");
+        return page
+          .getByRole("alert")
+          .filter({ hasText: "Nothing can be changed right now" })
+          .count()
+          .then((count) => (count > 0 ? count : page.waitForTimeout(500).then(() => 0)));
+      },
+      { timeout: 30_000 },
+    )
+    .toBeGreaterThan(0);
+  await page.goto(at("?tab=settings"));
+  await page.getByLabel("Refuse changes").uncheck();
+  await page.getByRole("button", { name: "Save" }).last().click();
+  await page.getByText("Nothing can be changed right now").waitFor({ state: "detached" });
+  expect(faults).toEqual([]);
+  await close();
+});
+
+test.each([
+  ["ru", "dark", 390],
+  ["ru", "light", 1440],
+  ["en", "dark", 1024],
+] as const)("the pages fit in %s, %s, at %i px", async (language, theme, width) => {
+  const { page, faults, close } = await stage.signedIn({ language, theme, width });
+  for (const tab of ["accounts", "projects", "administrators", "settings", "log"]) {
+    await page.goto(at(`?tab=${tab}`));
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    await page.waitForLoadState("networkidle");
+    await shoot(page, `${tab}-${language}-${theme}-${width}`);
+    const overflow = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    expect(overflow, tab).toBeLessThanOrEqual(0);
+  }
+  expect(faults).toEqual([]);
+  await close();
+});

@@ -1,0 +1,74 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useId } from "react";
+import { useForm } from "react-hook-form";
+import { errorsByField } from "../../api/place-errors.ts";
+import { addPasskey, beginPasskey, passkeysQuery } from "./passkey-calls.ts";
+import { Button } from "../../ui/button.tsx";
+import { Dialog } from "../../ui/overlays/dialog.tsx";
+import { showToast } from "../../ui/overlays/toast.tsx";
+import { useUiText } from "../../ui/text.ts";
+import { useOnce } from "../../ui/use-once.ts";
+import { deviceOf } from "../account/device.ts";
+import { PasskeyNameField } from "./passkey-name-field.tsx";
+import { PasskeyNotice } from "./passkey-notice.tsx";
+import { usePasskeysText } from "./text.ts";
+
+/** Makes a passkey with the browser's help and adds it to the account. */
+export function AddPasskeyDialog({ onClose }: { onClose: () => void }) {
+  const text = usePasskeysText();
+  const ui = useUiText();
+  const client = useQueryClient();
+  const formId = useId();
+  const device = deviceOf(navigator.userAgent);
+  const form = useForm<{ name: string }>({
+    defaultValues: {
+      name: device === null ? text.unknownDevice : text.device(device.browser, device.system),
+    },
+  });
+  const add = useMutation({
+    mutationFn: async (name: string) => {
+      const [{ makePasskey }, options] = await Promise.all([
+        import("./ceremony.ts"),
+        beginPasskey(),
+      ]);
+      return addPasskey(name, await makePasskey(options));
+    },
+    onSuccess: async ({ name }) => {
+      await client.invalidateQueries(passkeysQuery);
+      showToast({ title: text.addDialog.done, detail: text.addDialog.doneDetail(name) });
+      onClose();
+    },
+    onError: (error) => {
+      const message = errorsByField(error).get("name");
+      if (message !== undefined) form.setError("name", { message });
+    },
+  });
+  const save = useOnce(add.mutateAsync);
+  const isNameWrong = form.formState.errors.name !== undefined;
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={text.addDialog.title}
+      description={text.addDialog.detail}
+      footer={
+        <>
+          <Button onClick={onClose}>{ui.cancel}</Button>
+          <Button
+            variant="primary"
+            type="submit"
+            form={formId}
+            busy={add.isPending && text.addDialog.doing}
+          >
+            {text.addDialog.verb}
+          </Button>
+        </>
+      }
+    >
+      <form id={formId} noValidate onSubmit={form.handleSubmit(({ name }) => save(name.trim()))}>
+        <PasskeyNameField form={form} />
+      </form>
+      {add.error === null || isNameWrong ? null : <PasskeyNotice error={add.error} />}
+    </Dialog>
+  );
+}

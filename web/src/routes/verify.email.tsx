@@ -1,0 +1,6 @@
+import { createFileRoute } from "@tanstack/react-router";
+import { LinkPage } from "../features/email-links/link-page.tsx";
+
+export const Route = createFileRoute("/verify/email")({
+  component: () => <LinkPage kind="change" />,
+});

@@ -1,0 +1,4 @@
+import { createFileRoute } from "@tanstack/react-router";
+import { LinkPage } from "../features/email-links/link-page.tsx";
+
+export const Route = createFileRoute("/verify/undo")({ component: () => <LinkPage kind="undo" /> });

@@ -1,0 +1,34 @@
+import type { ConfirmEmailChangeInput } from "#shared/contracts/auth/email-link";
+import type { AuthError } from "#shared/contracts/auth/service";
+import type { CallContext } from "#shared/contracts/call-context";
+import { newId } from "#shared/ids";
+import { type Result, ok } from "#shared/result";
+import type { Deps } from "../deps.ts";
+import { linkInvalid, readLink } from "../email-links/read-link.ts";
+import { deliverSoon } from "../mail/deliver-mail.ts";
+import { useChangeLink } from "./email-change-repository.ts";
+
+/**
+ * See {@link AuthService.confirmEmailChange}. The address changes first, which can be repeated, and the link is used up
+ * after it: a call that dies between the two leaves a link that finishes the change.
+ */
+export async function confirmEmailChange(
+  deps: Deps,
+  ctx: CallContext,
+  input: ConfirmEmailChangeInput,
+): Promise<Result<null, AuthError>> {
+  const link = await readLink(deps, "change_email", input.token);
+  if (!link.ok) return link;
+  const { id: tokenId, accountId, email: newEmail, previousEmail } = link.value;
+  const changed = await deps.users.changeEmail(ctx, {
+    account_id: accountId,
+    from: previousEmail,
+    to: newEmail,
+  });
+  if (!changed.ok) return linkInvalid();
+  const [undoId, mailId] = [newId("emailToken"), newId("mail")];
+  const use = { tokenId, newEmail, undoId, mailId, locale: input.locale ?? "en" };
+  if (!(await useChangeLink(deps.db, ctx, use))) return linkInvalid();
+  deliverSoon(deps, mailId);
+  return ok(null);
+}

@@ -1,0 +1,21 @@
+/** What each group of operations is about, in the order of the reference. */
+export const TAG_TEXTS: Readonly<Record<string, string>> = {
+  Integrations: "Providers that your project uses, each with your own client id and secret.",
+  Connect: "Links with which end users connect their accounts, and how their flows ended.",
+  Connections: "End users' grants at providers: their states, tags and checks.",
+  Tokens: "Valid access tokens of connections. Atlas refreshes them in time.",
+  "End users": "The people who use your app, by your own ids.",
+  "Audit log": "Who did what in the project.",
+  Overview: "Counts for charts.",
+  "API key": "The key that you send.",
+  Account: "The person who signs in to the dashboard, and the person's sessions.",
+  "Access tokens": "Your personal access tokens, for programs that manage projects.",
+  Administration: "What platform administrators decide for the whole installation.",
+  Projects: "The projects that the person is a member of.",
+  Members: "Who else works on the project, and in which role.",
+  Webhooks: "Addresses of yours that Atlas tells what happens.",
+  "Return URLs": "Where connect flows may send the browser afterwards.",
+  Branding: "How the pages that people see look.",
+  "Allowed origins": "Pages that may call the API from a browser.",
+  "API keys": "The keys of your servers.",
+};

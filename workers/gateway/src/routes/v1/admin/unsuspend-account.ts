@@ -1,0 +1,31 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { suspendInput } from "#shared/contracts/users/platform-account";
+import { unwrap } from "../../../http/problem.ts";
+import { json, jsonBody, pathId } from "../../describe.ts";
+import { NAMED } from "../../problems.ts";
+import { platformAccountDetail } from "../../schemas.ts";
+import { type Route, writes } from "../../surface.ts";
+import { showAccount } from "./show-account.ts";
+
+export const unsuspendAccount: Route = (surface) => {
+  const route = createRoute({
+    method: "post",
+    path: "/accounts/{account_id}/unsuspend",
+    operationId: "unsuspendAccount",
+    tags: ["Administration"],
+    summary: "Let a suspended account in again",
+    description: "The person can sign in. Sessions of before stay ended.",
+    ...writes(surface, { problems: NAMED, stepUp: true }),
+    request: {
+      params: z.object({ account_id: pathId("acc_01jd") }),
+      body: jsonBody(suspendInput, { reason: "Sends unwanted mail." }),
+    },
+    responses: { 200: json("The account as it is now.", platformAccountDetail) },
+  });
+  surface.app.openapi(route, async (c) => {
+    const { services, caller } = c.env;
+    const { account_id } = c.req.valid("param");
+    unwrap(await services.AUTH.unsuspendAccount(caller, { account_id, ...c.req.valid("json") }));
+    return c.json(unwrap(await showAccount(c.env, account_id)), 200);
+  });
+};

@@ -1,0 +1,23 @@
+import type { CallContext } from "#shared/contracts/call-context";
+import type { Project } from "#shared/contracts/projects/project";
+import type { ProjectsError } from "#shared/contracts/projects/service";
+import type { Result } from "#shared/result";
+import { authorizeProven } from "#shared/rpc/require-recent-proof";
+import { drainSoon } from "../audit/drain-outbox.ts";
+import type { Deps } from "../context.ts";
+import { showProject } from "./get-project.ts";
+import { MOVES, moveProject } from "./project-change-repository.ts";
+
+/** See {@link ProjectsService.archiveProject}. Archiving an archived project changes nothing. */
+export async function archiveProject(
+  deps: Deps,
+  ctx: CallContext,
+): Promise<Result<Project, ProjectsError>> {
+  const allowed = authorizeProven(ctx, "project:write", ["archived"]);
+  if (!allowed.ok) return allowed;
+  const before = await showProject(deps, allowed.value, "project:write");
+  if (!before.ok) return before;
+  await moveProject(deps.db, allowed.value, MOVES.archive);
+  drainSoon(deps, allowed.value);
+  return showProject(deps, allowed.value, "project:write");
+}
