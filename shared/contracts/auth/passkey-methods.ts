@@ -42,12 +42,16 @@ export interface PasskeyMethods {
 
   /**
    * Adds a passkey to the caller's own account and mails the owner. The authenticator must have made sure of the person
-   * (user verification), and Atlas does not ask which make it is.
+   * (user verification), and Atlas does not ask which make it is. The session must live until the passkey is stored.
    *
    * @returns `passkey_refused` for a used, expired and foreign challenge and for everything else that does not verify;
-   * `passkey_exists` when an account has it already; `limit_reached` at 20 passkeys.
+   * `passkey_exists` when an account has it already; `limit_reached` at 20 passkeys; `unauthenticated` when the session has
+   * ended meanwhile.
    */
-  addPasskey(ctx: CallContext, input: AddPasskeyInput): Promise<Result<Passkey, AuthError>>;
+  addPasskey(
+    ctx: CallContext,
+    input: AddPasskeyInput & FromSession,
+  ): Promise<Result<Passkey, AuthError>>;
 
   /** The caller's own passkeys, newest first. There are 20 at most. */
   listPasskeys(ctx: CallContext): Promise<Result<Passkey[], AuthError>>;

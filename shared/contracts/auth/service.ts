@@ -162,12 +162,16 @@ export interface AuthService extends ReadinessCheck, PasskeyMethods {
 
   /**
    * Adds the authenticator app that shows this code, and tells the owner by mail. Sign-ins need it from then on; sessions
-   * that are open stay. Needs a recent proof.
+   * that are open stay. Needs a recent proof, and a session that lives until the app is stored.
    *
    * @returns ten recovery codes, which are shown here only; `wrong_code`; `totp_missing` when nothing waits to be
-   * confirmed; `rate_limited`, `vault_unavailable`, `step_up_required`.
+   * confirmed; `rate_limited`, `vault_unavailable`, `step_up_required`; `unauthenticated` when the session has ended
+   * meanwhile.
    */
-  confirmTotp(ctx: CallContext, input: ConfirmTotpInput): Promise<Result<RecoveryCodes, AuthError>>;
+  confirmTotp(
+    ctx: CallContext,
+    input: ConfirmTotpInput & FromSession,
+  ): Promise<Result<RecoveryCodes, AuthError>>;
 
   /**
    * Removes the authenticator app with all recovery codes, and tells the owner by mail. Needs a recent proof.

@@ -38,6 +38,10 @@ export async function givePasskey(
 ): Promise<{ passkey: Passkey; authenticator: SoftwareAuthenticator }> {
   const authenticator = new SoftwareAuthenticator(auth.dashboardUrl, options);
   const credential = authenticator.make(valueOf(await beginPasskey(auth, asAccount(owner.id))));
-  const input = { name: options.name ?? "My phone", credential };
-  return { passkey: valueOf(await addPasskey(auth, asAccount(owner.id), input)), authenticator };
+  const { session_token } = owner.session;
+  const input = { name: options.name ?? "My phone", session_token, credential };
+  return {
+    passkey: valueOf(await addPasskey(auth, asAccount(owner.id), input)),
+    authenticator,
+  };
 }

@@ -11,12 +11,15 @@ import { codeOfApp } from "../authenticator/authenticator-app.ts";
 export type App = { readonly code: (steps?: number) => string; readonly recoveryCodes: string[] };
 
 /** Adds an app to the account of a session. Its code of now is used up: codes begin with the next step. */
-export async function addApp(auth: AuthIsolate, { account: { id } }: NewSession): Promise<App> {
+export async function addApp(
+  auth: AuthIsolate,
+  { account: { id }, session_token }: NewSession,
+): Promise<App> {
   await confirmAddress(auth.db, id);
   const { secret } = valueOf(await beginTotp(auth, account(id)));
   const code = (steps = 0) => codeOfApp(secret, Date.now() + steps * 30_000);
   const { recovery_codes: recoveryCodes } = valueOf(
-    await confirmTotp(auth, account(id), { code: code(-1) }),
+    await confirmTotp(auth, account(id), { code: code(-1), session_token }),
   );
   return { code, recoveryCodes };
 }

@@ -19,6 +19,7 @@ import { startStores } from "#support/services/stores";
 let stores: TestDatabase;
 let auth: AuthIsolate;
 let owner: Owner;
+let session_token: string;
 
 beforeAll(async () => {
   stores = await startStores();
@@ -27,6 +28,7 @@ afterAll(() => stores.close());
 beforeEach(async () => {
   auth = await startAuthIsolate(stores, "plain");
   owner = await makeOwner(auth, "passkeys");
+  ({ session_token } = owner.session);
 });
 
 const mine = () => asAccount(owner.id);
@@ -88,7 +90,11 @@ describe("what does not verify is refused, and uses its challenge up:", () => {
     const options = await begin();
     const authenticator = new SoftwareAuthenticator(auth.dashboardUrl);
     const add = (told: Lie) =>
-      addPasskey(auth, mine(), { name: "x", credential: authenticator.make(options, told) });
+      addPasskey(auth, mine(), {
+        name: "x",
+        session_token,
+        credential: authenticator.make(options, told),
+      });
     expect(await add(lie)).toMatchObject(refused);
     if (lie.crossOrigin !== true) expect(await add({})).toMatchObject(refused);
     expect(valueOf(await listPasskeys(auth, mine()))).toEqual([]);
@@ -105,7 +111,13 @@ describe("what does not verify is refused, and uses its challenge up:", () => {
       { attestationObject: "v_____8" },
     ]) {
       const credential = { ...rest, response: { ...response, ...changed } };
-      expect(await addPasskey(auth, mine(), { name: "x", credential })).toMatchObject(refused);
+      expect(
+        await addPasskey(auth, mine(), {
+          name: "x",
+          session_token,
+          credential,
+        }),
+      ).toMatchObject(refused);
     }
   });
 });
@@ -117,6 +129,7 @@ test("a challenge of another account, for signing in, made up or expired is refu
   const add = (challenge: string) =>
     addPasskey(auth, mine(), {
       name: "x",
+      session_token,
       credential: authenticator.make({ ...options, challenge }),
     });
   const foreign = valueOf(await beginPasskey(auth, asAccount(other.id))).challenge;
@@ -133,12 +146,21 @@ test("a challenge of another account, for signing in, made up or expired is refu
   vi.useRealTimers();
 });
 
+test("a session that ended meanwhile adds none", async () => {
+  const credential = new SoftwareAuthenticator(auth.dashboardUrl).make(await begin());
+  await auth.db.execute(sql`delete from sessions where account_id = ${owner.id}`);
+  expect(await addPasskey(auth, mine(), { name: "x", session_token, credential })).toMatchObject({
+    error: { code: "unauthenticated" },
+  });
+  expect(valueOf(await listPasskeys(auth, mine()))).toEqual([]);
+});
+
 test("of six uses of one challenge at once one adds a passkey", async () => {
   const options = await begin();
   const answers = await Promise.all(
     Array.from({ length: 6 }, () => {
       const credential = new SoftwareAuthenticator(auth.dashboardUrl).make(options);
-      return addPasskey(auth, mine(), { name: "x", credential });
+      return addPasskey(auth, mine(), { name: "x", session_token, credential });
     }),
   );
   expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
@@ -148,10 +170,15 @@ test("of six uses of one challenge at once one adds a passkey", async () => {
 test("a passkey that an account has is not added again, to another account neither", async () => {
   const { authenticator } = await givePasskey(auth, owner);
   const other = await makeOwner(auth, "passkeys");
-  for (const { id } of [owner, other]) {
+  for (const { id, session } of [owner, other]) {
     const options = valueOf(await beginPasskey(auth, asAccount(id)));
     const credential = authenticator.make(options);
-    expect(await addPasskey(auth, asAccount(id), { name: "x", credential })).toMatchObject({
+    const input = {
+      name: "x",
+      session_token: session.session_token,
+      credential,
+    };
+    expect(await addPasskey(auth, asAccount(id), input)).toMatchObject({
       error: { code: "passkey_exists" },
     });
   }
@@ -162,7 +189,7 @@ test("an account has 20 passkeys at most, also when several are added at once", 
   const answers = await Promise.all(
     Array.from({ length: 4 }, async () => {
       const credential = new SoftwareAuthenticator(auth.dashboardUrl).make(await begin());
-      return addPasskey(auth, mine(), { name: "x", credential });
+      return addPasskey(auth, mine(), { name: "x", session_token, credential });
     }),
   );
   const codes = answers.map((answer) => (answer.ok ? "ok" : answer.error.code));
@@ -201,10 +228,14 @@ test("adding and removing needs a recent proof, and spends nothing without one",
   const denied = { ok: false, error: { code: "step_up_required", methods: ["password"] } };
   const credential = new SoftwareAuthenticator(auth.dashboardUrl).make(await begin());
   expect(await beginPasskey(auth, old)).toMatchObject(denied);
-  expect(await addPasskey(auth, old, { name: "x", credential })).toMatchObject(denied);
+  expect(await addPasskey(auth, old, { name: "x", session_token, credential })).toMatchObject(
+    denied,
+  );
   expect(await removePasskey(auth, old, { id: passkey.id })).toMatchObject(denied);
   expect(await listPasskeys(auth, old)).toMatchObject({ ok: true });
-  expect(await addPasskey(auth, mine(), { name: "x", credential })).toMatchObject({ ok: true });
+  expect(await addPasskey(auth, mine(), { name: "x", session_token, credential })).toMatchObject({
+    ok: true,
+  });
 });
 
 test.each([visitor(), apiKey("prj_1", []), service("auth")])(
@@ -213,7 +244,9 @@ test.each([visitor(), apiKey("prj_1", []), service("auth")])(
     const denied = { ok: false, error: { code: "unauthenticated" } };
     const credential = new SoftwareAuthenticator(auth.dashboardUrl).make(await begin());
     expect(await beginPasskey(auth, caller)).toMatchObject(denied);
-    expect(await addPasskey(auth, caller, { name: "x", credential })).toMatchObject(denied);
+    expect(await addPasskey(auth, caller, { name: "x", session_token, credential })).toMatchObject(
+      denied,
+    );
     expect(await listPasskeys(auth, caller)).toMatchObject(denied);
     expect(await renamePasskey(auth, caller, { id: "x", name: "x" })).toMatchObject(denied);
     expect(await removePasskey(auth, caller, { id: "x" })).toMatchObject(denied);

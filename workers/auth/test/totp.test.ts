@@ -28,6 +28,7 @@ let stores: TestDatabase;
 let auth: AuthIsolate;
 let session: NewSession;
 let owner: CallContext;
+let session_token: string;
 let people = 0;
 const password = "correct horse";
 const keys = { a1: `a1:${"A".repeat(43)}`, a2: `a2:${"B".repeat(43)}` };
@@ -40,6 +41,7 @@ beforeEach(async () => {
   auth = await startAuthIsolate(stores, "plain", {}, keys.a1);
   session = await register();
   owner = asAccount(session.account.id);
+  session_token = session.session_token;
 });
 
 async function register(): Promise<NewSession> {
@@ -68,7 +70,7 @@ test("nothing is added to an account whose address was never confirmed, and what
     update accounts set email_verified_at = null where id = ${squatter.account.id}`);
   for (const answer of [
     await beginTotp(auth, ctx),
-    await confirmTotp(auth, ctx, { code: "000000" }),
+    await confirmTotp(auth, ctx, { code: "000000", session_token }),
     await makeRecoveryCodes(auth, ctx, {}),
     await beginPasskey(auth, ctx),
   ])
@@ -86,9 +88,15 @@ test("an app counts once a code of it was seen, and brings ten recovery codes", 
   expect(await signInOrAsk(auth, visitor(), { email, password })).toMatchObject({
     value: { session_token: expect.any(String) },
   });
-  expect(await confirmTotp(auth, owner, { code: "000000" })).toMatchObject(code("wrong_code"));
+  expect(await confirmTotp(auth, owner, { code: "000000", session_token })).toMatchObject(
+    code("wrong_code"),
+  );
   const { recovery_codes: codes } = valueOf(
-    await confirmTotp(auth, owner, { code: codeOfApp(secret), locale: "ru" }),
+    await confirmTotp(auth, owner, {
+      code: codeOfApp(secret),
+      locale: "ru",
+      session_token,
+    }),
   );
   expect(new Set(codes).size).toBe(10);
   for (const one of codes)
@@ -104,7 +112,7 @@ test("an app counts once a code of it was seen, and brings ten recovery codes", 
 test("the code that confirmed an app does not sign in as well", async () => {
   const { secret } = valueOf(await beginTotp(auth, owner));
   const used = codeOfApp(secret);
-  valueOf(await confirmTotp(auth, owner, { code: used }));
+  valueOf(await confirmTotp(auth, owner, { code: used, session_token }));
   const { email } = session.account;
   const asked = valueOf(await signInOrAsk(auth, visitor(), { email, password }));
   if (!("second_factor" in asked)) throw new Error("No code was asked for.");
@@ -114,13 +122,25 @@ test("the code that confirmed an app does not sign in as well", async () => {
   );
 });
 
+test("a session that ended meanwhile confirms no app", async () => {
+  const { secret } = valueOf(await beginTotp(auth, owner));
+  await auth.db.execute(sql`delete from sessions where account_id = ${session.account.id}`);
+  expect(await confirmTotp(auth, owner, { code: codeOfApp(secret), session_token })).toMatchObject(
+    code("unauthenticated"),
+  );
+  expect((await security()).totp).toBeNull();
+});
+
 test("another secret replaces one that was not confirmed, and none that was", async () => {
   const first = valueOf(await beginTotp(auth, owner));
   const second = valueOf(await beginTotp(auth, owner));
-  expect(await confirmTotp(auth, owner, { code: codeOfApp(first.secret) })).toMatchObject(
-    code("wrong_code"),
-  );
-  const input = { code: codeOfApp(second.secret) };
+  expect(
+    await confirmTotp(auth, owner, {
+      code: codeOfApp(first.secret),
+      session_token,
+    }),
+  ).toMatchObject(code("wrong_code"));
+  const input = { code: codeOfApp(second.secret), session_token };
   const answers = await Promise.all([1, 2, 3].map(() => confirmTotp(auth, owner, input)));
   expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
   expect((await security()).recovery_codes_left).toBe(10);
@@ -130,7 +150,7 @@ test("another secret replaces one that was not confirmed, and none that was", as
 test("secret and recovery codes are in no table in the clear, and a secret opens for its account alone", async () => {
   const { secret } = valueOf(await beginTotp(auth, owner));
   const { recovery_codes: codes } = valueOf(
-    await confirmTotp(auth, owner, { code: codeOfApp(secret) }),
+    await confirmTotp(auth, owner, { code: codeOfApp(secret), session_token }),
   );
   const { rows } = await auth.db.execute(sql`
     select (select json_agg(f)::text from totp_factors f) as factors,
@@ -180,7 +200,7 @@ test("new recovery codes end the old ones, and ten are left of two calls at once
 test("all of it needs a recent proof, and an account", async () => {
   const calls = [
     (ctx: CallContext) => beginTotp(auth, ctx),
-    (ctx: CallContext) => confirmTotp(auth, ctx, { code: "000000" }),
+    (ctx: CallContext) => confirmTotp(auth, ctx, { code: "000000", session_token }),
     (ctx: CallContext) => removeTotp(auth, ctx, {}),
     (ctx: CallContext) => makeRecoveryCodes(auth, ctx, {}),
   ];

@@ -1,10 +1,13 @@
 import type { AddPasskeyInput, Passkey } from "#shared/contracts/auth/passkey";
 import type { AuthError } from "#shared/contracts/auth/service";
+import type { FromSession } from "#shared/contracts/auth/session";
 import type { CallContext } from "#shared/contracts/call-context";
 import { newId } from "#shared/ids";
 import { type Result, ok } from "#shared/result";
 import type { Deps } from "../deps.ts";
 import { deliverSoon } from "../mail/deliver-mail.ts";
+import { noSession } from "../sessions/errors.ts";
+import { ownSession } from "../sessions/own-session.ts";
 import { ownConfirmedAccount } from "../totp/own-account.ts";
 import { readChallenge } from "./challenge.ts";
 import { passkeyExists, passkeyLimitReached, passkeyRefused } from "./errors.ts";
@@ -17,11 +20,14 @@ import { challengeOf, verifyAttestation } from "./webauthn.ts";
 export async function addPasskey(
   deps: Deps,
   ctx: CallContext,
-  input: AddPasskeyInput,
+  input: AddPasskeyInput & FromSession,
 ): Promise<Result<Passkey, AuthError>> {
   const account = await ownConfirmedAccount(deps, ctx);
   if (!account.ok) return account;
-  const { id: accountId, email } = account.value;
+  const own = await ownSession(ctx, input);
+  if (!own.ok) return own;
+  const { accountId } = own.value;
+  const { email } = account.value;
   const challenge = challengeOf(input.credential.response.clientDataJSON);
   if (challenge === null) return passkeyRefused();
   const use = { purpose: "register", accountId } as const;
@@ -33,10 +39,12 @@ export async function addPasskey(
   const mailId = newId("mail");
   const added = await insertPasskey(
     deps.db,
-    { ...made, id: newId("passkey"), accountId, name: input.name },
+    own.value,
+    { ...made, id: newId("passkey"), name: input.name },
     { mailId, email, locale: input.locale ?? "en" },
     ctx,
   );
+  if (added === "ended") return noSession();
   if (added === "full") return passkeyLimitReached();
   if (added === "exists") return passkeyExists();
   deliverSoon(deps, mailId);

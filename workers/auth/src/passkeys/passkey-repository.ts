@@ -6,6 +6,8 @@ import { readNumber, readText } from "#shared/db/rows";
 import { credentials, passkeys } from "#shared/db/schema/auth";
 import { type Asked, accountLogInsert } from "../account-log/account-log-repository.ts";
 import { mailInsert } from "../mail/mail-repository.ts";
+import type { OwnSession } from "../sessions/own-session.ts";
+import { liveSession } from "../sessions/session-repository.ts";
 import { PASSKEY_RULES } from "./passkey-rules.ts";
 import { challengeUse } from "./used-challenge-repository.ts";
 import type { NewCredential } from "./webauthn.ts";
@@ -59,18 +61,21 @@ export const listCredentials = (
     .limit(PASSKEY_RULES.perAccount);
 
 /**
- * Adds a passkey, writes it to the account's log and tells its owner. The account's password is locked first, in a statement
- * of its own, so that the count sees what was added before.
+ * Adds a passkey to the account of a session, writes it to the account's log and tells its owner. The account's password is
+ * locked first, in a statement of its own, so that the next one sees what was added before, and whether somebody has
+ * closed the account to this session: who does that takes the same lock, and removes what came before.
  *
- * @returns `full` when the account has as many as it may, `exists` when this one is there already.
+ * @returns `ended` when the session has ended, `full` when the account has as many as it may, `exists` when this one is there already.
  */
 export async function insertPasskey(
   db: Database,
-  passkey: NewCredential & { id: string; accountId: string; name: string },
+  own: OwnSession,
+  passkey: NewCredential & { id: string; name: string },
   told: Told,
   by: Asked,
-): Promise<Passkey | "full" | "exists"> {
-  const { id, accountId, name, credentialId, publicKey, counter, transports, backedUp } = passkey;
+): Promise<Passkey | "ended" | "full" | "exists"> {
+  const { accountId } = own;
+  const { id, name, credentialId, publicKey, counter, transports, backedUp } = passkey;
   const mail = {
     id: told.mailId,
     to: told.email,
@@ -84,10 +89,15 @@ export async function insertPasskey(
       .from(credentials)
       .where(eq(credentials.accountId, accountId))
       .for("no key update"),
-    db.execute<{ is_full: boolean; created_at: string | null }>(sql`
-      with room as (
-        select account_id from credentials where account_id = ${accountId}
-          and (select count(*) from passkeys where account_id = ${accountId})
+    db.execute<{
+      has_ended: boolean;
+      is_full: boolean;
+      created_at: string | null;
+    }>(sql`
+      with asking as (${liveSession(own)}
+      ), room as (
+        select account_id from asking
+        where (select count(*) from passkeys where account_id = ${accountId})
             < ${PASSKEY_RULES.perAccount}::int
       ), added as (
         insert into passkeys
@@ -100,10 +110,12 @@ export async function insertPasskey(
         returning account_id, created_at
       ), mail as (${mailInsert(by, mail, sql`added`)}
       ), line as (${accountLogInsert(by, { type: "passkey_added", result: "done" }, sql`added`)})
-      select not exists (select from room) as is_full, (select created_at from added) as created_at`),
+      select not exists (select from asking) as has_ended, not exists (select from room) as is_full,
+        (select created_at from added) as created_at`),
   ]);
   const row = rows[0];
-  if (!row || row.is_full) return "full";
+  if (!row || row.has_ended) return "ended";
+  if (row.is_full) return "full";
   if (row.created_at === null) return "exists";
   const created_at = new Date(row.created_at).toISOString();
   return { id, name, synced: backedUp, created_at, last_used_at: null };

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { ProofMethod, SessionProof } from "#shared/contracts/auth/proof";
 import type { Database } from "#shared/db/client";
 import { type Asked, accountLogInsert } from "../account-log/account-log-repository.ts";
@@ -10,6 +10,11 @@ export type SessionLimits = { readonly idleSeconds: number; readonly absoluteSec
 
 /** A session that has not ended. */
 export const IS_LIVE = sql`idle_expires_at > clock_timestamp() and expires_at > clock_timestamp()`;
+
+/** The account of a session, as a piece of a statement; no row once the session has ended. */
+export const liveSession = ({ tokenHash, accountId }: OwnSession): SQL => sql`
+  select account_id from sessions
+  where token_hash = ${tokenHash} and account_id = ${accountId} and ${IS_LIVE}`;
 
 /**
  * Opens a session of the proof's account and writes it to the account's log, unless the proof no longer holds. The

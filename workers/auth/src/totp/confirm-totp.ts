@@ -1,5 +1,6 @@
 import type { ConfirmTotpInput, RecoveryCodes } from "#shared/contracts/auth/second-factor";
 import type { AuthError } from "#shared/contracts/auth/service";
+import type { FromSession } from "#shared/contracts/auth/session";
 import type { CallContext } from "#shared/contracts/call-context";
 import { systemClock } from "#shared/clock";
 import { newId } from "#shared/ids";
@@ -7,7 +8,8 @@ import { type Result, ok } from "#shared/result";
 import type { Deps } from "../deps.ts";
 import { deliverSoon } from "../mail/deliver-mail.ts";
 import { hashCodes, makeCodes } from "../recovery/recovery-code.ts";
-import { rateLimited, wrongCode } from "../sessions/errors.ts";
+import { noSession, rateLimited, wrongCode } from "../sessions/errors.ts";
+import { ownSession } from "../sessions/own-session.ts";
 import { noTotp } from "./errors.ts";
 import { ownConfirmedAccount } from "./own-account.ts";
 import { findStep } from "./totp-code.ts";
@@ -18,12 +20,19 @@ import { openTotp, reportVaultFailure } from "./totp-secret.ts";
 export async function confirmTotp(
   deps: Deps,
   ctx: CallContext,
-  { code, locale = "en" }: ConfirmTotpInput,
+  { code, locale = "en", session_token }: ConfirmTotpInput & FromSession,
 ): Promise<Result<RecoveryCodes, AuthError>> {
   const account = await ownConfirmedAccount(deps, ctx);
   if (!account.ok) return account;
-  const { id: accountId, email } = account.value;
-  const admission = await deps.limiter.admit({ kind: "second_factor", email, ip: ctx.ip });
+  const own = await ownSession(ctx, { session_token });
+  if (!own.ok) return own;
+  const { accountId } = own.value;
+  const { email } = account.value;
+  const admission = await deps.limiter.admit({
+    kind: "second_factor",
+    email,
+    ip: ctx.ip,
+  });
   if (!admission.admitted) return rateLimited(admission.retryAfterSeconds);
   const pending = await findTotp(deps.db, accountId, "pending");
   if (pending === null) return noTotp();
@@ -40,8 +49,10 @@ export async function confirmTotp(
   const codeHashes = await hashCodes(accountId, codes);
   const told = { mailId: newId("mail"), email, locale };
   const { secretSealed } = pending;
-  const factor = { accountId, secretSealed, step, codeHashes };
-  if (!(await confirmPendingTotp(deps.db, factor, told, ctx))) return noTotp();
+  const factor = { secretSealed, step, codeHashes };
+  const confirmed = await confirmPendingTotp(deps.db, own.value, factor, told, ctx);
+  if (confirmed === "ended") return noSession();
+  if (confirmed === "missing") return noTotp();
   deps.waitUntil(admission.succeeded());
   deliverSoon(deps, told.mailId);
   return ok({ recovery_codes: codes });

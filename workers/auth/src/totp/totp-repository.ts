@@ -2,9 +2,11 @@ import { type SQL, and, eq, isNotNull, isNull, sql } from "drizzle-orm";
 import type { MailLocale, SecondFactorChange } from "#shared/contracts/auth/mail";
 import type { AccountSecurity } from "#shared/contracts/auth/second-factor";
 import type { Database } from "#shared/db/client";
-import { totpFactors } from "#shared/db/schema/auth";
+import { credentials, totpFactors } from "#shared/db/schema/auth";
 import { type Asked, accountLogInsert } from "../account-log/account-log-repository.ts";
 import { mailInsert } from "../mail/mail-repository.ts";
+import type { OwnSession } from "../sessions/own-session.ts";
+import { liveSession } from "../sessions/session-repository.ts";
 import type { SealedTotp } from "./totp-secret.ts";
 
 /** To whom a change is told. */
@@ -66,26 +68,39 @@ export async function findTotp(
 }
 
 /**
- * Confirms the secret that was read, with the step of the code that showed it, and replaces the recovery codes.
+ * Confirms the secret that was read, with the step of the code that showed it, and replaces the recovery codes. The
+ * account's password is locked first, as by `insertPasskey`.
  *
- * @returns whether it did: not when it was confirmed, replaced or removed meanwhile.
+ * @returns `ended` when the session has ended; `missing` when the secret was confirmed, replaced or removed meanwhile.
  */
 export async function confirmPendingTotp(
   db: Database,
-  factor: { accountId: string; secretSealed: string; step: number; codeHashes: readonly string[] },
+  own: OwnSession,
+  factor: { secretSealed: string; step: number; codeHashes: readonly string[] },
   told: Told,
   by: Asked,
-): Promise<boolean> {
-  const { rows } = await db.execute(sql`
-    with confirmed as (
-      update totp_factors set confirmed_at = clock_timestamp(), last_step = ${factor.step}
-      where account_id = ${factor.accountId} and confirmed_at is null
-        and secret_sealed = ${factor.secretSealed}
-      returning account_id
-    ), codes as (${newCodes(factor.codeHashes, sql`confirmed`)}
-    ), ${toldOf(by, "totp_added", told, sql`confirmed`)}
-    select account_id from confirmed`);
-  return rows.length > 0;
+): Promise<"done" | "ended" | "missing"> {
+  const [, { rows }] = await db.batch([
+    db
+      .select({ accountId: credentials.accountId })
+      .from(credentials)
+      .where(eq(credentials.accountId, own.accountId))
+      .for("no key update"),
+    db.execute<{ has_ended: boolean; is_done: boolean }>(sql`
+      with asking as (${liveSession(own)}
+      ), confirmed as (
+        update totp_factors set confirmed_at = clock_timestamp(), last_step = ${factor.step}
+        from asking
+        where totp_factors.account_id = asking.account_id and confirmed_at is null
+          and secret_sealed = ${factor.secretSealed}
+        returning totp_factors.account_id
+      ), codes as (${newCodes(factor.codeHashes, sql`confirmed`)}
+      ), ${toldOf(by, "totp_added", told, sql`confirmed`)}
+      select not exists (select from asking) as has_ended, exists (select from confirmed) as is_done`),
+  ]);
+  const row = rows[0];
+  if (!row || row.has_ended) return "ended";
+  return row.is_done ? "done" : "missing";
 }
 
 /** Removes the app and the recovery codes. @returns whether there was an app. */

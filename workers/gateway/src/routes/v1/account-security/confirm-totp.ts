@@ -1,6 +1,7 @@
 import { createRoute } from "@hono/zod-openapi";
 import { confirmTotpInput } from "#shared/contracts/auth/second-factor";
 import { unwrap } from "../../../http/problem.ts";
+import { requireSessionToken } from "../../../middleware/session.ts";
 import { json, jsonBody } from "../../describe.ts";
 import { CONFIRM_TOTP } from "../../account-problems.ts";
 import { recoveryCodes } from "../../schemas.ts";
@@ -20,7 +21,8 @@ export const confirmTotp: Route = (surface) => {
   });
   surface.app.openapi(route, async (c) => {
     const { services, caller } = c.env;
-    const input = c.req.valid("json");
+    const session_token = requireSessionToken(c.env, c.req.raw.headers);
+    const input = { ...c.req.valid("json"), session_token };
     return c.json(unwrap(await services.AUTH.confirmTotp(caller, input)), 200);
   });
 };

@@ -1,6 +1,7 @@
 import { createRoute } from "@hono/zod-openapi";
 import { addPasskeyInput } from "#shared/contracts/auth/passkey";
 import { unwrap } from "../../../http/problem.ts";
+import { requireSessionToken } from "../../../middleware/session.ts";
 import { json, jsonBody } from "../../describe.ts";
 import { ATTESTATION_EXAMPLE } from "../../examples/passkey.ts";
 import { ADD_PASSKEY } from "../../account-problems.ts";
@@ -24,6 +25,8 @@ export const addPasskey: Route = (surface) => {
   });
   surface.app.openapi(route, async (c) => {
     const { services, caller } = c.env;
-    return c.json(unwrap(await services.AUTH.addPasskey(caller, c.req.valid("json"))), 201);
+    const session_token = requireSessionToken(c.env, c.req.raw.headers);
+    const input = { ...c.req.valid("json"), session_token };
+    return c.json(unwrap(await services.AUTH.addPasskey(caller, input)), 201);
   });
 };
