@@ -57,6 +57,12 @@ const sequential = (name: string, include: string[]) => ({
   },
 });
 
+/** A busy machine lets a test wait for what it polls: one second, the default, says more about the machine than about Atlas. */
+const patiently = <T extends { test: object }>(project: T) => ({
+  ...project,
+  test: { ...project.test, expect: { poll: { timeout: 10_000 } } },
+});
+
 export default defineConfig({
   test: {
     reporters: ["default"],
@@ -191,6 +197,6 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
         },
       },
-    ],
+    ].map(patiently),
   },
 });

@@ -74,6 +74,25 @@ test("an address that is not confirmed has a banner, until the link of a mail is
   await close();
 });
 
+test("a browser that is not signed in asks for the account's password first", async () => {
+  const { credentials, mail } = await newAccount();
+  const { page, close } = await stage.visit({ language: "ru" });
+  await page.goto(linkIn(mail));
+  const confirm = page.getByRole("button", { name: "Подтвердить адрес" });
+  const password = page.getByLabel("Пароль", { exact: true });
+  await confirm.click();
+  await password.waitFor();
+  await confirm.click();
+  await page.getByText("Заполните, чтобы продолжить.").waitFor();
+  await password.fill("not the one");
+  await confirm.click();
+  await page.getByText("Это не пароль этой учётной записи.").waitFor();
+  await password.fill(credentials.password);
+  await confirm.click();
+  await page.getByRole("heading", { name: "Адрес подтверждён" }).waitFor();
+  await close();
+});
+
 test("an address is changed by the link at the new one, and the old one takes it back", async () => {
   const { credentials } = await newAccount();
   const fresh = newCredentials().email;

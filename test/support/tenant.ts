@@ -26,7 +26,7 @@ export async function signUpDeveloper(
   };
 }
 
-/** Follows the link of the first mail. Again it does nothing. */
+/** Follows the link of the first mail, signed in. Again it does nothing. */
 export async function confirmAddress(
   { mailbox }: Pick<Stack, "mailbox">,
   dashboard: DashboardClient,

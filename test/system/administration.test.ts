@@ -32,7 +32,8 @@ const log = async (subject: string) =>
 async function verify(email: string, mails = 1) {
   const link = linkIn(await stack.mailbox.mailTo(email, mails));
   const token = new URL(link).hash.slice(1);
-  expectOk("verify", await root.send("POST", "/v1/email/verify", { token }));
+  const input = { token, current_password: ROOT.password };
+  expectOk("verify", await root.send("POST", "/v1/email/verify", input));
 }
 const settings = async (changes: object) =>
   expectOk("settings", await admin("PATCH", "/settings", changes));

@@ -32,8 +32,10 @@ test("a sign-up's mail arrives with a link to the dashboard, and the link verifi
   expect(mail.subject).toBe("Подтвердите адрес почты");
   const link = linkIn(mail);
   expect(link.startsWith(`${stack.dashboardUrl}/verify#emt_`)).toBe(true);
-  expect((await post("/v1/email/verify", { token: tokenOf(link) })).status).toBe(204);
-  expect((await post("/v1/email/verify", { token: tokenOf(link) })).status).toBe(410);
+  const verify = (input: object) => post("/v1/email/verify", { token: tokenOf(link), ...input });
+  expect(await (await verify({})).json()).toMatchObject({ code: "password_required" });
+  expect((await verify({ current_password: password })).status).toBe(204);
+  expect((await verify({ current_password: password })).status).toBe(410);
 });
 
 test("a host that the request names does not get into a mail", async () => {
@@ -98,7 +100,7 @@ test("neither the log nor the database ever holds a link's token", async () => {
   const token = tokenOf(linkIn(await stack.mailbox.mailTo(email)));
   const mac = token.split(".")[1] ?? "";
   await post("/v1/email/verify", { token: `${token}x` });
-  await post("/v1/email/verify", { token });
+  await post("/v1/email/verify", { token, current_password: password });
   expect(mac).toHaveLength(43);
   expect(stack.logLines().join("\n")).not.toContain(mac);
   const db = databaseOf(stack.bridge);

@@ -78,7 +78,7 @@ describe("a Redis server that goes away", () => {
     expect(answers).toEqual(
       Array.from({ length: 3 }, () => [503, { error: expect.stringMatching(/./) }]),
     );
-    expect(performance.now() - since).toBeLessThan(500);
+    expect(performance.now() - since).toBeLessThan(2_000);
     expect(await (await fetch(`${bridge.url}/readyz`)).json()).toMatchObject({ redis: false });
     server = await startServer();
     await expect.poll(works, { timeout: 10_000 }).toBe(200);

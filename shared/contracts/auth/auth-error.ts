@@ -4,6 +4,7 @@ export type AuthError = ServiceError<
   | CommonErrorCode
   | "invalid_credentials"
   | "wrong_password"
+  | "password_required"
   | "wrong_code"
   | "challenge_invalid"
   | "totp_exists"

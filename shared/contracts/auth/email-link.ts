@@ -24,6 +24,20 @@ export type ResetPasswordInput = z.infer<typeof resetPasswordInput>;
 export const emailLinkInput = z.strictObject({ token: linkToken });
 export type EmailLinkInput = z.infer<typeof emailLinkInput>;
 
+/** The link of an address that the account does not have for certain yet. */
+const addressLink = z.strictObject({
+  token: linkToken,
+  current_password: currentPassword
+    .optional()
+    .describe("The account's password. Not needed in a browser that is signed in to this account."),
+});
+
+export const verifyEmailInput = addressLink;
+export type VerifyEmailInput = z.infer<typeof verifyEmailInput>;
+
+/** What shows, besides the link, that its account's own person follows it. The session is the browser's, of any account. */
+export type LinkProof = { current_password?: string | undefined; session_token?: string };
+
 export const resendVerificationInput = z.strictObject({ locale });
 export type ResendVerificationInput = z.infer<typeof resendVerificationInput>;
 
@@ -34,7 +48,7 @@ export const changeEmailInput = z.strictObject({
 });
 export type ChangeEmailInput = z.infer<typeof changeEmailInput>;
 
-export const confirmEmailChangeInput = z.strictObject({ token: linkToken, locale });
+export const confirmEmailChangeInput = addressLink.extend({ locale });
 export type ConfirmEmailChangeInput = z.infer<typeof confirmEmailChangeInput>;
 
 /** Says nothing but that it was taken. */

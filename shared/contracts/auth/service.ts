@@ -18,6 +18,8 @@ import type {
   ChangeEmailInput,
   ConfirmEmailChangeInput,
   EmailLinkInput,
+  LinkProof,
+  VerifyEmailInput,
   RequestPasswordResetInput,
   ResendVerificationInput,
   ResetPasswordInput,
@@ -209,8 +211,17 @@ export interface AuthService extends ReadinessCheck, PasskeyMethods {
    */
   resetPassword(ctx: CallContext, input: ResetPasswordInput): Promise<Result<null, AuthError>>;
 
-  /** Notes by a mail's link that the account's address is its owner's. @returns `link_invalid`, as {@link resetPassword}. */
-  verifyEmail(ctx: CallContext, input: EmailLinkInput): Promise<Result<null, AuthError>>;
+  /**
+   * Notes by a mail's link that the account's address is its owner's. Whoever follows it must also be signed in to the account
+   * or know its password: else the owner of an address would confirm it for somebody else who signed up with it.
+   *
+   * @returns `link_invalid`, as {@link resetPassword}; `password_required` without either; `wrong_password` and
+   * `rate_limited` as {@link AuthService.proveAccount}.
+   */
+  verifyEmail(
+    ctx: CallContext,
+    input: VerifyEmailInput & LinkProof,
+  ): Promise<Result<null, AuthError>>;
 
   /** Mails the caller another link for its own address; does nothing when that is verified. @returns `rate_limited`. */
   resendVerification(
@@ -229,11 +240,11 @@ export interface AuthService extends ReadinessCheck, PasskeyMethods {
   /**
    * Changes an account's address by the link at the new one, and mails the old one a link that takes it back.
    *
-   * @returns `link_invalid`, as {@link resetPassword}, and when another account has the address by now.
+   * @returns as {@link AuthService.verifyEmail}; `link_invalid` also when another account has the address by now.
    */
   confirmEmailChange(
     ctx: CallContext,
-    input: ConfirmEmailChangeInput,
+    input: ConfirmEmailChangeInput & LinkProof,
   ): Promise<Result<null, AuthError>>;
 
   /**

@@ -98,6 +98,8 @@ export interface UsersService extends ReadinessCheck {
   /**
    * Begins to delete the caller's own account: nobody finds it any more, so nobody signs in. Its address is free only when it
    * is over. Repeating it changes nothing. What follows is in docs/accounts.md.
+   *
+   * @returns `not_found`; `last_administrator` when nobody else could act as a platform administrator.
    */
   startAccountDeletion(
     ctx: CallContext,

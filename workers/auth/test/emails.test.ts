@@ -47,7 +47,8 @@ const register = async (address = email, name = "Anna") => {
 };
 const enter = (address = email, word = password) =>
   signIn(auth, visitor(home), { email: address, password: word });
-const verify = (token: string) => verifyEmail(auth, visitor(), { token });
+const verify = (token: string) =>
+  verifyEmail(auth, visitor(), { token, current_password: password });
 const mailed = () => auth.takeMails().map(({ to, subject, text }) => ({ to, subject, text }));
 const tokenIn = (text: string | undefined): string => /#(\S+)/.exec(text ?? "")?.[1] ?? "";
 const isVerified = async () => valueOf(await enter()).account.email_verified;
@@ -107,6 +108,37 @@ describe("verification", () => {
     expect(await isVerified()).toBe(false);
   });
 
+  test("the owner of an address does not confirm it for somebody else who signed up with it", async () => {
+    await register();
+    const token = tokenIn(mailed()[0]?.text);
+    const mine = `own${people}@example.com`;
+    await register(mine, "Olga");
+    const { session_token } = valueOf(await enter(mine));
+    const expectRefused = async (input: object, code: string) =>
+      expect(await verifyEmail(auth, visitor(home), { token, ...input })).toMatchObject({
+        error: { code },
+      });
+    await expectRefused({}, "password_required");
+    await expectRefused({ session_token }, "password_required");
+    await expectRefused({ session_token: "made-up" }, "password_required");
+    await expectRefused({ current_password: "not the one" }, "wrong_password");
+    await expectRefused({ session_token, current_password: "not the one" }, "wrong_password");
+    const signedIn = valueOf(await enter());
+    expect(signedIn.account.email_verified).toBe(false);
+    const own = { token, session_token: signedIn.session_token };
+    expect(await verifyEmail(auth, visitor(), own)).toEqual({ ok: true, value: null });
+    expect(await isVerified()).toBe(true);
+  });
+
+  test("passwords tried at a link count as attempts to sign in", async () => {
+    await register();
+    const token = tokenIn(mailed()[0]?.text);
+    const guess = () => verifyEmail(auth, visitor(home), { token, current_password: "a guess" });
+    for (let n = 0; n < 10; n++)
+      expect(await guess()).toMatchObject({ error: { code: "wrong_password" } });
+    expect(await guess()).toMatchObject({ error: { code: "rate_limited" } });
+  });
+
   test("of five uses at once one succeeds, and the address is verified", async () => {
     await register();
     const token = tokenIn(mailed()[0]?.text);
@@ -159,7 +191,7 @@ describe("a change of the address", () => {
   const tokenFor = (mails: ReturnType<typeof mailed>, to: string): string =>
     tokenIn(mails.find((mail) => mail.to === to)?.text);
   const confirm = async (token: string) => {
-    const answer = await confirmEmailChange(auth, visitor(), { token });
+    const answer = await confirmEmailChange(auth, visitor(), { token, current_password: password });
     await auth.settled();
     return answer;
   };
@@ -205,6 +237,18 @@ describe("a change of the address", () => {
       expect.arrayContaining(["email_change_asked done", "email_changed done"]),
     );
     expect(await confirm(tokenFor(mails, fresh))).toMatchObject(invalid);
+  });
+
+  test("the owner of the new address does not make the change for somebody else", async () => {
+    const { mails, session } = await ask();
+    const token = tokenFor(mails, fresh);
+    const { session_token } = session;
+    expect(await confirmEmailChange(auth, visitor(), { token })).toMatchObject({
+      error: { code: "password_required" },
+    });
+    expect(await confirmEmailChange(auth, visitor(), { token, session_token })).toMatchObject({
+      ok: true,
+    });
   });
 
   test("the old address takes it back within a day, which ends all sessions", async () => {

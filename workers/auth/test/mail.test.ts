@@ -39,7 +39,7 @@ const invite = async (to = "ada@example.com") => {
 const rowOf = async (id: string) => {
   const { rows } = await auth.db.execute(sql`
     select state, attempts, last_error, request_id, values::text as values,
-      round(extract(epoch from next_attempt_at - clock_timestamp()))::int as rest
+      round(extract(epoch from next_attempt_at - clock_timestamp()) / 10)::int * 10 as rest
     from mails where id = ${id}`);
   return rows[0];
 };

@@ -180,7 +180,7 @@ describe("where not everyone may sign up", () => {
       Array.from({ length: 2 }, () => "Confirm your e-mail address"),
     );
     const token = /#(\S+)/.exec(sent[1]?.text ?? "")?.[1] ?? "";
-    valueOf(await verifyEmail(auth, visitor(), { token }));
+    valueOf(await verifyEmail(auth, visitor(), { token, current_password: password }));
     expect(codeOf(await enter())).toBe("ok");
   });
 

@@ -135,6 +135,19 @@ describe("the last administrator", () => {
     expect(valueOf(await users.listAdministrators(administrator()))).toHaveLength(1);
   });
 
+  test("does not delete the own account, also when two do it at once", async () => {
+    const [first, second] = [await makeAccount(), await makeAccount()];
+    for (const { email } of [first, second]) valueOf(await add(email));
+    const users = as("gateway");
+    const leave = (id: string) => users.startAccountDeletion(account(id), { account_id: id });
+    const codes = await Promise.all([leave(first.id), leave(second.id)]);
+    expect(codes.map(codeOf).sort()).toEqual(["last_administrator", "ok"]);
+    const { id } = codes.map(codeOf)[0] === "ok" ? second : first;
+    expect(codeOf(await leave(id))).toBe("last_administrator");
+    valueOf(await add((await makeAccount()).email));
+    for (let time = 0; time < 2; time++) expect(codeOf(await leave(id))).toBe("ok");
+  });
+
   test("may go while the environment names another one who can sign in", async () => {
     const [granted, named] = [await makeAccount(), await makeAccount()];
     valueOf(await add(granted.email));

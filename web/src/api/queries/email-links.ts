@@ -13,13 +13,23 @@ export const resetPassword = (token: string, password: string): Promise<unknown>
     }),
   );
 
-/** @throws {Problem} `link_invalid`. */
-export const verifyEmail = (token: string): Promise<unknown> =>
-  take(api.POST("/v1/email/verify", { body: { token } }));
+/**
+ * @param password is left out in a browser that is signed in to the account.
+ * @throws {Problem} `link_invalid`, `password_required`, `wrong_password`, `rate_limited`.
+ */
+export const verifyEmail = (token: string, password?: string): Promise<unknown> =>
+  take(api.POST("/v1/email/verify", { body: { token, ...known(password) } }));
 
-/** @throws {Problem} `link_invalid`. */
-export const confirmEmailChange = (token: string): Promise<unknown> =>
-  take(api.POST("/v1/email/change", { body: { token, locale: currentLanguage() } }));
+/** As {@link verifyEmail}. */
+export const confirmEmailChange = (token: string, password?: string): Promise<unknown> =>
+  take(
+    api.POST("/v1/email/change", {
+      body: { token, ...known(password), locale: currentLanguage() },
+    }),
+  );
+
+const known = (password: string | undefined) =>
+  password === undefined ? {} : { current_password: password };
 
 /** @throws {Problem} `link_invalid`. */
 export const undoEmailChange = (token: string): Promise<unknown> =>

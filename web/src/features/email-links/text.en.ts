@@ -31,6 +31,13 @@ export const en = {
     done: "Sign in with it.",
     again: "Ask for a new link",
   },
+  password: {
+    about:
+      "You are not signed in here. Enter the password of this account, so that we know that it is yours.",
+    label: "Password",
+    unknown: "You do not know it?",
+    wrong: "This is not the password of this account.",
+  },
   verify: {
     title: "Confirm your address",
     about: "Then we know that our mail reaches you.",

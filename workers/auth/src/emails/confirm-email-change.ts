@@ -1,9 +1,10 @@
-import type { ConfirmEmailChangeInput } from "#shared/contracts/auth/email-link";
+import type { ConfirmEmailChangeInput, LinkProof } from "#shared/contracts/auth/email-link";
 import type { AuthError } from "#shared/contracts/auth/service";
 import type { CallContext } from "#shared/contracts/call-context";
 import { newId } from "#shared/ids";
 import { type Result, ok } from "#shared/result";
 import type { Deps } from "../deps.ts";
+import { proveLinksAccount } from "../email-links/prove-links-account.ts";
 import { linkInvalid, readLink } from "../email-links/read-link.ts";
 import { deliverSoon } from "../mail/deliver-mail.ts";
 import { useChangeLink } from "./email-change-repository.ts";
@@ -15,11 +16,13 @@ import { useChangeLink } from "./email-change-repository.ts";
 export async function confirmEmailChange(
   deps: Deps,
   ctx: CallContext,
-  input: ConfirmEmailChangeInput,
+  input: ConfirmEmailChangeInput & LinkProof,
 ): Promise<Result<null, AuthError>> {
   const link = await readLink(deps, "change_email", input.token);
   if (!link.ok) return link;
   const { id: tokenId, accountId, email: newEmail, previousEmail } = link.value;
+  const proven = await proveLinksAccount(deps, ctx, accountId, input);
+  if (!proven.ok) return proven;
   const changed = await deps.users.changeEmail(ctx, {
     account_id: accountId,
     from: previousEmail,

@@ -16,6 +16,12 @@ export const liveSession = ({ tokenHash, accountId }: OwnSession): SQL => sql`
   select account_id from sessions
   where token_hash = ${tokenHash} and account_id = ${accountId} and ${IS_LIVE}`;
 
+/** Whether this is a session of this account, which has not ended. */
+export async function isSessionLive(db: Database, own: OwnSession): Promise<boolean> {
+  const { rows } = await db.execute(liveSession(own));
+  return rows.length > 0;
+}
+
 /**
  * Opens a session of the proof's account and writes it to the account's log, unless the proof no longer holds. The
  * database's clock decides when the session ends.

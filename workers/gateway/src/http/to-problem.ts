@@ -25,6 +25,7 @@ export const PROBLEMS: Readonly<Record<ErrorCode, Mapping>> = {
   email_unverified: { status: 403, title: "The e-mail address is not confirmed yet" },
   project_suspended: { status: 403, title: "The project is suspended" },
   sign_up_refused: { status: 403, title: "The address may not sign up here" },
+  password_required: { status: 403, title: "The account's password is needed" },
   wrong_password: { status: 403, title: "Wrong password" },
   passkey_refused: { status: 403, title: "The passkey was not accepted" },
   wrong_code: { status: 403, title: "Wrong code" },

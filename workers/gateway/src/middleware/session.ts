@@ -20,6 +20,12 @@ export function readSessionToken(scope: Scope, headers: Headers): string | null 
 export const requireSessionToken = (scope: Scope, headers: Headers): string =>
   readSessionToken(scope, headers) ?? refuse("unauthenticated", "Sign in first.");
 
+/** The session of the browser for a route that takes one but needs none. It is not looked up: the service does that. */
+export const sessionNamed = (scope: Scope, headers: Headers): { session_token?: string } => {
+  const token = readSessionToken(scope, headers);
+  return token === null ? {} : { session_token: token };
+};
+
 /**
  * Authenticates the account behind the session cookie. Any request but a GET must come from the dashboard's own origin
  * and carry the session's CSRF token. Ignores API keys.

@@ -1,3 +1,4 @@
+import type { UsersError } from "#shared/contracts/users/service";
 import type { AuthError } from "#shared/contracts/auth/service";
 import type { ProjectsError } from "#shared/contracts/projects/service";
 
@@ -30,6 +31,14 @@ export const REQUEST_RESET = ["rate_limited"] as const satisfies readonly AuthEr
 
 /** What the link of a mail does. */
 export const EMAIL_LINK = ["link_invalid"] as const satisfies readonly AuthError["code"][];
+
+/** The same for an address that is to be confirmed. */
+export const ADDRESS_LINK = [
+  ...EMAIL_LINK,
+  "password_required",
+  "wrong_password",
+  "rate_limited",
+] as const satisfies readonly AuthError["code"][];
 
 export const RESET_PASSWORD = [
   ...EMAIL_LINK,
@@ -81,7 +90,8 @@ export const DELETE_ACCOUNT = [
   ...PROVE_PASSWORD,
   "not_found",
   "sole_owner",
-] as const satisfies readonly (AuthError | ProjectsError)["code"][];
+  "last_administrator",
+] as const satisfies readonly (AuthError | ProjectsError | UsersError)["code"][];
 
 export const CHANGE_PASSWORD = [
   ...PROVE_PASSWORD,

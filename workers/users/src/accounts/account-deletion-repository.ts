@@ -3,6 +3,11 @@ import type { AccountLocale } from "#shared/contracts/users/account-locales";
 import type { LeavingAccount } from "#shared/contracts/users/account";
 import type { Database } from "#shared/db/client";
 import { type Row, readNumber, readText, readTextOrNull } from "#shared/db/rows";
+import {
+  ADMINISTRATORS_LOCK,
+  isAdministered,
+} from "../administrators/is-administrator-repository.ts";
+import type { PlatformEnvironment } from "../settings/platform-environment.ts";
 
 /** The job goes on with a deletion this long after its last step began. */
 const LATER = sql`clock_timestamp() + interval '1 minute'`;
@@ -11,16 +16,30 @@ const LATER = sql`clock_timestamp() + interval '1 minute'`;
  * Begins to delete an active account. One that is being deleted stays as it is. Whoever makes the account a member of a
  * project waits for this, and is refused.
  *
- * @returns null when there is no such account.
+ * @returns `missing` when there is no such account, `last_administrator` when Atlas would have no other one.
  */
 export async function beginDeletion(
   db: Database,
+  environment: PlatformEnvironment,
   accountId: string,
-): Promise<LeavingAccount | null> {
-  const { rows } = await db.execute<Row>(sql`
-    update accounts set state = 'deleting', deletion_due_at = ${LATER}
-    where id = ${accountId} and state in ('active', 'deleting') returning id, email, locale`);
-  return rows[0] === undefined ? null : toLeaving(rows[0]);
+): Promise<LeavingAccount | "missing" | "last_administrator"> {
+  const [, { rows }] = await db.batch([
+    db.execute(ADMINISTRATORS_LOCK),
+    db.execute<Row>(sql`
+      with judged as (
+        select id, state = 'active' and not ${isAdministered(environment, accountId)} and exists (
+            select from platform_administrators where account_id = ${accountId}) as is_last
+        from accounts where id = ${accountId} and state in ('active', 'deleting')
+      ), leaving as (
+        update accounts set state = 'deleting', deletion_due_at = ${LATER}
+        where id in (select id from judged where not is_last) and state in ('active', 'deleting')
+        returning id, email, locale
+      )
+      select is_last, leaving.id, email, locale from judged left join leaving using (id)`),
+  ]);
+  const row = rows[0];
+  if (row?.["is_last"] === true) return "last_administrator";
+  return row === undefined || row["id"] === null ? "missing" : toLeaving(row);
 }
 
 /** Makes an account that is being deleted active again. */

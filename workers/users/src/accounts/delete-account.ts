@@ -12,7 +12,7 @@ import {
   takeBackDeletion,
   takeDeletions,
 } from "./account-deletion-repository.ts";
-import { accountNotFound } from "./errors.ts";
+import { accountNotFound, lastAdministrator } from "./errors.ts";
 
 type Input = { account_id: string };
 
@@ -23,8 +23,9 @@ export async function startAccountDeletion(
   { account_id }: Input,
 ): Promise<Result<LeavingAccount, UsersError>> {
   if (ctx.actor.type !== "account" || ctx.actor.id !== account_id) return accountNotFound();
-  const leaving = await beginDeletion(deps.db, account_id);
-  return leaving === null ? accountNotFound() : ok(leaving);
+  const leaving = await beginDeletion(deps.db, deps.platform, account_id);
+  if (leaving === "missing") return accountNotFound();
+  return leaving === "last_administrator" ? lastAdministrator() : ok(leaving);
 }
 
 /** See {@link UsersService.keepAccount}. */

@@ -4,7 +4,11 @@ import type { Administrator } from "#shared/contracts/users/administrator";
 import { adminLogInsert } from "#shared/db/admin-log";
 import type { Database } from "#shared/db/client";
 import type { PlatformEnvironment } from "../settings/platform-environment.ts";
-import { isAdministrator } from "./is-administrator-repository.ts";
+import {
+  ADMINISTRATORS_LOCK,
+  isAdministered,
+  isAdministrator,
+} from "./is-administrator-repository.ts";
 
 type Row = {
   account_id: string | null;
@@ -93,16 +97,13 @@ export async function deleteAdministrator(
 ): Promise<Removal> {
   const act = { type: "administrator.removed", subject: accountId, reason: null } as const;
   const [, { rows }] = await db.batch([
-    db.execute(sql`lock table platform_administrators in share row exclusive mode`),
+    db.execute(ADMINISTRATORS_LOCK),
     db.execute<{ granted: boolean; is_one: boolean; others: boolean; removed: boolean }>(sql`
       with judged as (
         select exists (select from platform_administrators where account_id = ${accountId}) as granted,
           exists (select from accounts where id = ${accountId} and ${isAdministrator(environment)})
             as is_one,
-          exists (select from accounts where state = 'active' and suspended_at is null
-            and ${isAdministrator(environment)} and (id <> ${accountId}
-              or (email_verified_at is not null and jsonb_exists(
-                ${JSON.stringify(environment.administrators)}::jsonb, email)))) as others
+          ${isAdministered(environment, accountId)} as others
       ), removed as (
         delete from platform_administrators
         where account_id = ${accountId} and (select others from judged) returning account_id

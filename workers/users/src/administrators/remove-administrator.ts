@@ -3,7 +3,7 @@ import type { UsersError } from "#shared/contracts/users/service";
 import { isId } from "#shared/ids";
 import { type Result, err, ok } from "#shared/result";
 import type { Deps } from "../context.ts";
-import { accountNotFound } from "../accounts/errors.ts";
+import { accountNotFound, lastAdministrator } from "../accounts/errors.ts";
 import { deleteAdministrator } from "./administrator-repository.ts";
 
 /** See {@link UsersService.removeAdministrator}. */
@@ -19,10 +19,7 @@ export async function removeAdministrator(
     case "missing":
       return accountNotFound();
     case "last":
-      return err({
-        code: "last_administrator",
-        detail: "Nobody else who can sign in is an administrator. Add another one first.",
-      });
+      return lastAdministrator();
     case "environment":
       return err({
         code: "administrator_from_environment",

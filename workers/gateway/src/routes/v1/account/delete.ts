@@ -17,7 +17,7 @@ export const deleteAccount: Route = (surface) => {
     summary: "Delete your account",
     description:
       "Ends all your memberships and sessions, and removes name, address and password. It cannot be taken back. A project " +
-      "that has no other owner is in the way (`sole_owner`, each in `errors`): hand it over or delete it first. Audit logs, which " +
+      "that has no other owner is in the way (`sole_owner`, each in `errors`): hand it over or delete it first. The last platform administrator adds another one first. Audit logs, which " +
       "cannot change, keep the account's id. Wrong passwords count as failed sign-ins.",
     ...writes(surface, { problems: DELETE_ACCOUNT }),
     request: { body: jsonBody(deleteAccountInput, { password: "correct horse battery staple" }) },
