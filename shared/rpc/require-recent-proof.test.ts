@@ -17,10 +17,16 @@ describe("a recent proof", () => {
       });
   });
 
-  test("is not asked of API keys, of Atlas itself, and of who comes through an older gateway", () => {
-    const { proof: _, ...ofOlderGateway } = owner;
-    for (const ctx of [apiKey("prj_1", []), service("gateway"), visitor(), ofOlderGateway])
+  test("is not asked of API keys and of Atlas itself", () => {
+    for (const ctx of [apiKey("prj_1", []), service("gateway"), visitor()])
       expect(requireRecentProof(ctx)).toEqual({ ok: true, value: null });
+  });
+
+  test("is what an account does not have whose gateway names none", () => {
+    const { proof: _, ...ofOlderGateway } = owner;
+    expect(requireRecentProof(ofOlderGateway)).toMatchObject({
+      error: { code: "step_up_required", methods: ["password"] },
+    });
   });
 
   test("is asked for after the permission, which it does not replace", () => {

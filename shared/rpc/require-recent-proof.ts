@@ -5,19 +5,20 @@ import type { Permission } from "../contracts/permissions.ts";
 import { type Result, err, ok } from "../result.ts";
 import { authorize } from "./authorize.ts";
 
+const NO_PROOF = { ageSeconds: Number.POSITIVE_INFINITY, methods: ["password"] } as const;
+
 /**
  * Lets a person through who has proved in the last ten minutes who they are: for what a stolen session, or somebody at an
- * unlocked screen, must not do. API keys and Atlas itself pass. So does an account of a gateway that is older than proofs
- * and does not know how to ask for one; a test holds today's gateway to naming the proof.
+ * unlocked screen, must not do. API keys and Atlas itself pass. An account whose gateway names no proof does not: during a
+ * rollout that gateway may be older than proofs, and what it asks for waits for the new one.
  *
  * @returns `step_up_required`, with what the account can prove itself with.
  */
 export function requireRecentProof(
   ctx: Pick<CallContext, "actor" | "proof">,
 ): Result<null, ServiceError<CommonErrorCode>> {
-  const { actor, proof } = ctx;
-  if (actor.type !== "account" || proof === undefined || proof.ageSeconds < PROOF_SECONDS)
-    return ok(null);
+  const { actor, proof = NO_PROOF } = ctx;
+  if (actor.type !== "account" || proof.ageSeconds < PROOF_SECONDS) return ok(null);
   return err({
     code: "step_up_required",
     detail: "Prove first who you are: this needs a proof of the last ten minutes.",

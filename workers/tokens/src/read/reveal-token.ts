@@ -20,8 +20,6 @@ const accountsOnly: TokensError = {
   code: "forbidden",
   detail: "Only a signed-in person may have a token shown. With an API key, read it.",
 };
-/** Of a gateway that is older than proofs. */
-const NO_PROOF = { ageSeconds: Number.POSITIVE_INFINITY, methods: ["password"] } as const;
 
 /** See {@link TokensService.revealToken}. */
 export async function revealToken(
@@ -37,7 +35,7 @@ export async function revealToken(
     ? await findToken(deps.db, projectId, connection_id)
     : null;
   if (row === null) return err(notFound);
-  const proven = requireRecentProof({ ...ctx, proof: ctx.proof ?? NO_PROOF });
+  const proven = requireRecentProof(ctx);
   if (!proven.ok) {
     const integration = await resolveIntegration(deps, ctx, projectId, row.integrationId);
     if (!integration.ok) return integration;
