@@ -59,7 +59,12 @@ export type Isolate = Deps & {
   flushReads(): Promise<void>;
 };
 
-export type IsolateOptions = { vaultKeys?: string; cells?: "off" };
+export type IsolateOptions = {
+  vaultKeys?: string;
+  cells?: "off";
+  /** Ten seconds by default: a busy machine must not look like a Redis that is away. */
+  redisBoundMs?: number;
+};
 
 /** The stores, a provider, and any number of isolates of the tokens Worker. */
 export class TokensWorld {
@@ -77,7 +82,7 @@ export class TokensWorld {
     this.stores = stores;
     this.double = double;
     this.db = makeDatabase(stores.env);
-    this.redis = makeRedis(stores.env);
+    this.redis = makeRedis(stores.env, 10_000);
   }
 
   static async start(options: TestDatabaseOptions = { control: true }): Promise<TokensWorld> {
@@ -108,7 +113,11 @@ export class TokensWorld {
     };
     const behind = new Set<Promise<unknown>>();
     const flushes = new Map<Promise<unknown>, () => void>();
-    const parts = makeParts(env, () => Date.now() + isolate.aheadMs);
+    const parts = makeParts(
+      env,
+      () => Date.now() + isolate.aheadMs,
+      options.redisBoundMs ?? 10_000,
+    );
     const isolate: Isolate = {
       ...parts,
       aheadMs: 0,

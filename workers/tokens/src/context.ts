@@ -1,5 +1,5 @@
 import { RedisBreaker } from "#shared/cache/breaker";
-import { type RedisEnv, makeRedis } from "#shared/cache/redis";
+import { REDIS_BOUND_MS, type RedisEnv, makeRedis } from "#shared/cache/redis";
 import { makeRedisGet } from "#shared/cache/redis-get";
 import { type Clock, systemClock } from "#shared/clock";
 import type { ProjectsService } from "#shared/contracts/projects/service";
@@ -59,10 +59,18 @@ export type Parts = {
 
 export type Deps = Parts & Execution;
 
-/** The only place that reads the environment. */
-export function makeParts(env: Env, clock: Clock = systemClock): Parts {
+/**
+ * The only place that reads the environment.
+ *
+ * @param redisBoundMs how long a call waits for the cache.
+ */
+export function makeParts(
+  env: Env,
+  clock: Clock = systemClock,
+  redisBoundMs: number = REDIS_BOUND_MS,
+): Parts {
   const db = makeDatabase(env);
-  const redis = makeRedis(env);
+  const redis = makeRedis(env, redisBoundMs);
   const breaker = new RedisBreaker(clock);
   let ring: Keyring | undefined;
   const keyring = async (): Promise<Keyring> =>
@@ -70,7 +78,13 @@ export function makeParts(env: Env, clock: Clock = systemClock): Parts {
   const provider = { fetch: makeProviderFetch(env) };
   return {
     db,
-    cache: new TokenCache(redis, makeRedisGet(env), breaker, new HotTokens(clock), clock),
+    cache: new TokenCache(
+      redis,
+      makeRedisGet(env, redisBoundMs),
+      breaker,
+      new HotTokens(clock),
+      clock,
+    ),
     runClock: new RunClock(redis, breaker),
     clock,
     keyring,

@@ -269,7 +269,7 @@ test("an acquire that was answered late is given back unused", async () => {
   const isolate = world.isolate();
   const { id } = await project.connectExpired(isolate);
   const hold = world.stores.bridge.faults.holdNext("set lease_owner =");
-  const reading = project.read(isolate, id, 5);
+  const reading = project.read(isolate, id, 15);
   await hold.reached;
   isolate.aheadMs = 3_500;
   hold.release();
