@@ -341,7 +341,10 @@ export interface AuthService extends ReadinessCheck, PasskeyMethods {
     input: NotifyAccountsInput,
   ): Promise<Result<{ mails: number }, AuthError>>;
 
-  /** Removes sessions that have ended, and sends mail that waits. @returns how many of each, and how much mail still waits. */
+  /**
+   * Removes sessions that have ended and other rows that are old, and sends mail that waits. @returns how many sessions and
+   * mails; `waiting`: how much mail still waits, and one more if old lines of accounts' logs are left.
+   */
   runDue(
     ctx: CallContext,
   ): Promise<Result<{ removed: number; mails_sent: number; waiting: number }, AuthError>>;
