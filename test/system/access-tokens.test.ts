@@ -239,6 +239,31 @@ describe("an access token", () => {
       expect([401, 404, 405], operation.id).toContain(answer.status);
     }
     const atDashboard = new AppClient(stack.dashboardUrl, secret);
+
+  test("answers a request that names its project once by its short name and once by its id, once", async () => {
+    const owner = await openOwner();
+    const slug = `once-${owner.projectId.slice(-8).toLowerCase()}`;
+    await owner.dashboard.send("PATCH", `/v1/projects/${owner.projectId}`, { slug });
+    const { secret } = await owner.makeToken(["project:read", "project:write"]);
+    const post = (project: string, key: string) =>
+      exchange(new URL(`/v1/projects/${project}/return-urls`, stack.publicUrl), {
+        method: "POST",
+        headers: {
+          authorization: `Bearer ${secret}`,
+          "content-type": "application/json",
+          "idempotency-key": key,
+        },
+        body: JSON.stringify({ url: "https://app.example.com/once" }),
+      });
+    const first = await post(slug, "once");
+    expect(first.status, first.text).toBe(201);
+    for (const project of [owner.projectId, slug]) {
+      const again = await post(project, "once");
+      expect([again.status, again.headers.get("idempotency-replayed")]).toEqual([201, "true"]);
+      expect(again.text).toBe(first.text);
+    }
+    expectProblem(await post(owner.projectId, "another"), 409, "return_url_exists");
+  });
     for (const operation of dashboardOperations.filter(({ permission }) => permission !== null)) {
       const { method, path, body } = prepare(operation, owner.projectId);
       expect([401, 403], operation.id).toContain(
