@@ -239,24 +239,6 @@ describe("the management API", () => {
     expect(second.headers.get("idempotency-replayed")).toBe("true");
     expect(second.text).toBe(first.text);
   });
-});
-
-describe("an access token", () => {
-  test("opens neither the account, nor what answers provider tokens, on either door", async () => {
-    const owner = await openOwner();
-    const { secret } = await owner.makeToken(PERMISSIONS);
-    const open = new Set(operations.map(({ method, path }) => `${method} ${path}`));
-    const closed = dashboardOperations.filter(
-      ({ method, path, permission }) => permission !== null && !open.has(`${method} ${path}`),
-    );
-    expect(closed.map(({ id }) => id)).toEqual(
-      expect.arrayContaining(["changePassword", "createAccessToken", "revealToken"]),
-    );
-    for (const operation of closed) {
-      const answer = await send(client({ secret }), operation, owner.projectId);
-      expect([401, 404, 405], operation.id).toContain(answer.status);
-    }
-    const atDashboard = new AppClient(stack.dashboardUrl, secret);
 
   test("answers a request that names its project once by its short name and once by its id, once", async () => {
     const owner = await openOwner();
@@ -282,6 +264,24 @@ describe("an access token", () => {
     }
     expectProblem(await post(owner.projectId, "another"), 409, "return_url_exists");
   });
+});
+
+describe("an access token", () => {
+  test("opens neither the account, nor what answers provider tokens, on either door", async () => {
+    const owner = await openOwner();
+    const { secret } = await owner.makeToken(PERMISSIONS);
+    const open = new Set(operations.map(({ method, path }) => `${method} ${path}`));
+    const closed = dashboardOperations.filter(
+      ({ method, path, permission }) => permission !== null && !open.has(`${method} ${path}`),
+    );
+    expect(closed.map(({ id }) => id)).toEqual(
+      expect.arrayContaining(["changePassword", "createAccessToken", "revealToken"]),
+    );
+    for (const operation of closed) {
+      const answer = await send(client({ secret }), operation, owner.projectId);
+      expect([401, 404, 405], operation.id).toContain(answer.status);
+    }
+    const atDashboard = new AppClient(stack.dashboardUrl, secret);
     for (const operation of dashboardOperations.filter(({ permission }) => permission !== null)) {
       const { method, path, body } = prepare(operation, owner.projectId);
       expect([401, 403], operation.id).toContain(
