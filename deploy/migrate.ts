@@ -1,11 +1,8 @@
 import { fileURLToPath } from "node:url";
-import { Client } from "@neondatabase/serverless";
-import { sql } from "drizzle-orm";
-import { type MigrationMeta, readMigrationFiles } from "drizzle-orm/migrator";
-import { type NeonDatabase, drizzle } from "drizzle-orm/neon-serverless";
-import { within } from "#shared/async/within";
-import { NoSession, explainFailure } from "./explain-failure.ts";
-import { type FollowedSocket, followSocket } from "./follow-socket.ts";
+import { explainFailure } from "./explain-failure.ts";
+import { type Progress, type Review, applyMissing } from "./migrations/apply-missing.ts";
+import { type Session, openSession } from "./migrations/open-session.ts";
+import { readMigrations } from "./migrations/read-migrations.ts";
 
 export type MigrateOptions = {
   /**
@@ -19,7 +16,7 @@ export type MigrateOptions = {
    * Sees the statements of the missing migrations under the lock, before any of them runs; not asked for an empty
    * database. What it throws is thrown, and nothing is applied.
    */
-  review?: (statements: readonly string[]) => void;
+  review?: Review;
   /** How long to wait for a session; 15,000 by default. */
   connectLimitMs?: number;
 };
@@ -32,69 +29,54 @@ export class RefusedMigration extends Error {
   override readonly name = "RefusedMigration";
 }
 
-type Transaction = Parameters<Parameters<NeonDatabase["transaction"]>[0]>[0];
-
 const FOLDER = fileURLToPath(new URL("../drizzle", import.meta.url));
-
-/** Any constant will do, as long as every runner takes the same one. */
-const LOCK_ID = 7_237_110_904;
-
-/** Another runner may be in the middle of a long migration. */
-const LOCK_WAIT_MS = 120_000;
 
 /** A suspended Neon database takes a few seconds to wake up. */
 const CONNECT_LIMIT_MS = 15_000;
 
-/** Long enough for a goodbye; the process ends without one. */
-const END_LIMIT_MS = 2_000;
-
 /**
- * Brings the database's schema up to date: applies every missing migration, or none.
+ * Brings the database's schema up to date: applies the missing migrations one after the other, each committed by itself. One
+ * that fails leaves those before it applied, and the next run resumes with it. An empty database gets all or nothing.
  *
- * One transaction does everything, and begins by taking a lock: when several runners start at once, one migrates and
- * the others then find nothing to do. (drizzle's own migrator reads its journal outside its transaction and takes no
- * lock.) The lock belongs to the transaction, not to the session: the embedded database has one session for everyone,
- * and behind a pooler a session has no owner. The journal is drizzle's, in schema "drizzle".
+ * Several runners may start at once: each migration is applied by the one that has the lock. (drizzle's own migrator reads
+ * its journal outside its transaction and takes no lock.) The journal is drizzle's, in schema "drizzle". An index that a
+ * migration builds with CREATE INDEX CONCURRENTLY is built first, outside of a transaction.
  *
- * @throws Error that says what went wrong and what to do next, never the connection string.
+ * @throws Error that says what was applied, what went wrong and what to do next, never the connection string.
  */
 export async function migrate(
   databaseUrl: string,
   options: MigrateOptions = {},
 ): Promise<MigrateOutcome> {
   const host = hostOf(databaseUrl);
-  const migrations = readMigrationFiles({ migrationsFolder: options.folder ?? FOLDER });
-  const client = new Client(databaseUrl);
-  if (options.wsProxy !== undefined) {
-    const { wsProxy } = options;
-    client.neonConfig.wsProxy = () => wsProxy;
-    // The bridge speaks plain WebSocket; off loopback, the network in between must be protected.
-    client.neonConfig.useSecureWebSocket = false;
-  }
-  // The driver calls itself connected before the server has said a word, so a refusal may come when no query waits for it.
-  // Without a listener it would end the process.
-  let refusal: Error | null = null;
-  client.on("error", (error: Error) => {
-    if ("severity" in error) refusal ??= error;
-  });
-  const socket = followSocket(client);
-  let connected = false;
+  const migrations = readMigrations(options.folder ?? FOLDER);
+  const open = () =>
+    openSession(databaseUrl, options.wsProxy, options.connectLimitMs ?? CONNECT_LIMIT_MS);
+  const progress: Progress = { applied: [], current: null };
+  let session: Session | null = null;
   try {
-    await connect(client, socket, options.connectLimitMs ?? CONNECT_LIMIT_MS);
-    connected = true;
-    return await drizzle(client).transaction((tx) => applyMissing(tx, migrations, options.review));
+    session = await open();
+    await applyMissing(session, open, migrations, options.review, progress);
+    return { applied: progress.applied.length };
   } catch (error) {
     if (error instanceof RefusedMigration) throw error;
+    const place = options.wsProxy ?? `${host}/v2`;
     // The cause stays behind: a driver's error carries the connection string.
     // oxlint-disable-next-line preserve-caught-error
-    throw new Error(
-      `The database was not migrated: ${explainFailure(refusal ?? error, options.wsProxy ?? `${host}/v2`)}`,
-    );
+    throw new Error(describeFailure(explainFailure(session?.refusal() ?? error, place), progress));
   } finally {
-    // On a socket that did not open the driver's end() throws later, out of reach; on a broken one it never settles.
-    if (connected) await within(END_LIMIT_MS, client.end(), () => undefined).catch(() => undefined);
-    else socket.close();
+    await session?.close();
   }
+}
+
+/** What stays of this run, what stopped it, and where the next one resumes. */
+function describeFailure(reason: string, { applied, current }: Progress): string {
+  const outcome =
+    applied.length === 0
+      ? "The database was not migrated"
+      : `The database was migrated in part (applied and kept: ${applied.join(", ")})`;
+  const next = current === null ? "" : ` It stopped at ${current}, and the next run resumes there.`;
+  return `${outcome}: ${reason}${next}`;
 }
 
 /** @throws Error when it is not the address of a PostgreSQL database. */
@@ -105,45 +87,6 @@ function hostOf(databaseUrl: string): string {
       "The database was not migrated: DATABASE_URL is not a PostgreSQL address. Write it as postgresql://user:password@host/database.",
     );
   return url.hostname;
-}
-
-/** @throws {@link NoSession} when what is there does not speak PostgreSQL; PostgreSQL's own refusal as it is. */
-async function connect(client: Client, socket: FollowedSocket, limitMs: number): Promise<void> {
-  const connected = Promise.all([client.connect(), socket.answered]);
-  try {
-    await within(limitMs, connected, () => {
-      throw new NoSession();
-    });
-  } catch (error) {
-    if (error instanceof Error && "severity" in error) throw error;
-    throw new NoSession();
-  }
-}
-
-async function applyMissing(
-  tx: Transaction,
-  migrations: readonly MigrationMeta[],
-  review: MigrateOptions["review"],
-): Promise<MigrateOutcome> {
-  await tx.execute(sql.raw(`set local lock_timeout = ${LOCK_WAIT_MS}`));
-  await tx.execute(sql`select pg_advisory_xact_lock(${LOCK_ID}::bigint)`);
-  await tx.execute(sql`create schema if not exists drizzle`);
-  await tx.execute(
-    sql`create table if not exists drizzle.__drizzle_migrations (id serial primary key, hash text not null, created_at bigint)`,
-  );
-  const journal = await tx.execute<{ last: string | null }>(
-    sql`select max(created_at)::text as last from drizzle.__drizzle_migrations`,
-  );
-  const last = Number(journal.rows[0]?.last ?? -1);
-  const missing = migrations.filter((migration) => migration.folderMillis > last);
-  if (last >= 0) review?.(missing.flatMap((migration) => migration.sql));
-  for (const migration of missing) {
-    for (const statement of migration.sql) await tx.execute(sql.raw(statement));
-    await tx.execute(
-      sql`insert into drizzle.__drizzle_migrations (hash, created_at) values (${migration.hash}, ${migration.folderMillis}::bigint)`,
-    );
-  }
-  return { applied: missing.length };
 }
 
 if (import.meta.main) {

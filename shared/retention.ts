@@ -5,7 +5,7 @@ export type Rule = {
   readonly keptSeconds: number | null;
   /** From when on, in words. */
   readonly after: string;
-  readonly job: "auth" | "projects" | "tokens";
+  readonly job: "auth" | "oauth" | "projects" | "tokens" | "users";
   /** How many rows one statement removes at most, so that no run stalls the others. */
   readonly batch: number;
 };
@@ -66,6 +66,27 @@ export const RETENTION = {
     after: "they expired or were revoked before they would have",
     job: "auth",
     batch: 500,
+  },
+  account_log: {
+    what: "lines of the accounts' logs, with addresses of clients",
+    keptSeconds: 400 * DAY_SECONDS,
+    after: "they happened; the trigger of the table has this number too",
+    job: "auth",
+    batch: 5_000,
+  },
+  flow_log: {
+    what: "flows that ended, with what the provider said",
+    keptSeconds: 30 * DAY_SECONDS,
+    after: "they ended",
+    job: "oauth",
+    batch: 5_000,
+  },
+  sign_up_invitations: {
+    what: "invitations to sign up, with addresses of people who may never have",
+    keptSeconds: 30 * DAY_SECONDS,
+    after: "they expired, used or not, 14 days after they were made",
+    job: "users",
+    batch: 1_000,
   },
   invitations: {
     what: "invitations, with addresses of people who may never have joined",

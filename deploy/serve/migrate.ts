@@ -16,7 +16,8 @@ export async function migrateDatabase(
 ): Promise<MigrateOutcome> {
   const bridge = await startBridge({
     databaseUrl,
-    poolSize: 1,
+    // One session migrates; another one builds indexes beside it.
+    poolSize: 2,
     sqlPassword: randomBytes(32).toString("base64url"),
     redisToken: randomBytes(32).toString("base64url"),
   });

@@ -203,6 +203,24 @@ describe("the management API", () => {
     expect((await token.send("POST", path, less)).status).toBe(201);
   });
 
+  test("lets a token with api_keys:write and tokens:read make a key that reads tokens, and one without make none", async () => {
+    const owner = await openOwner();
+    const path = `/v1/projects/${owner.projectId}/api-keys`;
+    const reader = { name: "Reader", scopes: ["tokens:read"] };
+    const both = await owner.makeToken(["api_keys:write", "tokens:read"]);
+    const answer = await client(both).send("POST", path, reader);
+    expect(answer.status, answer.text).toBe(201);
+    const read = `/v1/connections/${unknownIdFor("connection_id")}/token`;
+    const key = new AppClient(
+      stack.publicUrl,
+      (JSON.parse(answer.text) as { secret: string }).secret,
+    );
+    expectProblem(await key.send("GET", read), 404, "not_found");
+    expectProblem(await client(both).send("GET", read), 401, "unauthenticated");
+    const one = await owner.makeToken(["api_keys:write"]);
+    expectProblem(await client(one).send("POST", path, reader), 403, "forbidden");
+  });
+
   test("answers a repeated request once, by the token's own idempotency key", async () => {
     const owner = await openOwner();
     const { secret } = await owner.makeToken(["project:read", "project:write"]);
@@ -220,6 +238,31 @@ describe("the management API", () => {
     expect([first.status, second.status]).toEqual([201, 201]);
     expect(second.headers.get("idempotency-replayed")).toBe("true");
     expect(second.text).toBe(first.text);
+  });
+
+  test("answers a request that names its project once by its short name and once by its id, once", async () => {
+    const owner = await openOwner();
+    const slug = `once-${owner.projectId.slice(-8).toLowerCase()}`;
+    await owner.dashboard.send("PATCH", `/v1/projects/${owner.projectId}`, { slug });
+    const { secret } = await owner.makeToken(["project:read", "project:write"]);
+    const post = (project: string, key: string) =>
+      exchange(new URL(`/v1/projects/${project}/return-urls`, stack.publicUrl), {
+        method: "POST",
+        headers: {
+          authorization: `Bearer ${secret}`,
+          "content-type": "application/json",
+          "idempotency-key": key,
+        },
+        body: JSON.stringify({ url: "https://app.example.com/once" }),
+      });
+    const first = await post(slug, "once");
+    expect(first.status, first.text).toBe(201);
+    for (const project of [owner.projectId, slug]) {
+      const again = await post(project, "once");
+      expect([again.status, again.headers.get("idempotency-replayed")]).toEqual([201, "true"]);
+      expect(again.text).toBe(first.text);
+    }
+    expectProblem(await post(owner.projectId, "another"), 409, "return_url_exists");
   });
 });
 

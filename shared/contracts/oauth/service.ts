@@ -104,6 +104,8 @@ export interface OAuthService extends ReadinessCheck {
     ctx: CallContext,
     input: { end_user_id: string },
   ): Promise<Result<{ done: boolean }, OAuthError>>;
+  /** Removes flows that ended long ago. @returns how many, and whether more are left: `waiting` is then 1. gateway only. */
+  runDue(ctx: CallContext): Promise<Result<{ removed: number; waiting: number }, OAuthError>>;
   /** Counts how the project's flows of a window ended. Every bucket is there, also an empty one. */
   countFlows(ctx: CallContext, window: OverviewWindow): Promise<Result<FlowCounts, OAuthError>>;
 }

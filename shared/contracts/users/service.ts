@@ -112,6 +112,11 @@ export interface UsersService extends ReadinessCheck {
     ctx: CallContext,
     input: { account_id: string },
   ): Promise<Result<null, UsersError>>;
+  /**
+   * Removes invitations to sign up that ended long ago. @returns how many, and whether more are left: `waiting` is then 1.
+   * gateway only.
+   */
+  runDue(ctx: CallContext): Promise<Result<{ removed: number; waiting: number }, UsersError>>;
   /** Takes deletions that nobody has finished, for a minute, and says how many wait in all. gateway only. */
   takeAccountDeletions(
     ctx: CallContext,

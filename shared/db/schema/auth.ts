@@ -123,11 +123,16 @@ export const accessTokens = pgTable(
     lastUsedAt: moment(),
     /** The network of that use: /24 of IPv4, /48 of IPv6. */
     lastUsedNetwork: text(),
+    /** The networks of earlier uses, the newest first, 20 at most. */
+    seenNetworks: text().array().notNull().default([]),
   },
   (table) => [index().on(table.accountId, table.id), index().on(table.expiresAt)],
 );
 
-/** What an account did outside of any project, such as signing in. Append-only (by trigger). */
+/**
+ * What an account did outside of any project, such as signing in. Append-only by trigger: only lines that are older than
+ * they are kept can be removed.
+ */
 export const accountLog = pgTable(
   "account_log",
   {
@@ -143,7 +148,10 @@ export const accountLog = pgTable(
     requestId: text(),
     occurredAt: createdAt(),
   },
-  (table) => [index().on(table.accountId, table.id)],
+  (table) => [
+    index().on(table.accountId, table.id),
+    index("account_log_occurred").on(table.occurredAt).concurrently(),
+  ],
 );
 
 /** Mail that Atlas sends. A row is there before anything is sent, and holds no secret: links are made when it leaves. */

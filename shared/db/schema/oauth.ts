@@ -36,5 +36,6 @@ export const flowLog = pgTable(
     index().on(table.projectId, table.id),
     index().on(table.projectId, table.finishedAt),
     index("flow_log_by_end_user").on(table.endUserId),
+    index("flow_log_finished").on(table.finishedAt).concurrently(),
   ],
 );

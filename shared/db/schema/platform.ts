@@ -40,7 +40,10 @@ export const signUpInvitations = pgTable(
     createdAt: createdAt(),
     expiresAt: moment().notNull(),
   },
-  (table) => [index().on(table.email, table.expiresAt)],
+  (table) => [
+    index().on(table.email, table.expiresAt),
+    index("sign_up_invitations_ended").on(table.expiresAt).concurrently(),
+  ],
 );
 
 /**

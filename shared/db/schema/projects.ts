@@ -240,6 +240,10 @@ export const auditLog = pgTable(
     index().on(table.projectId, table.subject, table.seq),
     index().on(table.projectId, table.occurredAt),
     index("audit_log_actor").on(table.projectId, sql`(actor ->> 'id')`, table.seq),
+    index("audit_log_token")
+      .on(table.projectId, sql`(actor ->> 'token_id')`, table.seq)
+      .concurrently()
+      .where(sql`actor ->> 'token_id' is not null`),
     index("audit_log_type").on(table.projectId, sql`type collate "C"`, table.seq),
   ],
 );

@@ -1,11 +1,15 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { RETENTION } from "#shared/retention";
+import { deleteOldLines } from "../src/account-log/old-line-repository.ts";
 import { listAccountLog } from "../src/account-log/list-account-log.ts";
+import { runDue } from "../src/jobs/run-due.ts";
+import { readOverdue } from "../src/jobs/overdue-repository.ts";
 import { signIn } from "#support/services/sign-in";
 import { signOut } from "../src/sessions/sign-out.ts";
 import { signUp } from "../src/sessions/sign-up.ts";
 import type { TestDatabase } from "#support/database";
-import { apiKey, account as asAccount, visitor } from "#support/services/callers";
+import { apiKey, account as asAccount, service, visitor } from "#support/services/callers";
 import { valueOf } from "#support/services/result";
 import { startStores } from "#support/services/stores";
 import { type AuthIsolate, startAuthIsolate } from "#support/services/auth-in-process";
@@ -111,4 +115,55 @@ test("the log is read page by page, by its account only", async () => {
   expect(
     await listAccountLog(auth, asAccount(account.id), { limit: 25, cursor: "x" }),
   ).toMatchObject({ error: { code: "invalid_cursor" } });
+});
+
+/** An account whose log has so many lines of this age. */
+async function oldLines(count: number, age: string): Promise<string> {
+  const { account } = valueOf(await enter());
+  await auth.settled();
+  await auth.db.execute(sql`
+    insert into account_log (id, account_id, type, result, occurred_at)
+    select gen_random_uuid(), ${account.id}, 'sign_in', 'done', clock_timestamp() - ${age}::interval
+    from generate_series(1, ${count}::int)`);
+  return account.id;
+}
+
+const countOf = async (accountId: string) =>
+  (
+    await auth.db.execute<{ n: number }>(
+      sql`select count(*)::int as n from account_log where account_id = ${accountId}`,
+    )
+  ).rows[0]?.n;
+
+const KEPT = `${RETENTION.account_log.keptSeconds} seconds`;
+
+test("the job removes the lines that are older than they are kept, a batch at a time, and no others", async () => {
+  const id = await oldLines(5, `${KEPT} 1 hour`);
+  const young = (await countOf(id)) ?? 0;
+  for (const removed of [2, 2]) expect(await deleteOldLines(auth.db, 2)).toBe(removed);
+  expect(await countOf(id)).toBe(young - 4);
+  valueOf(await runDue(auth, service("gateway")));
+  expect(await countOf(id)).toBe(young - 5);
+  expect(await deleteOldLines(auth.db, 2)).toBe(0);
+});
+
+test("the database refuses to lose a younger line, to change one, and to empty the log", async () => {
+  const id = await oldLines(1, RETENTION.account_log.keptSeconds - 3_600 + " seconds");
+  await oldLines(1, `${KEPT} 1 hour`);
+  const before = await countOf(id);
+  for (const statement of [
+    sql`delete from account_log where account_id = ${id}`,
+    sql`update account_log set address = null where account_id = ${id}`,
+    sql`truncate account_log`,
+  ])
+    await expect(auth.db.execute(statement)).rejects.toMatchObject({
+      cause: { message: expect.stringContaining("account_log is append-only") },
+    });
+  expect(await countOf(id)).toBe(before);
+});
+
+test("what the job has not removed is shown", async () => {
+  await oldLines(1, `${KEPT} 2 hours`);
+  const { account_log: seconds } = await readOverdue(auth.db);
+  expect(Math.round(seconds / 3_600)).toBe(2);
 });

@@ -10,6 +10,7 @@ import { forgetEndUser } from "./flows/forget-end-user.ts";
 import { getFlow } from "./flows/get-flow.ts";
 import { countFlows } from "./flows/count-flows.ts";
 import { listFlows } from "./flows/list-flows.ts";
+import { runDue } from "./jobs/run-due.ts";
 import { handleCallback } from "./callback/handle-callback.ts";
 
 /** Connect sessions and the flows from a link to the provider's callback. */
@@ -25,6 +26,7 @@ export const oauthService = defineService<OAuthService, Deps>({
     listFlows: { handler: listFlows, callers: ["gateway"], actors: "anyone" },
     getFlow: { handler: getFlow, callers: ["gateway"], actors: "anyone" },
     forgetEndUser: { handler: forgetEndUser, callers: ["gateway"], actors: "service" },
+    runDue: { handler: runDue, callers: ["gateway"], actors: "service" },
     countFlows: { handler: countFlows, callers: ["gateway"], actors: "anyone" },
   },
 });

@@ -6,7 +6,11 @@ import { newId } from "#shared/ids";
 import { countFlows } from "../src/flows/count-flows.ts";
 import { insertFlow } from "../src/flows/flow-log-repository.ts";
 import { listFlows } from "../src/flows/list-flows.ts";
-import { apiKey } from "#support/services/callers";
+import { ok } from "#shared/result";
+import { RETENTION } from "#shared/retention";
+import { deleteOldFlows, readFlowsOverdue } from "../src/flows/old-flow-repository.ts";
+import { runDue } from "../src/jobs/run-due.ts";
+import { apiKey, service } from "#support/services/callers";
 import { type AppProject, OAuthWorld } from "#support/services/oauth-in-process";
 import { valueOf } from "#support/services/result";
 
@@ -151,4 +155,24 @@ test("pages of a filtered log have each flow once, and none that the filter leav
     cursor = page.next_cursor;
   }
   expect(seen).toEqual(wanted.toReversed());
+});
+
+const KEPT_MS = RETENTION.flow_log.keptSeconds * 1_000;
+
+test("the job removes flows that ended long ago, of all projects, a batch at a time, and no others", async () => {
+  const theirs = await world.project();
+  const { db } = project.atlas;
+  const clock = service("gateway");
+  // The flows of the tests before.
+  valueOf(await runDue(project.atlas, clock));
+  const long = Date.now() - KEPT_MS - HOUR_MS;
+  const young = await ended({ at: Date.now() - KEPT_MS + HOUR_MS, outcome: "failed" });
+  for (let flow = 0; flow < 4; flow++) await ended({ at: long, outcome: "connected" });
+  await ended({ at: long, outcome: "failed" }, theirs);
+  expect(Math.round((await readFlowsOverdue(db)).flow_log / 3_600)).toBe(1);
+  for (const removed of [2, 2]) expect(await deleteOldFlows(db, 2)).toBe(removed);
+  expect(await runDue(project.atlas, clock)).toEqual(ok({ removed: 1, waiting: 0 }));
+  expect(await runDue(project.atlas, clock)).toEqual(ok({ removed: 0, waiting: 0 }));
+  expect(await idsOf()).toEqual([young]);
+  expect((await readFlowsOverdue(db)).flow_log).toBeLessThan(0);
 });

@@ -97,6 +97,7 @@ test("an export of another project, or without the permission, has no line", asy
 
 test.each([
   ["an actor", { actor: "acc_nobody" }, "audit_log_actor"],
+  ["an access token", { token: "pat_none" }, "audit_log_token"],
   ["a type", { type: "member.left" }, "audit_log_type"],
   ["the beginning of types", { type: "invitation." }, "audit_log_type"],
   ["a subject", { subject: "con_none" }, "audit_log_project_id_subject_seq_index"],
@@ -105,15 +106,22 @@ test.each([
   async (_what, filter, index) => {
     const tenant = await withLines(2_000);
     await projects.db.execute(sql`analyze audit_log`);
-    const { actor = null, type = null, subject = null } = filter as Record<string, string>;
+    const {
+      actor = null,
+      token = null,
+      type = null,
+      subject = null,
+    } = filter as Record<string, string>;
     const condition =
       actor !== null
         ? sql`actor ->> 'id' = ${actor}`
-        : subject !== null
-          ? sql`subject = ${subject}`
-          : type?.endsWith(".")
-            ? sql`type collate "C" >= ${type} and type collate "C" < 'invitation/'`
-            : sql`type collate "C" = ${type}`;
+        : token !== null
+          ? sql`actor ->> 'token_id' = ${token}`
+          : subject !== null
+            ? sql`subject = ${subject}`
+            : type?.endsWith(".")
+              ? sql`type collate "C" >= ${type} and type collate "C" < 'invitation/'`
+              : sql`type collate "C" = ${type}`;
     const { rows } = await projects.db.execute<{ "QUERY PLAN": string }>(sql`
     explain select * from audit_log where project_id = ${tenant.projectId} and ${condition}
     order by seq desc limit 51`);

@@ -31,6 +31,7 @@ import { listPlatformAccounts } from "./platform-accounts/list-platform-accounts
 import { getPlatformAccount } from "./platform-accounts/get-platform-account.ts";
 import { suspendAccount } from "./platform-accounts/suspend-account.ts";
 import { unsuspendAccount } from "./platform-accounts/unsuspend-account.ts";
+import { runDue } from "./jobs/run-due.ts";
 import { findProblems } from "./settings/find-problems.ts";
 import { getPlatformSettings } from "./settings/get-platform-settings.ts";
 import { getPlatformStatus } from "./settings/get-platform-status.ts";
@@ -65,6 +66,7 @@ export const usersService = defineService<UsersService, Deps>({
       callers: ["gateway"],
       actors: "service",
     },
+    runDue: { handler: runDue, callers: ["gateway"], actors: "service" },
     renameAccount: { handler: renameAccount, callers: ["auth"], actors: "anyone" },
     upsertEndUser: { handler: upsertEndUser, callers: ["oauth"], actors: "anyone" },
     listEndUsers: { handler: listEndUsers, callers: ["gateway"], actors: "anyone" },

@@ -1,6 +1,10 @@
 import type { AuthError } from "#shared/contracts/auth/service";
 import type { CallContext } from "#shared/contracts/call-context";
+import { removeInBatches } from "#shared/db/remove-in-batches";
+import { measureOverdue } from "#shared/metrics/measure-overdue";
 import { type Result, ok } from "#shared/result";
+import { deleteOldLines } from "../account-log/old-line-repository.ts";
+import { measureAccessTokens } from "../access-tokens/measure-access-tokens.ts";
 import { deleteOldAccessTokens } from "../access-tokens/access-token-repository.ts";
 import { RETENTION } from "#shared/retention";
 import type { Deps } from "../deps.ts";
@@ -9,7 +13,7 @@ import { deleteOldChallenges } from "../passkeys/used-challenge-repository.ts";
 import { deleteExpiredChallenges } from "../sign-in-challenges/challenge-repository.ts";
 import { sendDueMails } from "../mail/send-due-mails.ts";
 import { deleteEndedSessions } from "../sessions/session-repository.ts";
-import { measureOverdue } from "./measure-overdue.ts";
+import { readOverdue } from "./overdue-repository.ts";
 
 const MAX_BATCHES = 10;
 
@@ -18,17 +22,18 @@ export async function runDue(
   deps: Deps,
   _ctx: CallContext,
 ): Promise<Result<{ removed: number; mails_sent: number; waiting: number }, AuthError>> {
-  let removed = 0;
-  for (let batch = 0; batch < MAX_BATCHES; batch++) {
-    const count = await deleteEndedSessions(deps.db, RETENTION.sessions.batch);
-    removed += count;
-    if (count < RETENTION.sessions.batch) break;
-  }
+  const { removed } = await removeInBatches(RETENTION.sessions.batch, MAX_BATCHES, (limit) =>
+    deleteEndedSessions(deps.db, limit),
+  );
   await deleteExpiredTokens(deps.db, RETENTION.email_tokens.batch);
   await deleteOldChallenges(deps.db, RETENTION.passkey_challenges.batch);
   await deleteExpiredChallenges(deps.db, RETENTION.sign_in_challenges.batch);
   await deleteOldAccessTokens(deps.db, RETENTION.access_tokens.batch);
+  const lines = await removeInBatches(RETENTION.account_log.batch, MAX_BATCHES, (limit) =>
+    deleteOldLines(deps.db, limit),
+  );
   const { sent, waiting } = await sendDueMails(deps);
-  await measureOverdue(deps);
-  return ok({ removed, mails_sent: sent, waiting });
+  await measureAccessTokens(deps);
+  await measureOverdue(deps.log, () => readOverdue(deps.db));
+  return ok({ removed, mails_sent: sent, waiting: waiting + (lines.more ? 1 : 0) });
 }

@@ -7,11 +7,13 @@ import { type Doubles, JOBS_SECRET, makeEnv } from "#support/gateway/doubles";
 const authorized = { authorization: `Bearer ${JOBS_SECRET}` };
 const running: Doubles = {
   AUTH: { runDue: async () => ok({ removed: 3, mails_sent: 2, waiting: 0 }) },
+  OAUTH: { runDue: async () => ok({ removed: 4, waiting: 0 }) },
   PROJECTS: { runDue: async () => ok({ drained: 5, webhooks_sent: 0, waiting: 0 }) },
   TOKENS: { runDue: async () => ok({ refreshed: 7, revocations_sent: 1, more: false }) },
   USERS: {
     takeEndUserChanges: async () => ok({ changes: [], waiting: 0 }),
     takeAccountDeletions: async () => ok({ accounts: [], waiting: 0 }),
+    runDue: async () => ok({ removed: 6, waiting: 0 }),
   },
 };
 
@@ -36,9 +38,10 @@ describe("POST /run", () => {
       200,
       {
         auth: { removed: 3, mails_sent: 2, waiting: 0 },
+        oauth: { removed: 4, waiting: 0 },
         projects: { drained: 5, webhooks_sent: 0, waiting: 0 },
         tokens: { refreshed: 7, revocations_sent: 1 },
-        users: { end_users: 0, accounts: 0, waiting: 0 },
+        users: { end_users: 0, accounts: 0, removed: 6, waiting: 0 },
       },
     ]);
     for (const { ctx } of calls)
@@ -56,9 +59,10 @@ describe("POST /run", () => {
       500,
       {
         auth: { error: "forbidden" },
+        oauth: { removed: 4, waiting: 0 },
         projects: { error: "internal_error" },
         tokens: { refreshed: 7, revocations_sent: 1 },
-        users: { end_users: 0, accounts: 0, waiting: 0 },
+        users: { end_users: 0, accounts: 0, removed: 6, waiting: 0 },
       },
     ]);
   });
@@ -115,7 +119,7 @@ describe("POST /tick", () => {
     const response = await answer;
     expect([response.status, Object.keys(JSON.parse(await response.text()))]).toEqual([
       200,
-      ["auth", "projects", "tokens", "users"],
+      ["auth", "oauth", "projects", "tokens", "users"],
     ]);
     expect(calls.map(({ method }) => method)).not.toContain("TOKENS.expectRun");
   });
@@ -123,6 +127,11 @@ describe("POST /tick", () => {
   test.each<[string, Doubles]>([
     ["a job fails", { AUTH: { runDue: async () => err({ code: "forbidden", detail: "x" }) } }],
     ["a job throws", { PROJECTS: { runDue: () => Promise.reject(new Error("x")) } }],
+    ["old flows are left", { OAUTH: { runDue: async () => ok({ removed: 9, waiting: 1 }) } }],
+    [
+      "old invitations are left",
+      { USERS: { ...running.USERS, runDue: async () => ok({ removed: 9, waiting: 1 }) } },
+    ],
     [
       "events are left",
       { PROJECTS: { runDue: async () => ok({ drained: 5, webhooks_sent: 0, waiting: 1 }) } },

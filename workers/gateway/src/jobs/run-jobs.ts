@@ -1,7 +1,8 @@
 import { jobDuration, jobLastSuccess, jobRuns } from "#shared/metrics/families";
 import { meter } from "#shared/metrics/meter";
 import { log } from "#shared/observe/log";
-import type { Result } from "#shared/result";
+import type { CallContext } from "#shared/contracts/call-context";
+import { type Result, ok } from "#shared/result";
 import { asGateway } from "../context.ts";
 import type { Env } from "../env.ts";
 import type { Failure } from "../http/problem.ts";
@@ -12,7 +13,7 @@ import { sweepTokens } from "./sweep-tokens.ts";
 export type Outcome<T> = T | { error: string };
 
 type Counts = Record<string, number>;
-const JOBS = ["auth", "projects", "tokens", "users"] as const;
+const JOBS = ["auth", "oauth", "projects", "tokens", "users"] as const;
 
 type Named<T> = Record<string, () => Promise<Result<T, Failure>>>;
 
@@ -59,15 +60,16 @@ export async function runDueJobs(
   const ctx = asGateway(requestId);
   const outcomes = await runApart<Counts>(requestId, {
     auth: () => measured("auth", env.AUTH.runDue(ctx)),
+    oauth: () => measured("oauth", env.OAUTH.runDue(ctx)),
     projects: () => measured("projects", env.PROJECTS.runDue(ctx)),
     tokens: () => measured("tokens", sweepTokens(env.TOKENS, ctx)),
-    users: () => measured("users", finishPeople(env, ctx)),
+    users: () => measured("users", runUsers(env, ctx)),
   });
   // What did not finish has no due time that tokens would know of.
-  const { auth, projects, users } = outcomes;
+  const { auth, oauth, projects, users } = outcomes;
   const isLeft = (outcome: Outcome<Counts> | undefined): boolean =>
     outcome === undefined || "error" in outcome || (outcome["waiting"] ?? 0) > 0;
-  if (isLeft(auth) || isLeft(projects) || isLeft(users))
+  if (isLeft(auth) || isLeft(oauth) || isLeft(projects) || isLeft(users))
     await env.TOKENS.expectRun(ctx).then(undefined, () => undefined);
   return outcomes;
 }
@@ -90,6 +92,16 @@ export async function runJobsIfDue(
     meter.count(jobRuns, { job_name: job, result: "idle" });
   }
   return {};
+}
+
+/** Finishes what is under way with people, and removes what is old. */
+async function runUsers(env: Env, ctx: CallContext) {
+  const finished = await finishPeople(env, ctx);
+  if (!finished.ok) return finished;
+  const removal = await env.USERS.runDue(ctx);
+  if (!removal.ok) return removal;
+  const { removed, waiting } = removal.value;
+  return ok({ ...finished.value, removed, waiting: finished.value.waiting + waiting });
 }
 
 /** Counts and times one run of a job, and notes when it last went well. */

@@ -1,12 +1,13 @@
 import { type CallContext, asService } from "#shared/contracts/call-context";
 import type { ProjectsError } from "#shared/contracts/projects/service";
+import { measureOverdue } from "#shared/metrics/measure-overdue";
 import { type Result, ok } from "#shared/result";
 import { RETENTION } from "#shared/retention";
 import type { Deps } from "../context.ts";
 import { drainOutbox } from "../audit/drain-outbox.ts";
 import { measureOutbox } from "../audit/measure-outbox.ts";
 import { trimAuditLogs } from "../audit/retention/trim-audit-logs.ts";
-import { measureOverdue } from "./measure-overdue.ts";
+import { readOverdue } from "./overdue-repository.ts";
 import { endDueDeletions, removeOldInvitations } from "./due-deletion-repository.ts";
 import { projectsWithEvents } from "../audit/outbox-repository.ts";
 import { runDeliveries } from "../webhooks/sending/run-deliveries.ts";
@@ -51,7 +52,7 @@ export async function runDue(
   }
   const webhooks_sent = await sendDeliveries(deps, ctx);
   const trimmed = await trimAuditLogs(deps, ctx);
-  await measureOverdue(deps);
+  await measureOverdue(deps.log, () => readOverdue(deps.db));
   const waiting = await measureOutbox(deps);
   return ok({
     drained,

@@ -14,7 +14,8 @@ export const listAccountLog: Route = (surface) => {
     tags: ["Account"],
     summary: "List what happened to your account",
     description:
-      "Newest first: sign-up, sign-ins, failed ones too, sign-outs, lockouts, changed passwords and ended sessions.",
+      "Newest first: sign-up, sign-ins, failed ones too, sign-outs, lockouts, changed passwords and ended sessions. A line is " +
+      "kept for 400 days.",
     ...reads(surface, { problems: ["invalid_cursor"] }),
     request: { query: listAccountLogInput },
     responses: { 200: json("One page of the account's log.", pageOf(accountLogEntry)) },

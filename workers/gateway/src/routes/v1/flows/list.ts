@@ -16,7 +16,7 @@ export const listFlows: Route = (surface) => {
     summary: "List how flows ended",
     description:
       "Newest first. Says of every flow how it ended and, when it failed, at which step, by which check and what the " +
-      "provider said. `since` and `until` are about `finished_at`: `since` is included, `until` is not.",
+      "provider said. A flow is kept for 30 days after it ended. `since` and `until` are about `finished_at`: `since` is included, `until` is not.",
     ...reads(surface, { permission: "connections:read", problems: LIST_FLOWS }),
     request: { query: listFlowsInput },
     responses: { 200: json("One page of flows.", pageOf(flow)) },
