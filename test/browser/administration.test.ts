@@ -108,7 +108,7 @@ test("the last administrator stays, and an unconfirmed address becomes none", as
   await page.getByLabel("E-mail of the account").fill(other.email);
   await page.getByRole("button", { name: "Add an administrator" }).click();
   await page.getByText("No account that can sign in has confirmed this address.").waitFor();
-  await page.getByRole("button", { name: "Remove…" }).click();
+  await page.getByRole("button", { name: /^Remove .+…$/ }).click();
   await page.getByRole("button", { name: "Remove administrator" }).click();
   await page.getByText("Add another one first.").waitFor();
   await page.getByRole("button", { name: "Cancel" }).click();
@@ -120,7 +120,7 @@ test("the last administrator stays, and an unconfirmed address becomes none", as
 test("who may sign up is decided in the settings, and the sign-up page says it", async () => {
   const { page, faults, close } = await stage.signedIn();
   await page.goto(at("?tab=settings"));
-  await page.getByLabel("Who may sign up").last().selectOption("domains");
+  await page.getByLabel("Rule").selectOption("domains");
   await page.getByRole("button", { name: "Save" }).first().click();
   await page.getByText("Name at least one domain").waitFor();
   await page.getByLabel("Domains").fill("team.example\nB.example");
@@ -129,7 +129,13 @@ test("who may sign up is decided in the settings, and the sign-up page says it",
   await page.getByLabel("E-mail").fill("guest@example.com");
   await page.getByRole("button", { name: "Invite" }).click();
   await page.getByText("guest@example.com is invited").waitFor();
+  const row = page.getByRole("row", { name: /guest@example\.com/ });
+  await row.waitFor();
   await shoot(page, "settings");
+  await row.getByRole("button", { name: "Revoke the invitation of guest@example.com…" }).click();
+  await page.getByRole("button", { name: "Revoke invitation" }).dblclick();
+  await page.getByText("The invitation of guest@example.com is revoked").waitFor();
+  await page.getByText("Nobody has an invitation that still works.").waitFor();
 
   const window = await stage.visit();
   await expect
@@ -152,7 +158,7 @@ test("who may sign up is decided in the settings, and the sign-up page says it",
   await window.page.getByText("Look at your mail").waitFor();
   expect(window.faults).toEqual([]);
   await window.close();
-  await page.getByLabel("Who may sign up").last().selectOption("open");
+  await page.getByLabel("Rule").selectOption("open");
   await page.getByRole("button", { name: "Save" }).first().click();
   await page.getByText("Everyone who finds the page can make an account.").waitFor();
   expect(faults).toEqual([]);
@@ -191,6 +197,60 @@ test("maintenance stands above every page and keeps changes away, until it is sw
   await page.getByLabel("Refuse changes").uncheck();
   await page.getByRole("button", { name: "Save" }).last().click();
   await page.getByText("Nothing can be changed right now").waitFor({ state: "detached" });
+  expect(faults).toEqual([]);
+  await close();
+});
+
+test("maintenance has an end, which every page says, and one in the past is refused", async () => {
+  const { page, faults, close } = await stage.signedIn();
+  await page.goto(at("?tab=settings"));
+  await page.getByLabel("Refuse changes").check();
+  await page.getByLabel("It ends").fill("2020-01-01T10:00");
+  await page.getByRole("button", { name: "Save" }).last().click();
+  await page.getByText("Choose a time that is still to come.").waitFor();
+  const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+  await page.getByLabel("It ends").fill(`${tomorrow}T18:30`);
+  await page.getByRole("button", { name: "Save" }).last().click();
+  await page.getByText("Maintenance is on").waitFor();
+  const notice = page.getByText("Nothing can be changed right now").locator("..");
+  expect(await notice.locator("time").getAttribute("datetime")).toBe(`${tomorrow}T18:30:00.000Z`);
+  await page.reload();
+  expect(await page.getByLabel("It ends").inputValue()).toBe(`${tomorrow}T18:30`);
+  await page.getByLabel("Refuse changes").uncheck();
+  await page.getByRole("button", { name: "Save" }).last().click();
+  await page.getByText("Nothing can be changed right now").waitFor({ state: "detached" });
+  expect(await page.getByLabel("It ends").inputValue()).toBe("");
+  expect(faults).toEqual([]);
+  await close();
+});
+
+test("what is typed in one form stays when the other is saved, and when somebody else saves", async () => {
+  const { page, faults, close } = await stage.signedIn();
+  await page.goto(at("?tab=settings"));
+  await page.getByLabel("What people read, in English").fill("Mine.");
+  await page.getByLabel("Rule").selectOption("invitation");
+  await page.getByRole("button", { name: "Save" }).first().click();
+  await page.getByText("Saved", { exact: true }).waitFor();
+  expect(await page.getByLabel("What people read, in English").inputValue()).toBe("Mine.");
+
+  const { dashboard } = stage.tenant.developer;
+  const theirs = { text_en: "Theirs.", on: false };
+  expect(
+    (await dashboard.send("PATCH", "/v1/admin/settings", { maintenance: theirs })).status,
+  ).toBe(200);
+  await page.getByRole("button", { name: "Save" }).last().click();
+  const both = page.getByRole("alert").filter({ hasText: "Somebody else changed this" });
+  await both.getByRole("cell", { name: "Theirs." }).waitFor();
+  await both.getByRole("cell", { name: "Mine." }).waitFor();
+  expect(await page.getByLabel("What people read, in English").inputValue()).toBe("Mine.");
+  await both.getByRole("button", { name: "Take what is saved" }).click();
+  expect(await page.getByLabel("What people read, in English").inputValue()).toBe("Theirs.");
+  await page.getByLabel("What people read, in English").fill("");
+  await page.getByRole("button", { name: "Save" }).last().click();
+  await both.waitFor({ state: "detached" });
+  await page.getByLabel("Rule").selectOption("open");
+  await page.getByRole("button", { name: "Save" }).first().click();
+  await page.getByText("Everyone who finds the page can make an account.").waitFor();
   expect(faults).toEqual([]);
   await close();
 });

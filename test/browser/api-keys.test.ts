@@ -22,6 +22,7 @@ test("a key is made for a server, shown once with code that works, and revoked b
   await page.getByRole("button", { name: "Create key" }).dblclick();
   await page.getByRole("heading", { name: "Copy the key now" }).waitFor();
   const secret = await page.locator(".dialog .value code").innerText();
+  await page.keyboard.press("Escape");
   await page.locator(".code").waitFor();
   for (const language of ["TypeScript", "Python", "Go", "curl"]) {
     await page.getByRole("tab", { name: language }).click();

@@ -24,7 +24,7 @@ test("a person is created, found by state, blocked, unblocked, exported and dele
   await form.getByRole("button", { name: "Create" }).click();
   await page.getByRole("heading", { name: "u_new" }).waitFor();
 
-  await button("Block").click();
+  await button("Block…").click();
   const question = page.getByRole("alertdialog");
   await question.getByText("Nothing is revoked.", { exact: false }).waitFor();
   await question.getByRole("button", { name: "Block" }).click();
@@ -59,15 +59,37 @@ test("a person is created, found by state, blocked, unblocked, exported and dele
 test("in Russian a person with connections is blocked, and the list says so", async () => {
   const { page, faults, close } = await stage.signedIn({ language: "ru" });
   await page.goto(at("/u_48190"));
-  await page.getByRole("button", { name: "Заблокировать", exact: true }).click();
+  await page.getByRole("button", { name: "Заблокировать…" }).click();
   const question = page.getByRole("alertdialog");
   await question.getByRole("button", { name: "Заблокировать" }).click();
   await page.getByText("Этот пользователь заблокирован").waitFor();
   await page.getByText("Отключено").first().waitFor();
   await page.goto(at(""));
-  await page.getByRole("cell").getByText("Заблокирован", { exact: true }).waitFor();
+  await page.getByRole("cell", { name: "Заблокирован", exact: true }).waitFor();
   if (process.env["ATLAS_SCREENSHOTS"] === "write")
     await page.screenshot({ path: "/tmp/endusers-list.png", fullPage: true });
+  expect(faults).toEqual([]);
+  await close();
+});
+
+test("a search takes no letter back, and does not undo what comes next", async () => {
+  const { page, faults, close } = await stage.signedIn();
+  await page.goto(at(""));
+  await page.getByRole("link", { name: "u_48190" }).waitFor();
+  const field = page.getByRole("searchbox");
+  await field.pressSequentially("u_482 ");
+  await page.waitForURL(/q=u_482$/);
+  expect(await field.inputValue()).toBe("u_482 ");
+  await page.getByRole("link", { name: "u_48190" }).waitFor({ state: "detached" });
+  await field.press("Backspace");
+  await field.pressSequentially("13");
+  await page.getByRole("link", { name: "u_48213" }).click();
+  await page.getByRole("heading", { name: "u_48213" }).waitFor();
+  await page.waitForTimeout(500);
+  expect(new URL(page.url()).pathname).toContain("/end-users/usr_");
+  await page.goBack();
+  await page.waitForURL(/q=u_48213$/);
+  expect(await field.inputValue()).toBe("u_48213");
   expect(faults).toEqual([]);
   await close();
 });

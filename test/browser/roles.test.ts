@@ -142,3 +142,40 @@ test("somebody who became a viewer meanwhile is told, keeps what was typed, and 
   expect(faults).toEqual([]);
   await close();
 });
+
+test("in an archived project its owner is offered what ends access, and nothing else", async () => {
+  const { page, faults, close } = await stage.signedIn();
+  const { projectId, developer } = stage.tenant;
+  const move = async (to: "archive" | "unarchive") =>
+    expect((await developer.dashboard.send("POST", `/v1/projects/${projectId}/${to}`)).status).toBe(
+      200,
+    );
+  await move("archive");
+  await page.goto(at("/api-keys"));
+  await page.getByText("This project is archived").waitFor();
+  await page.getByText("Your servers call Atlas with them.").waitFor();
+  await page.getByRole("button", { name: "More actions for System test" }).click();
+  await page.getByRole("menuitem", { name: "Revoke…" }).waitFor();
+  expect(await page.getByRole("menuitem").allTextContents()).toEqual([
+    "Show in the audit log",
+    "Revoke…",
+  ]);
+  await page.goto(at("/end-users/u_48213"));
+  await page.getByRole("button", { name: "Revoke all…" }).waitFor();
+  expect((await buttons(page)).filter((name) => name !== "")).toEqual([
+    "Export",
+    "Block…",
+    "Delete…",
+    "Revoke all…",
+  ]);
+  await page.goto(at(`/connections/${stage.connectionIds[0]}`));
+  await page.getByRole("button", { name: "Revoke…" }).waitFor();
+  expect(await page.getByRole("button", { name: /^(Disable|Enable)$/ }).count()).toBe(0);
+  await page.goto(at("/members"));
+  await page.getByRole("button", { name: "More actions for Ilya Petrov" }).click();
+  await page.getByRole("menuitem", { name: "Remove…" }).waitFor();
+  expect(await page.getByRole("menuitem", { name: "Change role…" }).count()).toBe(0);
+  await move("unarchive");
+  expect(faults).toEqual([]);
+  await close();
+});

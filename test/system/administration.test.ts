@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { DashboardClient, expectOk } from "../../dev/demo/dashboard-client.ts";
 import { newCredentials } from "../../dev/demo/journey.ts";
@@ -5,9 +6,11 @@ import { linkIn } from "../../dev/mailbox/mailbox.ts";
 import type { Session } from "#shared/contracts/auth/session";
 import type { Page } from "#shared/contracts/fields";
 import type { AdminLogEntry } from "#shared/contracts/users/administrator";
+import type { SignUpInvitation } from "#shared/contracts/users/platform-settings";
 import { AppClient } from "#support/app-client";
 import { expectProblem } from "#support/openapi/problem";
 import { type TestStack, startTestStack } from "#support/stack";
+import { databaseOf } from "#support/stored";
 import { type Tenant, openTenant, signUpDeveloper } from "#support/tenant";
 
 const ROOT = { email: "root@example.com", password: "a long passphrase", name: "Root" };
@@ -172,6 +175,25 @@ describe("who may sign up", () => {
         .toContain(`"sign_up":{"policy":"${policy}","domains":${JSON.stringify(domains)}}`);
     },
   );
+
+  test("an invitation that is taken back lets nobody in, after a proof of who takes it back", async () => {
+    const asked = someone();
+    await settings({ sign_up: { policy: "invitation" } });
+    const { id } = expectOk<SignUpInvitation>(
+      "invite",
+      await admin("POST", "/invitations", { email: asked }),
+    );
+    const path = `/invitations/${id}`;
+    await databaseOf(stack.bridge).execute(
+      sql`update sessions set proved_at = now() - interval '11 minutes'`,
+    );
+    expectProblem(await admin("DELETE", path), 403, "step_up_required");
+    await root.prove({ password: ROOT.password });
+    expect((await admin("DELETE", path)).status).toBe(204);
+    expectProblem(await admin("DELETE", path), 404, "not_found");
+    expect(await signUp(asked)).toBe("invalid_credentials");
+    expect((await log(id)).map(({ type }) => type)).toEqual(["sign_up.revoked", "sign_up.invited"]);
+  });
 });
 
 test("during maintenance nothing is changed, everything can be read, and it ends", async () => {

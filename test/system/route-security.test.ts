@@ -90,6 +90,7 @@ const ADMINISTRATION = [
   "updatePlatformSettings",
   "inviteToSignUp",
   "listSignUpInvitations",
+  "revokeSignUpInvitation",
   "listAdminLog",
 ];
 

@@ -8,5 +8,6 @@ export const ADMIN_LOG_TYPES = [
   "administrator.removed",
   "settings.changed",
   "sign_up.invited",
+  "sign_up.revoked",
 ] as const;
 export type AdminLogType = (typeof ADMIN_LOG_TYPES)[number];

@@ -210,6 +210,16 @@ export interface UsersService extends ReadinessCheck {
     input: { cursor?: string | undefined; limit: number },
   ): Promise<Result<Page<SignUpInvitation>, UsersError>>;
   /**
+   * Takes an invitation to sign up back, with every other one of the same address: the address then has none that works. An
+   * account that signed up by it stays.
+   *
+   * @returns `not_found` for one that does not work any more.
+   */
+  revokeSignUpInvitation(
+    ctx: CallContext,
+    input: { invitation_id: string },
+  ): Promise<Result<null, UsersError>>;
+  /**
    * Makes an end user, or finds the one with this external id, whose name it sets if one is given. `created`: it was made.
    *
    * @returns `end_user_deleting` until the person with this id is gone.

@@ -186,6 +186,7 @@ export const SAMPLES: Readonly<Record<string, (named: Named) => Sample>> = {
   updatePlatformSettings: () => ({ body: { sign_up: { policy: "open" } } }),
   inviteToSignUp: () => ({ body: { email: credentials().email } }),
   listSignUpInvitations: none,
+  revokeSignUpInvitation: none,
   listAdminLog: none,
 };
 
@@ -198,6 +199,7 @@ export const ID_KINDS: Readonly<Record<string, IdKind>> = {
   api_key_id: "apiKey",
   access_token_id: "accessToken",
   return_url_id: "returnUrl",
+  sign_up_invitation_id: "signUpInvitation",
   flow_id: "flow",
   end_user: "endUser",
   session_id: "session",

@@ -3,25 +3,28 @@ import { useState } from "react";
 import { type Permission, ROLE_PERMISSIONS } from "#shared/contracts/permissions";
 import { Problem } from "./problem.ts";
 import { projectQuery } from "./queries/projects.ts";
+import { stateAllows, stateLetsEnd } from "./state-allows.ts";
 
-/**
- * What the reader's role in this project allows, whatever state the project is in: for what ends access, and for what
- * ends the state.
- */
+/** What the reader's role in this project allows, whatever state the project is in: for what ends the state. */
 export function useRoleMay(projectId: string): (permission: Permission) => boolean {
   const { role } = useSuspenseQuery(projectQuery(projectId)).data;
   return (permission) => ROLE_PERMISSIONS[role].includes(permission);
 }
 
 /**
- * What the reader's role and the project's state allow. The API decides; pages only leave out what it would refuse. A
- * project that is archived or being deleted can only be read.
+ * What the reader's role and the project's state allow. The API decides; pages only leave out what it would refuse.
  */
 export function useMay(projectId: string): (permission: Permission) => boolean {
   const { state } = useSuspenseQuery(projectQuery(projectId)).data;
   const roleMay = useRoleMay(projectId);
-  return (permission) =>
-    roleMay(permission) && (state === "active" || permission.endsWith(":read"));
+  return (permission) => roleMay(permission) && stateAllows(state, permission);
+}
+
+/** The same for what ends access, such as revoking a key. */
+export function useMayEnd(projectId: string): (permission: Permission) => boolean {
+  const { state } = useSuspenseQuery(projectQuery(projectId)).data;
+  const roleMay = useRoleMay(projectId);
+  return (permission) => roleMay(permission) && stateLetsEnd(state);
 }
 
 /**

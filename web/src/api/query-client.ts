@@ -34,6 +34,7 @@ export const queryClient: QueryClient = new QueryClient({
           : 500 * 2 ** attempt,
     },
     // Offline, a change fails at once: one that waits for the network would happen when nobody expects it any more.
-    mutations: { retry: false, networkMode: "always" },
+    // What a form sent and got, such as a password or a new key, goes with the form.
+    mutations: { retry: false, networkMode: "always", gcTime: 0 },
   },
 });

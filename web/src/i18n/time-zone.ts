@@ -39,6 +39,24 @@ export function inZone(at: Date): Date {
   return new Date(year, month - 1, day, hour, minute, second);
 }
 
+const two = (value: number): string => String(value).padStart(2, "0");
+
+/** What a field of date and time holds for this moment: 2026-11-27T16:05 in the reader's time zone. */
+export function localTimeOf(at: Date): string {
+  const own = inZone(at);
+  const day = `${own.getFullYear()}-${two(own.getMonth() + 1)}-${two(own.getDate())}`;
+  return `${day}T${two(own.getHours())}:${two(own.getMinutes())}`;
+}
+
+/** The moment of a field of date and time that the reader filled in; an invalid date for anything else. */
+export function momentOf(localTime: string): Date {
+  const typed = new Date(localTime);
+  let at = typed;
+  // Once for the distance between the zones, once more where a change of the clocks lies between.
+  for (const _ of [1, 2]) at = new Date(at.getTime() + typed.getTime() - inZone(at).getTime());
+  return at;
+}
+
 const current = (): string | null => zone;
 
 function subscribe(listener: () => void): () => void {

@@ -14,6 +14,7 @@ export const en = {
   previous: "Previous",
   next: "Next",
   first: "First page",
+  crumbs: "The way to here",
   rows: (from: number, to: number) => `${from}–${to}`,
   live: "Live",
   moreActions: (of: string) => `More actions for ${of}`,
@@ -25,6 +26,7 @@ export const en = {
     field: "What",
     theirs: "Saved now",
     mine: "Yours",
+    empty: "empty",
     keep: "Keep mine",
     take: "Take what is saved",
   },
@@ -89,6 +91,22 @@ export const en = {
     email_unverified: {
       title: "Confirm your e-mail address first",
       todo: "We have sent you a link. Open it, then sign in.",
+    },
+    step_up_required: {
+      title: "Nothing was done",
+      todo: "It needs a fresh proof of who you are. Try again, and enter it when you are asked.",
+    },
+    project_suspended: {
+      title: "The project is suspended",
+      todo: "Nothing in it can be changed until an administrator of this Atlas ends that.",
+    },
+    project_archived: {
+      title: "The project is archived",
+      todo: "It can only be read. Owners and admins can bring it back in its settings.",
+    },
+    project_deleting: {
+      title: "The project is being deleted",
+      todo: "Nothing in it can be changed. An owner can still restore it in its settings.",
     },
     forbidden: {
       title: "You may not do this",

@@ -38,6 +38,7 @@ import { getPlatformStatus } from "./settings/get-platform-status.ts";
 import { updatePlatformSettings } from "./settings/update-platform-settings.ts";
 import { createSignUpInvitation } from "./sign-up/create-sign-up-invitation.ts";
 import { listSignUpInvitations } from "./sign-up/list-sign-up-invitations.ts";
+import { revokeSignUpInvitation } from "./sign-up/revoke-sign-up-invitation.ts";
 
 /** The accounts of the dashboard, the end users of each project, and what administrators decide for all of them. */
 export const usersService = defineService<UsersService, Deps>({
@@ -140,6 +141,12 @@ export const usersService = defineService<UsersService, Deps>({
       handler: listSignUpInvitations,
       callers: ["gateway"],
       actors: "administrator",
+    },
+    revokeSignUpInvitation: {
+      handler: revokeSignUpInvitation,
+      callers: ["gateway"],
+      actors: "administrator",
+      recentProof: true,
     },
   },
   findProblems,

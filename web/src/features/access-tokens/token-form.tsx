@@ -140,7 +140,10 @@ export function TokenForm({
             { value: "some", label: text.only },
           ]}
           value={where}
-          onChange={(value) => form.setValue("where", value)}
+          onChange={(value) => {
+            form.setValue("where", value);
+            form.clearErrors("projects");
+          }}
         />
         {where === "all" ? null : (
           <div className="key-choice">

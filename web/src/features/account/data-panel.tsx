@@ -7,11 +7,10 @@ import { deleteAccount, exportAccount } from "../../api/queries/account.ts";
 import { Button } from "../../ui/button.tsx";
 import { Callout } from "../../ui/callout.tsx";
 import { SecretField } from "../../ui/forms/field.tsx";
-import { Dialog } from "../../ui/overlays/dialog.tsx";
+import { FormDialog } from "../../ui/overlays/form-dialog.tsx";
 import { Panel } from "../../ui/panel.tsx";
 import { ProblemNotice } from "../../ui/problem-notice.tsx";
 import { saveJson } from "../../api/save-json.ts";
-import { useUiText } from "../../ui/text.ts";
 import { useAccountText } from "./text.ts";
 
 /** Takes the account's data along, and deletes the account. */
@@ -54,7 +53,6 @@ export default function DataPanel() {
 
 function DeleteDialog({ onClose }: { onClose: () => void }) {
   const { data: text } = useAccountText();
-  const ui = useUiText();
   const formId = useId();
   const [password, setPassword] = useState("");
   const found = useQuery({ queryKey: ["account", "export"], queryFn: exportAccount, gcTime: 0 });
@@ -73,26 +71,16 @@ function DeleteDialog({ onClose }: { onClose: () => void }) {
     if (password !== "" && !remove.isPending) remove.mutate(password);
   };
   return (
-    <Dialog
+    <FormDialog
       alert
-      open
       onClose={onClose}
       title={text.question}
       description={text.description}
-      footer={
-        <>
-          <Button onClick={onClose}>{ui.cancel}</Button>
-          <Button
-            variant="danger"
-            type="submit"
-            form={formId}
-            disabled={password === "" || found.data === undefined || inTheWay.length > 0}
-            busy={remove.isPending && text.deleting}
-          >
-            {text.verb}
-          </Button>
-        </>
-      }
+      formId={formId}
+      verb={text.verb}
+      busy={remove.isPending && text.deleting}
+      danger
+      disabled={password === "" || inTheWay.length > 0}
     >
       {inTheWay.length > 0 ? (
         <Callout look="reauth" title={text.inTheWay}>
@@ -112,15 +100,17 @@ function DeleteDialog({ onClose }: { onClose: () => void }) {
             label={text.password}
             autoComplete="current-password"
             value={password}
-            onChange={({ target }) => setPassword(target.value)}
+            onChange={({ target }) => {
+              setPassword(target.value);
+              if (!remove.isPending) remove.reset();
+            }}
             error={isWrong ? text.wrong : undefined}
           />
         </form>
       )}
-      {found.error === null ? null : <ProblemNotice error={found.error} />}
-      {remove.error === null || isWrong || isProblem(remove.error, "sole_owner") ? null : (
+      {remove.error === null || isWrong || inTheWay.length > 0 ? null : (
         <ProblemNotice error={remove.error} />
       )}
-    </Dialog>
+    </FormDialog>
   );
 }

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, getRouteApi } from "@tanstack/react-router";
 import { adminAccountQuery } from "../../api/queries/platform/admin.ts";
-import { Id } from "../../ui/copy.tsx";
+import { Id, shortId } from "../../ui/copy.tsx";
 import { DataTable } from "../../ui/lists/data-table.tsx";
 import { PageHead } from "../../ui/page-head.tsx";
 import { Facts, Panel } from "../../ui/panel.tsx";
@@ -9,6 +9,7 @@ import { ProblemNotice } from "../../ui/problem-notice.tsx";
 import { Time } from "../../ui/time.tsx";
 import { useShellText } from "../shell/text.ts";
 import { AdminFrame } from "./admin-frame.tsx";
+import { AdminSkeleton } from "./admin-skeleton.tsx";
 import { StateWord } from "./state-word.tsx";
 import { SuspendButton } from "./suspend-button.tsx";
 import { SuspendedNote } from "./suspended-note.tsx";
@@ -31,9 +32,21 @@ function LoadedAccount() {
   const { account: id } = route.useParams();
   const found = useQuery(adminAccountQuery(id));
   const account = found.data;
+  const crumbs = [
+    <Link key="list" to="/admin" search={{}}>
+      {text.tabs.accounts}
+    </Link>,
+  ];
   if (account === undefined)
-    return found.error === null ? null : (
-      <ProblemNotice error={found.error} onRetry={() => void found.refetch()} />
+    return (
+      <>
+        <PageHead title={shortId(id)} crumbs={crumbs} />
+        {found.error === null ? (
+          <AdminSkeleton />
+        ) : (
+          <ProblemNotice error={found.error} onRetry={() => void found.refetch()} />
+        )}
+      </>
     );
   const isSuspended = account.state === "suspended";
   return (
@@ -41,11 +54,7 @@ function LoadedAccount() {
       <PageHead
         title={account.email}
         badge={<StateWord state={account.state} />}
-        crumbs={[
-          <Link key="accounts" to="/admin" search={{}}>
-            {text.tabs.accounts}
-          </Link>,
-        ]}
+        crumbs={crumbs}
         actions={
           account.administrator || account.state === "pending" ? undefined : (
             <SuspendButton of={{ what: "account", id, ends: isSuspended }} name={account.email} />

@@ -1,34 +1,23 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link, getRouteApi } from "@tanstack/react-router";
+import { Link } from "@tanstack/react-router";
 import { adminAccountsQuery } from "../../api/queries/platform/admin.ts";
-import { Id } from "../../ui/copy.tsx";
 import { DataTable } from "../../ui/lists/data-table.tsx";
-import { Time } from "../../ui/time.tsx";
-import { FoundList } from "./found-list.tsx";
-import { StateWord } from "./state-word.tsx";
+import { FoundList, useLastColumns, useListQuery } from "./found-list.tsx";
 import { useAdminText } from "./text.ts";
 
-const route = getRouteApi("/_auth/admin/");
 const STATES = ["active", "pending", "suspended"] as const;
 
 /** All accounts. */
 export function AccountsTab() {
   const text = useAdminText();
-  const { q, state, cursor } = route.useSearch();
-  const known = STATES.find((one) => one === state);
-  const found = useQuery(
-    adminAccountsQuery({
-      ...(q === undefined ? {} : { query: q }),
-      ...(known === undefined ? {} : { state: known }),
-      ...(cursor === undefined ? {} : { cursor }),
-    }),
-  );
+  const lastColumns = useLastColumns();
+  const found = useQuery(adminAccountsQuery(useListQuery(STATES)));
   return (
     <FoundList
       label={text.tabs.accounts}
       search={text.accounts.search}
       about={text.accounts.about}
-      states={STATES.map((value) => ({ value, label: text.states[value] }))}
+      states={STATES}
       found={found}
     >
       <DataTable
@@ -64,19 +53,7 @@ export function AccountsTab() {
             cell: ({ name, administrator }) =>
               administrator ? `${name} · ${text.accounts.administrator}` : name,
           },
-          {
-            key: "state",
-            header: text.state,
-            cell: ({ state: shown }) => <StateWord state={shown} />,
-          },
-          {
-            key: "created",
-            header: text.created,
-            end: true,
-            hide: "sm",
-            cell: ({ created_at: createdAt }) => <Time at={createdAt} />,
-          },
-          { key: "id", header: text.id, hide: "md", cell: ({ id }) => <Id value={id} /> },
+          ...lastColumns,
         ]}
       />
     </FoundList>

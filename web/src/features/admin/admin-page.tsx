@@ -1,5 +1,6 @@
 import { Link, getRouteApi } from "@tanstack/react-router";
 import { PageHead } from "../../ui/page-head.tsx";
+import { Tabs } from "../../ui/tabs.tsx";
 import { AccountsTab } from "./accounts-tab.tsx";
 import { AdminFrame } from "./admin-frame.tsx";
 import { AdministratorsTab } from "./administrators-tab.tsx";
@@ -27,7 +28,7 @@ export function AdminPage() {
   return (
     <AdminFrame>
       <PageHead title={text.title} withTabs />
-      <nav className="tabs" aria-label={text.title}>
+      <Tabs label={text.title}>
         {TABS.map((name) => (
           <Link
             key={name}
@@ -39,7 +40,7 @@ export function AdminPage() {
             {text.tabs[name]}
           </Link>
         ))}
-      </nav>
+      </Tabs>
       <div className="stack">
         <Shown />
       </div>

@@ -9,6 +9,7 @@ import {
   administratorsQuery,
   removeAdministrator,
 } from "../../api/queries/platform/admin.ts";
+import { sessionQuery } from "../../api/session.ts";
 import { Button } from "../../ui/button.tsx";
 import { DataTable } from "../../ui/lists/data-table.tsx";
 import { ConfirmDialog } from "../../ui/overlays/confirm-dialog.tsx";
@@ -77,11 +78,16 @@ export function AdministratorsTab() {
           },
           {
             key: "remove",
-            header: "",
+            header: <span className="visually-hidden">{text.remove}</span>,
             end: true,
             cell: (one) =>
               one.source === "environment" ? null : (
-                <Button size="sm" variant="plain" onClick={() => setLeaving(one)}>
+                <Button
+                  size="sm"
+                  variant="plain"
+                  aria-label={text.removeNamed(one.email)}
+                  onClick={() => setLeaving(one)}
+                >
                   {text.remove}
                 </Button>
               ),
@@ -119,6 +125,8 @@ function RemoveDialog({
     onSuccess: async () => {
       showToast({ title: text.removed(email) });
       onClose();
+      // Whoever takes it from themselves finds no administration from now on.
+      await client.invalidateQueries(sessionQuery);
       await client.invalidateQueries({ queryKey: ADMIN_KEY });
     },
   });

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, getRouteApi } from "@tanstack/react-router";
 import { type AdminLogEntry, adminLogQuery } from "../../api/queries/platform/admin.ts";
+import { shortId } from "../../ui/copy.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { type Column, DataTable } from "../../ui/lists/data-table.tsx";
 import { Pager } from "../../ui/lists/pager.tsx";
@@ -23,10 +24,13 @@ export function LogTab() {
     {
       key: "what",
       header: text.what,
-      cell: ({ type, reason }) => (
+      cell: (entry) => (
         <>
-          {text.types[type]}
-          {reason === null ? null : <span className="sub">{reason}</span>}
+          {text.types[entry.type]}
+          <span className="sub">
+            <Subject of={entry} /> {entry.actor_email ?? shortId(entry.actor_id)}
+          </span>
+          {entry.reason === null ? null : <span className="sub">{entry.reason}</span>}
         </>
       ),
     },
@@ -69,15 +73,25 @@ function Subject({ of: { subject } }: { of: AdminLogEntry }) {
   if (subject === null) return <span className="faint">–</span>;
   if (subject.startsWith("acc_"))
     return (
-      <Link className="mono" to="/admin/accounts/$account" params={{ account: subject }}>
-        {subject}
+      <Link
+        className="mono"
+        title={subject}
+        to="/admin/accounts/$account"
+        params={{ account: subject }}
+      >
+        {shortId(subject)}
       </Link>
     );
   if (subject.startsWith("prj_"))
     return (
-      <Link className="mono" to="/admin/projects/$project" params={{ project: subject }}>
-        {subject}
+      <Link
+        className="mono"
+        title={subject}
+        to="/admin/projects/$project"
+        params={{ project: subject }}
+      >
+        {shortId(subject)}
       </Link>
     );
-  return <code>{subject}</code>;
+  return <code title={subject}>{shortId(subject)}</code>;
 }

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, getRouteApi } from "@tanstack/react-router";
 import { adminProjectQuery } from "../../api/queries/platform/admin.ts";
-import { Id } from "../../ui/copy.tsx";
+import { Id, shortId } from "../../ui/copy.tsx";
 import { DataTable } from "../../ui/lists/data-table.tsx";
 import { PageHead } from "../../ui/page-head.tsx";
 import { Facts, Panel } from "../../ui/panel.tsx";
@@ -9,6 +9,7 @@ import { ProblemNotice } from "../../ui/problem-notice.tsx";
 import { Time } from "../../ui/time.tsx";
 import { useShellText } from "../shell/text.ts";
 import { AdminFrame } from "./admin-frame.tsx";
+import { AdminSkeleton } from "./admin-skeleton.tsx";
 import { StateWord } from "./state-word.tsx";
 import { SuspendButton } from "./suspend-button.tsx";
 import { SuspendedNote } from "./suspended-note.tsx";
@@ -32,9 +33,21 @@ function LoadedProject() {
   const { project: id } = route.useParams();
   const found = useQuery(adminProjectQuery(id));
   const project = found.data;
+  const crumbs = [
+    <Link key="list" to="/admin" search={{ tab: "projects" }}>
+      {text.tabs.projects}
+    </Link>,
+  ];
   if (project === undefined)
-    return found.error === null ? null : (
-      <ProblemNotice error={found.error} onRetry={() => void found.refetch()} />
+    return (
+      <>
+        <PageHead title={shortId(id)} crumbs={crumbs} />
+        {found.error === null ? (
+          <AdminSkeleton />
+        ) : (
+          <ProblemNotice error={found.error} onRetry={() => void found.refetch()} />
+        )}
+      </>
     );
   const isSuspended = project.state === "suspended";
   return (
@@ -42,11 +55,7 @@ function LoadedProject() {
       <PageHead
         title={project.name}
         badge={<StateWord state={project.state} />}
-        crumbs={[
-          <Link key="projects" to="/admin" search={{ tab: "projects" }}>
-            {text.tabs.projects}
-          </Link>,
-        ]}
+        crumbs={crumbs}
         actions={
           <SuspendButton of={{ what: "project", id, ends: isSuspended }} name={project.name} />
         }

@@ -2,9 +2,9 @@ import { Archive, Ban, CircleCheck, CircleDashed, type LucideIcon, Trash2 } from
 import { Icon } from "../../ui/icon.tsx";
 import { useAdminText } from "./text.ts";
 
-type State = keyof ReturnType<typeof useAdminText>["states"];
+export type ShownState = keyof ReturnType<typeof useAdminText>["states"];
 
-const LOOKS: Readonly<Record<State, readonly [LucideIcon, string]>> = {
+const LOOKS: Readonly<Record<ShownState, readonly [LucideIcon, string]>> = {
   active: [CircleCheck, "active"],
   pending: [CircleDashed, "pending"],
   suspended: [Ban, "failed"],
@@ -13,7 +13,7 @@ const LOOKS: Readonly<Record<State, readonly [LucideIcon, string]>> = {
 };
 
 /** The state of an account or a project: icon, word and colour. */
-export function StateWord({ state }: { state: State }) {
+export function StateWord({ state }: { state: ShownState }) {
   const [icon, look] = LOOKS[state];
   return (
     <span className={`state ${look}`}>

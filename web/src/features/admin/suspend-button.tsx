@@ -3,10 +3,9 @@ import { useId, useState } from "react";
 import { ADMIN_KEY, type Suspension, changeSuspension } from "../../api/queries/platform/admin.ts";
 import { Button } from "../../ui/button.tsx";
 import { TextAreaField } from "../../ui/forms/field.tsx";
-import { Dialog } from "../../ui/overlays/dialog.tsx";
+import { FormDialog } from "../../ui/overlays/form-dialog.tsx";
 import { showToast } from "../../ui/overlays/toast.tsx";
 import { ProblemNotice } from "../../ui/problem-notice.tsx";
-import { useUiText } from "../../ui/text.ts";
 import { useOnce } from "../../ui/use-once.ts";
 import { useAdminText } from "./text.ts";
 
@@ -39,7 +38,6 @@ function SuspendDialog({
   onClose: () => void;
 }) {
   const { suspension: text } = useAdminText();
-  const ui = useUiText();
   const client = useQueryClient();
   const formId = useId();
   const [reason, setReason] = useState("");
@@ -55,24 +53,14 @@ function SuspendDialog({
   });
   const save = useOnce(change.mutateAsync);
   return (
-    <Dialog
-      open
+    <FormDialog
       onClose={onClose}
       title={of.ends ? words.endTitle(name) : words.title(name)}
       description={of.ends ? words.endDetail : words.detail}
-      footer={
-        <>
-          <Button onClick={onClose}>{ui.cancel}</Button>
-          <Button
-            variant={of.ends ? "primary" : "danger"}
-            type="submit"
-            form={formId}
-            busy={change.isPending && (of.ends ? text.ending : text.doing)}
-          >
-            {of.ends ? words.endVerb : words.verb}
-          </Button>
-        </>
-      }
+      formId={formId}
+      verb={of.ends ? words.endVerb : words.verb}
+      busy={change.isPending && (of.ends ? text.ending : text.doing)}
+      danger={!of.ends}
     >
       <form
         id={formId}
@@ -94,6 +82,6 @@ function SuspendDialog({
         />
       </form>
       {change.error === null ? null : <ProblemNotice error={change.error} />}
-    </Dialog>
+    </FormDialog>
   );
 }

@@ -47,6 +47,7 @@ export const en = {
     },
   },
   facts: "Facts",
+  badEmail: "Enter a whole e-mail address, such as you@company.example.",
   suspension: {
     since: "Suspended since",
     reason: "Reason",
@@ -92,6 +93,7 @@ export const en = {
     added: (email: string) => `${email} is an administrator`,
     unknown: "No account that can sign in has confirmed this address.",
     remove: "Remove…",
+    removeNamed: (email: string) => `Remove ${email}…`,
     removeTitle: (email: string) => `Take the right away from ${email}?`,
     removeDetail: "The next request of this person finds no administration.",
     removeVerb: "Remove administrator",
@@ -101,6 +103,7 @@ export const en = {
   },
   signUp: {
     title: "Who may sign up",
+    policy: "Rule",
     policies: {
       open: "Anyone",
       invitation: "Invited people",
@@ -123,7 +126,11 @@ export const en = {
     save: "Save",
     saving: "Saving",
     saved: "Saved",
-    conflict: "Somebody else changed the settings. Look at them again and save once more.",
+  },
+  conflict: {
+    title: "Somebody else changed the settings",
+    detail:
+      "Their change is loaded, and yours is still in the form. Look at both, then save again.",
   },
   invite: {
     title: "Invite to sign up",
@@ -133,6 +140,21 @@ export const en = {
     sending: "Sending",
     sent: (email: string) => `${email} is invited`,
     unusable: "This address cannot be used.",
+    open: "Open invitations to sign up",
+    none: "Nobody has an invitation that still works.",
+    by: "Invited by",
+    at: "Invited",
+    until: "Works until",
+    older: "Show older invitations",
+    loadingOlder: "Loading",
+    revoke: "Revoke…",
+    revokeNamed: (email: string) => `Revoke the invitation of ${email}…`,
+    revokeTitle: (email: string) => `Revoke the invitation of ${email}?`,
+    revokeDetail:
+      "Every invitation of this address to sign up ends. An account that it has made by now stays.",
+    revokeVerb: "Revoke invitation",
+    revoking: "Revoking",
+    revoked: (email: string) => `The invitation of ${email} is revoked`,
   },
   maintenance: {
     title: "Maintenance",
@@ -141,6 +163,11 @@ export const en = {
     textEn: "What people read, in English",
     textRu: "What people read, in Russian",
     textHint: "Empty: a sentence of Atlas.",
+    until: "It ends",
+    untilHint: (zone: string) => `Your time (${zone}). Empty: when you switch it off here.`,
+    past: "Choose a time that is still to come.",
+    isOn: "on",
+    isOff: "off",
     byOperator: "The operator switched it on in ATLAS_MAINTENANCE, and only the operator ends it.",
     savedOn: "Maintenance is on",
     savedOff: "Saved",
@@ -161,6 +188,7 @@ export const en = {
       "administrator.removed": "Administrator removed",
       "settings.changed": "Settings changed",
       "sign_up.invited": "Address invited to sign up",
+      "sign_up.revoked": "Invitation to sign up revoked",
     },
   },
 };

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { TriangleAlert } from "lucide-react";
-import { useMay } from "../../api/may.ts";
+import { useMay, useRoleMay } from "../../api/may.ts";
 import { allowedOriginsQuery } from "../../api/queries/settings/allowed-origins.ts";
 import { Callout } from "../../ui/callout.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
@@ -15,11 +15,12 @@ export default function AllowedOriginsSection({ project }: { project: string }) 
   const text = useAllowedOriginsText();
   const origins = useQuery(allowedOriginsQuery(project));
   const mayWrite = useMay(project)("project:write");
+  const roleMay = useRoleMay(project)("project:write");
   return (
     <div className="stack">
       <p className="quiet">
         {text.about}
-        {mayWrite ? null : ` ${text.mayNot}`}
+        {roleMay ? null : ` ${text.mayNot}`}
       </p>
       <Callout look="reauth" icon={TriangleAlert} title={text.warning}>
         {text.warningDetail}

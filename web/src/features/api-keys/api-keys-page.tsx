@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { Plus } from "lucide-react";
 import { Suspense, lazy, useState } from "react";
-import { useFormOpen, useMay, useRoleMay } from "../../api/may.ts";
+import { useFormOpen, useMay, useMayEnd, useRoleMay } from "../../api/may.ts";
 import { type ApiKey, apiKeysQuery } from "../../api/queries/api-keys.ts";
 import { Button, ButtonLink } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
@@ -26,7 +26,8 @@ export function ApiKeysPage() {
   const navigate = route.useNavigate();
   const keys = useQuery(apiKeysQuery(project));
   const mayWrite = useMay(project)("api_keys:write");
-  const mayRevoke = useRoleMay(project)("api_keys:write");
+  const mayRevoke = useMayEnd(project)("api_keys:write");
+  const roleMay = useRoleMay(project)("api_keys:write");
   const isCreating = useFormOpen(creating, mayWrite);
   const [revoking, setRevoking] = useState<ApiKey | null>(null);
   const [renaming, setRenaming] = useState<ApiKey | null>(null);
@@ -42,7 +43,7 @@ export function ApiKeysPage() {
   return (
     <>
       <PageHead title={text.title} actions={isEmpty ? null : create}>
-        {mayWrite || keys.data === undefined ? text.about : text.mayNot}
+        {roleMay ? text.about : text.mayNot}
       </PageHead>
       {keys.error !== null && keys.data === undefined ? (
         <ProblemNotice error={keys.error} onRetry={() => void keys.refetch()} />

@@ -49,7 +49,7 @@ export function ApiKeysTable({ project, rows, marked, ...actions }: Props) {
     {
       key: "key",
       header: text.columns.key,
-      hide: "sm",
+      hide: "lg",
       cell: (key) => <KeyName {...key} />,
     },
     {

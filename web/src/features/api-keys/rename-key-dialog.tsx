@@ -3,12 +3,10 @@ import { useId } from "react";
 import { useForm } from "react-hook-form";
 import { errorsByField } from "../../api/place-errors.ts";
 import { type ApiKey, apiKeysQuery, renameApiKey } from "../../api/queries/api-keys.ts";
-import { Button } from "../../ui/button.tsx";
 import { TextField } from "../../ui/forms/field.tsx";
-import { Dialog } from "../../ui/overlays/dialog.tsx";
+import { FormDialog } from "../../ui/overlays/form-dialog.tsx";
 import { ProblemNotice } from "../../ui/problem-notice.tsx";
 import { showToast } from "../../ui/overlays/toast.tsx";
-import { useUiText } from "../../ui/text.ts";
 import { useOnce } from "../../ui/use-once.ts";
 import { useApiKeysText } from "./text.ts";
 
@@ -25,7 +23,6 @@ export function RenameKeyDialog({
   onClose: () => void;
 }) {
   const { renameDialog: text, form: words } = useApiKeysText();
-  const ui = useUiText();
   const client = useQueryClient();
   const formId = useId();
   const form = useForm<{ name: string }>({ defaultValues: { name: apiKey.name } });
@@ -48,23 +45,12 @@ export function RenameKeyDialog({
     return typed.trim().length <= MOST_CHARACTERS || words.longName;
   };
   return (
-    <Dialog
-      open
+    <FormDialog
       onClose={onClose}
       title={text.title}
-      footer={
-        <>
-          <Button onClick={onClose}>{ui.cancel}</Button>
-          <Button
-            variant="primary"
-            type="submit"
-            form={formId}
-            busy={rename.isPending && text.doing}
-          >
-            {text.verb}
-          </Button>
-        </>
-      }
+      formId={formId}
+      verb={text.verb}
+      busy={rename.isPending && text.doing}
     >
       <form id={formId} noValidate onSubmit={form.handleSubmit(({ name }) => save(name.trim()))}>
         <TextField
@@ -78,6 +64,6 @@ export function RenameKeyDialog({
       {rename.error === null || errors.name !== undefined ? null : (
         <ProblemNotice error={rename.error} />
       )}
-    </Dialog>
+    </FormDialog>
   );
 }

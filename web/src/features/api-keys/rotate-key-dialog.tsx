@@ -1,16 +1,13 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { CircleX } from "lucide-react";
-import { useId, useState } from "react";
+import { useState } from "react";
 import { isProblem } from "../../api/problem.ts";
 import { type ApiKey, apiKeysQuery, rotateApiKey } from "../../api/queries/api-keys.ts";
-import { Button } from "../../ui/button.tsx";
 import { Callout } from "../../ui/callout.tsx";
 import { SelectField } from "../../ui/forms/field.tsx";
-import { Dialog } from "../../ui/overlays/dialog.tsx";
+import { ShowOnceDialog } from "../../ui/overlays/show-once-dialog.tsx";
 import { ProblemNotice } from "../../ui/problem-notice.tsx";
-import { useUiText } from "../../ui/text.ts";
 import { Time } from "../../ui/time.tsx";
-import { useOnce } from "../../ui/use-once.ts";
 import { NewKey } from "./new-key.tsx";
 import { useApiKeysText } from "./text.ts";
 
@@ -27,52 +24,29 @@ export default function RotateKeyDialog({
   onClose: () => void;
 }) {
   const { rotateDialog: text, created } = useApiKeysText();
-  const ui = useUiText();
   const client = useQueryClient();
-  const formId = useId();
   const [overlap, setOverlap] = useState<(typeof OVERLAPS)[number]>("86400");
   const rotate = useMutation({
-    mutationFn: () => rotateApiKey(project, apiKey.id, Number(overlap)),
+    mutationFn: (overlapSeconds: number) => rotateApiKey(project, apiKey.id, overlapSeconds),
     onSettled: () => client.invalidateQueries(apiKeysQuery(project)),
-    // The secret goes with the dialog.
-    gcTime: 0,
   });
-  const order = useOnce(rotate.mutateAsync);
-  const successor = rotate.data;
   return (
-    <Dialog
+    <ShowOnceDialog
       wide
-      alert
-      open
-      onClose={onClose}
-      title={successor === undefined ? text.title(apiKey.name) : created.title}
-      description={successor === undefined ? text.description : created.detail}
-      footer={
-        successor === undefined ? (
-          <>
-            <Button onClick={onClose}>{ui.cancel}</Button>
-            <Button
-              variant="primary"
-              type="submit"
-              form={formId}
-              busy={rotate.isPending && text.doing}
-            >
-              {text.verb}
-            </Button>
-          </>
-        ) : (
-          <Button variant="primary" onClick={onClose}>
-            {created.done}
-          </Button>
-        )
-      }
-    >
-      {successor === undefined ? (
+      make={rotate}
+      ask={{
+        title: text.title(apiKey.name),
+        description: text.description,
+        verb: text.verb,
+        doing: text.doing,
+      }}
+      shown={created}
+      form={(id, order) => (
         <form
-          id={formId}
+          id={id}
           onSubmit={(event) => {
             event.preventDefault();
-            order();
+            order(Number(overlap));
           }}
         >
           <SelectField
@@ -89,7 +63,10 @@ export default function RotateKeyDialog({
             <ProblemNotice error={rotate.error} />
           )}
         </form>
-      ) : (
+      )}
+      onClose={onClose}
+    >
+      {(successor) => (
         <div className="stack">
           <NewKey project={project} apiKey={successor} />
           <p className="hint">
@@ -97,6 +74,6 @@ export default function RotateKeyDialog({
           </p>
         </div>
       )}
-    </Dialog>
+    </ShowOnceDialog>
   );
 }

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useForm } from "react-hook-form";
 import { ACCENT_COLOR, accentFault, nearestAccent } from "#shared/contracts/projects/accent-color";
-import { useMay } from "../../api/may.ts";
+import { useMay, useRoleMay } from "../../api/may.ts";
 import { errorsByField } from "../../api/place-errors.ts";
 import { isProblem } from "../../api/problem.ts";
 import {
@@ -48,6 +48,7 @@ export function BrandingPanel({
   const text = useBrandingText();
   const client = useQueryClient();
   const mayWrite = useMay(project)("project:write");
+  const roleMay = useRoleMay(project)("project:write");
   const form = useForm<Values>({ defaultValues: valuesOf(branding), mode: "onChange" });
   const save = useMutation({
     mutationFn: ({ color, support }: Values) =>
@@ -83,7 +84,7 @@ export function BrandingPanel({
   return (
     <Panel title={text.title}>
       <div className="branding-fields">
-        {mayWrite ? null : <p className="quiet">{text.mayNot}</p>}
+        {roleMay ? null : <p className="quiet">{text.mayNot}</p>}
         <LogoField project={project} branding={branding} mayWrite={mayWrite} />
         <form noValidate onSubmit={form.handleSubmit((values) => submit(values))}>
           <div className="color-row">

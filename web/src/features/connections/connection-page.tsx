@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, getRouteApi } from "@tanstack/react-router";
 import { Suspense, lazy, useState } from "react";
-import { useMay } from "../../api/may.ts";
+import { useMay, useMayEnd } from "../../api/may.ts";
 import { Problem } from "../../api/problem.ts";
 import { type Connection, connectionQuery } from "../../api/queries/connections.ts";
 import { integrationsQuery } from "../../api/queries/integrations.ts";
@@ -78,7 +78,8 @@ function Loaded({ project, connection }: { project: string; connection: Connecti
   const integrations = useQuery(integrationsQuery(project)).data;
   const integration = integrations?.find(({ id }) => id === connection.integration_id);
   const actions = useConnectionActions(project);
-  const may = useMay(project);
+  const maySwitch = useMay(project)("connections:write");
+  const mayEnd = useMayEnd(project)("connections:write");
   const [asked, setAsked] = useState<Asked | null>(null);
   const close = () => setAsked(null);
   // What the last action brought is old news once another one begins.
@@ -105,11 +106,12 @@ function Loaded({ project, connection }: { project: string; connection: Connecti
           ) : null}
           <ScopesPanel connection={connection} integration={integration} />
           <Timeline project={project} connection={connection.id} />
-          {may("connections:write") ? (
+          {mayEnd ? (
             <DangerZone
               connection={connection}
               integrationName={name}
               actions={actions}
+              maySwitch={maySwitch}
               onRevoke={() => ask("revoke")}
               onDelete={() => ask("delete")}
             />

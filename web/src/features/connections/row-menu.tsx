@@ -9,7 +9,7 @@ import {
   RefreshCw,
   ShieldCheck,
 } from "lucide-react";
-import { useMay } from "../../api/may.ts";
+import { useMay, useMayEnd } from "../../api/may.ts";
 import type { Connection } from "../../api/queries/connections.ts";
 import { IconButton } from "../../ui/button.tsx";
 import { Menu, MenuItem, MenuLine } from "../../ui/overlays/menu.tsx";
@@ -43,6 +43,7 @@ function Entries({ project, connection, onAction }: RowMenuProps) {
   const may = useMay(project);
   const { state } = connection;
   const canWrite = may("connections:write");
+  const canEnd = useMayEnd(project)("connections:write");
   const act = (action: RowAction) => () => onAction(action, connection);
   return (
     <>
@@ -72,7 +73,7 @@ function Entries({ project, connection, onAction }: RowMenuProps) {
           {text.reconnectLink}
         </MenuItem>
       ) : null}
-      {canWrite && state !== "revoked" ? <MenuLine /> : null}
+      {canEnd && state !== "revoked" ? <MenuLine /> : null}
       {canWrite && canMove(state, "disable") ? (
         <MenuItem icon={CirclePause} onSelect={act("disable")}>
           {text.disable}
@@ -83,7 +84,7 @@ function Entries({ project, connection, onAction }: RowMenuProps) {
           {text.enable}
         </MenuItem>
       ) : null}
-      {canWrite && canMove(state, "revoke") ? (
+      {canEnd && canMove(state, "revoke") ? (
         <MenuItem icon={Ban} danger onSelect={act("revoke")}>
           {text.revoke}
         </MenuItem>

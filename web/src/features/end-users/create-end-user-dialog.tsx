@@ -4,11 +4,9 @@ import { useId } from "react";
 import { useForm } from "react-hook-form";
 import { errorsByField } from "../../api/place-errors.ts";
 import { createEndUser, endUsersOf } from "../../api/queries/end-users.ts";
-import { Button } from "../../ui/button.tsx";
 import { TextField } from "../../ui/forms/field.tsx";
-import { Dialog } from "../../ui/overlays/dialog.tsx";
+import { FormDialog } from "../../ui/overlays/form-dialog.tsx";
 import { ProblemNotice } from "../../ui/problem-notice.tsx";
-import { useUiText } from "../../ui/text.ts";
 import { useOnce } from "../../ui/use-once.ts";
 import { useEndUsersText } from "./text.ts";
 
@@ -25,7 +23,6 @@ export default function CreateEndUserDialog({
   onClose: () => void;
 }) {
   const { create: text } = useEndUsersText();
-  const ui = useUiText();
   const client = useQueryClient();
   const navigate = useNavigate();
   const formId = useId();
@@ -57,23 +54,12 @@ export default function CreateEndUserDialog({
   const save = useOnce(create.mutateAsync);
   const { errors } = form.formState;
   return (
-    <Dialog
-      open
+    <FormDialog
       onClose={onClose}
       title={text.title}
-      footer={
-        <>
-          <Button onClick={onClose}>{ui.cancel}</Button>
-          <Button
-            variant="primary"
-            type="submit"
-            form={formId}
-            busy={create.isPending && text.doing}
-          >
-            {text.verb}
-          </Button>
-        </>
-      }
+      formId={formId}
+      verb={text.verb}
+      busy={create.isPending && text.doing}
     >
       <form id={formId} noValidate onSubmit={form.handleSubmit((values) => save(values))}>
         <TextField
@@ -98,6 +84,6 @@ export default function CreateEndUserDialog({
       {create.error === null || Object.keys(errors).length > 0 ? null : (
         <ProblemNotice error={create.error} />
       )}
-    </Dialog>
+    </FormDialog>
   );
 }

@@ -5,6 +5,7 @@ import { Id } from "../../ui/copy.tsx";
 import { DataTable } from "../../ui/lists/data-table.tsx";
 import { Time } from "../../ui/time.tsx";
 import { ConnectionCounts } from "./connection-counts.tsx";
+import { EndUserBadge } from "./end-user-badge.tsx";
 import { useEndUsersText } from "./text.ts";
 
 /** Each person with how many connections they have, by state. */
@@ -35,15 +36,25 @@ export function EndUsersTable({
               >
                 {user.external_id}
               </Link>
-              {user.name === null ? null : <span className="faint"> {user.name}</span>}
-              {user.state === "active" ? null : (
-                <span className="ink-reauth"> {text.states[user.state]}</span>
-              )}
               <span className="sub">
-                {text.columns.created} {format.short(user.created_at)}
+                {user.state === "active" ? null : <EndUserBadge state={user.state} />}
+                {user.name ?? `${text.columns.created} ${format.short(user.created_at)}`}
               </span>
             </>
           ),
+        },
+        {
+          key: "name",
+          header: text.columns.name,
+          hide: "lg",
+          cell: ({ name }) =>
+            name === null ? <span className="faint">–</span> : <span className="clip">{name}</span>,
+        },
+        {
+          key: "state",
+          header: text.stateFilter,
+          hide: "sm",
+          cell: ({ state }) => <EndUserBadge state={state} />,
         },
         {
           key: "connections",
@@ -57,7 +68,7 @@ export function EndUsersTable({
           hide: "sm",
           cell: ({ created_at: createdAt }) => <Time at={createdAt} />,
         },
-        { key: "id", header: text.columns.id, hide: "md", cell: ({ id }) => <Id value={id} /> },
+        { key: "id", header: text.columns.id, hide: "lg", cell: ({ id }) => <Id value={id} /> },
       ]}
     />
   );

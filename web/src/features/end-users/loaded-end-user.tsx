@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Ban, Plus } from "lucide-react";
 import { type ReactNode, Suspense, lazy, useState } from "react";
-import { useMay } from "../../api/may.ts";
+import { useMay, useMayEnd } from "../../api/may.ts";
 import { connectionsQuery } from "../../api/queries/connections.ts";
 import type { EndUser } from "../../api/queries/end-users.ts";
 import { integrationsQuery } from "../../api/queries/integrations.ts";
@@ -16,7 +16,7 @@ import { Time } from "../../ui/time.tsx";
 import { canMove } from "#shared/contracts/tokens/connection-states";
 import { ConnectionsTable } from "../connections/connections-table.tsx";
 import { useRowActions } from "../connections/use-row-actions.tsx";
-import { PersonActions, PersonState } from "./person-actions.tsx";
+import { PersonState, usePersonActions } from "./use-person-actions.tsx";
 import { RevokeAllDialog } from "./revoke-all-dialog.tsx";
 import { useEndUsersText } from "./text.ts";
 
@@ -36,6 +36,7 @@ export function LoadedEndUser({
 }) {
   const text = useEndUsersText();
   const may = useMay(project);
+  const mayRevoke = useMayEnd(project)("connections:write");
   const [asked, setAsked] = useState<"link" | "revoke" | null>(null);
   const close = () => setAsked(null);
   const { external_id: externalId } = user;
@@ -47,11 +48,12 @@ export function LoadedEndUser({
   );
   const integrations = useQuery(integrationsQuery(project)).data;
   const row = useRowActions(project);
+  const person = usePersonActions({ project, user });
   const rows = connections.data?.data;
   // Known where one page shows all of them.
   const isWhole = cursor === undefined && connections.data?.next_cursor === null;
   const count = isWhole ? rows?.filter(({ state }) => canMove(state, "revoke")).length : undefined;
-  const canRevoke = may("connections:write") && rows !== undefined && count !== 0;
+  const canRevoke = mayRevoke && rows !== undefined && count !== 0;
   return (
     <>
       <PageHead
@@ -60,7 +62,7 @@ export function LoadedEndUser({
         here={<span className="mono">{shortId(externalId)}</span>}
         actions={
           <>
-            <PersonActions project={project} user={user} />
+            {person.buttons}
             {canRevoke ? (
               <Button variant="danger-quiet" icon={Ban} onClick={() => setAsked("revoke")}>
                 {text.revokeAll}
@@ -84,6 +86,7 @@ export function LoadedEndUser({
           {text.flows}
         </Link>
       </PageHead>
+      {person.problem}
       <PersonState user={user} />
       {row.outcome}
       {connections.error !== null && rows === undefined ? (
@@ -106,6 +109,7 @@ export function LoadedEndUser({
         </>
       )}
       {row.dialog}
+      {person.dialog}
       {asked === "revoke" ? (
         <RevokeAllDialog project={project} user={user} count={count} onClose={close} />
       ) : null}

@@ -6,6 +6,7 @@ export const en = {
   search: "External id, or id",
   columns: {
     externalId: "External id",
+    name: "Name",
     connections: "Connections",
     created: "First seen",
     id: "Id",
@@ -32,7 +33,6 @@ export const en = {
   allStates: "All",
   states: { active: "Active", blocked: "Blocked", deleting: "Being deleted" },
   stateFilter: "State",
-  blockedSince: "Blocked since",
   create: {
     open: "New end user",
     title: "New end user",
@@ -47,7 +47,7 @@ export const en = {
     doing: "Creating",
   },
   block: {
-    open: "Block",
+    open: "Block…",
     title: (who: string) => `Block ${who}?`,
     tokens: "Your app gets no token of this person within a minute.",
     connect: "The person cannot connect an account. Links that are open say so.",

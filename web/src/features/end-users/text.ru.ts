@@ -7,6 +7,7 @@ export const ru: typeof en = {
   search: "Внешний идентификатор или id",
   columns: {
     externalId: "Внешний идентификатор",
+    name: "Имя",
     connections: "Подключения",
     created: "Впервые",
     id: "Идентификатор",
@@ -33,7 +34,6 @@ export const ru: typeof en = {
   allStates: "Все",
   states: { active: "Активен", blocked: "Заблокирован", deleting: "Удаляется" },
   stateFilter: "Состояние",
-  blockedSince: "Заблокирован с",
   create: {
     open: "Новый пользователь",
     title: "Новый пользователь",
@@ -48,7 +48,7 @@ export const ru: typeof en = {
     doing: "Создание",
   },
   block: {
-    open: "Заблокировать",
+    open: "Заблокировать…",
     title: (who) => `Заблокировать пользователя ${who}?`,
     tokens: "В течение минуты приложение перестанет получать токены этого человека.",
     connect: "Человек не сможет подключить учётную запись. Открытые ссылки скажут об этом.",

@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { Trash2 } from "lucide-react";
 import { useState } from "react";
-import { useMay } from "../../api/may.ts";
+import { useMay, useRoleMay } from "../../api/may.ts";
 import type { Integration } from "../../api/queries/integrations.ts";
 import { Button } from "../../ui/button.tsx";
 import { ProblemNotice } from "../../ui/problem-notice.tsx";
@@ -22,6 +22,7 @@ export default function DangerTab({
   const all = useIntegrationsText();
   const text = all.danger;
   const may = useMay(project)("integrations:write");
+  const roleMay = useRoleMay(project)("integrations:write");
   const connections = useHealthOf(project, integration.id)?.connections ?? 0;
   const update = useUpdateIntegration(project, integration);
   const [isDeleting, setDeleting] = useState(false);
@@ -79,7 +80,7 @@ export default function DangerTab({
           {text.deleteVerb}
         </Button>
       </section>
-      {may ? null : <p className="quiet">{all.roleMayNot}</p>}
+      {roleMay ? null : <p className="quiet">{all.roleMayNot}</p>}
       {isDeleting ? (
         <DeleteIntegrationDialog
           project={project}

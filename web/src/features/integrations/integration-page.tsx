@@ -11,6 +11,7 @@ import {
 import { useFormat } from "../../i18n/format.ts";
 import { ProviderLogo } from "../../ui/logo.tsx";
 import { PageHead } from "../../ui/page-head.tsx";
+import { Tabs } from "../../ui/tabs.tsx";
 import { ProblemNotice } from "../../ui/problem-notice.tsx";
 import { StateBadge } from "../../ui/state-badge.tsx";
 import { NotFoundPage } from "../shell/not-found-page.tsx";
@@ -68,7 +69,7 @@ export function IntegrationPage() {
       >
         <HeadFacts project={project} integration={shown} />
       </PageHead>
-      <nav className="tabs" aria-label={shown.name}>
+      <Tabs label={shown.name}>
         {TABS.map((name) => (
           <Link
             key={name}
@@ -81,7 +82,7 @@ export function IntegrationPage() {
             {text.page.tabs[name]}
           </Link>
         ))}
-      </nav>
+      </Tabs>
       <Suspense fallback={<IntegrationSkeleton />}>
         {tab === "setup" ? <SetupTab {...common} /> : null}
         {tab === "test" ? <TestTab {...common} /> : null}

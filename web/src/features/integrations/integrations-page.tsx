@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, getRouteApi } from "@tanstack/react-router";
 import { Plus } from "lucide-react";
 import type { ReactNode } from "react";
-import { useMay } from "../../api/may.ts";
+import { useMay, useRoleMay } from "../../api/may.ts";
 import { integrationHealthQuery } from "../../api/queries/integration-health.ts";
 import { type Integration, integrationsQuery } from "../../api/queries/integrations.ts";
 import { useFormat } from "../../i18n/format.ts";
@@ -23,6 +23,7 @@ export function IntegrationsPage() {
   const text = useIntegrationsText();
   const { project } = route.useParams();
   const may = useMay(project)("integrations:write");
+  const roleMay = useRoleMay(project)("integrations:write");
   const integrations = useQuery(integrationsQuery(project));
   const columns = useColumns(project);
   const rows = integrations.data;
@@ -45,7 +46,7 @@ export function IntegrationsPage() {
         <ProblemNotice error={integrations.error} onRetry={() => void integrations.refetch()} />
       ) : rows?.length === 0 ? (
         <EmptyState title={text.none.title} actions={add}>
-          {may ? text.none.detail : `${text.none.detail} ${text.roleMayNot}`}
+          {roleMay ? text.none.detail : `${text.none.detail} ${text.roleMayNot}`}
         </EmptyState>
       ) : (
         <DataTable caption={text.title} columns={columns} rows={rows} rowKey={({ id }) => id} />

@@ -138,14 +138,7 @@ export const en = {
   },
   changed: {
     title: "Somebody else changed this integration",
-    detail: "You both changed this. Nothing of yours is saved yet.",
     elsewhere:
       "Their change is loaded, and yours is still in the form. Look at both, then save again.",
-    field: "Setting",
-    theirs: "Saved now",
-    mine: "Yours",
-    empty: "empty",
-    keep: "Keep mine",
-    take: "Take what is saved",
   },
 };

@@ -2,7 +2,7 @@ import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { LogOut, UserPlus } from "lucide-react";
 import { Suspense, lazy, useState } from "react";
-import { useMay } from "../../api/may.ts";
+import { useMay, useMayEnd, useRoleMay } from "../../api/may.ts";
 import { type Member, membersQuery } from "../../api/queries/people/members.ts";
 import { projectQuery } from "../../api/queries/projects.ts";
 import { sessionQuery } from "../../api/session.ts";
@@ -32,6 +32,8 @@ export function MembersPage() {
   const self = useQuery(sessionQuery).data?.account.id;
   const { role } = useSuspenseQuery(projectQuery(project)).data;
   const mayWrite = useMay(project)("members:write");
+  const mayEnd = useMayEnd(project)("members:write");
+  const roleMay = useRoleMay(project)("members:write");
   const [changing, setChanging] = useState<Member | null>(null);
   const [removing, setRemoving] = useState<Member | null>(null);
   const [leaving, setLeaving] = useState(false);
@@ -51,7 +53,7 @@ export function MembersPage() {
   return (
     <>
       <PageHead title={text.title} actions={actions}>
-        {mayWrite ? text.about : `${text.about} ${text.mayNot}`}
+        {roleMay ? text.about : `${text.about} ${text.mayNot}`}
       </PageHead>
       {members.error !== null && members.data === undefined ? (
         <ProblemNotice error={members.error} onRetry={() => void members.refetch()} />
@@ -63,7 +65,7 @@ export function MembersPage() {
           self={self}
           role={role}
           onChange={mayWrite ? setChanging : undefined}
-          onRemove={setRemoving}
+          onRemove={mayEnd ? setRemoving : undefined}
         />
       )}
       <InvitationsPanel project={project} role={role} />

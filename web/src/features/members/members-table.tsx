@@ -20,7 +20,8 @@ type Props = {
   role: Role;
   /** Absent where roles cannot be changed, such as in an archived project. */
   onChange: ((member: Member) => void) | undefined;
-  onRemove: (member: Member) => void;
+  /** The same for members. */
+  onRemove: ((member: Member) => void) | undefined;
 };
 
 /** The roles that the reader may give to this member; none when the reader may not change it. */
@@ -60,7 +61,7 @@ export function MembersTable(props: Props) {
       key: "email",
       header: text.columns.email,
       hide: "sm",
-      cell: ({ email }) => <span className="clip">{email}</span>,
+      cell: ({ email }) => <span className="clip roomy">{email}</span>,
     },
     {
       key: "role",
@@ -99,7 +100,7 @@ function MemberMenu({
   const ui = useUiText();
   const isSelf = member.account_id === self;
   const mayChange = onChange !== undefined && choicesFor(member, role, isSelf).length > 1;
-  const mayRemove = !isSelf && MANAGED_ROLES[role].includes(member.role);
+  const mayRemove = onRemove !== undefined && !isSelf && MANAGED_ROLES[role].includes(member.role);
   return (
     <Menu
       trigger={<IconButton icon={Ellipsis} label={ui.moreActions(member.name ?? text.noName)} />}
@@ -122,7 +123,7 @@ function MemberMenu({
         {text.audit}
       </MenuItem>
       {mayRemove ? (
-        <MenuItem danger icon={UserMinus} onSelect={() => onRemove(member)}>
+        <MenuItem danger icon={UserMinus} onSelect={() => onRemove?.(member)}>
           {text.remove}
         </MenuItem>
       ) : null}

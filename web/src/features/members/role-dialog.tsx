@@ -4,12 +4,10 @@ import type { Role } from "#shared/contracts/permissions";
 import { isProblem } from "../../api/problem.ts";
 import { type Member, changeRole, membersQuery } from "../../api/queries/people/members.ts";
 import { projectQuery } from "../../api/queries/projects.ts";
-import { Button } from "../../ui/button.tsx";
+import { BothVersions } from "../../ui/forms/both-versions.tsx";
 import { SelectField } from "../../ui/forms/field.tsx";
-import { SavedAndMine } from "../../ui/forms/saved-and-mine.tsx";
-import { Dialog } from "../../ui/overlays/dialog.tsx";
+import { FormDialog } from "../../ui/overlays/form-dialog.tsx";
 import { showToast } from "../../ui/overlays/toast.tsx";
-import { useUiText } from "../../ui/text.ts";
 import { useOnce } from "../../ui/use-once.ts";
 import { useShellText } from "../shell/text.ts";
 import { MemberProblem } from "./member-problem.tsx";
@@ -33,7 +31,6 @@ export function RoleDialog({
 }) {
   const { roleDialog: text, abilities, noName } = useMembersText();
   const { roles } = useShellText();
-  const ui = useUiText();
   const client = useQueryClient();
   const formId = useId();
   const members = useQuery(membersQuery(project)).data;
@@ -60,25 +57,14 @@ export function RoleDialog({
     change.reset();
   };
   return (
-    <Dialog
-      open
+    <FormDialog
       onClose={onClose}
       title={text.title(name)}
       description={isSelf ? text.own : undefined}
-      footer={
-        <>
-          <Button onClick={onClose}>{ui.cancel}</Button>
-          <Button
-            variant="primary"
-            type="submit"
-            form={formId}
-            disabled={conflict || chosen === seen.role}
-            busy={change.isPending && text.doing}
-          >
-            {text.verb}
-          </Button>
-        </>
-      }
+      formId={formId}
+      verb={text.verb}
+      busy={change.isPending && text.doing}
+      disabled={conflict || chosen === seen.role}
     >
       <form
         id={formId}
@@ -102,16 +88,16 @@ export function RoleDialog({
         />
       </form>
       {conflict ? (
-        <SavedAndMine
-          label={text.role}
-          saved={roles[latest.role]}
-          mine={roles[chosen]}
+        <BothVersions
+          fields={[
+            { name: "role", label: text.role, saved: roles[latest.role], mine: roles[chosen] },
+          ]}
           onKeep={() => settle(latest, chosen)}
           onTake={() => settle(latest, latest.role)}
         />
       ) : (
         <MemberProblem error={change.error} />
       )}
-    </Dialog>
+    </FormDialog>
   );
 }

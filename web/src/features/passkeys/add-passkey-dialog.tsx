@@ -3,10 +3,8 @@ import { useId } from "react";
 import { useForm } from "react-hook-form";
 import { errorsByField } from "../../api/place-errors.ts";
 import { addPasskey, beginPasskey, passkeysQuery } from "./passkey-calls.ts";
-import { Button } from "../../ui/button.tsx";
-import { Dialog } from "../../ui/overlays/dialog.tsx";
+import { FormDialog } from "../../ui/overlays/form-dialog.tsx";
 import { showToast } from "../../ui/overlays/toast.tsx";
-import { useUiText } from "../../ui/text.ts";
 import { useOnce } from "../../ui/use-once.ts";
 import { deviceOf } from "../account/device.ts";
 import { PasskeyNameField } from "./passkey-name-field.tsx";
@@ -16,7 +14,6 @@ import { usePasskeysText } from "./text.ts";
 /** Makes a passkey with the browser's help and adds it to the account. */
 export function AddPasskeyDialog({ onClose }: { onClose: () => void }) {
   const text = usePasskeysText();
-  const ui = useUiText();
   const client = useQueryClient();
   const formId = useId();
   const device = deviceOf(navigator.userAgent);
@@ -44,31 +41,25 @@ export function AddPasskeyDialog({ onClose }: { onClose: () => void }) {
     },
   });
   const save = useOnce(add.mutateAsync);
+  const close = () => {
+    // The browser's own question goes with the dialog: nobody adds a passkey that they gave up.
+    if (add.isPending) void import("./ceremony.ts").then(({ endCeremony }) => endCeremony());
+    onClose();
+  };
   const isNameWrong = form.formState.errors.name !== undefined;
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <FormDialog
+      onClose={close}
       title={text.addDialog.title}
       description={text.addDialog.detail}
-      footer={
-        <>
-          <Button onClick={onClose}>{ui.cancel}</Button>
-          <Button
-            variant="primary"
-            type="submit"
-            form={formId}
-            busy={add.isPending && text.addDialog.doing}
-          >
-            {text.addDialog.verb}
-          </Button>
-        </>
-      }
+      formId={formId}
+      verb={text.addDialog.verb}
+      busy={add.isPending && text.addDialog.doing}
     >
       <form id={formId} noValidate onSubmit={form.handleSubmit(({ name }) => save(name.trim()))}>
         <PasskeyNameField form={form} />
       </form>
       {add.error === null || isNameWrong ? null : <PasskeyNotice error={add.error} />}
-    </Dialog>
+    </FormDialog>
   );
 }

@@ -3,11 +3,9 @@ import { useId } from "react";
 import { useForm } from "react-hook-form";
 import { errorsByField } from "../../api/place-errors.ts";
 import { type Passkey, passkeysQuery, renamePasskey } from "./passkey-calls.ts";
-import { Button } from "../../ui/button.tsx";
-import { Dialog } from "../../ui/overlays/dialog.tsx";
+import { FormDialog } from "../../ui/overlays/form-dialog.tsx";
 import { showToast } from "../../ui/overlays/toast.tsx";
 import { ProblemNotice } from "../../ui/problem-notice.tsx";
-import { useUiText } from "../../ui/text.ts";
 import { useOnce } from "../../ui/use-once.ts";
 import { PasskeyNameField } from "./passkey-name-field.tsx";
 import { usePasskeysText } from "./text.ts";
@@ -21,7 +19,6 @@ export function RenamePasskeyDialog({
   onClose: () => void;
 }) {
   const { renameDialog: text } = usePasskeysText();
-  const ui = useUiText();
   const client = useQueryClient();
   const formId = useId();
   const form = useForm<{ name: string }>({ defaultValues: { name: passkey.name } });
@@ -40,28 +37,17 @@ export function RenamePasskeyDialog({
   const save = useOnce(rename.mutateAsync);
   const isNameWrong = form.formState.errors.name !== undefined;
   return (
-    <Dialog
-      open
+    <FormDialog
       onClose={onClose}
       title={text.title}
-      footer={
-        <>
-          <Button onClick={onClose}>{ui.cancel}</Button>
-          <Button
-            variant="primary"
-            type="submit"
-            form={formId}
-            busy={rename.isPending && text.doing}
-          >
-            {text.verb}
-          </Button>
-        </>
-      }
+      formId={formId}
+      verb={text.verb}
+      busy={rename.isPending && text.doing}
     >
       <form id={formId} noValidate onSubmit={form.handleSubmit(({ name }) => save(name.trim()))}>
         <PasskeyNameField form={form} />
       </form>
       {rename.error === null || isNameWrong ? null : <ProblemNotice error={rename.error} />}
-    </Dialog>
+    </FormDialog>
   );
 }

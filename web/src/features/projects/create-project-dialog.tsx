@@ -1,18 +1,15 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useId, useState } from "react";
-import { Button } from "../../ui/button.tsx";
-import { Dialog } from "../../ui/overlays/dialog.tsx";
+import { FormDialog } from "../../ui/overlays/form-dialog.tsx";
 import { TextField } from "../../ui/forms/field.tsx";
 import { ProblemNotice } from "../../ui/problem-notice.tsx";
-import { useUiText } from "../../ui/text.ts";
 import { prepareProject } from "../sign-in/open-account.ts";
 import { projectsQuery } from "../../api/queries/projects.ts";
 import { useProjectsText } from "./text.ts";
 
-export function CreateProjectDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
+export function CreateProjectDialog({ onClose }: { onClose: () => void }) {
   const text = useProjectsText();
-  const ui = useUiText();
   const navigate = useNavigate();
   const client = useQueryClient();
   const formId = useId();
@@ -30,24 +27,13 @@ export function CreateProjectDialog({ open, onClose }: { open: boolean; onClose:
     if (name.trim() !== "" && !create.isPending) create.mutate(name.trim());
   };
   return (
-    <Dialog
-      open={open}
+    <FormDialog
       onClose={onClose}
       title={text.createTitle}
-      footer={
-        <>
-          <Button onClick={onClose}>{ui.cancel}</Button>
-          <Button
-            variant="primary"
-            type="submit"
-            form={formId}
-            busy={create.isPending && text.creating}
-            disabled={name.trim() === ""}
-          >
-            {text.create}
-          </Button>
-        </>
-      }
+      formId={formId}
+      verb={text.create}
+      busy={create.isPending && text.creating}
+      disabled={name.trim() === ""}
     >
       <form id={formId} onSubmit={submit}>
         <TextField
@@ -59,6 +45,6 @@ export function CreateProjectDialog({ open, onClose }: { open: boolean; onClose:
         />
       </form>
       {create.error === null ? null : <ProblemNotice error={create.error} />}
-    </Dialog>
+    </FormDialog>
   );
 }

@@ -82,7 +82,7 @@ export function ProjectsPage() {
             ]}
           />
         )}
-        <CreateProjectDialog open={creating} onClose={() => setCreating(false)} />
+        {creating ? <CreateProjectDialog onClose={() => setCreating(false)} /> : null}
       </main>
     </AccountBar>
   );

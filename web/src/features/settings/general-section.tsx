@@ -1,5 +1,5 @@
 import { useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
-import { useMay } from "../../api/may.ts";
+import { useMay, useRoleMay } from "../../api/may.ts";
 import { isProblem } from "../../api/problem.ts";
 import { changeProject } from "../../api/queries/change-project.ts";
 import { projectQuery, projectsQuery } from "../../api/queries/projects.ts";
@@ -20,6 +20,7 @@ export function GeneralSection({ project: id }: { project: string }) {
   const client = useQueryClient();
   const project = useSuspenseQuery(projectQuery(id)).data;
   const mayWrite = useMay(id)("project:write");
+  const roleMay = useRoleMay(id)("project:write");
   const rename = async (typed: string) => {
     const renamed = await changeProject(id, project.version, { name: typed }).catch(
       async (error: unknown) => {
@@ -41,7 +42,7 @@ export function GeneralSection({ project: id }: { project: string }) {
         title={text.title}
         label={text.name}
         name={project.name}
-        hint={mayWrite ? text.nameHint : text.mayNot}
+        hint={roleMay ? text.nameHint : text.mayNot}
         missing={text.missing}
         unsaved={text.unsaved}
         readOnly={!mayWrite}

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useMay } from "../../api/may.ts";
+import { useMay, useRoleMay } from "../../api/may.ts";
 import { returnUrlsQuery } from "../../api/queries/return-urls.ts";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { Panel } from "../../ui/panel.tsx";
@@ -13,11 +13,12 @@ export function ReturnUrlsSection({ project }: { project: string }) {
   const { urls: text } = useSettingsText();
   const urls = useQuery(returnUrlsQuery(project));
   const mayWrite = useMay(project)("project:write");
+  const roleMay = useRoleMay(project)("project:write");
   return (
     <div className="stack">
       <p className="quiet">
         {text.about}
-        {mayWrite ? null : ` ${text.mayNot}`}
+        {roleMay ? null : ` ${text.mayNot}`}
       </p>
       {mayWrite ? <AddReturnUrlForm project={project} /> : null}
       {urls.error !== null && urls.data === undefined ? (

@@ -7,7 +7,7 @@ import { changeProject } from "../../api/queries/change-project.ts";
 import { projectQuery, projectsQuery } from "../../api/queries/projects.ts";
 import { Button } from "../../ui/button.tsx";
 import { TextField } from "../../ui/forms/field.tsx";
-import { SavedAndMine } from "../../ui/forms/saved-and-mine.tsx";
+import { BothVersions } from "../../ui/forms/both-versions.tsx";
 import { Panel } from "../../ui/panel.tsx";
 import { ProblemNotice } from "../../ui/problem-notice.tsx";
 import { showToast } from "../../ui/overlays/toast.tsx";
@@ -75,10 +75,10 @@ export function SlugForm({ project: id, mayWrite }: { project: string; mayWrite:
           </p>
         ) : null}
         {conflict ? (
-          <SavedAndMine
-            label={text.label}
-            saved={saved}
-            mine={form.getValues("slug")}
+          <BothVersions
+            fields={[
+              { name: "slug", label: text.label, saved, mine: form.getValues("slug"), mono: true },
+            ]}
             onKeep={() => change.reset()}
             onTake={() => {
               change.reset();

@@ -9,7 +9,16 @@ import { DeleteWebhookDialog } from "./delete-webhook-dialog.tsx";
 import { useWebhooksText } from "./text.ts";
 
 /** Disabling, which can be undone, and deleting, which cannot. */
-export function DangerZone({ project, webhook }: { project: string; webhook: Webhook }) {
+export function DangerZone({
+  project,
+  webhook,
+  mayEnable,
+}: {
+  project: string;
+  webhook: Webhook;
+  /** False in an archived project, where webhooks can only be ended. */
+  mayEnable: boolean;
+}) {
   const { danger: text } = useWebhooksText();
   const client = useQueryClient();
   const [isDeleting, setDeleting] = useState(false);
@@ -22,18 +31,20 @@ export function DangerZone({ project, webhook }: { project: string; webhook: Web
   return (
     <Panel title={text.title} flush>
       <ul className="danger-zone">
-        <li>
-          <div>
-            <b>{enabled ? text.disable : text.enable}</b>
-            <p>{enabled ? text.disableDetail : text.enableDetail}</p>
-          </div>
-          <Button
-            busy={change.isPending && (enabled ? text.disabling : text.enabling)}
-            onClick={() => toggle()}
-          >
-            {enabled ? text.disableVerb : text.enableVerb}
-          </Button>
-        </li>
+        {enabled || mayEnable ? (
+          <li>
+            <div>
+              <b>{enabled ? text.disable : text.enable}</b>
+              <p>{enabled ? text.disableDetail : text.enableDetail}</p>
+            </div>
+            <Button
+              busy={change.isPending && (enabled ? text.disabling : text.enabling)}
+              onClick={() => toggle()}
+            >
+              {enabled ? text.disableVerb : text.enableVerb}
+            </Button>
+          </li>
+        ) : null}
         <li>
           <div>
             <b>{text.delete}</b>
@@ -44,7 +55,11 @@ export function DangerZone({ project, webhook }: { project: string; webhook: Web
           </Button>
         </li>
       </ul>
-      {change.error === null ? null : <ProblemNotice error={change.error} />}
+      {change.error === null ? null : (
+        <div className="panel-body">
+          <ProblemNotice error={change.error} />
+        </div>
+      )}
       {isDeleting ? (
         <DeleteWebhookDialog
           project={project}

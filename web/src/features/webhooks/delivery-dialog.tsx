@@ -10,6 +10,7 @@ import { Facts } from "../../ui/panel.tsx";
 import { ProblemNotice } from "../../ui/problem-notice.tsx";
 import { Time } from "../../ui/time.tsx";
 import { DeliveryBadge } from "./badges.tsx";
+import { NotArrived } from "./not-arrived.tsx";
 import { useWebhooksText } from "./text.ts";
 import { useRedeliver } from "./use-send.ts";
 
@@ -40,7 +41,7 @@ export default function DeliveryDialog({
       footer={
         <>
           <Button onClick={onClose}>{text.close}</Button>
-          {maySend ? (
+          {maySend && delivery.data !== undefined ? (
             <Button
               variant="primary"
               icon={RotateCw}
@@ -54,11 +55,12 @@ export default function DeliveryDialog({
       }
     >
       {error === null ? null : <ProblemNotice error={error} />}
-      {delivery.data === undefined ? (
-        <span className="skeleton w3" aria-busy="true" />
-      ) : (
+      <NotArrived title={text.notRedelivered} delivery={again.data} />
+      {delivery.data !== undefined ? (
         <Detail delivery={delivery.data} />
-      )}
+      ) : error === null ? (
+        <span className="skeleton w3" aria-busy="true" />
+      ) : null}
     </Dialog>
   );
 }

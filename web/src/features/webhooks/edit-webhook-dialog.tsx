@@ -6,9 +6,7 @@ import {
   updateWebhook,
   webhooksOf,
 } from "../../api/queries/webhooks.ts";
-import { Button } from "../../ui/button.tsx";
-import { Dialog } from "../../ui/overlays/dialog.tsx";
-import { useUiText } from "../../ui/text.ts";
+import { FormDialog } from "../../ui/overlays/form-dialog.tsx";
 import { useOnce } from "../../ui/use-once.ts";
 import { useWebhooksText } from "./text.ts";
 import { WebhookForm } from "./webhook-form.tsx";
@@ -24,7 +22,6 @@ export default function EditWebhookDialog({
   onClose: () => void;
 }) {
   const { form: text } = useWebhooksText();
-  const ui = useUiText();
   const client = useQueryClient();
   const formId = useId();
   const change = useMutation({
@@ -35,25 +32,14 @@ export default function EditWebhookDialog({
     },
   });
   return (
-    <Dialog
+    <FormDialog
       wide
       alert
-      open
       onClose={onClose}
       title={text.edit}
-      footer={
-        <>
-          <Button onClick={onClose}>{ui.cancel}</Button>
-          <Button
-            variant="primary"
-            type="submit"
-            form={formId}
-            busy={change.isPending && text.saving}
-          >
-            {text.save}
-          </Button>
-        </>
-      }
+      formId={formId}
+      verb={text.save}
+      busy={change.isPending && text.saving}
     >
       <WebhookForm
         id={formId}
@@ -61,6 +47,6 @@ export default function EditWebhookDialog({
         error={change.error}
         onSubmit={useOnce(change.mutateAsync)}
       />
-    </Dialog>
+    </FormDialog>
   );
 }

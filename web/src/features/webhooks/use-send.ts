@@ -9,20 +9,11 @@ import { showToast } from "../../ui/overlays/toast.tsx";
 import { useOnce } from "../../ui/use-once.ts";
 import { useWebhooksText } from "./text.ts";
 
-type Words = { arrived: string; missed: string };
-
-/** Says what became of a message, and asks again for what the page shows. */
-function useOutcome(project: string): (words: Words, delivery: WebhookDelivery) => Promise<void> {
-  const { errors } = useWebhooksText();
+/** Says that a message arrived, and asks again for what the page shows. One that did not is told by `NotArrived`. */
+function useArrival(project: string, arrived: string) {
   const client = useQueryClient();
-  return async (words, { state, last_error, last_status }) => {
-    const arrived = state === "delivered";
-    const reason = last_error === null ? null : errors[last_error];
-    const status = last_status === null ? "" : ` (${last_status})`;
-    showToast({
-      title: arrived ? words.arrived : words.missed,
-      ...(arrived || reason === null ? {} : { detail: `${reason}${status}` }),
-    });
+  return async ({ state }: WebhookDelivery) => {
+    if (state === "delivered") showToast({ title: arrived });
     await client.invalidateQueries(webhooksOf(project));
   };
 }
@@ -30,22 +21,18 @@ function useOutcome(project: string): (words: Words, delivery: WebhookDelivery) 
 /** Sends a test message and waits for the receiver. */
 export function useSendTest(project: string, webhookId: string) {
   const { page } = useWebhooksText();
-  const tell = useOutcome(project);
-  const test = useMutation({
-    mutationFn: () => sendTest(project, webhookId),
-    onSuccess: (delivery) => tell({ arrived: page.tested, missed: page.testFailed }, delivery),
-  });
+  const onSuccess = useArrival(project, page.tested);
+  const test = useMutation({ mutationFn: () => sendTest(project, webhookId), onSuccess });
   return { test, start: useOnce(test.mutateAsync) };
 }
 
 /** Sends a delivery again and waits for the receiver. */
 export function useRedeliver(project: string, webhookId: string) {
   const { delivery: text } = useWebhooksText();
-  const tell = useOutcome(project);
+  const onSuccess = useArrival(project, text.redelivered);
   const again = useMutation({
     mutationFn: (eventId: string) => redeliver(project, webhookId, eventId),
-    onSuccess: (delivery) =>
-      tell({ arrived: text.redelivered, missed: text.notRedelivered }, delivery),
+    onSuccess,
   });
   return { again, start: useOnce(again.mutateAsync) };
 }

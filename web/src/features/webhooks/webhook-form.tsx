@@ -97,7 +97,10 @@ export function WebhookForm({
           label={text.which}
           options={(["all", "some"] as const).map((value) => ({ value, label: text[value] }))}
           value={which}
-          onChange={(value) => form.setValue("which", value)}
+          onChange={(value) => {
+            form.setValue("which", value);
+            form.clearErrors("types");
+          }}
         />
         {which === "all" ? null : (
           <div className="key-choice">

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, getRouteApi } from "@tanstack/react-router";
 import { KeyRound, Pencil, RotateCcw, Send, TriangleAlert } from "lucide-react";
 import { Suspense, lazy, useState } from "react";
-import { useMay } from "../../api/may.ts";
+import { useMay, useMayEnd } from "../../api/may.ts";
 import { Problem } from "../../api/problem.ts";
 import { type Webhook, webhookQuery } from "../../api/queries/webhooks.ts";
 import { Button } from "../../ui/button.tsx";
@@ -18,6 +18,7 @@ import { WebhookBadge } from "./badges.tsx";
 import { DangerZone } from "./danger-zone.tsx";
 import { DeliveriesPanel } from "./deliveries-panel.tsx";
 import { hostOf } from "./host-of.ts";
+import { NotArrived } from "./not-arrived.tsx";
 import { useWebhooksText } from "./text.ts";
 import { useSendTest } from "./use-send.ts";
 
@@ -61,6 +62,7 @@ type Asked = "edit" | "rotate" | "replay";
 function Loaded({ project, webhook }: { project: string; webhook: Webhook }) {
   const text = useWebhooksText().page;
   const mayWrite = useMay(project)("webhooks:write");
+  const mayEnd = useMayEnd(project)("webhooks:write");
   const { test, start } = useSendTest(project, webhook.id);
   const [asked, setAsked] = useState<Asked | null>(null);
   const dialog = { project, webhook, onClose: () => setAsked(null) };
@@ -97,9 +99,10 @@ function Loaded({ project, webhook }: { project: string; webhook: Webhook }) {
       <div className="with-aside">
         <div className="stack">
           {test.error === null ? null : <ProblemNotice error={test.error} />}
+          <NotArrived title={text.testFailed} delivery={test.data} />
           <Notice webhook={webhook} />
           <DeliveriesPanel project={project} webhook={webhook} />
-          {mayWrite ? <DangerZone project={project} webhook={webhook} /> : null}
+          {mayEnd ? <DangerZone project={project} webhook={webhook} mayEnable={mayWrite} /> : null}
         </div>
         <WebhookFacts webhook={webhook} onAsk={mayWrite ? setAsked : null} />
       </div>

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, getRouteApi } from "@tanstack/react-router";
 import { Plus } from "lucide-react";
 import { Suspense, lazy } from "react";
-import { useFormOpen, useMay } from "../../api/may.ts";
+import { useFormOpen, useMay, useRoleMay } from "../../api/may.ts";
 import { type Webhook, webhooksQuery } from "../../api/queries/webhooks.ts";
 import { Button } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
@@ -26,6 +26,7 @@ export function WebhooksPage() {
   const navigate = route.useNavigate();
   const webhooks = useQuery(webhooksQuery(project));
   const mayWrite = useMay(project)("webhooks:write");
+  const roleMay = useRoleMay(project)("webhooks:write");
   const isCreating = useFormOpen(creating, mayWrite);
   const columns = useColumns(project);
   const rows = webhooks.data;
@@ -49,7 +50,7 @@ export function WebhooksPage() {
   return (
     <>
       <PageHead title={text.title} actions={rows?.length === 0 ? null : add}>
-        {mayWrite || rows === undefined ? text.about : text.mayNot}
+        {roleMay ? text.about : text.mayNot}
       </PageHead>
       {webhooks.error !== null && rows === undefined ? (
         <ProblemNotice error={webhooks.error} onRetry={() => void webhooks.refetch()} />
@@ -78,7 +79,7 @@ function useColumns(project: string): Column<Webhook>[] {
       cell: ({ id, url, description }) => (
         <>
           <Link
-            className="row-title mono clip"
+            className="row-title mono clip roomy"
             to="/projects/$project/webhooks/$webhook"
             params={{ project, webhook: id }}
             title={url}

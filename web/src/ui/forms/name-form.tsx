@@ -8,8 +8,8 @@ import { ProblemNotice } from "../problem-notice.tsx";
 import { SaveBar } from "../save-bar.tsx";
 import { useUiText } from "../text.ts";
 import { useOnce } from "../use-once.ts";
+import { BothVersions } from "./both-versions.tsx";
 import { TextField } from "./field.tsx";
-import { SavedAndMine } from "./saved-and-mine.tsx";
 
 const MOST_CHARACTERS = 100;
 
@@ -79,10 +79,8 @@ export function NameForm({
         />
         {children}
         {conflict ? (
-          <SavedAndMine
-            label={label}
-            saved={name}
-            mine={form.getValues("name")}
+          <BothVersions
+            fields={[{ name: "name", label, saved: name, mine: form.getValues("name") }]}
             onKeep={() => change.reset()}
             onTake={() => {
               form.reset({ name }, { keepDirtyValues: false });

@@ -6,7 +6,10 @@ export type DialogProps = {
   onClose: () => void;
   title: ReactNode;
   description?: ReactNode;
+  /** A click beside it does not close it. */
   alert?: boolean;
+  /** Nor does Escape: it shows what nobody can see again. */
+  staysOnEscape?: boolean;
   /** For forms with more than one column, and for code. */
   wide?: boolean;
   footer?: ReactNode;
@@ -20,6 +23,7 @@ export default function DialogFrame({
   title,
   description,
   alert = false,
+  staysOnEscape = false,
   wide = false,
   footer,
   children,
@@ -27,7 +31,9 @@ export default function DialogFrame({
   return (
     <Base.Root
       open={open}
-      onOpenChange={(next) => next || onClose()}
+      onOpenChange={(next, { reason }) => {
+        if (!next && !(staysOnEscape && reason === "escape-key")) onClose();
+      }}
       disablePointerDismissal={alert}
     >
       <Base.Portal>

@@ -6,7 +6,7 @@ const DialogFrame = overlay(() => import("./dialog-frame.tsx"));
 
 /**
  * A question or a form over the page. Escape and a click beside it close it; focus stays inside and returns to where it
- * was. `alert`: only its buttons close it.
+ * was. `alert`: a click beside it does not close it.
  */
 export function Dialog(props: DialogProps) {
   // Once opened it stays, for what it says while it closes.

@@ -9,6 +9,7 @@ import { listAdministrators } from "./v1/admin/list-administrators.ts";
 import { listSignUpInvitations } from "./v1/admin/list-invitations.ts";
 import { listAdminLog } from "./v1/admin/list-log.ts";
 import { listPlatformProjects } from "./v1/admin/list-projects.ts";
+import { revokeSignUpInvitation } from "./v1/admin/revoke-invitation.ts";
 import { removeAdministrator } from "./v1/admin/remove-administrator.ts";
 import { suspendAccount } from "./v1/admin/suspend-account.ts";
 import { suspendProject } from "./v1/admin/suspend-project.ts";
@@ -33,5 +34,6 @@ export const ADMIN_ROUTES: readonly Route[] = [
   updatePlatformSettings,
   inviteToSignUp,
   listSignUpInvitations,
+  revokeSignUpInvitation,
   listAdminLog,
 ];

@@ -47,3 +47,26 @@ export async function selectSignUpInvitations(
     order by id desc limit ${limit}`);
   return rows.map(toInvitation);
 }
+
+/**
+ * Takes away every invitation of the address that this one is for, and writes one line into the log. The line's statement
+ * waits for a call that takes away the same ones, and then finds none.
+ *
+ * @returns whether this one still worked.
+ */
+export async function deleteSignUpInvitations(
+  db: Database,
+  by: CallContext,
+  id: string,
+): Promise<boolean> {
+  const act = { type: "sign_up.revoked", subject: id, reason: null } as const;
+  const { rows } = await db.execute(sql`
+    with removed as (
+      delete from sign_up_invitations where email = (
+        select email from sign_up_invitations where id = ${id} and expires_at > clock_timestamp())
+      returning id
+    ), named as (select id from removed where id = ${id}),
+    line as (${adminLogInsert(by, act, sql`named`)})
+    select id from named`);
+  return rows.length > 0;
+}

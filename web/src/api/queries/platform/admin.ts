@@ -1,4 +1,4 @@
-import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { api, take } from "../../client.ts";
 import { currentLanguage } from "../../../i18n/language.ts";
 import type { components, operations } from "../../schema.gen.d.ts";
@@ -8,6 +8,7 @@ export type PlatformAccount = Schemas["PlatformAccount"];
 export type PlatformProject = Schemas["PlatformProject"];
 export type Administrator = Schemas["Administrator"];
 export type AdminLogEntry = Schemas["AdminLogEntry"];
+export type SignUpInvitation = Schemas["SignUpInvitation"];
 export type PlatformSettings = Schemas["PlatformSettings"];
 export type SettingChanges = Schemas["UpdatePlatformSettingsInput"];
 type Query<Name extends keyof operations> = NonNullable<operations[Name]["parameters"]["query"]>;
@@ -99,6 +100,25 @@ export const removeAdministrator = (account_id: string): Promise<unknown> =>
 export const changeSettings = (version: number, body: SettingChanges): Promise<PlatformSettings> =>
   take(
     api.PATCH("/v1/admin/settings", { params: { header: { "if-match": `"${version}"` } }, body }),
+  );
+
+/** The invitations to sign up that still work, newest first. */
+export const signUpInvitationsQuery = infiniteQueryOptions({
+  queryKey: [...ADMIN_KEY, "invitations"],
+  initialPageParam: undefined as string | undefined,
+  getNextPageParam: (page: { next_cursor: string | null }) => page.next_cursor ?? undefined,
+  queryFn: ({ signal, pageParam: cursor }) => {
+    const query = cursor === undefined ? {} : { cursor };
+    return take(api.GET("/v1/admin/invitations", { params: { query }, signal }));
+  },
+});
+
+/** Takes every invitation of the address back. @throws {Problem} */
+export const revokeSignUpInvitation = (id: string): Promise<unknown> =>
+  take(
+    api.DELETE("/v1/admin/invitations/{sign_up_invitation_id}", {
+      params: { path: { sign_up_invitation_id: id } },
+    }),
   );
 
 /** Mails a link to the sign-up page. @throws {Problem} */

@@ -2,11 +2,9 @@ import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, Suspense, lazy, useId, useState } from "react";
 import { isProblem } from "../../../api/problem.ts";
 import { type NewTotp, confirmTotp } from "../../../api/queries/second-factor.ts";
-import { Button } from "../../../ui/button.tsx";
 import { CopyField } from "../../../ui/copy.tsx";
-import { Dialog } from "../../../ui/overlays/dialog.tsx";
+import { FormDialog } from "../../../ui/overlays/form-dialog.tsx";
 import { ProblemNotice } from "../../../ui/problem-notice.tsx";
-import { useUiText } from "../../../ui/text.ts";
 import { CodeField, isCode } from "../../second-factor/code-field.tsx";
 import { useFactorText } from "./text.ts";
 
@@ -23,13 +21,11 @@ export function AddAppDialog({
   onAdded: (recoveryCodes: string[]) => void;
 }) {
   const { scan: text } = useFactorText();
-  const ui = useUiText();
   const formId = useId();
   const [code, setCode] = useState("");
   const [isMalformed, setMalformed] = useState(false);
   const confirm = useMutation({
     mutationFn: () => confirmTotp(code.replaceAll(/\s/g, "")),
-    gcTime: 0,
     onSuccess: onAdded,
   });
   const isWrong = isProblem(confirm.error, "wrong_code");
@@ -40,32 +36,21 @@ export function AddAppDialog({
     if (isGood && !confirm.isPending) confirm.mutate();
   };
   return (
-    <Dialog
+    <FormDialog
       alert
-      open
       onClose={onClose}
       title={text.title}
       description={text.detail}
-      footer={
-        <>
-          <Button onClick={onClose}>{ui.cancel}</Button>
-          <Button
-            variant="primary"
-            type="submit"
-            form={formId}
-            busy={confirm.isPending && text.doing}
-          >
-            {text.verb}
-          </Button>
-        </>
-      }
+      formId={formId}
+      verb={text.verb}
+      busy={confirm.isPending && text.doing}
     >
       <div className="link-facts">
         <Suspense fallback={<span className="qr" />}>
           <QrCode value={totp.uri} label={text.qr} />
         </Suspense>
       </div>
-      <p className="label">{text.key}</p>
+      <p className="label key-label">{text.key}</p>
       <CopyField value={totp.secret} />
       <form id={formId} noValidate onSubmit={submit}>
         <CodeField
@@ -81,6 +66,6 @@ export function AddAppDialog({
         />
       </form>
       {confirm.error === null || isWrong ? null : <ProblemNotice error={confirm.error} />}
-    </Dialog>
+    </FormDialog>
   );
 }

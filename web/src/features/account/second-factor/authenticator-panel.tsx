@@ -21,7 +21,7 @@ export function AuthenticatorPanel() {
   const security = useQuery(securityQuery);
   const [asked, setAsked] = useState<"renew" | "remove" | null>(null);
   const [codes, setCodes] = useState<readonly string[] | null>(null);
-  const begin = useMutation({ mutationFn: beginTotp, gcTime: 0 });
+  const begin = useMutation({ mutationFn: beginTotp });
   const reload = () => client.invalidateQueries(securityQuery);
   const show = (made: string[]) => {
     begin.reset();

@@ -13,7 +13,7 @@ export function RenewDialog({
   onMade: (codes: string[]) => void;
 }) {
   const text = useFactorText();
-  const make = useMutation({ mutationFn: makeRecoveryCodes, gcTime: 0, onSuccess: onMade });
+  const make = useMutation({ mutationFn: makeRecoveryCodes, onSuccess: onMade });
   const confirm = useOnce(make.mutateAsync);
   return (
     <ConfirmDialog

@@ -18,6 +18,7 @@ export function RecoveryCodesDialog({
     <Dialog
       alert
       open
+      staysOnEscape
       onClose={onClose}
       title={text.title}
       description={text.detail}

@@ -12,12 +12,15 @@ export function DangerZone({
   connection,
   integrationName,
   actions,
+  maySwitch,
   onRevoke,
   onDelete,
 }: {
   connection: Connection;
   integrationName: string;
   actions: ReturnType<typeof useConnectionActions>;
+  /** False in an archived project, where connections can only be ended. */
+  maySwitch: boolean;
   onRevoke: () => void;
   onDelete: () => void;
 }) {
@@ -27,7 +30,7 @@ export function DangerZone({
   return (
     <Panel title={text.title} flush>
       <ul className="danger-zone">
-        {canMove(state, "disable") ? (
+        {maySwitch && canMove(state, "disable") ? (
           <Row title={text.disable} detail={text.disableDetail}>
             <Button
               busy={actions.doing === "disable" && words.disabling}
@@ -37,7 +40,7 @@ export function DangerZone({
             </Button>
           </Row>
         ) : null}
-        {canMove(state, "enable") ? (
+        {maySwitch && canMove(state, "enable") ? (
           <Row title={text.enable} detail={text.enableDetail}>
             <Button
               busy={actions.doing === "enable" && words.enabling}

@@ -9,6 +9,7 @@ import type { Connection } from "../../../api/queries/connections.ts";
 import type { Integration } from "../../../api/queries/integrations.ts";
 import { Button } from "../../../ui/button.tsx";
 import { Dialog } from "../../../ui/overlays/dialog.tsx";
+import { FormDialog } from "../../../ui/overlays/form-dialog.tsx";
 import { useUiText } from "../../../ui/text.ts";
 import { ActionProblem } from "../actions/action-problem.tsx";
 import { type LinkForm, createLink } from "./create-link.ts";
@@ -96,24 +97,13 @@ export function LinkSteps({
       </Dialog>
     );
   return (
-    <Dialog
-      open
+    <FormDialog
       onClose={onClose}
       title={title}
       description={description}
-      footer={
-        <>
-          <Button onClick={onClose}>{ui.cancel}</Button>
-          <Button
-            variant="primary"
-            type="submit"
-            form={formId}
-            busy={create.isPending && text.creating}
-          >
-            {text.create}
-          </Button>
-        </>
-      }
+      formId={formId}
+      verb={text.create}
+      busy={create.isPending && text.creating}
     >
       <form id={formId} noValidate onSubmit={submit}>
         <LinkFormFields
@@ -127,7 +117,7 @@ export function LinkSteps({
       {create.error === null || fieldErrors(create.error, "").length > 0 ? null : (
         <ActionProblem error={create.error} />
       )}
-    </Dialog>
+    </FormDialog>
   );
 }
 

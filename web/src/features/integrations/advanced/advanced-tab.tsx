@@ -1,7 +1,7 @@
 import { TriangleAlert } from "lucide-react";
 import { useState } from "react";
 import { useForm } from "react-hook-form";
-import { useMay } from "../../../api/may.ts";
+import { useMay, useRoleMay } from "../../../api/may.ts";
 import { errorsByField } from "../../../api/place-errors.ts";
 import { isProblem } from "../../../api/problem.ts";
 import type { Integration, Provider } from "../../../api/queries/integrations.ts";
@@ -10,12 +10,12 @@ import { TextField } from "../../../ui/forms/field.tsx";
 import { Panel } from "../../../ui/panel.tsx";
 import { SaveBar } from "../../../ui/save-bar.tsx";
 import { showToast } from "../../../ui/overlays/toast.tsx";
-import { BothVersions } from "../both-versions/both-versions.tsx";
+import { BothVersions } from "../../../ui/forms/both-versions.tsx";
 import { FormProblem } from "../form-problem.tsx";
 import { isGeneric } from "../provider-kind.ts";
 import { useIntegrationsText } from "../text.ts";
 import { type IntegrationChanges, useUpdateIntegration } from "../update-integration.ts";
-import { useOthersChanges } from "../both-versions/use-others-changes.ts";
+import { useOthersChanges } from "../../../ui/forms/use-others-changes.ts";
 import { HostChangeDialog } from "./host-change-dialog.tsx";
 import { SettingField } from "./setting-field.tsx";
 import { type SettingTexts, changedNames, changesOf, faultOf, textsOf } from "./setting-values.ts";
@@ -47,6 +47,7 @@ export default function AdvancedTab({ project, integration, provider }: Props) {
   const all = useIntegrationsText();
   const text = useAdvancedText();
   const may = useMay(project)("integrations:write");
+  const roleMay = useRoleMay(project)("integrations:write");
   const update = useUpdateIntegration(project, integration);
   const [warnings, setWarnings] = useState<readonly string[]>([]);
   const form = useForm<Values>({
@@ -157,6 +158,7 @@ export default function AdvancedTab({ project, integration, provider }: Props) {
           label: labelOf(name),
           saved: before[name],
           mine: values[name],
+          mono: name !== "name",
         }))}
         onKeep={() => {
           others.accept();
@@ -185,7 +187,7 @@ export default function AdvancedTab({ project, integration, provider }: Props) {
           onClose={() => update.reset()}
         />
       )}
-      {may ? null : <p className="quiet">{all.roleMayNot}</p>}
+      {roleMay ? null : <p className="quiet">{all.roleMayNot}</p>}
       {unsaved === 0 ? null : (
         <SaveBar pending={update.isPending} onDiscard={discard}>
           {text.unsaved(unsaved)}

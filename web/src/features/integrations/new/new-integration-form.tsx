@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useForm } from "react-hook-form";
 import { api, take } from "../../../api/client.ts";
-import { useMay } from "../../../api/may.ts";
+import { useMay, useRoleMay } from "../../../api/may.ts";
 import { errorsByField } from "../../../api/place-errors.ts";
 import { type Provider, integrationsOf } from "../../../api/queries/integrations.ts";
 import { Button, ButtonLink } from "../../../ui/button.tsx";
@@ -33,6 +33,7 @@ export default function NewIntegrationForm({ project, provider, takenKeys }: Pro
   const all = useIntegrationsText();
   const text = all.form;
   const may = useMay(project)("integrations:write");
+  const roleMay = useRoleMay(project)("integrations:write");
   const navigate = useNavigate();
   const client = useQueryClient();
   const form = useForm<NewIntegration>({
@@ -142,7 +143,7 @@ export default function NewIntegrationForm({ project, provider, takenKeys }: Pro
             />
           </section>
           <FormProblem error={create.error} isField={isField} />
-          {may ? null : <p className="quiet">{all.roleMayNot}</p>}
+          {roleMay ? null : <p className="quiet">{all.roleMayNot}</p>}
           <div className="actions">
             <Button
               type="submit"

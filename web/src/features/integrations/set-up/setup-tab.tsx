@@ -1,13 +1,13 @@
 import { Suspense, lazy } from "react";
 import { useForm } from "react-hook-form";
-import { useMay } from "../../../api/may.ts";
+import { useMay, useRoleMay } from "../../../api/may.ts";
 import { errorsByField } from "../../../api/place-errors.ts";
 import type { Integration, Provider } from "../../../api/queries/integrations.ts";
 import { CopyField } from "../../../ui/copy.tsx";
 import { TextField } from "../../../ui/forms/field.tsx";
 import { SaveBar } from "../../../ui/save-bar.tsx";
 import { showToast } from "../../../ui/overlays/toast.tsx";
-import { BothVersions } from "../both-versions/both-versions.tsx";
+import { BothVersions } from "../../../ui/forms/both-versions.tsx";
 import { FormProblem } from "../form-problem.tsx";
 import { isGeneric } from "../provider-kind.ts";
 import { ScopesEditor } from "../scopes-editor.tsx";
@@ -16,7 +16,7 @@ import { SetupStep } from "./setup-step.tsx";
 import { useIntegrationsText } from "../text.ts";
 import { useHealthOf } from "../use-health-of.ts";
 import { useUpdateIntegration } from "../update-integration.ts";
-import { useOthersChanges } from "../both-versions/use-others-changes.ts";
+import { useOthersChanges } from "../../../ui/forms/use-others-changes.ts";
 
 /** What must be agreed on is there first. */
 const SetupAside = lazy(() => import("./setup-aside.tsx"));
@@ -47,6 +47,7 @@ export function SetupTab({ project, integration, provider }: Props) {
   const all = useIntegrationsText();
   const text = all.setup;
   const may = useMay(project)("integrations:write");
+  const roleMay = useRoleMay(project)("integrations:write");
   const health = useHealthOf(project, integration.id);
   const update = useUpdateIntegration(project, integration);
   const form = useForm<Values>({
@@ -159,6 +160,7 @@ export function SetupTab({ project, integration, provider }: Props) {
             label: name === "scopes" ? text.scopes : labels[name],
             saved: saved[name],
             mine: mine[name],
+            mono: true,
           }))}
           onKeep={() => {
             others.accept();
@@ -173,7 +175,7 @@ export function SetupTab({ project, integration, provider }: Props) {
         {others.names.length > 0 ? null : (
           <FormProblem error={update.error} isField={(path) => fieldOf(path) !== null} />
         )}
-        {may ? null : <p className="quiet">{all.roleMayNot}</p>}
+        {roleMay ? null : <p className="quiet">{all.roleMayNot}</p>}
         {unsaved.length === 0 ? null : (
           <SaveBar pending={update.isPending} onDiscard={discard}>
             {text.unsaved(unsaved.join(", "))}

@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Ban, Ellipsis, Send } from "lucide-react";
 import { MANAGED_ROLES, type Role } from "#shared/contracts/permissions";
+import { useMay, useMayEnd } from "../../../api/may.ts";
 import {
   type Invitation,
   invitationsQuery,
@@ -18,18 +19,36 @@ import { useOnce } from "../../../ui/use-once.ts";
 import { useShellText } from "../../shell/text.ts";
 import { useInvitationsText } from "./text.ts";
 
+type Order = { act: "resend" | "revoke"; of: Invitation };
+
 /** Who was invited and has not come yet; nothing when there is no such person. */
 export function InvitationsPanel({ project, role: own }: { project: string; role: Role }) {
   const text = useInvitationsText();
   const { roles } = useShellText();
+  const client = useQueryClient();
+  const mayWrite = useMay(project)("members:write");
+  const mayEnd = useMayEnd(project)("members:write");
   const invitations = useQuery(invitationsQuery(project));
   const nowMs = Date.now();
+  const change = useMutation({
+    mutationFn: ({ act, of }: Order) =>
+      act === "resend" ? resendInvitation(project, of.id) : revokeInvitation(project, of.id),
+    onSuccess: (_, { act, of: { email } }) =>
+      showToast(
+        act === "resend"
+          ? { title: text.resent(email), detail: text.resentDetail }
+          : { title: text.revoked(email) },
+      ),
+    onSettled: () => client.invalidateQueries(invitationsQuery(project)),
+  });
+  const order = useOnce(change.mutateAsync);
   if (invitations.error !== null && invitations.data === undefined)
     return <ProblemNotice error={invitations.error} onRetry={() => void invitations.refetch()} />;
   if (invitations.data === undefined || invitations.data.length === 0) return null;
   return (
-    <section className="stack" aria-label={text.title}>
+    <section className="stack below" aria-label={text.title}>
       <h2>{text.title}</h2>
+      {change.error === null ? null : <ProblemNotice error={change.error} />}
       <DataTable
         caption={text.title}
         rows={invitations.data}
@@ -38,7 +57,7 @@ export function InvitationsPanel({ project, role: own }: { project: string; role
           {
             key: "email",
             header: text.columns.email,
-            cell: ({ email }) => <span className="row-title clip">{email}</span>,
+            cell: ({ email }) => <span className="row-title clip roomy">{email}</span>,
           },
           { key: "role", header: text.columns.role, cell: ({ role }) => roles[role] },
           {
@@ -58,8 +77,12 @@ export function InvitationsPanel({ project, role: own }: { project: string; role
           },
         ]}
         menu={(invitation) =>
-          MANAGED_ROLES[own].includes(invitation.role) ? (
-            <InvitationMenu project={project} invitation={invitation} />
+          mayEnd && MANAGED_ROLES[own].includes(invitation.role) ? (
+            <InvitationMenu
+              email={invitation.email}
+              onResend={mayWrite ? () => order({ act: "resend", of: invitation }) : undefined}
+              onRevoke={() => order({ act: "revoke", of: invitation })}
+            />
           ) : null
         }
       />
@@ -67,36 +90,28 @@ export function InvitationsPanel({ project, role: own }: { project: string; role
   );
 }
 
-function InvitationMenu({ project, invitation }: { project: string; invitation: Invitation }) {
+function InvitationMenu({
+  email,
+  onResend,
+  onRevoke,
+}: {
+  email: string;
+  /** Absent in an archived project, which nobody can join. */
+  onResend: (() => void) | undefined;
+  onRevoke: () => void;
+}) {
   const text = useInvitationsText();
   const ui = useUiText();
-  const client = useQueryClient();
-  const { id, email } = invitation;
-  const reload = () => client.invalidateQueries(invitationsQuery(project));
-  const resend = useMutation({
-    mutationFn: () => resendInvitation(project, id),
-    onSuccess: () => showToast({ title: text.resent(email), detail: text.resentDetail }),
-    onSettled: reload,
-  });
-  const revoke = useMutation({
-    mutationFn: () => revokeInvitation(project, id),
-    onSuccess: () => showToast({ title: text.revoked(email) }),
-    onSettled: reload,
-  });
-  const again = useOnce(resend.mutateAsync);
-  const end = useOnce(revoke.mutateAsync);
-  const error = resend.error ?? revoke.error;
   return (
-    <>
-      <Menu trigger={<IconButton icon={Ellipsis} label={ui.moreActions(email)} />}>
-        <MenuItem icon={Send} onSelect={() => again()}>
+    <Menu trigger={<IconButton icon={Ellipsis} label={ui.moreActions(email)} />}>
+      {onResend === undefined ? null : (
+        <MenuItem icon={Send} onSelect={onResend}>
           {text.resend}
         </MenuItem>
-        <MenuItem danger icon={Ban} onSelect={() => end()}>
-          {text.revoke}
-        </MenuItem>
-      </Menu>
-      {error === null ? null : <ProblemNotice error={error} />}
-    </>
+      )}
+      <MenuItem danger icon={Ban} onSelect={onRevoke}>
+        {text.revoke}
+      </MenuItem>
+    </Menu>
   );
 }

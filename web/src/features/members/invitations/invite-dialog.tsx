@@ -6,12 +6,10 @@ import { z } from "zod/mini";
 import { MANAGED_ROLES, ROLES, type Role } from "#shared/contracts/permissions";
 import { Problem, isProblem } from "../../../api/problem.ts";
 import { createInvitation, invitationsQuery } from "../../../api/queries/people/invitations.ts";
-import { Button } from "../../../ui/button.tsx";
 import { SelectField, TextField } from "../../../ui/forms/field.tsx";
-import { Dialog } from "../../../ui/overlays/dialog.tsx";
+import { FormDialog } from "../../../ui/overlays/form-dialog.tsx";
 import { ProblemNotice } from "../../../ui/problem-notice.tsx";
 import { showToast } from "../../../ui/overlays/toast.tsx";
-import { useUiText } from "../../../ui/text.ts";
 import { useOnce } from "../../../ui/use-once.ts";
 import { useShellText } from "../../shell/text.ts";
 import { useMembersText } from "../text.ts";
@@ -33,7 +31,6 @@ export default function InviteDialog({
   const { form: text } = useInvitationsText();
   const { abilities } = useMembersText();
   const { roles } = useShellText();
-  const ui = useUiText();
   const client = useQueryClient();
   const formId = useId();
   const form = useForm<Values>({
@@ -56,24 +53,13 @@ export default function InviteDialog({
   const send = useOnce(invite.mutateAsync);
   const { errors } = form.formState;
   return (
-    <Dialog
-      open
+    <FormDialog
       onClose={onClose}
       title={text.title}
       description={text.description}
-      footer={
-        <>
-          <Button onClick={onClose}>{ui.cancel}</Button>
-          <Button
-            variant="primary"
-            type="submit"
-            form={formId}
-            busy={invite.isPending && text.doing}
-          >
-            {text.verb}
-          </Button>
-        </>
-      }
+      formId={formId}
+      verb={text.verb}
+      busy={invite.isPending && text.doing}
     >
       <form id={formId} noValidate onSubmit={form.handleSubmit((values) => send(values))}>
         <TextField
@@ -101,6 +87,6 @@ export default function InviteDialog({
       ) : (
         <ProblemNotice error={invite.error} />
       )}
-    </Dialog>
+    </FormDialog>
   );
 }

@@ -86,6 +86,11 @@ function Accept({ token, invitation }: { token: string; invitation: OpenedInvita
       await navigate({ to: "/projects/$project", params: { project: project_id } });
     },
   });
+  const leave = useMutation({
+    mutationFn: signOut,
+    // Everything that was loaded is forgotten; the link is still in the address.
+    onSuccess: () => window.location.reload(),
+  });
   const join = useOnce(accept.mutateAsync);
   const account = session.isError ? undefined : session.data?.account;
   if (session.isPending)
@@ -126,14 +131,10 @@ function Accept({ token, invitation }: { token: string; invitation: OpenedInvita
     return (
       <>
         <p role="alert">{text.other(account.email, invitation.email)}</p>
-        <Button
-          onClick={() => {
-            // Signing out forgets everything that was loaded; the link is still in the address.
-            void signOut().then(() => window.location.reload());
-          }}
-        >
+        <Button busy={leave.isPending && text.signingOut} onClick={() => leave.mutate()}>
           {text.signOut}
         </Button>
+        {leave.error === null ? null : <ProblemNotice error={leave.error} />}
       </>
     );
   return (

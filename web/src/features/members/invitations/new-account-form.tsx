@@ -5,6 +5,7 @@ import { z } from "zod/mini";
 import { api, take } from "../../../api/client.ts";
 import { errorsByField } from "../../../api/place-errors.ts";
 import { Problem } from "../../../api/problem.ts";
+import { currentLanguage } from "../../../i18n/language.ts";
 import { Button } from "../../../ui/button.tsx";
 import { SecretField, TextField } from "../../../ui/forms/field.tsx";
 import { ProblemNotice } from "../../../ui/problem-notice.tsx";
@@ -27,7 +28,9 @@ export function NewAccountForm({ email, onDone }: { email: string; onDone: () =>
   });
   const open = useMutation({
     mutationFn: async ({ name, password }: Values) => {
-      await take(api.POST("/v1/sign-up", { body: { name, email, password } }));
+      await take(
+        api.POST("/v1/sign-up", { body: { name, email, password, locale: currentLanguage() } }),
+      );
       await signInFirst({ email, password });
     },
     onSuccess: onDone,

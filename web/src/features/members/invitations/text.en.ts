@@ -32,6 +32,7 @@ export const en = {
     other: (signedIn: string, invited: string) =>
       `You are signed in as ${signedIn}. This invitation is for ${invited}.`,
     signOut: "Sign out",
+    signingOut: "Signing out",
     member: "You are a member of this project already.",
     projects: "Go to your projects",
     signIn: "I have an account",

@@ -34,6 +34,7 @@ export const ru: typeof en = {
     other: (signedIn, invited) =>
       `Вы вошли как ${signedIn}, а приглашение отправлено на ${invited}.`,
     signOut: "Выйти",
+    signingOut: "Выходим",
     member: "Вы уже участник этого проекта.",
     projects: "К моим проектам",
     signIn: "У меня есть учётная запись",

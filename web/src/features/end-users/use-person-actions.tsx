@@ -10,8 +10,8 @@ import {
   Undo2,
   UserRound,
 } from "lucide-react";
-import { useState } from "react";
-import { useMay } from "../../api/may.ts";
+import { type ReactNode, useState } from "react";
+import { useMay, useMayEnd } from "../../api/may.ts";
 import { reloadConnections } from "../../api/queries/connections.ts";
 import {
   type EndUser,
@@ -31,10 +31,15 @@ import { useEndUsersText } from "./text.ts";
 
 type Props = { project: string; user: EndUser };
 
-/** Blocks, exports and deletes a person. */
-export function PersonActions({ project, user }: Props) {
+/** Blocks, exports and deletes a person: the buttons, what they ask first, and why something was not done. */
+export function usePersonActions({ project, user }: Props): {
+  buttons: ReactNode;
+  dialog: ReactNode;
+  problem: ReactNode;
+} {
   const text = useEndUsersText();
   const may = useMay(project);
+  const mayEnd = useMayEnd(project);
   const client = useQueryClient();
   const navigate = useNavigate();
   const [asked, setAsked] = useState<"block" | "delete" | null>(null);
@@ -66,9 +71,9 @@ export function PersonActions({ project, user }: Props) {
   });
   const changeBlock = useOnce(block.mutateAsync);
   const confirmRemoval = useOnce(remove.mutateAsync);
-  const canWrite = may("end_users:write") && user.state !== "deleting";
+  const canEnd = mayEnd("end_users:write") && user.state !== "deleting";
   const isBlocked = user.state === "blocked";
-  return (
+  const buttons = (
     <>
       <Button
         icon={Download}
@@ -77,7 +82,7 @@ export function PersonActions({ project, user }: Props) {
       >
         {text.exporting.open}
       </Button>
-      {canWrite && isBlocked ? (
+      {may("end_users:write") && isBlocked ? (
         <Button
           icon={LockOpen}
           busy={block.isPending && text.block.undoing}
@@ -86,7 +91,7 @@ export function PersonActions({ project, user }: Props) {
           {text.block.undo}
         </Button>
       ) : null}
-      {canWrite && !isBlocked ? (
+      {canEnd && !isBlocked ? (
         <Button
           icon={Ban}
           onClick={() => {
@@ -97,7 +102,7 @@ export function PersonActions({ project, user }: Props) {
           {text.block.open}
         </Button>
       ) : null}
-      {canWrite ? (
+      {canEnd ? (
         <Button
           variant="danger-quiet"
           icon={Trash2}
@@ -109,8 +114,10 @@ export function PersonActions({ project, user }: Props) {
           {text.remove.open}
         </Button>
       ) : null}
-      {save.error === null ? null : <ProblemNotice error={save.error} />}
-      {isBlocked && block.error !== null ? <ProblemNotice error={block.error} /> : null}
+    </>
+  );
+  const dialog = (
+    <>
       {asked === "block" ? (
         <ConfirmDialog
           open
@@ -147,6 +154,8 @@ export function PersonActions({ project, user }: Props) {
       ) : null}
     </>
   );
+  const error = save.error ?? (isBlocked ? block.error : null);
+  return { buttons, dialog, problem: error === null ? null : <ProblemNotice error={error} /> };
 }
 
 /** Says of a person who is blocked or being deleted what that means. */

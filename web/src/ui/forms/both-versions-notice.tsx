@@ -1,18 +1,18 @@
 import { RefreshCw } from "lucide-react";
-import { Button } from "../../../ui/button.tsx";
-import { Callout } from "../../../ui/callout.tsx";
-import { useIntegrationsText } from "../text.ts";
+import { Button } from "../button.tsx";
+import { Callout } from "../callout.tsx";
+import { useUiText } from "../text.ts";
 
 export type BothVersionsProps = {
-  /** The fields that two people changed at once. */
-  fields: readonly { name: string; label: string; saved: string; mine: string }[];
+  /** The fields that two people changed at once. `mono`: their values are codes, such as addresses. */
+  fields: readonly { name: string; label: string; saved: string; mine: string; mono?: boolean }[];
   onKeep: () => void;
   onTake: () => void;
 };
 
 /** Shows what somebody else saved beside what the reader typed, and lets the reader choose. */
 export default function BothVersionsNotice({ fields, onKeep, onTake }: BothVersionsProps) {
-  const { changed: text } = useIntegrationsText();
+  const { changed: text } = useUiText();
   return (
     <div role="alert" className="both-versions">
       <Callout look="reauth" icon={RefreshCw} title={text.title}>
@@ -28,11 +28,15 @@ export default function BothVersionsNotice({ fields, onKeep, onTake }: BothVersi
             </tr>
           </thead>
           <tbody>
-            {fields.map(({ name, label, saved, mine }) => (
+            {fields.map(({ name, label, saved, mine, mono = false }) => (
               <tr key={name}>
                 <th scope="row">{label}</th>
-                <td>{saved === "" ? text.empty : <code>{saved}</code>}</td>
-                <td>{mine === "" ? text.empty : <code>{mine}</code>}</td>
+                {[saved, mine].map((value, index) => (
+                  // oxlint-disable-next-line react/no-array-index-key -- always these two
+                  <td key={index}>
+                    {value === "" ? text.empty : mono ? <code>{value}</code> : value}
+                  </td>
+                ))}
               </tr>
             ))}
           </tbody>
