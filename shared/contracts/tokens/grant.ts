@@ -5,6 +5,10 @@ export type StoreConnectionInput = {
   external_id: string;
   /** For a reconnect: the id to keep. The account at the provider must be the same. */
   connection_id: string | null;
+  /**
+   * Names the flow, for {@link TokensService.findStoredConnection}: a hash of its secret. Absent from an older release.
+   */
+  connect_id?: string;
   /** SHA-256 (hex) of the code for {@link TokensService.confirmConnection}; null: no confirmation needed. */
   connect_code_hash: string | null;
   account: { issuer: string; subject: string; label: string | null };
@@ -21,6 +25,17 @@ export type StoreConnectionInput = {
   extra?: Record<string, unknown> | null;
   /** What was odd about the answer; absent from an older release. */
   warnings?: readonly AnswerWarning[];
+};
+
+/** A connection that holds a grant, and its state: `pending` until the app confirms it. */
+export type StoredConnection = { connection_id: string; state: string };
+
+/** Which flow's grant is looked for, and whose connection it is in. */
+export type FindStoredInput = {
+  integration_id: string;
+  end_user_id: string;
+  /** That of {@link StoreConnectionInput}. */
+  connect_id: string;
 };
 
 /** Something odd about a provider's answer, before it is stored. */

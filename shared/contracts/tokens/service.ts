@@ -12,7 +12,12 @@ import type {
   ListConnectionsInput,
   UpdateConnectionInput,
 } from "./connection.ts";
-import type { DiscardGrantInput, StoreConnectionInput } from "./grant.ts";
+import type {
+  DiscardGrantInput,
+  FindStoredInput,
+  StoreConnectionInput,
+  StoredConnection,
+} from "./grant.ts";
 import type { Introspection } from "./introspection.ts";
 import type { Revocation } from "./revocation.ts";
 import type {
@@ -62,7 +67,17 @@ export interface TokensService extends ReadinessCheck {
   storeConnection(
     ctx: CallContext,
     input: StoreConnectionInput,
-  ): Promise<Result<{ connection_id: string; state: string }, TokensError>>;
+  ): Promise<Result<StoredConnection, TokensError>>;
+  /**
+   * Finds what a flow stored, for a callback whose own answer was lost. The vault is the only place that cannot forget it.
+   * oauth only.
+   *
+   * @returns `not_found` when the flow has stored nothing, or its connection is deleted or was connected again.
+   */
+  findStoredConnection(
+    ctx: CallContext,
+    input: FindStoredInput,
+  ): Promise<Result<StoredConnection, TokensError>>;
 
   /**
    * Queues a grant that a failed flow left behind for revocation at the provider. Retries while the provider is down.

@@ -113,7 +113,10 @@ export const connectionTokens = pgTable(
     lastSuccessSeq: counter(),
     /** The version that the last reconnect stored. */
     connectVersion: counter(),
-    /** Identifies the last reconnect's call, so that its repetition after a lost reply recognises itself. */
+    /**
+     * Identifies the call that stored the last grant of a person: the hash of its flow's secret. So a repetition after a lost
+     * reply recognises itself, and the flow finds what it stored.
+     */
     connectId: text(),
     /** The version that the provider declared dead; 0 for none. */
     deadVersion: counter(),

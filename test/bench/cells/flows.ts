@@ -18,12 +18,19 @@ const navigation = ({ host }: Bench): Record<string, string> => ({
   "sec-fetch-dest": "document",
 });
 
-/** Makes connect sessions as the app's server, one for each of `count` new end users. */
-export async function makeSessions(bench: Bench, count: number): Promise<LoadRequest[]> {
+/** Makes connect sessions as the app's server: each for a new end user, or all for this one. */
+export async function makeSessions(
+  bench: Bench,
+  count: number,
+  externalId?: string,
+): Promise<LoadRequest[]> {
   const { returnUrl, integration } = bench.app;
   const requests = Array.from({ length: count }, () => ({
     path: "/v1/connect/sessions",
-    body: JSON.stringify({ external_id: `person-${randomUUID()}`, return_to: returnUrl }),
+    body: JSON.stringify({
+      external_id: externalId ?? `person-${randomUUID()}`,
+      return_to: returnUrl,
+    }),
   }));
   const answers = await prepare(bench, {
     origins: bench.origins.slice(0, 1),
@@ -52,9 +59,13 @@ export const starts = (
   status: 302,
 });
 
-/** Runs flows up to the URL that the provider sends the browser back to. */
-export async function makeReturns(bench: Bench, count: number): Promise<LoadRequest[]> {
-  const sessions = await makeSessions(bench, count);
+/** Runs flows up to the URL that the provider sends the browser back to; whose they are as in {@link makeSessions}. */
+export async function makeReturns(
+  bench: Bench,
+  count: number,
+  externalId?: string,
+): Promise<LoadRequest[]> {
+  const sessions = await makeSessions(bench, count, externalId);
   const started = await prepare(bench, starts(bench, sessions, PREPARERS));
   const agreed = await prepare(bench, {
     origins: [bench.provider.origin],

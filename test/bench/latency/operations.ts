@@ -64,6 +64,7 @@ async function appOperations(bench: Bench, runs: number): Promise<Operation[]> {
 async function flowOperations(bench: Bench, runs: number): Promise<Operation[]> {
   const sessions = await makeSessions(bench, runs);
   const returns = await makeReturns(bench, runs);
+  const returnsAgain = await makeReturns(bench, runs, "connected-before");
   const { headers } = starts(bench, [], 1);
   return [
     {
@@ -73,9 +74,15 @@ async function flowOperations(bench: Bench, runs: number): Promise<Operation[]> 
     },
     {
       name: "connect_callback",
-      // The flow, the integration as it is now, [the provider], the account's connection, the transaction, the outcome.
-      budget: 5,
+      // The flow, the integration as it is now beside the person, [the provider], the connection.
+      budget: 3,
       run: () => send(bench, take(returns), 303, headers),
+    },
+    {
+      name: "connect_callback_again",
+      // The same, then the new grant in the connection that the insert found, and the tombstone of the old token.
+      budget: 5,
+      run: () => send(bench, take(returnsAgain), 303, headers),
     },
   ];
 }

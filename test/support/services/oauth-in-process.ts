@@ -66,6 +66,7 @@ export class OAuthWorld {
   /** The tokens service, called as the gateway. */
   readonly tokens: TokensService;
   readonly #vault: TokensDeps;
+  readonly #isolates: OAuthIsolate[] = [];
 
   private constructor(stores: TestDatabase, double: ProviderDouble) {
     this.stores = stores;
@@ -92,6 +93,7 @@ export class OAuthWorld {
   }
 
   async close(): Promise<void> {
+    for (const isolate of this.#isolates) await isolate.settled();
     await this.projects.settled();
     await this.double.close();
     await this.stores.close();
@@ -118,6 +120,7 @@ export class OAuthWorld {
         while (behind.length > 0) await Promise.all(behind.splice(0));
       },
     };
+    this.#isolates.push(isolate);
     return isolate;
   }
 

@@ -202,6 +202,7 @@ describe("a state", () => {
   test("that is used is forgotten after five minutes, and its browser still goes back to the app", async () => {
     const flow = await project.returning(integration);
     await project.callback(flow);
+    await project.atlas.settled();
     await makeRedis(world.stores.env).del(`fo:${state(flow).slice(44)}`);
     const outcome = project.outcomeOf(await project.callback(flow));
     expect(outcome).toEqual({ status: "failed", error: "already_finished" });

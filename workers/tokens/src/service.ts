@@ -2,6 +2,7 @@ import type { TokensService } from "#shared/contracts/tokens/service";
 import { defineService } from "#shared/rpc/define-service";
 import type { Deps } from "./context.ts";
 import { storeConnection } from "./connections/store-connection.ts";
+import { findStoredConnection } from "./token/find-stored-connection.ts";
 import { discardGrant } from "./revocation/discard-grant.ts";
 import { readToken } from "./read/read-token.ts";
 import { readTokenText } from "./read/read-token-text.ts";
@@ -35,6 +36,11 @@ export const tokensService = defineService<TokensService, Deps>({
   name: "tokens",
   methods: {
     storeConnection: { handler: storeConnection, callers: ["oauth"], actors: "service" },
+    findStoredConnection: {
+      handler: findStoredConnection,
+      callers: ["oauth"],
+      actors: "service",
+    },
     discardGrant: { handler: discardGrant, callers: ["oauth"], actors: "service" },
     readToken: { handler: readToken, callers: ["gateway"], actors: "anyone" },
     readTokenText: { handler: readTokenText, callers: ["gateway"], actors: "anyone" },

@@ -107,7 +107,7 @@ async function store(
   deps: Deps,
   ctx: CallContext,
   integration: ResolvedIntegration,
-  { session }: TrustedFlow,
+  { flow, session, flowHandle }: TrustedFlow,
   grant: {
     tokens: TokenSet;
     account: StoreConnectionInput["account"];
@@ -116,12 +116,13 @@ async function store(
   },
 ): Promise<Completion> {
   const requested = requestedScopes(integration);
-  const connectCode = session.confirm ? randomHandle() : null;
+  const connectCode = session.confirm ? (flow.connect_code ?? randomHandle()) : null;
   const stored = await deps.tokens.storeConnection(asService(ctx, "oauth", session.project_id), {
     integration_id: integration.id,
     end_user_id: session.end_user_id,
     external_id: session.external_id,
     connection_id: session.connection_id,
+    connect_id: flowHandle,
     connect_code_hash: connectCode === null ? null : await sha256Hex(connectCode),
     account: grant.account,
     access_token_plaintext: grant.tokens.accessTokenPlaintext,

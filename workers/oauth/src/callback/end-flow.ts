@@ -1,5 +1,6 @@
 import { type CallContext, asService } from "#shared/contracts/call-context";
 import type { ResolvedIntegration } from "#shared/contracts/providers/integration";
+import { type Result, err } from "#shared/result";
 import type { Deps } from "../context.ts";
 import { FLOW_LIFE_MS } from "../flows/flow-store.ts";
 import { checkEndUser } from "../flows/check-end-user.ts";
@@ -12,12 +13,16 @@ import { type Completion, failAt } from "./completion.ts";
 import { keepOutcome } from "./keep-outcome.ts";
 import { type ProviderReply, readProviderReply } from "./provider-reply.ts";
 import { PERSON_GONE, logFailure, recordFlow } from "./record-flow.ts";
+import { isRecoverable } from "./recover-outcome.ts";
 import { makeSafe } from "./safe-text.ts";
 import type { TrustedFlow } from "./trusted-flow.ts";
 
 /**
  * Ends a flow that was taken, whatever the provider sent: keeps the outcome for a doubled callback, records it and, when
  * it failed, logs it once. The flow is spent, so even after an unexpected error the person returns to the app.
+ *
+ * An outcome that the vault can tell again is kept and recorded behind the answer: if that is lost, `recoverOutcome` finds
+ * it. Any other is nowhere else, so the answer waits.
  */
 export async function endFlow(
   deps: Deps,
@@ -35,10 +40,12 @@ export async function endFlow(
     completion = failAt(progress.step, "internal_error");
   }
   if (completion.status === "failed") logFailure(deps, trusted, completion, broken);
-  await Promise.all([
+  const kept = Promise.all([
     keepOutcome(deps, trusted, completion),
     recordFlow(deps, ctx, trusted, completion),
   ]);
+  if (isRecoverable(trusted, completion)) deps.waitUntil(kept);
+  else await kept;
   return completion;
 }
 
@@ -52,33 +59,49 @@ async function runFlow(
   params: CallbackParams,
   progress: Progress,
 ): Promise<Completion> {
-  const { flow, session, integrationId } = trusted;
-  const { project_id } = session;
-  const registered = await checkWayBack(deps, ctx, session);
-  if (!registered.ok) return failAt("callback", "return_url_not_registered", registered.error.code);
-  if (deps.clock() - flow.started_at_ms > FLOW_LIFE_MS) return failAt("callback", "flow_expired");
-  const [person, integration, renewable] = await Promise.all([
-    checkEndUser(deps, ctx, session),
-    resolveIntegrationNow(deps, ctx, project_id, integrationId),
-    isRenewable(deps, ctx, session),
+  const { flow, session } = trusted;
+  const isOver = deps.clock() - flow.started_at_ms > FLOW_LIFE_MS;
+  const [registered, open] = await Promise.all([
+    checkWayBack(deps, ctx, session),
+    isOver ? null : checkOpen(deps, ctx, trusted),
   ]);
-  if (!person.ok) return refusePerson(person.error.code);
-  if (!integration.ok) return failAt("callback", integration.error.code);
-  if (!renewable) return failAt("callback", "not_found", "connection_gone");
-  const reply = readReply(integration.value, params);
+  if (!registered.ok) return failAt("callback", "return_url_not_registered", registered.error.code);
+  if (open === null) return failAt("callback", "flow_expired");
+  if (!open.ok) return open.error;
+  const integration = open.value;
+  const reply = readReply(integration, params);
   if (!("ended" in reply)) progress.step = "store";
-  const facts = pickCallbackFacts(params, integration.value.definition.callback_facts ?? []);
+  const facts = pickCallbackFacts(params, integration.definition.callback_facts ?? []);
   const completion =
     "ended" in reply
       ? reply.ended
-      : await completeFlow(deps, ctx, integration.value, trusted, reply.code, facts);
+      : await completeFlow(deps, ctx, integration, trusted, reply.code, facts);
   return makeSafe(completion, [
     ...valuesOf(params, "code"),
     ...valuesOf(params, "state").flatMap((state) => [state, ...state.split(".")]),
     flow.code_verifier,
     flow.nonce,
-    integration.value.client_secret_plaintext,
+    integration.client_secret_plaintext,
   ]);
+}
+
+/**
+ * Asks, beside each other and before the code is spent, for all that may still refuse the flow: the person, the integration
+ * as it is now, and the connection to renew.
+ */
+async function checkOpen(
+  deps: Deps,
+  ctx: CallContext,
+  { session, integrationId }: TrustedFlow,
+): Promise<Result<ResolvedIntegration, Completion>> {
+  const [person, integration, renewable] = await Promise.all([
+    checkEndUser(deps, ctx, session),
+    resolveIntegrationNow(deps, ctx, session.project_id, integrationId),
+    isRenewable(deps, ctx, session),
+  ]);
+  if (!person.ok) return err(refusePerson(person.error.code));
+  if (!integration.ok) return err(failAt("callback", integration.error.code));
+  return renewable ? integration : err(failAt("callback", "not_found", "connection_gone"));
 }
 
 /** A person who is gone leaves no line with their ids. */

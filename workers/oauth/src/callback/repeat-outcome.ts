@@ -5,6 +5,7 @@ import { openOutcome } from "../flows/flow-records.ts";
 import type { EarlierUse } from "../flows/flow-store.ts";
 import { type Completion, failAt } from "./completion.ts";
 import { keepOutcome } from "./keep-outcome.ts";
+import { recoverOutcome } from "./recover-outcome.ts";
 import { logFailure, recordFlow } from "./record-flow.ts";
 import type { TrustedFlow } from "./trusted-flow.ts";
 
@@ -23,7 +24,7 @@ const interrupted = failAt("callback", "flow_interrupted", "no_outcome");
  * Finds how the callback ended that took this flow's session, waiting while it is in progress, perhaps in another isolate.
  * Sends nothing to the provider. A browser that did not finish the session itself hears only that it is finished.
  *
- * @returns `flow_interrupted` when no outcome comes: the isolate was lost.
+ * @returns `flow_interrupted` when no outcome comes and the vault has no grant of this flow: the isolate was lost.
  */
 export async function repeatOutcome(
   deps: Deps,
@@ -35,7 +36,11 @@ export async function repeatOutcome(
   // The outcome was kept, and is forgotten by now.
   if (sealed === null && earlier.takenAtMs === null) return alreadyFinished;
   if (sealed === null) {
-    if (await keepOutcome(deps, trusted, interrupted)) {
+    const recovered = await recoverOutcome(deps, ctx, trusted);
+    // Not kept, because the next callback may find more.
+    if (recovered === "unknown") return interrupted;
+    if (await keepOutcome(deps, trusted, recovered ?? interrupted)) {
+      if (recovered !== null) return recovered;
       logFailure(deps, trusted, interrupted);
       await recordFlow(deps, ctx, trusted, interrupted);
       return interrupted;

@@ -44,7 +44,8 @@ export async function takeFlow(
   const offered = session.integrations.find(
     ({ id, key }) => id === flow.integration || key === flow.integration,
   );
-  const trusted = { flow, session, sessionHandle, integrationId: offered?.id ?? "" };
+  const integrationId = offered?.id ?? "";
+  const trusted = { flow, session, sessionHandle, flowHandle, integrationId };
   const isSameBrowser = equalInConstantTime(flow.browser_hash, input.browser_hash);
   if (take.value.kind === "repeated") {
     const { earlier } = take.value;

@@ -5,5 +5,7 @@ export type TrustedFlow = {
   readonly flow: FlowRecord;
   readonly session: SessionRecord;
   readonly sessionHandle: string;
+  /** Names the flow in the vault too. */
+  readonly flowHandle: string;
   readonly integrationId: string;
 };

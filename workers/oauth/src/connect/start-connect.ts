@@ -3,6 +3,7 @@ import type { StartConnectInput, StartedConnect } from "#shared/contracts/oauth/
 import type { OAuthError } from "#shared/contracts/oauth/service";
 import { flowStarts, rateLimited } from "#shared/metrics/families";
 import { meter } from "#shared/metrics/meter";
+import { randomHandle } from "#shared/random";
 import { type Result, err, ok } from "#shared/result";
 import { mustBeSeen } from "#shared/contracts/oauth/must-be-seen";
 import { createAuthorizationLink, newFlowSecrets } from "./authorization-link.ts";
@@ -59,6 +60,7 @@ async function start(
     session_key: sessionKey,
     code_verifier: codeVerifier,
     nonce,
+    connect_code: randomHandle(),
   });
   const started = await deps.flows.startFlow(sessionHandle, flowHandle, flowSealed);
   if (!started.available) return err(storeUnavailable);

@@ -43,6 +43,11 @@ export type FlowRecord = {
   /** Stored only in this record: an attacker who sees the browser's URLs must not be able to derive it. */
   readonly code_verifier: string;
   readonly nonce: string;
+  /**
+   * The connect code, if the session asks for one: kept from the start, so that it can be told again. Absent from a flow
+   * of the previous release.
+   */
+  readonly connect_code?: string;
 };
 
 const TOKEN = /^atlas_cs_[0-9a-hjkmnp-tv-z]{52}$/;

@@ -30,7 +30,7 @@ export type GrantRow = AccountKey & {
   /** All facts to keep; null when there are none, or those that are stored stay. */
   readonly extraSealed: string | null;
   readonly connectCodeHash: string | null;
-  /** Identifies this call, so that its repetition after a lost reply recognises itself. */
+  /** Identifies this call, so that its repetition after a lost reply recognises itself, and its flow finds what it stored. */
   readonly connectId: string;
   readonly accessSealed: string;
   readonly refreshSealed: string | null;
@@ -48,26 +48,35 @@ export type KnownConnection = {
   readonly extraSealed: string | null;
 };
 
-/** The connection with this id, else the one that this account already has; null for none. */
+/** The connection to renew; null when this project has none with this id. */
 export async function findKnown(
   db: Database,
-  key: AccountKey,
-  connectionId: string | null,
+  projectId: string,
+  connectionId: string,
 ): Promise<KnownConnection | null> {
-  const which =
-    connectionId === null
-      ? sql`c.integration_id = ${key.integrationId} and c.end_user_id = ${key.endUserId}
-        and c.account_issuer = ${key.issuer} and c.account_subject = ${key.subject}`
-      : sql`c.id = ${connectionId}`;
-  const result = await db.execute<Row>(sql`
-    select c.id, t.named_life_seconds, c.extra_sealed
+  const result = await db.execute<Row>(
+    selectKnown(sql`c.project_id = ${projectId} and c.id = ${connectionId}`),
+  );
+  return readKnown(result.rows[0] ?? {});
+}
+
+const selectKnown = (which: SQL): SQL => sql`
+    select c.id known_id, t.named_life_seconds, c.extra_sealed
     from connections c join connection_tokens t on t.connection_id = c.id
-    where c.project_id = ${key.projectId} and ${which} and c.deleted_at is null`);
-  const row = result.rows[0];
-  return row === undefined
+    where ${which} and c.deleted_at is null`;
+
+/** The connection that this account has already. */
+const connectionOf = (key: AccountKey): SQL =>
+  selectKnown(sql`c.project_id = ${key.projectId}
+      and c.integration_id = ${key.integrationId} and c.end_user_id = ${key.endUserId}
+      and c.account_issuer = ${key.issuer} and c.account_subject = ${key.subject}`);
+
+function readKnown(row: Row): KnownConnection | null {
+  const id = readTextOrNull(row, "known_id");
+  return id === null
     ? null
     : {
-        id: readText(row, "id"),
+        id,
         namedLifeSeconds: readNumberOrNull(row, "named_life_seconds"),
         extraSealed: readTextOrNull(row, "extra_sealed"),
       };
@@ -93,17 +102,21 @@ const personOf = (grant: GrantRow): SQL => sql`
 const readRefusalOf = (state: unknown): PersonRefusal =>
   state === "blocked" || state === "deleting" ? state : "gone";
 
+/** The connection that an insert made. */
+type Inserted = { readonly state: ConnectionState; readonly ambiguous: boolean };
+
 /**
- * Inserts a connection with its tokens and its event, in one statement.
+ * Inserts a connection with its tokens and its event, in one statement, unless the account has one.
  *
- * @returns null when the account has got a connection in the meantime, which the caller has to reconnect instead.
- *   `ambiguous` when the end user has another account at this integration, so that reads by `external_id` no longer work.
+ * @returns the connection that the account has already, which the caller has to reconnect instead; null when it got one
+ *   during this statement, which the next call finds. `ambiguous` when the end user has another account at this
+ *   integration, so that reads by `external_id` no longer work.
  */
 export async function insertGrant(
   db: Database,
   ctx: CallContext,
   grant: GrantRow,
-): Promise<{ state: ConnectionState; ambiguous: boolean } | PersonRefusal | null> {
+): Promise<Inserted | { known: KnownConnection } | PersonRefusal | null> {
   const state: ConnectionState = grant.connectCodeHash === null ? "active" : "pending";
   const created = outboxInsert(
     ctx,
@@ -117,7 +130,7 @@ export async function insertGrant(
   );
   try {
     const result = await db.execute<Row>(sql`
-      with person as (${personOf(grant)}), c as (
+      with known as (${connectionOf(grant)}), person as (${personOf(grant)}), c as (
         insert into connections (id, project_id, integration_id, end_user_id, external_id, account_issuer,
           account_subject, account_label_sealed, requested_scopes, granted_scopes, tags, metadata_sealed,
           extra_sealed, data_key_version, connect_code_hash, connect_code_expires_at)
@@ -128,25 +141,27 @@ export async function insertGrant(
           ${grant.extraSealed}, ${grant.dataKeyVersion},
           ${grant.connectCodeHash}::text,
           case when ${grant.connectCodeHash}::text is null then null else ${CODE_ENDS} end
-        from person where person.state = 'active'
+        from person where person.state = 'active' and not exists (select from known)
         returning id, project_id, integration_id, external_id
       ), t as (
         insert into connection_tokens (connection_id, project_id, integration_id, state, access_sealed,
           refresh_sealed, data_key_version, expires_at, refresh_due_at, connect_version,
-          named_life_seconds, warnings)
+          connect_id, named_life_seconds, warnings)
         select c.id, ${grant.projectId}, ${grant.integrationId}, ${state}, ${grant.accessSealed},
           ${grant.refreshSealed}, ${grant.dataKeyVersion}, ${inMs(grant.leftMs)}, ${inMs(dueMs(grant))}, 1,
-          ${grant.namedLifeSeconds}::int, ${JSON.stringify(grant.warnings)}::jsonb
+          ${grant.connectId}, ${grant.namedLifeSeconds}::int, ${JSON.stringify(grant.warnings)}::jsonb
         from c
       ), created as (${created})
       select (select state from person) person_state, c.id is not null stored,
         -- An earlier try was stored, its reply was lost, and the person was blocked meanwhile.
         exists (select from connections k where k.id = ${grant.connectionId}) stored_before,
-        exists (${selectOtherAccounts(sql`c`)}) other_account
-      from (select 1) one left join c on true`);
+        exists (${selectOtherAccounts(sql`c`)}) other_account, known.*
+      from (select 1) one left join c on true left join known on true`);
     const row = result.rows[0] ?? {};
     if (row["stored_before"] === true) return { state, ambiguous: true };
-    if (row["stored"] !== true) return readRefusalOf(row["person_state"]);
+    if (row["person_state"] !== "active") return readRefusalOf(row["person_state"]);
+    const known = readKnown(row);
+    if (known !== null) return { known };
     return { state, ambiguous: state === "active" && row["other_account"] === true };
   } catch (thrown) {
     // The connection's own id is taken: an earlier try was stored and its reply was lost. Whether there are other

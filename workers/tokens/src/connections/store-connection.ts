@@ -1,6 +1,6 @@
 import { nudgeOutbox } from "#shared/rpc/nudge-outbox";
 import type { CallContext } from "#shared/contracts/call-context";
-import type { StoreConnectionInput } from "#shared/contracts/tokens/grant";
+import type { StoreConnectionInput, StoredConnection } from "#shared/contracts/tokens/grant";
 import type { TokensError } from "#shared/contracts/tokens/service";
 import { type Place, seal } from "#shared/crypto/envelope";
 import { isId, newId } from "#shared/ids";
@@ -14,6 +14,8 @@ import {
   type AccountKey,
   type GrantRow,
   type KnownConnection,
+  type PersonRefusal,
+  type Replaced,
   findKnown,
   insertGrant,
   replaceGrant,
@@ -32,17 +34,18 @@ import { TIMES } from "../token/times.ts";
 import { connectionKey, externalKey } from "../token/token-cache.ts";
 import { computeTokenLife } from "../token/token-life.ts";
 
-type Stored = { connection_id: string; state: string };
-
-/** When two flows for one account race, the loser of the insert finds the winner's connection on its next attempt. */
-const ATTEMPTS = 3;
+/**
+ * How many statements may try to store a grant: an insert that meets the account's connection, then a reconnect that no
+ * longer does, and so on. When two flows for one account race, the loser of the insert finds the winner's connection.
+ */
+const ATTEMPTS = 6;
 
 /** See {@link TokensService.storeConnection}. */
 export async function storeConnection(
   deps: Deps,
   ctx: CallContext,
   input: StoreConnectionInput,
-): Promise<Result<Stored, TokensError>> {
+): Promise<Result<StoredConnection, TokensError>> {
   try {
     return await storeGrant(deps, ctx, input);
   } catch (thrown) {
@@ -61,7 +64,7 @@ async function storeGrant(
   deps: Deps,
   ctx: CallContext,
   input: StoreConnectionInput,
-): Promise<Result<Stored, TokensError>> {
+): Promise<Result<StoredConnection, TokensError>> {
   const allowed = authorize(ctx, "connections:write");
   if (!allowed.ok) return allowed;
   const { projectId } = allowed.value;
@@ -78,57 +81,52 @@ async function storeGrant(
   // The code is spent: if the grant is not stored now, the end user has to give it again.
   const persist = <T>(statement: () => Promise<T>): Promise<T> =>
     retryUntil(deps.clock, startedMs + TIMES.connectStoreMs, statement);
+  const renewed = input.connection_id;
+  let known = renewed === null ? null : await persist(() => findKnown(deps.db, projectId, renewed));
+  if (known === null && renewed !== null) return err(notFound);
+  // One id for all attempts: a repetition recognises what an earlier one stored.
+  const ids = { connectionId: newId("connection"), connectId: input.connect_id ?? randomHandle() };
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const known = await persist(() => findKnown(deps.db, account, input.connection_id));
-    if (known === null && input.connection_id !== null) return err(notFound);
-    const sealed = await persist(() => sealGrant(deps, ctx, account, known, input));
+    const sealed = await persist(() => sealGrant(deps, ctx, account, ids, known, input));
     if (!sealed.ok) return sealed;
     const grant = sealed.value;
     const withTimeLeft = (): GrantRow => ({
       ...grant,
       leftMs: grant.leftMs === null ? null : grant.leftMs - (deps.clock() - startedMs),
     });
-    const stored =
-      known === null
-        ? await insertNew(deps, ctx, grant, () =>
-            persist(() => insertGrant(deps.db, ctx, withTimeLeft())),
-          )
-        : await reconnect(
-            deps,
-            ctx,
-            grant,
-            () => persist(() => replaceGrant(deps.db, ctx, withTimeLeft())),
-            input.connection_id !== null,
-          );
-    if (stored !== null) return stored;
+    if (known === null) {
+      const inserted = await persist(() => insertGrant(deps.db, ctx, withTimeLeft()));
+      if (typeof inserted === "string") return err(personRefused(inserted));
+      if (inserted !== null && "state" in inserted) return finishInsert(deps, ctx, grant, inserted);
+      known = inserted?.known ?? null;
+    } else {
+      const replaced = await persist(() => replaceGrant(deps.db, ctx, withTimeLeft()));
+      if (replaced !== null) return finishReconnect(deps, ctx, grant, replaced);
+      if (renewed !== null) return err(notFound);
+      known = null;
+    }
   }
   return err(notFound);
 }
 
-async function insertNew(
+async function finishInsert(
   deps: Deps,
   ctx: CallContext,
   grant: GrantRow,
-  insert: () => ReturnType<typeof insertGrant>,
-): Promise<Result<Stored, TokensError> | null> {
-  const inserted = await insert();
-  if (inserted === null) return null;
-  if (typeof inserted === "string") return err(personRefused(inserted));
-  if (inserted.ambiguous) await deps.cache.endReadsByExternalId(grant);
+  { state, ambiguous }: { state: string; ambiguous: boolean },
+): Promise<Result<StoredConnection, TokensError>> {
+  if (ambiguous) await deps.cache.endReadsByExternalId(grant);
   nudgeOutbox(deps, "tokens", ctx, grant.projectId);
   deps.waitUntil(deps.cache.expectRun());
-  return ok({ connection_id: grant.connectionId, state: inserted.state });
+  return ok({ connection_id: grant.connectionId, state });
 }
 
-async function reconnect(
+async function finishReconnect(
   deps: Deps,
   ctx: CallContext,
   grant: GrantRow,
-  replace: () => ReturnType<typeof replaceGrant>,
-  isRequested: boolean,
-): Promise<Result<Stored, TokensError> | null> {
-  const replaced = await replace();
-  if (replaced === null) return isRequested ? err(notFound) : null;
+  replaced: Replaced | PersonRefusal | "mismatch",
+): Promise<Result<StoredConnection, TokensError>> {
   if (replaced === "mismatch")
     return err({
       code: "account_mismatch",
@@ -152,13 +150,18 @@ async function sealGrant(
   deps: Deps,
   ctx: CallContext,
   account: AccountKey,
+  ids: { readonly connectionId: string; readonly connectId: string },
   known: KnownConnection | null,
   input: StoreConnectionInput,
 ): Promise<Result<GrantRow, TokensError>> {
-  const connectionId = known?.id ?? newId("connection");
+  const connectionId = known?.id ?? ids.connectionId;
   const { projectId, integrationId } = account;
-  const integration = await resolveIntegration(deps, ctx, projectId, integrationId);
+  const [integration, sealing] = await Promise.all([
+    resolveIntegration(deps, ctx, projectId, integrationId),
+    getSealingKey(deps, projectId),
+  ]);
   if (!integration.ok) return integration;
+  if (!sealing.ok) return sealing;
   const warnings = input.warnings ?? [];
   const life = computeTokenLife(integration.value, {
     namedSeconds: input.expires_in_seconds,
@@ -168,8 +171,6 @@ async function sealGrant(
     accessTokenPlaintext: input.access_token_plaintext,
   });
   const { lifeMs } = life;
-  const sealing = await getSealingKey(deps, projectId);
-  if (!sealing.ok) return sealing;
   const key = sealing.value;
   const sealOptional = (place: Place, plaintext: string | null) =>
     plaintext === null ? null : seal(key, place, plaintext);
@@ -193,7 +194,7 @@ async function sealGrant(
     metadataSealed,
     extraSealed: extra.sealed,
     connectCodeHash: input.connect_code_hash,
-    connectId: randomHandle(),
+    connectId: ids.connectId,
     accessSealed,
     refreshSealed,
     dataKeyVersion: key.version,
