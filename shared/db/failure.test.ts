@@ -5,6 +5,7 @@ import {
   isTransient,
   isUniqueViolation,
   isUnstorable,
+  mayBeStored,
   readDatabaseFailure,
 } from "./failure.ts";
 
@@ -41,6 +42,23 @@ const FOR_GOOD = [
 
 test.each(DOWN)("%s is an outage, and may be over a moment later", (_, thrown) => {
   expect([isOutage(thrown), isTransient(thrown)]).toEqual([true, true]);
+});
+
+test.each([
+  ["a connection that broke in the middle", failed("08006"), true],
+  ["a connection that was never made", failed("08001"), false],
+  ["a crash", failed("57P02"), true],
+  ["a commit whose end is not known", failed("40003"), true],
+  ["no reply at all", unreachable, true],
+  ["a mistake of this program", new TypeError("undefined is not a function"), true],
+  ["a service that does not know", Object.assign(new Error("x"), { mayBeStored: true }), true],
+  ["a service that does", Object.assign(new Error("x"), { mayBeStored: false }), false],
+  ["no room for another connection", failed("53300"), false],
+  ["a restart", failed("57P01"), false],
+  ["a deadlock", failed("40P01"), false],
+  ["a violated constraint", failed("23505"), false],
+])("after %s, whether something may be stored is known", (_, thrown, may) => {
+  expect(mayBeStored(thrown)).toBe(may);
 });
 
 test.each(OVER_SOON)("%s is not an outage, and may be over a moment later", (_, thrown) => {

@@ -45,6 +45,27 @@ export const isTransient = (thrown: unknown): boolean =>
   isOutage(thrown) || (readDatabaseFailure(thrown).code?.startsWith("40") ?? false);
 
 /**
+ * Whether something may have been stored although the request failed: a bug, or an answer of the database that was lost.
+ * False when the database refused the statement, or refused to talk at all: then it has stored nothing of it.
+ */
+export function mayBeStored(thrown: unknown): boolean {
+  // An error that came over RPC: the service that threw it has already classified it.
+  if (typeof thrown === "object" && thrown !== null) {
+    const classified: unknown = Reflect.get(thrown, "mayBeStored");
+    if (typeof classified === "boolean") return classified;
+  }
+  const { code } = readDatabaseFailure(thrown);
+  if (code === null || !/^[0-9A-Z]{5}$/.test(code)) return true;
+  // Class 08: the connection broke, perhaps in the middle.
+  return (code.startsWith("08") && !NOT_CONNECTED.has(code)) || UNCERTAIN.has(code);
+}
+
+/** The server does not know itself, or crashed. */
+const UNCERTAIN = new Set(["40003", "57P02"]);
+/** There was no connection. */
+const NOT_CONNECTED = new Set(["08001", "08004"]);
+
+/**
  * Whether the database was down rather than the statement wrong: it could not be reached, the connection broke (class 08),
  * it had no resources (53), an operator stopped it (57), or it refused the log-in or the database's name (28, 3D).
  */

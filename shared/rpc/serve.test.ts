@@ -128,7 +128,7 @@ describe("an unexpected error", () => {
   test("leaves as the request id and nothing else", async () => {
     const thrown = await call("greet", { deps: { fail: secret } }).catch((error: unknown) => error);
     expect(thrown).toBeInstanceOf(ServiceFailure);
-    expect(thrown).toMatchObject({ requestId: "req_1", outage: false });
+    expect(thrown).toMatchObject({ requestId: "req_1", outage: false, mayBeStored: true });
     expect(JSON.stringify([thrown, String(thrown), lines])).not.toContain("MARKER");
     expect(lines).toMatchObject([
       { "event.action": "service_failed", labels: { rpc_method: "greet" } },
@@ -138,7 +138,10 @@ describe("an unexpected error", () => {
   test("is an outage when the database is away or the configuration is wrong", async () => {
     const away = Object.assign(new Error("MARKER"), { code: "57P01" });
     for (const fail of [away, new ConfigurationError("DATABASE_URL is not set.")])
-      await expect(call("greet", { deps: { fail } })).rejects.toMatchObject({ outage: true });
+      await expect(call("greet", { deps: { fail } })).rejects.toMatchObject({
+        outage: true,
+        mayBeStored: false,
+      });
     expect(lines[0]).toMatchObject({ labels: { sqlstate: "57P01" } });
   });
 });

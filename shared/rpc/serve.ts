@@ -3,7 +3,7 @@ import { ConfigurationError } from "../configuration-error.ts";
 import type { CallContext, CallerProps } from "../contracts/call-context.ts";
 import type { Readiness } from "../contracts/readiness.ts";
 import type { WorkerName } from "../contracts/service-names.ts";
-import { isOutage, readDatabaseFailure } from "../db/failure.ts";
+import { isOutage, mayBeStored, readDatabaseFailure } from "../db/failure.ts";
 import { type Logger, makeLogger, stackOf } from "../observe/log.ts";
 import { err, ok } from "../result.ts";
 import { type ServiceDefinition, findMethod } from "./define-service.ts";
@@ -17,11 +17,14 @@ export class ServiceFailure extends Error {
   readonly requestId: string;
   /** The database was unreachable, or the configuration is wrong: the same request may succeed later. */
   readonly outage: boolean;
+  /** The call may have changed something all the same. */
+  readonly mayBeStored: boolean;
 
-  constructor(requestId: string, outage: boolean) {
+  constructor(requestId: string, outage: boolean, stored: boolean) {
     super(`The request ${requestId} failed inside a service.`);
     this.requestId = requestId;
     this.outage = outage;
+    this.mayBeStored = stored;
   }
 }
 
@@ -83,6 +86,7 @@ export async function serve<Service, Deps>(
     throw new ServiceFailure(
       ctx.requestId,
       thrown instanceof ConfigurationError || isOutage(thrown),
+      !(thrown instanceof ConfigurationError) && mayBeStored(thrown),
     );
   }
 }

@@ -221,6 +221,31 @@ describe("the management API", () => {
     expect(second.headers.get("idempotency-replayed")).toBe("true");
     expect(second.text).toBe(first.text);
   });
+
+  test("answers a request that names its project once by its short name and once by its id, once", async () => {
+    const owner = await openOwner();
+    const slug = `once-${owner.projectId.slice(-8).toLowerCase()}`;
+    await owner.dashboard.send("PATCH", `/v1/projects/${owner.projectId}`, { slug });
+    const { secret } = await owner.makeToken(["project:read", "project:write"]);
+    const post = (project: string, key: string) =>
+      exchange(new URL(`/v1/projects/${project}/return-urls`, stack.publicUrl), {
+        method: "POST",
+        headers: {
+          authorization: `Bearer ${secret}`,
+          "content-type": "application/json",
+          "idempotency-key": key,
+        },
+        body: JSON.stringify({ url: "https://app.example.com/once" }),
+      });
+    const first = await post(slug, "once");
+    expect(first.status, first.text).toBe(201);
+    for (const project of [owner.projectId, slug]) {
+      const again = await post(project, "once");
+      expect([again.status, again.headers.get("idempotency-replayed")]).toEqual([201, "true"]);
+      expect(again.text).toBe(first.text);
+    }
+    expectProblem(await post(owner.projectId, "another"), 409, "return_url_exists");
+  });
 });
 
 describe("an access token", () => {

@@ -56,12 +56,15 @@ import type { ReadinessCheck } from "../readiness.ts";
 export type { AuthError } from "./auth-error.ts";
 
 export interface AuthService extends ReadinessCheck, PasskeyMethods {
-  /** Claims a request that has an idempotency key, so that it runs once. `unauthenticated` for a visitor. */
+  /**
+   * Claims a request that has an idempotency key for 24 hours, so that it runs once. One that has not ended a minute after
+   * it began is `unknown` from then on, and never runs again. `unauthenticated` for a visitor.
+   */
   beginRequest(ctx: CallContext, input: RepeatableRequest): Promise<Result<RepeatState, AuthError>>;
 
   /**
-   * Keeps a claimed request's sealed answer for 24 hours, or lets the request run again. `false` when neither was
-   * possible; after a minute the request may then run again.
+   * Keeps a claimed request's sealed answer for 24 hours, lets the request run again, or notes that its outcome is not
+   * known. `false` when that was not possible; after a minute its outcome is then `unknown`.
    */
   finishRequest(ctx: CallContext, input: FinishedRequest): Promise<Result<boolean, AuthError>>;
 

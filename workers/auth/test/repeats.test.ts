@@ -72,13 +72,62 @@ test("a request that failed may run again", async () => {
   expect(await begin()).toMatchObject({ state: "first" });
 });
 
-test("a claim ends by itself after a minute, and its late end changes nothing", async () => {
+/** As if the claim were this much older. */
+const age = async (ms: number) => redis().pexpire(name(), ANSWER_LIFE_MS - ms);
+
+test("a request that has not ended after a minute is unknown for the rest of the day, and does not run again", async () => {
   const late = await claim();
-  expect(await redis().pttl(name())).toBeLessThanOrEqual(CLAIM_LIFE_MS);
-  await redis().del(name());
-  await claim();
-  expect(await finish(late, "late")).toBe(false);
+  await age(CLAIM_LIFE_MS - 5_000);
   expect(await begin()).toEqual({ state: "running" });
+  await age(CLAIM_LIFE_MS + 1);
+  for (let again = 0; again < 3; again++) expect(await begin()).toEqual({ state: "unknown" });
+  expect(await begin(ctx, { ...request, fingerprint: "body-2" })).toEqual({ state: "other_body" });
+  expect(await finish(late, "late")).toBe(true);
+  expect(await begin()).toEqual({ state: "done", sealed_answer: "late" });
+});
+
+test("a request whose outcome is not known does not run again, and nobody else ends it", async () => {
+  const lost = { ...request, claim: await claim(), sealed_answer: null };
+  const other = { ...lost, claim: "another" };
+  expect(valueOf(await finishRequest(deps, ctx, other))).toBe(false);
+  expect(valueOf(await finishRequest(deps, ctx, { ...lost, outcome_unknown: true }))).toBe(true);
+  expect(await begin()).toEqual({ state: "unknown" });
+  expect(await finish(lost.claim, "late")).toBe(false);
+  const lifeMs = await redis().pttl(name());
+  expect(lifeMs).toBeGreaterThan(ANSWER_LIFE_MS - 60_000);
+});
+
+test("a claim of the release before is still running", async () => {
+  await redis().set(name(), `run.${request.fingerprint}.claim`, { px: CLAIM_LIFE_MS });
+  expect(await begin()).toEqual({ state: "running" });
+});
+
+test("a caller has so many requests a day, whatever comes at once, and others their own", async () => {
+  deps = { repeats: new RepeatStore(makeRedis(stores.env, REPEAT_BOUND_MS), 5) };
+  const asked = Array.from({ length: 12 }, (_, nth) => ({ ...request, id: `id-${nth}` }));
+  const states = await Promise.all(asked.map((one) => begin(ctx, one)));
+  const begun = states.filter(({ state }) => state === "first");
+  const full = states.filter((state) => state.state === "full");
+  expect([begun.length, full.length]).toEqual([5, 7]);
+  for (const { retry_after_seconds: seconds } of full) {
+    expect(seconds).toBeGreaterThan(86_000);
+    expect(seconds).toBeLessThanOrEqual(86_400);
+  }
+  const other = { ...ctx, actor: { type: "account" as const, id: newId("account") } };
+  expect(await begin(other)).toMatchObject({ state: "first" });
+  // What is known costs nothing.
+  const known = asked[states.findIndex(({ state }) => state === "first")];
+  expect(await begin(ctx, known)).toEqual({ state: "running" });
+});
+
+test("a request that may run again does not count, and the day ends by itself", async () => {
+  deps = { repeats: new RepeatStore(makeRedis(stores.env, REPEAT_BOUND_MS), 1) };
+  for (let failed = 0; failed < 3; failed++) await finish(await claim(), null);
+  await finish(await claim(), "sealed");
+  const next = { ...request, id: "next" };
+  expect(await begin(ctx, next)).toMatchObject({ state: "full" });
+  await redis().del(`repeats:${ctx.actor.type}:${"id" in ctx.actor ? ctx.actor.id : ""}`);
+  expect(await begin(ctx, next)).toMatchObject({ state: "first" });
 });
 
 test("another key or account has its own requests, and a visitor none", async () => {

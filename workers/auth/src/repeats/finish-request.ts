@@ -5,7 +5,7 @@ import { type Result, err, ok } from "#shared/result";
 import type { Deps } from "../deps.ts";
 import { callerOf } from "./caller-of.ts";
 
-/** Keeps the sealed answer of a claimed request, or lets the request run again. `false`: neither was possible. */
+/** See {@link AuthService.finishRequest}. */
 export async function finishRequest(
   { repeats }: Pick<Deps, "repeats">,
   ctx: CallContext,

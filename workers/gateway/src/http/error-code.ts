@@ -20,6 +20,8 @@ export type GatewayErrorCode =
   | "headers_too_large"
   | "idempotency_key_unsupported"
   | "idempotency_key_in_use"
+  | "idempotency_unknown"
+  | "idempotency_keys_full"
   | "idempotency_key_reused"
   | "maintenance"
   | "internal_error"

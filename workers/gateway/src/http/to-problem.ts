@@ -80,6 +80,7 @@ export const PROBLEMS: Readonly<Record<ErrorCode, Mapping>> = {
   refresh_unsupported: { status: 409, title: "The connection cannot be refreshed" },
   token_expired: { status: 409, title: "The token has expired and cannot be refreshed" },
   idempotency_key_in_use: { status: 409, title: "The first request has not ended yet" },
+  idempotency_unknown: { status: 409, title: "It is not known how the first request ended" },
   connect_session_invalid: {
     status: 410,
     title: "The connect link is unknown, already used, or expired",
@@ -105,6 +106,7 @@ export const PROBLEMS: Readonly<Record<ErrorCode, Mapping>> = {
   },
   idempotency_key_reused: { status: 422, title: "The idempotency key was used with another body" },
   rate_limited: { status: 429, title: "Too many requests" },
+  idempotency_keys_full: { status: 429, title: "Too many idempotency keys" },
   headers_too_large: { status: 431, title: "The headers are too large" },
   internal_error: { status: 500, title: "Something went wrong inside Atlas" },
   maintenance: { status: 503, title: "Nothing can be changed during maintenance" },

@@ -38,7 +38,9 @@ export const MAINTENANCE = ["maintenance"] as const satisfies readonly GatewayEr
 /** A POST that takes an idempotency key. */
 export const ONCE_A_KEY = [
   "idempotency_key_in_use",
+  "idempotency_unknown",
   "idempotency_key_reused",
+  "idempotency_keys_full",
 ] as const satisfies readonly GatewayErrorCode[];
 
 /** A POST that takes none. */

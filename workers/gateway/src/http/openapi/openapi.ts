@@ -86,7 +86,7 @@ const KEY_HEADER: Parameter = {
   in: "header",
   required: false,
   description:
-    "A random text of yours, such as a UUID. Sent again with the same body within 24 hours, the request does not run again: you get the first answer, with `Idempotency-Replayed: true`.",
+    "A random text of yours, such as a UUID. Sent again with the same body within 24 hours, the request does not run again: you get the first answer, with `Idempotency-Replayed: true`. If that was lost, `idempotency_unknown` says so: look whether it was done.",
   schema: { type: "string", maxLength: 257 },
   example: "8e03978e-40d5-43dd-bc93-6894a57f9324",
 };

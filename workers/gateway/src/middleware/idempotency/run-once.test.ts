@@ -12,7 +12,7 @@ const body = { provider: "github", client_id: "client", client_secret: "a-secret
 let apiKey: string;
 let other: string;
 /** What Redis would hold. */
-let kept: Map<string, { fingerprint: string; sealed: string | null }>;
+let kept: Map<string, { fingerprint: string; sealed: string | null; lost?: true }>;
 let answers: Doubles["PROVIDERS"];
 let calls: Call[];
 
@@ -36,12 +36,14 @@ function makeDoubles(state?: RepeatState): Doubles {
           return ok({ state: "first" as const, claim: "claim" });
         }
         if (known.fingerprint !== fingerprint) return ok({ state: "other_body" as const });
+        if (known.lost) return ok({ state: "unknown" as const });
         return known.sealed === null
           ? ok({ state: "running" as const })
           : ok({ state: "done" as const, sealed_answer: known.sealed });
       },
-      finishRequest: async (_, { id, fingerprint, sealed_answer: sealed }) => {
-        if (sealed === null) kept.delete(id);
+      finishRequest: async (_, { id, fingerprint, sealed_answer: sealed, outcome_unknown }) => {
+        if (outcome_unknown) kept.set(id, { fingerprint, sealed, lost: true });
+        else if (sealed === null) kept.delete(id);
         else kept.set(id, { fingerprint, sealed });
         return ok(true);
       },
@@ -115,6 +117,47 @@ test("a request that still runs is answered 409 with Retry-After", async () => {
   const answer = await post("key-1", { state: { state: "running" } });
   expect([answer.status, ran(), answer.headers.get("retry-after")]).toEqual([409, 0, "1"]);
   expect(await answer.json()).toMatchObject({ code: "idempotency_key_in_use" });
+});
+
+test("a request of which nobody knows how it ended is answered 409, and does not run", async () => {
+  const answer = await post("key-1", { state: { state: "unknown" } });
+  expect([answer.status, ran(), answer.headers.get("retry-after")]).toEqual([409, 0, null]);
+  expect(await answer.json()).toMatchObject({
+    code: "idempotency_unknown",
+    detail: expect.stringContaining("Look whether it was done"),
+  });
+});
+
+test("a caller with too many keys is told when there is room", async () => {
+  const state = { state: "full", retry_after_seconds: 3_600 } as const;
+  const answer = await post("key-1", { state });
+  expect([answer.status, ran(), answer.headers.get("retry-after")]).toEqual([429, 0, "3600"]);
+  expect(await answer.json()).toMatchObject({ code: "idempotency_keys_full" });
+});
+
+test.each<[string, object]>([
+  ["an answer that was lost", new Error("Network connection lost.")],
+  ["an answer that the platform would ask for again", { retryable: true }],
+  ["a service that does not know", { outage: true, mayBeStored: true }],
+  ["a service of an older release", { outage: true }],
+])("after %s the request does not run again", async (_, thrown) => {
+  answers = { createIntegration: () => Promise.reject(thrown) };
+  expect((await post("key-1")).status).toBeGreaterThanOrEqual(500);
+  answers = { createIntegration: async () => ok(created as never) };
+  const again = await post("key-1");
+  expect([again.status, ran()]).toEqual([409, 0]);
+  expect(await again.json()).toMatchObject({ code: "idempotency_unknown" });
+  expect([(await post("key-2")).status, ran()]).toEqual([201, 1]);
+});
+
+test.each<[string, object]>([
+  ["a database that refused", { outage: true, mayBeStored: false }],
+  ["a call that was not started", { overloaded: true }],
+])("after %s the request may run again", async (_, thrown) => {
+  answers = { createIntegration: () => Promise.reject(thrown) };
+  expect((await post("key-1")).status).toBe(503);
+  answers = { createIntegration: async () => ok(created as never) };
+  expect([(await post("key-1")).status, ran()]).toEqual([201, 1]);
 });
 
 test("without Redis a request with a key does not run", async () => {

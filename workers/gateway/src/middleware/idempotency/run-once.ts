@@ -1,11 +1,13 @@
 import type { Context, MiddlewareHandler } from "hono";
+import type { FinishedRequest } from "#shared/contracts/auth/repeat";
 import { log } from "#shared/observe/log";
 import type { GatewayEnv } from "../../context.ts";
-import { pathOf } from "../../http/limits.ts";
 import { ProblemError, refuse, unwrap } from "../../http/problem.ts";
 import { readSessionToken } from "../session.ts";
 import { type KeptAnswer, makeAnswerSeal } from "./answer-seal.ts";
 import { readIdempotencyKey } from "./idempotency-key.ts";
+import { mayBeDone } from "./may-be-done.ts";
+import { operationOf } from "./operation-of.ts";
 
 const REPLAYED = "idempotency-replayed";
 const KEPT_HEADERS = ["content-type", "location"];
@@ -13,9 +15,10 @@ const KEPT_HEADERS = ["content-type", "location"];
 const RUNNING_SECONDS = 1;
 
 /**
- * Runs a POST with an `Idempotency-Key` once a day for each caller, path and key: a repetition gets the first answer
- * again. Only answers that succeeded are kept; after a problem the request may run again. Without the header it costs
- * nothing; with it, two calls and two commands in Redis.
+ * Runs a POST with an `Idempotency-Key` once a day for each caller, operation and key: a repetition gets the first answer
+ * again. Only answers that succeeded are kept; after a problem the request may run again. Where it may have been done and
+ * the answer was lost, it does not run again: the caller is told so. Without the header it costs nothing; with it, two
+ * calls and two commands in Redis.
  *
  * While Redis is away it refuses: a caller that sends the header would rather wait than do something twice.
  *
@@ -25,8 +28,7 @@ export const runOnce: MiddlewareHandler<GatewayEnv> = async (c, next) => {
   const key = c.req.method === "POST" ? readIdempotencyKey(c.req.raw.headers) : null;
   if (key === null) return next();
   const { services, caller } = c.env;
-  const operation = `POST ${pathOf(c.req.url)}`;
-  const answers = await makeAnswerSeal(credentialOf(c), operation, key);
+  const answers = await makeAnswerSeal(credentialOf(c), operationOf(c), key);
   const request = {
     id: answers.id,
     fingerprint: await answers.fingerprint(await c.req.text()),
@@ -41,6 +43,18 @@ export const runOnce: MiddlewareHandler<GatewayEnv> = async (c, next) => {
         detail: "The first request with this Idempotency-Key has not ended yet.",
         retry_after: RUNNING_SECONDS,
       });
+    case "unknown":
+      return refuse(
+        "idempotency_unknown",
+        "A request with this Idempotency-Key began, and Atlas does not know how it ended. It will not run again. Look whether it was done; if it was not, send it with a new key.",
+      );
+    case "full":
+      throw new ProblemError({
+        code: "idempotency_keys_full",
+        detail:
+          "Atlas remembers no more requests of this caller. Wait, or send the request without Idempotency-Key.",
+        retry_after: known.retry_after_seconds,
+      });
     case "other_body":
       return refuse(
         "idempotency_key_reused",
@@ -54,8 +68,8 @@ export const runOnce: MiddlewareHandler<GatewayEnv> = async (c, next) => {
       });
     case "first":
   }
-  const finish = async (sealed: string | null): Promise<void> => {
-    const finished = { ...request, claim: known.claim, sealed_answer: sealed };
+  const finish = async (end: Pick<FinishedRequest, "sealed_answer" | "outcome_unknown">) => {
+    const finished = { ...request, claim: known.claim, ...end };
     const done = await services.AUTH.finishRequest(caller, finished).catch(() => null);
     if (done?.ok !== true || !done.value)
       log("warn", "answer_not_kept", { request_id: c.env.requestId, service: "gateway" });
@@ -63,10 +77,13 @@ export const runOnce: MiddlewareHandler<GatewayEnv> = async (c, next) => {
   try {
     await next();
   } catch (thrown) {
-    await finish(null);
+    await finish({
+      sealed_answer: null,
+      ...(mayBeDone(thrown) ? { outcome_unknown: true as const } : {}),
+    });
     throw thrown;
   }
-  await finish(c.res.ok ? await answers.seal(await keep(c.res)) : null);
+  await finish({ sealed_answer: c.res.ok ? await answers.seal(await keep(c.res)) : null });
 };
 
 /** Answers that the header does not go with this route. */

@@ -23,6 +23,10 @@ export const CHANGELOG: readonly Day[] = [
     date: "2026-11-29",
     changes: [
       {
+        kind: "changed",
+        text: "A POST with an `Idempotency-Key` whose answer was lost never runs again: 409 `idempotency_unknown` says so, for 24 hours. A caller has at most 100,000 keys a day, then 429 `idempotency_keys_full`. A project's short name and its id in the path are the same request.",
+      },
+      {
         kind: "added",
         text: "Branding of the hosted pages: a logo, the colour of the main button, a support address. The event `project.branding_changed`.",
       },
