@@ -203,6 +203,24 @@ describe("the management API", () => {
     expect((await token.send("POST", path, less)).status).toBe(201);
   });
 
+  test("lets a token with api_keys:write and tokens:read make a key that reads tokens, and one without make none", async () => {
+    const owner = await openOwner();
+    const path = `/v1/projects/${owner.projectId}/api-keys`;
+    const reader = { name: "Reader", scopes: ["tokens:read"] };
+    const both = await owner.makeToken(["api_keys:write", "tokens:read"]);
+    const answer = await client(both).send("POST", path, reader);
+    expect(answer.status, answer.text).toBe(201);
+    const read = `/v1/connections/${unknownIdFor("connection_id")}/token`;
+    const key = new AppClient(
+      stack.publicUrl,
+      (JSON.parse(answer.text) as { secret: string }).secret,
+    );
+    expectProblem(await key.send("GET", read), 404, "not_found");
+    expectProblem(await client(both).send("GET", read), 401, "unauthenticated");
+    const one = await owner.makeToken(["api_keys:write"]);
+    expectProblem(await client(one).send("POST", path, reader), 403, "forbidden");
+  });
+
   test("answers a repeated request once, by the token's own idempotency key", async () => {
     const owner = await openOwner();
     const { secret } = await owner.makeToken(["project:read", "project:write"]);

@@ -53,7 +53,11 @@ export const accessTokenSchema = z.object({
     .string()
     .describe("How the token begins. Enough to recognise it in a log, but not to use it."),
   last4: z.string().describe("The token's last four characters."),
-  permissions: z.array(z.enum(PERMISSIONS)).describe("What the token may do, at most."),
+  permissions: z
+    .array(z.enum(PERMISSIONS))
+    .describe(
+      "What the token may do, at most. `api_keys:write` with `tokens:read` lets it make API keys that read provider tokens.",
+    ),
   project_ids: z
     .array(z.string())
     .nullable()

@@ -23,7 +23,7 @@ export const createAccessToken: Route = (surface) => {
     tags: ["Access tokens"],
     summary: "Create a personal access token",
     description:
-      "`secret` is shown only in this answer. The token does what both its permissions and your role in a project allow. Creating it takes your password.",
+      "`secret` is shown only in this answer. The token does what both its permissions and your role in a project allow. It never reads a provider's token itself. With `api_keys:write` and `tokens:read` together it can make an API key, and that key does. Creating it takes your password.",
     ...writes(surface, { problems: CREATE_ACCESS_TOKEN, once: false }),
     request: {
       body: jsonBody(createAccessTokenInput, {
