@@ -268,6 +268,12 @@ export const signUpsRefused = counter(
   "Sign-ups of addresses that the installation does not let sign up, by its policy.",
   ["policy"],
 );
+export const accessTokens = gauge(
+  "atlas_access_tokens",
+  "Valid personal access tokens by their last use: within a day, within a month (30 days), older, or never.",
+  ["last_use"],
+  lasting,
+);
 export const mailsGivenUp = counter(
   "atlas_mail_given_up_total",
   "Mails that did not leave within a day, by why the last attempt failed.",
@@ -339,6 +345,7 @@ export const FAMILIES: readonly Family[] = [
   logLines,
   mailAttempts,
   signUpsRefused,
+  accessTokens,
   mailsGivenUp,
   mailsWaiting,
   mailOldest,

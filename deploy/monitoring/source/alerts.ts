@@ -182,6 +182,14 @@ export function stateAlerts({ recent, lasting, jobSeconds }: Windows): Alert[] {
       summary: "The oldest mail has waited {{ $value | humanizeDuration }} to be sent.",
     },
     {
+      name: "AtlasSignUpsRefused",
+      expr: `sum by (policy) (${increase("atlas_sign_ups_refused_total")}) > 10`,
+      for: lasting,
+      severity: "ticket",
+      summary:
+        "{{ $value | humanize }} sign-ups were refused by the policy {{ $labels.policy }} in a few minutes.",
+    },
+    {
       name: "AtlasLogLinesLost",
       expr: `sum by (result) (${increase('atlas_log_lines_total{result!="stored"}')}) > 0`,
       for: lasting,

@@ -206,6 +206,12 @@ export const DASHBOARDS: readonly Dashboard[] = [
       state("Age of the oldest mail that waits", "s", "max(atlas_mail_oldest_age_seconds)"),
       rates("Attempts to send mail", "atlas_mail_attempts_total", "template, result"),
       rates("Sign-ups that were refused", "atlas_sign_ups_refused_total", "policy"),
+      state(
+        "Access tokens by last use",
+        "short",
+        "max by (last_use) (atlas_access_tokens)",
+        "{{last_use}}",
+      ),
       rates("Answers of the bridge", "atlas_bridge_requests_total", "route, status"),
       rates("Statements through the bridge", "atlas_bridge_sql_statements_total", "instance"),
       rates("Redis commands through the bridge", "atlas_bridge_redis_commands_total", "command"),

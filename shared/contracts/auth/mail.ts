@@ -27,6 +27,8 @@ export type MailContent =
   | { template: "email_changed"; values: { token_id: string; new_email: string } }
   | { template: "passkey_added"; values: { passkey: string } }
   | { template: "passkey_removed"; values: { passkey: string } }
+  | { template: "access_token_created"; values: { token: string } }
+  | { template: "access_token_used"; values: { token: string; network: string } }
   | { template: "second_factor_changed"; values: { change: SecondFactorChange } }
   | { template: "account_deleted"; values: Record<string, never> }
   | { template: "test"; values: Record<string, never> }

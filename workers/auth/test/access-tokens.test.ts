@@ -6,6 +6,10 @@ import { PERMISSIONS } from "#shared/contracts/permissions";
 import { sha256Hex } from "#shared/crypto/hash";
 import { makeLinkToken } from "#shared/crypto/link-token";
 import { newId } from "#shared/ids";
+import {
+  LAST_USES,
+  countTokensByLastUse,
+} from "../src/access-tokens/access-token-use-repository.ts";
 import { createAccessToken } from "../src/access-tokens/create-access-token.ts";
 import { listAccessTokens } from "../src/access-tokens/list-access-tokens.ts";
 import { revokeAccessToken } from "../src/access-tokens/revoke-access-token.ts";
@@ -236,4 +240,114 @@ test("the job removes tokens 90 days after their end, and no others", async () =
   valueOf(await runDue(auth, service("gateway")));
   const { data } = valueOf(await listAccessTokens(auth, owner, { limit: 10 }));
   expect(data.map(({ id }) => id)).toEqual([valid.id, ended.id]);
+});
+
+/** A mail leaves behind what writes it, which itself is behind the answer. */
+const settled = async () => {
+  await auth.settled();
+  await auth.settled();
+};
+
+test("a new token is mailed to its owner, and one that was not made is not", async () => {
+  await create({ current_password: "wrong password" });
+  expect(auth.takeMails()).toEqual([]);
+  await create({ name: "Nightly <b>build</b>" });
+  const mails = auth.takeMails();
+  expect(mails.map(({ to, subject }) => [to, subject])).toEqual([
+    [email, "An access token was made for your account"],
+  ]);
+  expect(mails[0]?.text).toContain("“Nightly <b>build</b>”");
+  expect(mails[0]?.text).toContain("account?tab=tokens");
+});
+
+/** As if nothing had happened to the token for so many days. */
+const rest = (id: string, days: number) =>
+  auth.db.execute(sql`
+    update access_tokens set created_at = created_at - make_interval(days => ${days}),
+      last_used_at = last_used_at - make_interval(days => ${days}) where id = ${id}`);
+
+/** The subjects of the mails that a use from this address leads to, and how many statements its answer took. */
+async function use(token: { id: string; hash: string }, ip: string) {
+  auth.takeMails();
+  stores.bridge.resetCounts();
+  valueOf(await verify(token, ip));
+  const { statements } = stores.bridge.counts();
+  await settled();
+  return { statements, told: auth.takeMails().map(({ subject }) => subject) };
+}
+
+const STRANGE = "An old access token is used from a new network";
+
+test("a token that was not used for 30 days is mailed about when it comes from a network never seen, once", async () => {
+  const token = await create();
+  const nothing: string[] = [];
+  expect((await use(token, "192.0.2.1")).told).toEqual(nothing);
+  await rest(token.id, 1);
+  expect((await use(token, "198.51.100.1")).told).toEqual(nothing);
+  await rest(token.id, 31);
+  // Both networks are known, whatever the address in them.
+  expect((await use(token, "192.0.2.77")).told).toEqual(nothing);
+  await rest(token.id, 29);
+  expect((await use(token, "203.0.113.1")).told).toEqual(nothing);
+  await rest(token.id, 31);
+  const uses = await Promise.all(Array.from({ length: 5 }, () => verify(token, "100.64.9.9")));
+  expect(uses.every(({ ok }) => ok)).toBe(true);
+  await settled();
+  const mails = auth.takeMails();
+  expect(mails.map(({ to, subject }) => [to, subject])).toEqual([[email, STRANGE]]);
+  expect(mails[0]?.text).toContain("100.64.9.0/24");
+  expect(mails[0]?.text).not.toContain("100.64.9.9");
+});
+
+test("a token that was never used counts from when it was made, and an unknown network from nowhere", async () => {
+  const [quiet, silent] = [await create(), await create()];
+  await rest(quiet.id, 31);
+  expect((await use(quiet, "192.0.2.1")).told).toEqual([STRANGE]);
+  await rest(silent.id, 31);
+  auth.takeMails();
+  valueOf(await verifyAccessToken(auth, visitor(), silent));
+  await settled();
+  expect(auth.takeMails()).toEqual([]);
+});
+
+test("the mail costs the verification no statement", async () => {
+  const token = await create();
+  const usual = await use(token, "192.0.2.1");
+  await rest(token.id, 31);
+  const strange = await use(token, "203.0.113.1");
+  expect(strange.told).toEqual([STRANGE]);
+  expect(strange.statements).toBe(usual.statements);
+});
+
+test("the last 20 networks of a token are remembered, also the one of a release that kept only the last", async () => {
+  const token = await create();
+  await auth.db.execute(sql`
+    update access_tokens set last_used_at = clock_timestamp() - interval '31 days',
+      last_used_network = '192.0.2.0/24', seen_networks = '{}' where id = ${token.id}`);
+  expect((await use(token, "192.0.2.9")).told).toEqual([]);
+  for (let network = 0; network < 25; network++) {
+    await rest(token.id, 1);
+    valueOf(await verify(token, `10.0.${network}.1`));
+  }
+  const { rows } = await auth.db.execute<{ seen: string[] }>(
+    sql`select seen_networks as seen from access_tokens where id = ${token.id}`,
+  );
+  expect(rows[0]?.seen).toEqual(Array.from({ length: 20 }, (_, nth) => `10.0.${24 - nth}.0/24`));
+});
+
+test("valid tokens are counted by their last use", async () => {
+  const before = await countTokensByLastUse(auth.db);
+  const [fresh, month, older, revoked] = [
+    await create(),
+    await create(),
+    await create(),
+    await create(),
+  ];
+  await create();
+  for (const token of [fresh, month, older, revoked]) valueOf(await verify(token));
+  await rest(month.id, 2);
+  await rest(older.id, 40);
+  valueOf(await revokeAccessToken(auth, owner, { id: revoked.id }));
+  const after = await countTokensByLastUse(auth.db);
+  expect(LAST_USES.map((use) => after[use] - before[use])).toEqual([1, 1, 1, 1]);
 });

@@ -1,11 +1,13 @@
 import { type SQL, and, desc, eq, lt, sql } from "drizzle-orm";
 import type { AccessToken, AccessTokenVerdict } from "#shared/contracts/auth/access-token";
+import type { MailLocale } from "#shared/contracts/auth/mail";
 import { PERMISSIONS } from "#shared/contracts/permissions";
 import { accessTokenPrefix } from "#shared/crypto/api-key";
 import { RETENTION } from "#shared/retention";
 import type { Database } from "#shared/db/client";
 import { accessTokens, credentials } from "#shared/db/schema/auth";
 import { type Asked, accountLogInsert } from "../account-log/account-log-repository.ts";
+import { mailInsert } from "../mail/mail-repository.ts";
 
 type NewToken = {
   readonly id: string;
@@ -20,8 +22,11 @@ type NewToken = {
   readonly expiresInDays: number;
 };
 
+/** The mail that tells the owner of a new token. */
+type Told = { readonly mailId: string; readonly email: string; readonly locale: MailLocale };
+
 /**
- * Adds a token and its line in the account's log, unless the account has `limit` valid ones. Counts under the lock of the
+ * Adds a token, its line in the account's log and the owner's mail, unless the account has `limit` valid ones. Counts under the lock of the
  * password's row: parallel calls cannot exceed the limit, and a reset of the password either comes later and revokes this
  * token, or came first and leaves none.
  *
@@ -31,9 +36,17 @@ export async function insertAccessToken(
   db: Database,
   token: NewToken,
   limit: number,
+  told: Told,
   by: Asked,
 ): Promise<{ created_at: string; expires_at: string } | "no_password" | "limit"> {
   const { accountId, passwordSetAt } = token;
+  const mail = {
+    id: told.mailId,
+    to: told.email,
+    locale: told.locale,
+    template: "access_token_created",
+    values: { token: token.name },
+  } as const;
   const [locked, { rows }] = await db.batch([
     db
       .select({ accountId: credentials.accountId })
@@ -59,7 +72,7 @@ export async function insertAccessToken(
         returning account_id, created_at, expires_at
       ), line as (
         ${accountLogInsert(by, { type: "access_token_created", result: "done" }, sql`added`)}
-      )
+      ), mail as (${mailInsert(by, mail, sql`added`)})
       select created_at, expires_at from added`),
   ]);
   const row = rows[0];
@@ -135,6 +148,17 @@ export const accessTokensEnd = (from: SQL): SQL => sql`
   update access_tokens set revoked_at = clock_timestamp() from ${from}
   where access_tokens.account_id = ${from}.account_id and access_tokens.revoked_at is null`;
 
+/** After so long without a use, a token that is used from a network never seen is worth a mail. */
+const QUIET_DAYS = 30;
+/** How many networks of a token are remembered. */
+const NETWORKS = 20;
+
+type Found = Omit<AccessTokenVerdict, "account"> & {
+  accountId: string;
+  /** The token's name, for the one verification that finds it used again after long, from a network never seen. */
+  strange: string | null;
+};
+
 /**
  * Finds what a valid token may do. The same statement records when and from which network it was used, at most every five
  * minutes, and skips the record when another verification holds the row.
@@ -144,25 +168,36 @@ export async function findValidToken(
   id: string,
   hash: string,
   network: string | null,
-): Promise<(Omit<AccessTokenVerdict, "account"> & { accountId: string }) | null> {
+): Promise<Found | null> {
   const { rows } = await db.execute<{
     account_id: string;
     permissions: string[];
     project_ids: string[] | null;
     expires_at: string;
+    strange: string | null;
   }>(sql`
     with valid as (
       select id, account_id, permissions, project_ids, expires_at from access_tokens
       where id = ${id} and secret_hash = ${hash} and ${IS_VALID}
     ), due as (
-      select id from access_tokens where id in (select id from valid)
+      select id, name,
+        array_remove(array_prepend(last_used_network,
+          array_remove(seen_networks, last_used_network)), null) as seen,
+        coalesce(last_used_at, created_at)
+          < clock_timestamp() - make_interval(days => ${QUIET_DAYS}::int) as is_quiet
+      from access_tokens where id in (select id from valid)
         and (last_used_at is null or last_used_at < clock_timestamp() - interval '5 minutes')
       for no key update skip locked
     ), noted as (
-      update access_tokens set last_used_at = clock_timestamp(), last_used_network = ${network}
+      update access_tokens set last_used_at = clock_timestamp(), last_used_network = ${network},
+        seen_networks = (array_remove(array_prepend(${network}::text,
+          array_remove(due.seen, ${network}::text)), null))[1:${sql.raw(String(NETWORKS))}]
       from due where access_tokens.id = due.id
+      returning case when due.is_quiet and ${network}::text is not null
+        and not (${network}::text = any(due.seen)) then due.name end as strange
     )
-    select account_id, permissions, project_ids, expires_at from valid`);
+    select account_id, permissions, project_ids, expires_at, (select strange from noted) as strange
+    from valid`);
   const row = rows[0];
   return row
     ? {
@@ -171,6 +206,7 @@ export async function findValidToken(
         permissions: permissionsOf(row.permissions),
         project_ids: row.project_ids,
         expires_at: iso(row.expires_at),
+        strange: row.strange,
       }
     : null;
 }

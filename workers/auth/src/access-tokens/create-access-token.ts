@@ -6,9 +6,10 @@ import type {
 import type { AuthError } from "#shared/contracts/auth/service";
 import type { CallContext } from "#shared/contracts/call-context";
 import { accessTokenPrefix } from "#shared/crypto/api-key";
-import { isId } from "#shared/ids";
+import { isId, newId } from "#shared/ids";
 import { type Result, err, ok } from "#shared/result";
 import type { Deps } from "../deps.ts";
+import { deliverSoon } from "../mail/deliver-mail.ts";
 import { findPassword } from "../passwords/credential-repository.ts";
 import { provePassword } from "../passwords/prove-password.ts";
 import { noSession, wrongPassword } from "../sessions/errors.ts";
@@ -32,6 +33,7 @@ export async function createAccessToken(
   if (!proven.ok) return proven;
   if (password === null) return wrongPassword();
   const { id, name, last4, permissions, project_ids } = input;
+  const mailId = newId("mail");
   const added = await insertAccessToken(
     deps.db,
     {
@@ -46,6 +48,7 @@ export async function createAccessToken(
       expiresInDays: input.expires_in_days,
     },
     MAX_VALID_TOKENS,
+    { mailId, email: proven.value.email, locale: proven.value.locale ?? "en" },
     ctx,
   );
   if (added === "no_password") return wrongPassword();
@@ -54,6 +57,7 @@ export async function createAccessToken(
       code: "limit_reached",
       detail: `An account has at most ${MAX_VALID_TOKENS} access tokens. Revoke one first.`,
     });
+  deliverSoon(deps, mailId);
   const unused = { last_used_at: null, last_used_network: null, revoked_at: null };
   const shown = { id, name, prefix: accessTokenPrefix(id), last4, permissions, project_ids };
   return ok({ ...shown, ...added, ...unused });

@@ -4,6 +4,7 @@ import { removeInBatches } from "#shared/db/remove-in-batches";
 import { measureOverdue } from "#shared/metrics/measure-overdue";
 import { type Result, ok } from "#shared/result";
 import { deleteOldLines } from "../account-log/old-line-repository.ts";
+import { measureAccessTokens } from "../access-tokens/measure-access-tokens.ts";
 import { deleteOldAccessTokens } from "../access-tokens/access-token-repository.ts";
 import { RETENTION } from "#shared/retention";
 import type { Deps } from "../deps.ts";
@@ -32,6 +33,7 @@ export async function runDue(
     deleteOldLines(deps.db, limit),
   );
   const { sent, waiting } = await sendDueMails(deps);
+  await measureAccessTokens(deps);
   await measureOverdue(deps.log, () => readOverdue(deps.db));
   return ok({ removed, mails_sent: sent, waiting: waiting + (lines.more ? 1 : 0) });
 }

@@ -4,6 +4,8 @@ import { type Clock, systemClock } from "#shared/clock";
 import type { AccessTokenVerdict } from "#shared/contracts/auth/access-token";
 import { type CheckKeys, readAccessTokenId } from "#shared/crypto/api-key";
 import { sha256Hex } from "#shared/crypto/hash";
+import { cacheRequests } from "#shared/metrics/families";
+import { meter } from "#shared/metrics/meter";
 import type { GatewayEnv, Scope } from "../context.ts";
 import { refuse } from "../http/problem.ts";
 import { ApiKeyCache } from "./api-key-cache.ts";
@@ -26,6 +28,7 @@ export function makeTokenAuthentication(clock: Clock = systemClock): MiddlewareH
       "Send a personal access token: Authorization: Bearer atlas_pat_…",
     );
     const known = cache.find(token);
+    meter.count(cacheRequests, { cache: "access_tokens", result: known === null ? "miss" : "hit" });
     if (known === "refused") refuseToken();
     const verdict = known ?? (await verify(scope, token, cache, clock, await checkKeys(scope)));
     scope.accessToken = verdict;

@@ -43,6 +43,9 @@ export async function mailLink(
     case "passkey_added":
     case "passkey_removed":
       return page("account?tab=security");
+    case "access_token_created":
+    case "access_token_used":
+      return page("account?tab=tokens");
     case "account_suspended":
     case "project_suspended":
     case "sign_up_refused":

@@ -21,6 +21,10 @@ export type MailNames = {
   readonly old_email: string;
   readonly new_email: string;
   readonly passkey: string;
+  /** The name of a personal access token. */
+  readonly token: string;
+  /** A part of the internet, such as 192.0.2.0/24. */
+  readonly network: string;
   readonly change: SecondFactorChange | null;
   /** `gone` or `failing` for a webhook; an administrator's own words for a suspension. */
   readonly reason: string;

@@ -125,6 +125,24 @@ export const en: MailTexts = {
       action: "Look at your passkeys",
       after: [],
     }),
+    access_token_created: ({ token }) => ({
+      subject: "An access token was made for your account",
+      paragraphs: [
+        `Your account at Atlas has a new access token, “${token}”. A program can manage your projects with it.`,
+        "If this was not you, revoke it at once, end your other sessions and change your password.",
+      ],
+      action: "Look at your access tokens",
+      after: [],
+    }),
+    access_token_used: ({ token, network }) => ({
+      subject: "An old access token is used from a new network",
+      paragraphs: [
+        `Your access token “${token}” at Atlas was not used for at least 30 days. Now a program uses it from the network ${network}, which Atlas has never seen with this token.`,
+        "If you do not know that program, revoke the token at once. The audit logs of your projects say what it did.",
+      ],
+      action: "Look at your access tokens",
+      after: [],
+    }),
     second_factor_changed: ({ change }) => ({
       ...secondFactor[change ?? "totp_added"],
       action: "Set a new password",

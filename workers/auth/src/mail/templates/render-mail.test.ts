@@ -25,6 +25,8 @@ const ALL: MailContent[] = [
   { template: "email_changed", values: { token_id, new_email: "new@example.com" } },
   { template: "passkey_added", values: { passkey: "My phone" } },
   { template: "passkey_removed", values: { passkey: "My phone" } },
+  { template: "access_token_created", values: { token: "Terraform" } },
+  { template: "access_token_used", values: { token: "Terraform", network: "192.0.2.0/24" } },
   { template: "second_factor_changed", values: { change: "totp_added" } },
   { template: "second_factor_changed", values: { change: "recovery_code_used" } },
   { template: "test", values: {} },
