@@ -184,3 +184,20 @@ test("an account without projects of its own is deleted, and its browser is sign
   expect(faults).toEqual([]);
   await close();
 });
+
+test("who cannot reach Atlas is not told that they are signed out", async () => {
+  const { page, context, close } = await stage.signedIn();
+  await page.goto(`${stage.stack.dashboardUrl}/account`);
+  await page.getByRole("button", { name: stage.credentials.name }).click();
+  await page.getByRole("menuitem", { name: "Sign out" }).waitFor();
+  await page.waitForTimeout(2_500);
+  await context.setOffline(true);
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  await page.getByRole("heading", { name: "You are still signed in" }).waitFor();
+  await context.setOffline(false);
+  await page.getByRole("button", { name: "Try again" }).click();
+  await page.waitForURL(/\/signin/);
+  await page.goto(`${stage.stack.dashboardUrl}/account`);
+  await page.getByRole("heading", { name: "Sign in" }).waitFor();
+  await close();
+});

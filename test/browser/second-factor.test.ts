@@ -100,7 +100,7 @@ test("what was typed is still there after a proof, and without one the call is r
   const create = page.getByRole("button", { name: "Create key" });
   await create.click();
   await proof.getByRole("button", { name: "Cancel" }).click();
-  await page.getByRole("alert").first().waitFor();
+  await page.getByRole("alert").getByText("Nothing was done").waitFor();
   expect(await page.getByLabel("Name").inputValue()).toBe("Typed before the proof");
   await create.click();
   await proof.getByLabel("Your password").fill(stage.credentials.password);

@@ -5,9 +5,18 @@ export type CodeSample = { readonly name: string; readonly code: string };
 
 const CHOSEN = "atlas.code";
 
+/** Null where the browser allows none: the choice then holds until the page is left. */
+function storage(): Storage | null {
+  try {
+    return localStorage;
+  } catch {
+    return null;
+  }
+}
+
 /** The sample that the reader chose last, on any page. */
 function rememberedName(samples: readonly CodeSample[]): string {
-  const stored = localStorage.getItem(CHOSEN);
+  const stored = storage()?.getItem(CHOSEN);
   return samples.find(({ name }) => name === stored)?.name ?? samples[0]?.name ?? "";
 }
 
@@ -28,7 +37,7 @@ export function CodeBlock({ samples, label }: { samples: readonly CodeSample[]; 
               aria-selected={name === shown.name}
               onClick={() => {
                 setChosen(name);
-                localStorage.setItem(CHOSEN, name);
+                storage()?.setItem(CHOSEN, name);
               }}
             >
               {name}

@@ -1,6 +1,7 @@
 import { ChevronRight } from "lucide-react";
 import { type ReactNode, useEffect } from "react";
 import { Icon } from "./icon.tsx";
+import { useUiText } from "./text.ts";
 
 type PageHeadProps = {
   /** Also the document's title. */
@@ -30,6 +31,7 @@ export function PageHead({
   tile,
   withTabs = false,
 }: PageHeadProps) {
+  const text = useUiText();
   useEffect(() => {
     document.title = `${title} · Atlas`;
   }, [title]);
@@ -45,7 +47,7 @@ export function PageHead({
   return (
     <>
       {crumbs === undefined ? null : (
-        <nav className="crumbs" aria-label="Breadcrumb">
+        <nav className="crumbs" aria-label={text.crumbs}>
           {crumbs.map((crumb, index) => (
             <span key={index} className="with-icon">
               {crumb}

@@ -8,12 +8,23 @@ import { useUiText } from "./text.ts";
 
 type Known = keyof ReturnType<typeof useUiText>["problems"];
 
+/** Codes that say more than their status, on any page. */
+const OWN_WORDS = [
+  "maintenance",
+  "account_suspended",
+  "email_unverified",
+  "step_up_required",
+  "project_suspended",
+  "project_archived",
+  "project_deleting",
+] as const satisfies readonly Known[];
+
 /** What the page says of a failure: by its code, else by its status. */
 function kindOf(error: Error): Known {
   if (!(error instanceof Problem)) return "failed";
   const { code, status } = error;
-  if (code === "maintenance" || code === "account_suspended" || code === "email_unverified")
-    return code;
+  const own = OWN_WORDS.find((known) => known === code);
+  if (own !== undefined) return own;
   if (status === 0) return code === "offline" || code === "no_answer" ? code : "unreachable";
   if (status === 401) return "unauthorized";
   if (status === 403) return "forbidden";

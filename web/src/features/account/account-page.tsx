@@ -1,6 +1,7 @@
 import { Link, getRouteApi } from "@tanstack/react-router";
 import { Suspense, lazy } from "react";
 import { PageHead } from "../../ui/page-head.tsx";
+import { Tabs } from "../../ui/tabs.tsx";
 import { AccountBar } from "../shell/account-bar.tsx";
 import { AccountLog } from "./account-log.tsx";
 import { LookPanel } from "./look-panel.tsx";
@@ -20,7 +21,7 @@ export function AccountPage() {
     <AccountBar>
       <main className="content narrow" id="main">
         <PageHead title={text.title} withTabs />
-        <nav className="tabs" aria-label={text.title}>
+        <Tabs label={text.title}>
           {TABS.map((name) => (
             <Link
               key={name}
@@ -32,7 +33,7 @@ export function AccountPage() {
               {text.tabs[name]}
             </Link>
           ))}
-        </nav>
+        </Tabs>
         <div className="stack">
           {tab === "profile" ? (
             <>

@@ -45,7 +45,11 @@ export function EmailPanel() {
   const { errors } = form.formState;
   return (
     <Panel title={text.title}>
-      <form noValidate onSubmit={form.handleSubmit((values) => submit(values))}>
+      <form
+        noValidate
+        className="password"
+        onSubmit={form.handleSubmit((values) => submit(values))}
+      >
         <TextField
           label={text.next}
           hint={text.hint}

@@ -26,6 +26,8 @@ export function LookPanel() {
       showToast({ title: text.saved });
     },
   });
+  const asked = change.isPending ? change.variables.time_zone : undefined;
+  const zone = asked === undefined ? account.time_zone : asked;
   const setLanguage = (next: Language) => {
     chooseLanguage(next);
     change.mutate({ locale: next });
@@ -55,7 +57,7 @@ export function LookPanel() {
         <SelectField
           label={text.timeZone}
           hint={text.timeZoneHint}
-          value={account.time_zone ?? ""}
+          value={zone ?? ""}
           onChange={({ target }) => change.mutate({ time_zone: target.value || null })}
           options={[
             { value: "", label: text.browserZone(ownZone()) },

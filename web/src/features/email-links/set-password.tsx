@@ -19,7 +19,9 @@ export function SetPassword({ token }: { token: string }) {
   const form = useForm<{ password: string }>({
     defaultValues: { password: "" },
     resolver: zodResolver(
-      z.object({ password: z.string().check(z.minLength(8, text.short), z.maxLength(128)) }),
+      z.object({
+        password: z.string().check(z.minLength(8, text.short), z.maxLength(128, text.long)),
+      }),
     ),
   });
   const set = useMutation({

@@ -4,6 +4,7 @@ export const en = {
   missing: "Enter it to go on.",
   invalidEmail: "Enter a whole e-mail address, such as you@company.example.",
   short: "Use 8 characters or more.",
+  long: "Use 128 characters or fewer.",
   unusable: "This password cannot be used. It is too common, or contains your name or e-mail.",
   dead: {
     title: "This link no longer works",

@@ -1,6 +1,7 @@
 import { Link, getRouteApi } from "@tanstack/react-router";
 import { Suspense, lazy } from "react";
 import { PageHead } from "../../ui/page-head.tsx";
+import { Tabs } from "../../ui/tabs.tsx";
 import { DangerSection } from "./danger-section.tsx";
 import { GeneralSection } from "./general-section.tsx";
 import { ReturnUrlsSection } from "./return-urls-section.tsx";
@@ -30,7 +31,7 @@ export function SettingsPage() {
   return (
     <div className="reading">
       <PageHead title={text.title} withTabs />
-      <nav className="tabs" aria-label={text.title}>
+      <Tabs label={text.title}>
         {TABS.map((name) => (
           <Link
             key={name}
@@ -43,7 +44,7 @@ export function SettingsPage() {
             {text.tabs[name]}
           </Link>
         ))}
-      </nav>
+      </Tabs>
       <Suspense fallback={<span className="skeleton w3" aria-busy="true" />}>
         <Section project={project} />
       </Suspense>

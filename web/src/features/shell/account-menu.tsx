@@ -4,7 +4,9 @@ import { Ellipsis, Languages, LogOut, Moon, ShieldCheck, UserRound } from "lucid
 import { sessionQuery } from "../../api/session.ts";
 import { chooseLanguage, useLanguage } from "../../i18n/language.ts";
 import { Icon } from "../../ui/icon.tsx";
+import { Dialog } from "../../ui/overlays/dialog.tsx";
 import { Menu, MenuItem, MenuLine } from "../../ui/overlays/menu.tsx";
+import { ProblemNotice } from "../../ui/problem-notice.tsx";
 import { chooseTheme, useTheme } from "../../ui/theme.ts";
 import { signOut } from "../sign-in/sign-in.ts";
 import { useShellText } from "./text.ts";
@@ -25,38 +27,45 @@ export function AccountMenu() {
   const { account, administrator } = useSuspenseQuery(sessionQuery).data;
   const leave = useMutation({
     mutationFn: signOut,
-    onSettled: () => navigate({ to: "/signin", search: {} }),
+    onSuccess: () => navigate({ to: "/signin", search: {} }),
   });
   const dark = theme === "dark";
   return (
-    <Menu
-      align="start"
-      trigger={
-        <button type="button" className="account">
-          <span className="avatar">{initials(account.name)}</span>
-          <span>{account.name}</span>
-          <Icon of={Ellipsis} />
-        </button>
-      }
-    >
-      <MenuItem icon={UserRound} render={<Link to="/account" />}>
-        {text.account}
-      </MenuItem>
-      {administrator === true ? (
-        <MenuItem icon={ShieldCheck} render={<Link to="/admin" />}>
-          {text.administration}
+    <>
+      <Menu
+        align="start"
+        trigger={
+          <button type="button" className="account">
+            <span className="avatar">{initials(account.name)}</span>
+            <span>{account.name}</span>
+            <Icon of={Ellipsis} />
+          </button>
+        }
+      >
+        <MenuItem icon={UserRound} render={<Link to="/account" />}>
+          {text.account}
         </MenuItem>
-      ) : null}
-      <MenuItem icon={Languages} onSelect={() => chooseLanguage(language === "en" ? "ru" : "en")}>
-        {language === "en" ? text.palette.russian : text.palette.english}
-      </MenuItem>
-      <MenuItem icon={Moon} onSelect={() => chooseTheme(dark ? "light" : "dark")}>
-        {dark ? text.palette.themeLight : text.palette.themeDark}
-      </MenuItem>
-      <MenuLine />
-      <MenuItem icon={LogOut} onSelect={() => leave.mutate()}>
-        {text.signOut}
-      </MenuItem>
-    </Menu>
+        {administrator === true ? (
+          <MenuItem icon={ShieldCheck} render={<Link to="/admin" />}>
+            {text.administration}
+          </MenuItem>
+        ) : null}
+        <MenuItem icon={Languages} onSelect={() => chooseLanguage(language === "en" ? "ru" : "en")}>
+          {language === "en" ? text.palette.russian : text.palette.english}
+        </MenuItem>
+        <MenuItem icon={Moon} onSelect={() => chooseTheme(dark ? "light" : "dark")}>
+          {dark ? text.palette.themeLight : text.palette.themeDark}
+        </MenuItem>
+        <MenuLine />
+        <MenuItem icon={LogOut} onSelect={() => leave.mutate()}>
+          {text.signOut}
+        </MenuItem>
+      </Menu>
+      <Dialog open={leave.isError} onClose={() => leave.reset()} title={text.stillIn}>
+        {leave.error === null ? null : (
+          <ProblemNotice error={leave.error} onRetry={() => leave.mutate()} />
+        )}
+      </Dialog>
+    </>
   );
 }

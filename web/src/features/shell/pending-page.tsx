@@ -4,7 +4,7 @@ import { useUiText } from "../../ui/text.ts";
 export function PendingPage() {
   const { loading } = useUiText();
   return (
-    <div className="pending" aria-busy="true">
+    <div className="pending-page" aria-busy="true">
       <span className="visually-hidden" role="status">
         {loading}
       </span>

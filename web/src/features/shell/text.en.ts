@@ -28,6 +28,7 @@ export const en = {
     until: "Until",
   },
   signOut: "Sign out",
+  stillIn: "You are still signed in",
   roles: { owner: "Owner", admin: "Admin", developer: "Developer", viewer: "Viewer" },
   state: {
     archived: "This project is archived",

@@ -30,6 +30,7 @@ export const ru: typeof en = {
     until: "До",
   },
   signOut: "Выйти",
+  stillIn: "Вы ещё не вышли",
   roles: {
     owner: "Владелец",
     admin: "Администратор",

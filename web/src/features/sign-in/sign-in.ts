@@ -40,8 +40,11 @@ export async function signInFirst(credentials: Credentials): Promise<void> {
 
 const loadSession = () => queryClient.fetchQuery({ ...sessionQuery, staleTime: 0 });
 
-/** Ends the session and forgets everything that was loaded. */
+/** Ends the session and forgets everything that was loaded. @throws {Problem} when the session may still be there. */
 export async function signOut(): Promise<void> {
-  await take(api.POST("/v1/sign-out"));
+  await take(api.POST("/v1/sign-out")).catch((error: unknown) => {
+    // It has ended already.
+    if (!(error instanceof Problem) || error.status !== 401) throw error;
+  });
   queryClient.clear();
 }

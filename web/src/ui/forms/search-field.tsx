@@ -1,5 +1,5 @@
 import { Search } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useEffect, useEffectEvent, useState } from "react";
 import { Icon } from "../icon.tsx";
 
 const PAUSE_MS = 300;
@@ -15,12 +15,27 @@ export function SearchField({
   onChange: (value: string) => void;
 }) {
   const [typed, setTyped] = useState(value);
-  useEffect(() => setTyped(value), [value]);
+  const [known, setKnown] = useState(value);
+  /** What was typed here and is on its way into the address; null: nothing is. */
+  const [sent, setSent] = useState<string | null>(null);
+  if (value !== known) {
+    setKnown(value);
+    setSent(null);
+    // When its own search comes back, there may be more in the field by now.
+    if (value !== sent) setTyped(value);
+  }
+  const isNew = typed.trim() !== value.trim();
+  const send = () => {
+    if (!isNew || typed.trim() === sent) return;
+    setSent(typed.trim());
+    onChange(typed);
+  };
+  const sendLater = useEffectEvent(send);
   useEffect(() => {
-    if (typed === value) return;
-    const timer = setTimeout(() => onChange(typed), PAUSE_MS);
+    if (!isNew) return;
+    const timer = setTimeout(() => sendLater(), PAUSE_MS);
     return () => clearTimeout(timer);
-  }, [typed, value, onChange]);
+  }, [typed, isNew]);
   return (
     <label className="input filter-search">
       <Icon of={Search} />
@@ -30,6 +45,8 @@ export function SearchField({
         placeholder={label}
         value={typed}
         onChange={(event) => setTyped(event.target.value)}
+        // Sent later, it would take back what the reader does next, such as following a link.
+        onBlur={send}
       />
     </label>
   );

@@ -5,7 +5,7 @@ import { useUiText } from "../text.ts";
 
 /**
  * Moves through a list by its cursor, which stands in the URL as `cursor`. "Previous" is the browser's own way back, so
- * that it always shows what was there.
+ * that it always shows what was there; where a link led to the middle of the list, there is the first page instead.
  */
 export function Pager({
   label,
@@ -19,6 +19,12 @@ export function Pager({
   const text = useUiText();
   const router = useRouter();
   const navigate = useNavigate();
+  const cameByLink = cursor !== undefined && !router.history.canGoBack();
+  const show = (at: string | undefined) =>
+    void navigate({
+      to: ".",
+      search: (previous: object) => ({ ...previous, cursor: at }),
+    } as never);
   if (cursor === undefined && (nextCursor === null || nextCursor === undefined)) return null;
   return (
     <nav className="pager" aria-label={label}>
@@ -28,19 +34,14 @@ export function Pager({
           size="sm"
           icon={ChevronLeft}
           disabled={cursor === undefined}
-          onClick={() => router.history.back()}
+          onClick={() => (cameByLink ? show(undefined) : router.history.back())}
         >
-          {text.previous}
+          {cameByLink ? text.first : text.previous}
         </Button>
         <Button
           size="sm"
           disabled={nextCursor === null || nextCursor === undefined}
-          onClick={() =>
-            void navigate({
-              to: ".",
-              search: (previous: object) => ({ ...previous, cursor: nextCursor }),
-            } as never)
-          }
+          onClick={() => show(nextCursor ?? undefined)}
         >
           {text.next}
           <ChevronRight className="icon" aria-hidden="true" />
