@@ -4,6 +4,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { DashboardClient } from "../../dev/demo/dashboard-client.ts";
 import { newCredentials } from "../../dev/demo/journey.ts";
+import { linkIn } from "../../dev/mailbox/mailbox.ts";
 import { putAdministrator } from "./support/administrator-repository.ts";
 import { type Stage, openStage } from "./support/stage.ts";
 
@@ -161,6 +162,32 @@ test("who may sign up is decided in the settings, and the sign-up page says it",
   await page.getByLabel("Rule").selectOption("open");
   await page.getByRole("button", { name: "Save" }).first().click();
   await page.getByText("Everyone who finds the page can make an account.").waitFor();
+  expect(faults).toEqual([]);
+  await close();
+});
+
+test("an invited person who may not sign up is sent to the mail, not told of an account", async () => {
+  const { dashboard } = stage.tenant.developer;
+  const decide = async (policy: string) =>
+    expect(
+      (await dashboard.send("PATCH", "/v1/admin/settings", { sign_up: { policy } })).status,
+    ).toBe(200);
+  const { email } = newCredentials();
+  const path = `/v1/projects/${stage.tenant.projectId}/invitations`;
+  expect((await dashboard.send("POST", path, { email, role: "viewer" })).status).toBe(201);
+  await decide("closed");
+  await expect
+    .poll(async () => (await dashboard.send("GET", "/v1/platform")).text, { timeout: 25_000 })
+    .toContain('"policy":"closed"');
+  const { page, faults, close } = await stage.visit();
+  await page.goto(linkIn(await stage.stack.mailbox.mailTo(email)));
+  await page.getByRole("button", { name: "I am new here" }).click();
+  await page.getByLabel("Name", { exact: true }).fill("Guest");
+  await page.getByLabel("Password", { exact: true }).fill("a long passphrase");
+  await page.getByRole("button", { name: "Create account and join" }).click();
+  await page.getByText("Look at your mail").waitFor();
+  expect(await page.getByText("There is an account with this e-mail").count()).toBe(0);
+  await decide("open");
   expect(faults).toEqual([]);
   await close();
 });

@@ -70,7 +70,7 @@ test("a slow API shows skeletons at once: of the frame, then of the rows", async
     await route.continue();
   });
   await page.goto(at("api-keys"));
-  await page.locator(".pending .skeleton").first().waitFor({ timeout: 2_500 });
+  await page.locator(".pending-page .skeleton").first().waitFor({ timeout: 2_500 });
   await page.locator('.table-wrap[aria-busy="true"] .skeleton').first().waitFor();
   rows.resolve();
   await page.getByRole("link", { name: "System test" }).waitFor();

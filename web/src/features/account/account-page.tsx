@@ -1,7 +1,7 @@
 import { Link, getRouteApi } from "@tanstack/react-router";
 import { Suspense, lazy } from "react";
 import { PageHead } from "../../ui/page-head.tsx";
-import { Tabs } from "../../ui/tabs.tsx";
+import { Tabs } from "../../ui/lists/tabs.tsx";
 import { AccountBar } from "../shell/account-bar.tsx";
 import { AccountLog } from "./account-log.tsx";
 import { LookPanel } from "./look-panel.tsx";

@@ -1,12 +1,12 @@
 import { Link, getRouteApi } from "@tanstack/react-router";
 import { PageHead } from "../../ui/page-head.tsx";
-import { Tabs } from "../../ui/tabs.tsx";
+import { Tabs } from "../../ui/lists/tabs.tsx";
 import { AccountsTab } from "./accounts-tab.tsx";
 import { AdminFrame } from "./admin-frame.tsx";
 import { AdministratorsTab } from "./administrators-tab.tsx";
 import { LogTab } from "./log-tab.tsx";
 import { ProjectsTab } from "./projects-tab.tsx";
-import { SettingsTab } from "./settings-tab.tsx";
+import { SettingsTab } from "./settings/settings-tab.tsx";
 import { useAdminText } from "./text.ts";
 
 const route = getRouteApi("/_auth/admin/");

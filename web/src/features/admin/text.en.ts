@@ -140,7 +140,7 @@ export const en = {
     sending: "Sending",
     sent: (email: string) => `${email} is invited`,
     unusable: "This address cannot be used.",
-    open: "Open invitations to sign up",
+    open: "Open invitations",
     none: "Nobody has an invitation that still works.",
     by: "Invited by",
     at: "Invited",

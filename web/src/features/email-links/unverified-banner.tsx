@@ -13,19 +13,21 @@ export default function UnverifiedBanner({ email }: { email: string }) {
   const send = useMutation({ mutationFn: resendVerification });
   const tooOften = isProblem(send.error, "rate_limited");
   return (
-    <Callout
-      icon={Mail}
-      title={send.isSuccess ? text.sent : text.title}
-      action={
-        send.isSuccess ? null : (
-          <Button size="sm" busy={send.isPending && text.sending} onClick={() => send.mutate()}>
-            {text.again}
-          </Button>
-        )
-      }
-    >
-      {tooOften ? text.tooOften : text.detail(email)}
+    <>
+      <Callout
+        icon={Mail}
+        title={send.isSuccess ? text.sent : text.title}
+        action={
+          send.isSuccess ? null : (
+            <Button size="sm" busy={send.isPending && text.sending} onClick={() => send.mutate()}>
+              {text.again}
+            </Button>
+          )
+        }
+      >
+        {tooOften ? text.tooOften : text.detail(email)}
+      </Callout>
       {send.error === null || tooOften ? null : <ProblemNotice error={send.error} />}
-    </Callout>
+    </>
   );
 }

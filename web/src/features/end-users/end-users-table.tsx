@@ -37,8 +37,11 @@ export function EndUsersTable({
                 {user.external_id}
               </Link>
               <span className="sub">
-                {user.state === "active" ? null : <EndUserBadge state={user.state} />}
-                {user.name ?? `${text.columns.created} ${format.short(user.created_at)}`}
+                {user.state === "active" ? (
+                  (user.name ?? `${text.columns.created} ${format.short(user.created_at)}`)
+                ) : (
+                  <EndUserBadge state={user.state} />
+                )}
               </span>
             </>
           ),

@@ -1,11 +1,11 @@
 import { useForm } from "react-hook-form";
 import { SIGN_UP_POLICIES, type SignUpPolicy } from "#shared/contracts/users/sign-up-policies";
-import type { PlatformSettings } from "../../api/queries/platform/admin.ts";
-import { Button } from "../../ui/button.tsx";
-import { SelectField, TextAreaField } from "../../ui/forms/field.tsx";
-import { Panel } from "../../ui/panel.tsx";
+import type { PlatformSettings } from "../../../api/queries/platform/admin.ts";
+import { Button } from "../../../ui/button.tsx";
+import { SelectField, TextAreaField } from "../../../ui/forms/field.tsx";
+import { Panel } from "../../../ui/panel.tsx";
 import { SettingsConflict } from "./settings-conflict.tsx";
-import { useAdminText } from "./text.ts";
+import { useAdminText } from "../text.ts";
 import { useChangeSettings } from "./use-change-settings.ts";
 
 type Values = { policy: SignUpPolicy; domains: string };

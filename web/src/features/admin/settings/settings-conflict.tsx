@@ -1,11 +1,11 @@
 import type { UseMutationResult } from "@tanstack/react-query";
 import { RefreshCw } from "lucide-react";
-import { isProblem } from "../../api/problem.ts";
-import { Callout } from "../../ui/callout.tsx";
-import { BothVersions } from "../../ui/forms/both-versions.tsx";
-import { useOthersChanges } from "../../ui/forms/use-others-changes.ts";
-import { ProblemNotice } from "../../ui/problem-notice.tsx";
-import { useAdminText } from "./text.ts";
+import { isProblem } from "../../../api/problem.ts";
+import { Callout } from "../../../ui/callout.tsx";
+import { BothVersions } from "../../../ui/forms/both-versions.tsx";
+import { useOthersChanges } from "../../../ui/forms/use-others-changes.ts";
+import { ProblemNotice } from "../../../ui/problem-notice.tsx";
+import { useAdminText } from "../text.ts";
 
 type Texts<Name extends string> = Readonly<Record<Name, string>>;
 

@@ -1,13 +1,13 @@
 import { useForm } from "react-hook-form";
-import type { PlatformSettings } from "../../api/queries/platform/admin.ts";
-import { useFormat } from "../../i18n/format.ts";
-import { localTimeOf, momentOf, useTimeZone } from "../../i18n/time-zone.ts";
-import { Button } from "../../ui/button.tsx";
-import { CheckField, TextField } from "../../ui/forms/field.tsx";
-import { Panel } from "../../ui/panel.tsx";
-import { Time } from "../../ui/time.tsx";
+import type { PlatformSettings } from "../../../api/queries/platform/admin.ts";
+import { useFormat } from "../../../i18n/format.ts";
+import { localTimeOf, momentOf, useTimeZone } from "../../../i18n/time-zone.ts";
+import { Button } from "../../../ui/button.tsx";
+import { CheckField, TextField } from "../../../ui/forms/field.tsx";
+import { Panel } from "../../../ui/panel.tsx";
+import { Time } from "../../../ui/time.tsx";
 import { SettingsConflict } from "./settings-conflict.tsx";
-import { useAdminText } from "./text.ts";
+import { useAdminText } from "../text.ts";
 import { useChangeSettings } from "./use-change-settings.ts";
 
 type Values = { on: boolean; textEn: string; textRu: string; until: string };

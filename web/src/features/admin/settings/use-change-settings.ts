@@ -5,11 +5,11 @@ import {
   type SettingChanges,
   adminSettingsQuery,
   changeSettings,
-} from "../../api/queries/platform/admin.ts";
-import { platformQuery } from "../../api/queries/platform/platform.ts";
-import { sessionQuery } from "../../api/session.ts";
-import { showToast } from "../../ui/overlays/toast.tsx";
-import { useOnce } from "../../ui/use-once.ts";
+} from "../../../api/queries/platform/admin.ts";
+import { platformQuery } from "../../../api/queries/platform/platform.ts";
+import { sessionQuery } from "../../../api/session.ts";
+import { showToast } from "../../../ui/overlays/toast.tsx";
+import { useOnce } from "../../../ui/use-once.ts";
 
 type Order = {
   changes: SettingChanges;

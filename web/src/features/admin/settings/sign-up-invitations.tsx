@@ -1,25 +1,25 @@
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { isProblem } from "../../api/problem.ts";
+import { isProblem } from "../../../api/problem.ts";
 import {
   ADMIN_KEY,
   type SignUpInvitation,
   inviteToSignUp,
   revokeSignUpInvitation,
   signUpInvitationsQuery,
-} from "../../api/queries/platform/admin.ts";
-import { Button } from "../../ui/button.tsx";
-import { shortId } from "../../ui/copy.tsx";
-import { DataTable } from "../../ui/lists/data-table.tsx";
-import { ConfirmDialog } from "../../ui/overlays/confirm-dialog.tsx";
-import { showToast } from "../../ui/overlays/toast.tsx";
-import { Panel } from "../../ui/panel.tsx";
-import { ProblemNotice } from "../../ui/problem-notice.tsx";
-import { Time } from "../../ui/time.tsx";
-import { useOnce } from "../../ui/use-once.ts";
-import { EmailForm } from "./email-form.tsx";
-import { useAdminText } from "./text.ts";
+} from "../../../api/queries/platform/admin.ts";
+import { Button } from "../../../ui/button.tsx";
+import { shortId } from "../../../ui/copy.tsx";
+import { DataTable } from "../../../ui/lists/data-table.tsx";
+import { ConfirmDialog } from "../../../ui/overlays/confirm-dialog.tsx";
+import { showToast } from "../../../ui/overlays/toast.tsx";
+import { Panel } from "../../../ui/panel.tsx";
+import { ProblemNotice } from "../../../ui/problem-notice.tsx";
+import { Time } from "../../../ui/time.tsx";
+import { useOnce } from "../../../ui/use-once.ts";
+import { EmailForm } from "../email-form.tsx";
+import { useAdminText } from "../text.ts";
 
 /** Invites an address to sign up, and shows which invitations still work. */
 export function SignUpInvitations() {

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
-import { adminSettingsQuery } from "../../api/queries/platform/admin.ts";
-import { ProblemNotice } from "../../ui/problem-notice.tsx";
-import { AdminSkeleton } from "./admin-skeleton.tsx";
+import { adminSettingsQuery } from "../../../api/queries/platform/admin.ts";
+import { ProblemNotice } from "../../../ui/problem-notice.tsx";
+import { AdminSkeleton } from "../admin-skeleton.tsx";
 import { MaintenancePanel } from "./maintenance-panel.tsx";
 import { SignUpInvitations } from "./sign-up-invitations.tsx";
 import { SignUpPanel } from "./sign-up-panel.tsx";
