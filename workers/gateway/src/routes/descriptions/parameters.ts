@@ -19,6 +19,7 @@ export const PARAMETER_TEXTS: PropertyTexts = {
   event_id: "The event's id, such as `evt_01jd…`.",
   account_id: "The member's account, such as `acc_01jd…`.",
   invitation_id: "The invitation's id, such as `inv_01jd…`.",
+  sign_up_invitation_id: "The id of the invitation to sign up, such as `siv_01jd…`.",
   external_id: "Your app's own id for the end user. Compared exactly.",
   outcome: "Only flows that ended like this.",
   step: "Only flows that ended at this step.",
