@@ -1,6 +1,6 @@
 import { ConfigurationError } from "#shared/configuration-error";
 import type { Deps } from "../deps.ts";
-import { selectKeyUse } from "../keys/key-repository.ts";
+import { totpKeys } from "../keys/key-repository.ts";
 
 /**
  * What keeps auth from working: wrong settings of mail, a missing secret for links, and keys that are missing for what
@@ -28,7 +28,9 @@ async function problemsOf(check: () => Promise<string[]>): Promise<string[]> {
 
 async function missingKeys(deps: Pick<Deps, "db" | "accountKeys">): Promise<string[]> {
   const ring = await deps.accountKeys();
-  const missing = (await selectKeyUse(deps.db)).filter(({ key_id }) => !ring.keys.has(key_id));
+  const missing = (await totpKeys.selectKeyUse(deps.db)).filter(
+    ({ key_id }) => !ring.keys.has(key_id),
+  );
   return missing.map(
     ({ key_id, rows }) =>
       `ACCOUNT_KEYS lacks the key ${key_id}, which wraps ${rows} secrets of authenticator apps.`,

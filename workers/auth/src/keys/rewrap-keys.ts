@@ -4,7 +4,7 @@ import { rewrapRows } from "#shared/crypto/rewrap-rows";
 import { type Result, ok } from "#shared/result";
 import type { Deps } from "../deps.ts";
 import { KEY_VERSION, placeOf, reportVaultFailure } from "../totp/totp-secret.ts";
-import { countNotUnder, replaceWrapping, selectWrappedBy } from "./key-repository.ts";
+import { totpKeys } from "./key-repository.ts";
 
 /**
  * Re-wraps the data keys of up to `limit` accounts under the primary key-encryption key, as {@link rewrapRows} does.
@@ -21,12 +21,12 @@ export async function rewrapKeys(
     ring,
     {
       keyVersion: KEY_VERSION,
-      select: (keyIds, afterId, limit) => selectWrappedBy(deps.db, keyIds, afterId, limit),
+      select: (keyIds, afterId, limit) => totpKeys.selectWrappedBy(deps.db, keyIds, afterId, limit),
       placeOf: ({ id }) => placeOf(id, "data_key"),
-      replace: (row, next) => replaceWrapping(deps.db, row, next),
+      replace: (row, next) => totpKeys.replaceWrapping(deps.db, row, next),
       report: (thrown) => reportVaultFailure(deps, thrown),
     },
     input.limit,
   );
-  return ok({ rewrapped, remaining: await countNotUnder(deps.db, ring.primaryId) });
+  return ok({ rewrapped, remaining: await totpKeys.countNotUnder(deps.db, ring.primaryId) });
 }

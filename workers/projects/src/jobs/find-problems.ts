@@ -1,6 +1,6 @@
 import { ConfigurationError } from "#shared/configuration-error";
 import type { Deps } from "../context.ts";
-import { selectKeyUse } from "../webhooks/keys/key-repository.ts";
+import { webhookKeys } from "../webhooks/keys/key-repository.ts";
 
 /**
  * Whether API keys can be made and checked, links of invitations read, and every signing secret of a webhook opened.
@@ -31,7 +31,9 @@ async function problemsOf(check: () => Promise<string[]>): Promise<string[]> {
 
 async function missingKeys(deps: Deps): Promise<string[]> {
   const ring = await deps.keyring();
-  const missing = (await selectKeyUse(deps.db)).filter(({ key_id }) => !ring.keys.has(key_id));
+  const missing = (await webhookKeys.selectKeyUse(deps.db)).filter(
+    ({ key_id }) => !ring.keys.has(key_id),
+  );
   return missing.map(
     ({ key_id, rows }) =>
       `VAULT_KEYS lacks the key ${key_id}, which wraps ${rows} signing secrets of webhooks.`,

@@ -4,7 +4,7 @@ import { rewrapRows } from "#shared/crypto/rewrap-rows";
 import { type Result, ok } from "#shared/result";
 import type { Deps } from "../context.ts";
 import { reportVaultFailure } from "../integrations/errors.ts";
-import { countNotUnder, replaceWrapping, selectWrappedBy } from "./key-repository.ts";
+import { integrationKeys } from "./key-repository.ts";
 import { KEY_VERSION, placeIn } from "./client-secret.ts";
 
 /**
@@ -22,12 +22,13 @@ export async function rewrapKeys(
     ring,
     {
       keyVersion: KEY_VERSION,
-      select: (keyIds, afterId, limit) => selectWrappedBy(deps.db, keyIds, afterId, limit),
+      select: (keyIds, afterId, limit) =>
+        integrationKeys.selectWrappedBy(deps.db, keyIds, afterId, limit),
       placeOf: ({ projectId, id }) => placeIn(projectId, id, "data_key"),
-      replace: (row, next) => replaceWrapping(deps.db, row, next),
+      replace: (row, next) => integrationKeys.replaceWrapping(deps.db, row, next),
       report: (thrown, row) => reportVaultFailure(deps, thrown, row),
     },
     input.limit,
   );
-  return ok({ rewrapped, remaining: await countNotUnder(deps.db, ring.primaryId) });
+  return ok({ rewrapped, remaining: await integrationKeys.countNotUnder(deps.db, ring.primaryId) });
 }

@@ -4,7 +4,7 @@ import { rewrapRows } from "#shared/crypto/rewrap-rows";
 import { type Result, ok } from "#shared/result";
 import type { Deps } from "../../context.ts";
 import { reportVaultFailure } from "../errors.ts";
-import { countNotUnder, replaceWrapping, selectWrappedBy } from "./key-repository.ts";
+import { webhookKeys } from "./key-repository.ts";
 import { KEY_VERSION, placeIn } from "./webhook-secret.ts";
 
 /**
@@ -22,12 +22,13 @@ export async function rewrapKeys(
     ring,
     {
       keyVersion: KEY_VERSION,
-      select: (keyIds, afterId, limit) => selectWrappedBy(deps.db, keyIds, afterId, limit),
+      select: (keyIds, afterId, limit) =>
+        webhookKeys.selectWrappedBy(deps.db, keyIds, afterId, limit),
       placeOf: ({ projectId, id }) => placeIn(projectId, id, "data_key"),
-      replace: (row, next) => replaceWrapping(deps.db, row, next),
+      replace: (row, next) => webhookKeys.replaceWrapping(deps.db, row, next),
       report: (thrown, row) => reportVaultFailure(deps, thrown, row),
     },
     input.limit,
   );
-  return ok({ rewrapped, remaining: await countNotUnder(deps.db, ring.primaryId) });
+  return ok({ rewrapped, remaining: await webhookKeys.countNotUnder(deps.db, ring.primaryId) });
 }
