@@ -27,6 +27,8 @@ export type MailContent =
   | { template: "email_changed"; values: { token_id: string; new_email: string } }
   | { template: "passkey_added"; values: { passkey: string } }
   | { template: "passkey_removed"; values: { passkey: string } }
+  | { template: "identity_linked"; values: { provider: string; identity: string } }
+  | { template: "identity_removed"; values: { provider: string; identity: string } }
   | { template: "second_factor_changed"; values: { change: SecondFactorChange } }
   | { template: "account_deleted"; values: Record<string, never> }
   | { template: "test"; values: Record<string, never> }

@@ -35,6 +35,7 @@ import type {
 import type { NotifyAccountsInput, SendMailInput } from "./mail.ts";
 import type { SuspendAccountInput } from "./suspension.ts";
 import type { PasskeyMethods } from "./passkey-methods.ts";
+import type { IdentityMethods } from "./identity-methods.ts";
 import type { AuthError } from "./auth-error.ts";
 import type {
   AccountSession,
@@ -55,7 +56,7 @@ import type { ReadinessCheck } from "../readiness.ts";
 
 export type { AuthError } from "./auth-error.ts";
 
-export interface AuthService extends ReadinessCheck, PasskeyMethods {
+export interface AuthService extends ReadinessCheck, PasskeyMethods, IdentityMethods {
   /** Claims a request that has an idempotency key, so that it runs once. `unauthenticated` for a visitor. */
   beginRequest(ctx: CallContext, input: RepeatableRequest): Promise<Result<RepeatState, AuthError>>;
 

@@ -3,6 +3,7 @@ import type { ResolvedIntegration } from "#shared/contracts/providers/integratio
 import type { Deps } from "../context.ts";
 import { FLOW_LIFE_MS } from "../flows/flow-store.ts";
 import { checkEndUser } from "../flows/check-end-user.ts";
+import { ok } from "#shared/result";
 import { sessionInvalid } from "../flows/failures.ts";
 import { checkWayBack } from "../flows/check-way-back.ts";
 import { resolveIntegrationNow } from "../flows/resolve-integration.ts";
@@ -58,7 +59,7 @@ async function runFlow(
   if (!registered.ok) return failAt("callback", "return_url_not_registered", registered.error.code);
   if (deps.clock() - flow.started_at_ms > FLOW_LIFE_MS) return failAt("callback", "flow_expired");
   const [person, integration, renewable] = await Promise.all([
-    checkEndUser(deps, ctx, session),
+    session.sign_in === undefined ? checkEndUser(deps, ctx, session) : ok(null),
     resolveIntegrationNow(deps, ctx, project_id, integrationId),
     isRenewable(deps, ctx, session),
   ]);

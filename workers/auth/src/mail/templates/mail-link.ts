@@ -42,6 +42,8 @@ export async function mailLink(
       return page("reset");
     case "passkey_added":
     case "passkey_removed":
+    case "identity_linked":
+    case "identity_removed":
       return page("account?tab=security");
     case "account_suspended":
     case "project_suspended":

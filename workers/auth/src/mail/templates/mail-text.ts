@@ -21,6 +21,9 @@ export type MailNames = {
   readonly old_email: string;
   readonly new_email: string;
   readonly passkey: string;
+  /** A provider, as the platform project calls it, and what it calls the person. */
+  readonly provider: string;
+  readonly identity: string;
   readonly change: SecondFactorChange | null;
   /** `gone` or `failing` for a webhook; an administrator's own words for a suspension. */
   readonly reason: string;

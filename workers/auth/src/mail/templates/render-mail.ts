@@ -43,6 +43,8 @@ function namesIn(content: MailContent, texts: MailTexts): MailNames {
     old_email: name("old_email"),
     new_email: name("new_email"),
     passkey: withoutLinks(name("passkey")),
+    provider: withoutLinks(name("provider")),
+    identity: withoutLinks(name("identity")),
     change: content.template === "second_factor_changed" ? content.values.change : null,
     reason: oneLine(values["reason"] ?? "", MAX_REASON),
   };
