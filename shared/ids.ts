@@ -8,6 +8,7 @@ export const ID_PREFIXES = {
   signUpInvitation: "siv",
   session: "ses",
   passkey: "psk",
+  identity: "idn",
   mail: "mai",
   emailToken: "emt",
   invitation: "inv",

@@ -1,6 +1,7 @@
 import { parseEnv } from "node:util";
 import { isLoopbackHost } from "#shared/loopback";
 import { parseRateLimits } from "../../workers/gateway/src/http/rate-limits/policies.ts";
+import { readPlatformProject } from "../../workers/oauth/src/sign-in/platform-project.ts";
 import { readSignUpRule } from "../../workers/users/src/settings/platform-environment.ts";
 import { ENVIRONMENT, environmentNames } from "../workerd/environment.ts";
 import { HOW_TO_MAKE } from "./how-to-make.ts";
@@ -119,6 +120,11 @@ export function readServeSettings(
     "ATLAS_SIGN_UP",
     (value) => readSignUpRule(value) !== null,
     "is not open, invitation, closed, or domains:example.com,example.org.",
+  );
+  check(
+    "ATLAS_PLATFORM_PROJECT",
+    (value) => readPlatformProject({ ATLAS_PLATFORM_PROJECT: value }).id !== null,
+    "is not a project's id, such as prj_01jd3qbk7ve8rt5y2z9w4x6c1m.",
   );
   check("ATLAS_TRACES_RATIO", isRatio, "is not a number from 0 to 1, such as 0.01.");
   check(

@@ -79,7 +79,12 @@ export const ENVIRONMENT: Readonly<Record<WorkerName, WorkerEnvironment>> = {
   oauth: {
     secrets: ["DATABASE_URL", "REDIS_URL", "REDIS_TOKEN"],
     vars: ["ATLAS_BASE_URL"],
-    optional: ["DATABASE_HTTP_ENDPOINT", "ATLAS_LOCAL_PROVIDERS", "ATLAS_DASHBOARD_URL"],
+    optional: [
+      "DATABASE_HTTP_ENDPOINT",
+      "ATLAS_LOCAL_PROVIDERS",
+      "ATLAS_DASHBOARD_URL",
+      "ATLAS_PLATFORM_PROJECT",
+    ],
   },
   tokens: {
     secrets: ["DATABASE_URL", "REDIS_URL", "REDIS_TOKEN", "VAULT_KEYS"],

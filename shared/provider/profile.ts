@@ -12,6 +12,10 @@ export type Profile = {
   readonly subject: string;
   readonly label: string | null;
   readonly email: string | null;
+  /** Whether the provider says that it has verified the address. */
+  readonly emailVerified: boolean;
+  /** The person's name, by the member of OpenID Connect. */
+  readonly name: string | null;
 };
 
 export type ProfileAnswer =
@@ -66,6 +70,8 @@ export function readProfile(definition: ProviderDefinition, answer: unknown): Pr
     subject: id,
     label: labels.find((text) => text !== null) ?? null,
     email: email === null ? null : readText(read(email)),
+    emailVerified: read("email_verified") === true,
+    name: readText(read("name")),
   };
 }
 

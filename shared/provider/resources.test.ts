@@ -304,7 +304,13 @@ describe("a profile", () => {
       await profileOf({ data: { id: 583231 }, login: "octocat", email: "o@example.com" }),
     ).toEqual({
       kind: "ok",
-      profile: { subject: "583231", label: "octocat", email: "o@example.com" },
+      profile: {
+        subject: "583231",
+        label: "octocat",
+        email: "o@example.com",
+        emailVerified: false,
+        name: null,
+      },
     });
   });
 

@@ -48,7 +48,7 @@ describe("a signed userinfo answer is read", () => {
   ])("%s", async (_what, claims) => {
     expect(await profileOf(await sign(claims))).toEqual({
       kind: "ok",
-      profile: { subject: "u", label: "Ada", email: null },
+      profile: { subject: "u", label: "Ada", email: null, emailVerified: false, name: "Ada" },
     });
   });
 

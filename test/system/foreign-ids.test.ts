@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { addPasskey } from "#support/authenticator/add-passkey";
 import type { HttpAnswer } from "../../dev/browser/http-exchange.ts";
@@ -100,6 +101,7 @@ async function furnish(): Promise<Furnished> {
     access_token_id: token.id,
     allowed_origin_id: origin.id,
     passkey_id: passkey.id,
+    identity_id: await linkIdentity(tenant),
     webhook_id: webhookId,
     event_id: eventId,
     project_id: tenant.projectId,
@@ -114,6 +116,17 @@ async function furnish(): Promise<Furnished> {
     invitation_id: invitation.id,
   };
   return { tenant, integration, externalId, ids };
+}
+
+/** Somebody at a provider who opens the tenant's account. */
+async function linkIdentity({ developer }: Tenant): Promise<string> {
+  const id = newId("identity");
+  await databaseOf(stack.bridge).execute(sql`
+    insert into linked_identities
+      (id, account_id, integration_id, provider, provider_name, issuer, subject)
+    values (${id}, ${developer.session.account.id}, ${newId("integration")}, 'github', 'GitHub',
+      'https://github.com', ${id})`);
+  return id;
 }
 
 /** A disabled webhook with one delivery that was dropped, so that the jobs leave both alone. */

@@ -8,6 +8,7 @@ import {
   wranglerConfigPath,
 } from "../../workerd/environment.ts";
 import { parseRateLimits } from "../../../workers/gateway/src/http/rate-limits/policies.ts";
+import { readPlatformProject } from "../../../workers/oauth/src/sign-in/platform-project.ts";
 import { readSignUpRule } from "../../../workers/users/src/settings/platform-environment.ts";
 import { readManifest } from "../../workerd/manifest.ts";
 import { type EnvironmentName, writeEnvironments } from "./environments.ts";
@@ -190,6 +191,14 @@ const RULES = [
     isRight: (value: string) => readSignUpRule(value) !== null,
     form: "open, invitation, closed, or domains:your-domain.com",
     unset: "is not set: everybody may sign up. docs/administration.md says how.",
+  },
+  {
+    name: "ATLAS_PLATFORM_PROJECT",
+    where: "oauth",
+    isRight: (value: string) => readPlatformProject({ ATLAS_PLATFORM_PROJECT: value }).id !== null,
+    form: "a project's id, such as prj_01jd3qbk7ve8rt5y2z9w4x6c1m",
+    unset:
+      "is not set: nobody signs in with a provider. docs/platform-sign-in.md says how it is set up.",
   },
 ] as const;
 

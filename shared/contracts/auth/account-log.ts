@@ -6,7 +6,7 @@ import { isoTime, pageQuery } from "../fields.ts";
  * `session_ended`: the account ended one or several of its other sessions. `password_check`: a password that was asked for
  * in the middle of a session; only wrong ones leave a line. `step_up`: the person proved again who they are.
  * `second_factor`: a wrong code after a right password. `email_change_asked`: refused, when the password for it was wrong;
- * the same for `access_token_created`. `suspended`, `unsuspended`: a platform administrator did it.
+ * the same for `access_token_created`. `provider_sign_in`: with an identity at a provider. `suspended`, `unsuspended`: a platform administrator did it.
  */
 export const ACCOUNT_LOG_TYPES = [
   "sign_up",
@@ -30,6 +30,9 @@ export const ACCOUNT_LOG_TYPES = [
   "passkey_added",
   "passkey_removed",
   "passkey_sign_in",
+  "identity_linked",
+  "identity_removed",
+  "provider_sign_in",
   "access_token_created",
   "access_token_revoked",
   "suspended",

@@ -29,6 +29,8 @@ export type MailContent =
   | { template: "passkey_removed"; values: { passkey: string } }
   | { template: "access_token_created"; values: { token: string } }
   | { template: "access_token_used"; values: { token: string; network: string } }
+  | { template: "identity_linked"; values: { provider: string; identity: string } }
+  | { template: "identity_removed"; values: { provider: string; identity: string } }
   | { template: "second_factor_changed"; values: { change: SecondFactorChange } }
   | { template: "account_deleted"; values: Record<string, never> }
   | { template: "test"; values: Record<string, never> }

@@ -1,5 +1,10 @@
 /** With what a person can prove who they are. A recovery code counts as well, but is for those who lost the rest. */
-export type ProofMethod = "password" | "totp" | "passkey";
+export type ProofMethod =
+  | "password"
+  | "totp"
+  | "passkey"
+  /** By signing in again with a provider: only for an account that has nothing else. */
+  | "provider";
 
 /** With what a person did prove it. */
 export type ProvedBy = ProofMethod | "recovery_code";

@@ -37,6 +37,7 @@ import type {
 import type { NotifyAccountsInput, SendMailInput } from "./mail.ts";
 import type { SuspendAccountInput } from "./suspension.ts";
 import type { PasskeyMethods } from "./passkey-methods.ts";
+import type { IdentityMethods } from "./identity-methods.ts";
 import type { AuthError } from "./auth-error.ts";
 import type {
   AccountSession,
@@ -57,7 +58,7 @@ import type { ReadinessCheck } from "../readiness.ts";
 
 export type { AuthError } from "./auth-error.ts";
 
-export interface AuthService extends ReadinessCheck, PasskeyMethods {
+export interface AuthService extends ReadinessCheck, PasskeyMethods, IdentityMethods {
   /**
    * Claims a request that has an idempotency key for 24 hours, so that it runs once. One that has not ended a minute after
    * it began is `unknown` from then on, and never runs again. `unauthenticated` for a visitor.

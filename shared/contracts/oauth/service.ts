@@ -19,6 +19,13 @@ import type {
   StartedConnect,
 } from "./flow.ts";
 import type { Flow, ListFlowsInput } from "./flow-record.ts";
+import type {
+  ProviderIdentity,
+  SignInProvider,
+  StartSignInInput,
+  StartedSignIn,
+  TakeIdentityInput,
+} from "./sign-in.ts";
 
 export type OAuthError = ServiceError<
   | CommonErrorCode
@@ -32,6 +39,8 @@ export type OAuthError = ServiceError<
   | "invalid_cursor"
   | "end_user_blocked"
   | "end_user_deleting"
+  | "sign_in_invalid"
+  | "rate_limited"
 >;
 
 export interface OAuthService extends ReadinessCheck {
@@ -95,6 +104,32 @@ export interface OAuthService extends ReadinessCheck {
     ctx: CallContext,
     input: CallbackInput,
   ): Promise<Result<CallbackOutcome, OAuthError>>;
+
+  /**
+   * The providers with which people sign in to the dashboard: the enabled integrations of the platform project whose
+   * provider says which address it has verified. Empty where no platform project is set up or it cannot be used.
+   */
+  listSignInProviders(ctx: CallContext): Promise<Result<SignInProvider[], OAuthError>>;
+  /**
+   * Starts to ask a provider who somebody is, for one browser. Nothing is stored at the end but who it is, for 5 minutes.
+   * For `link` the caller is an account with a recent proof.
+   *
+   * @returns `integration_not_offered`; `rate_limited` with `retry_after`; `step_up_required`, `unauthenticated`.
+   */
+  startSignIn(
+    ctx: CallContext,
+    input: StartSignInInput,
+  ): Promise<Result<StartedSignIn, OAuthError>>;
+  /**
+   * Takes what a flow of {@link startSignIn} found out, once: of parallel calls with one code, one gets it. A code that
+   * comes from elsewhere is used up all the same, because it has leaked.
+   *
+   * @returns `sign_in_invalid` for a code that is unknown, expired, used, or of another browser, purpose or account.
+   */
+  takeIdentity(
+    ctx: CallContext,
+    input: TakeIdentityInput,
+  ): Promise<Result<ProviderIdentity, OAuthError>>;
 
   /** Lists how the project's flows ended, newest first. */
   listFlows(ctx: CallContext, input: ListFlowsInput): Promise<Result<Page<Flow>, OAuthError>>;

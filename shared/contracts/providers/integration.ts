@@ -186,4 +186,6 @@ export type ConnectableIntegration = {
   sign_in_host?: string | null;
   /** Every scope that a flow requests. Absent from an older release. */
   scopes?: string[];
+  /** People could sign in to Atlas itself with it. Absent: no. */
+  sign_in?: true;
 };

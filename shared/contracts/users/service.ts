@@ -58,6 +58,16 @@ export interface UsersService extends ReadinessCheck {
     ctx: CallContext,
     input: { account_id: string },
   ): Promise<Result<null, UsersError>>;
+  /**
+   * Activates a pending account whose owner's address somebody else has verified, which counts as confirmed. An address of
+   * `ATLAS_ADMINISTRATORS` does not: whoever has its rights confirms it by mail.
+   *
+   * @returns `not_found` when there is no such account with this address, or it is active already.
+   */
+  activateVerifiedAccount(
+    ctx: CallContext,
+    input: { account_id: string; email: string },
+  ): Promise<Result<null, UsersError>>;
   /** The active account with this e-mail (compared case-folded, domain in punycode), also when it is suspended. */
   findAccountByEmail(
     ctx: CallContext,

@@ -8,6 +8,7 @@ import {
   pgTable,
   primaryKey,
   text,
+  uniqueIndex,
 } from "drizzle-orm/pg-core";
 import { createdAt, moment } from "./columns.ts";
 import { accounts } from "./accounts.ts";
@@ -237,6 +238,35 @@ export const passkeys = pgTable(
     lastUsedAt: moment(),
   },
   (table) => [index().on(table.accountId)],
+);
+
+/**
+ * Accounts at providers that open an account here. No foreign key to the integration: a platform project may delete it, and
+ * then the row opens nothing.
+ */
+export const linkedIdentities = pgTable(
+  "linked_identities",
+  {
+    id: text().primaryKey(),
+    accountId: text()
+      .notNull()
+      .references(() => accounts.id, { onDelete: "restrict" }),
+    integrationId: text().notNull(),
+    /** The provider's id in the catalogue, and what the platform project calls it. */
+    provider: text().notNull(),
+    providerName: text().notNull(),
+    /** The identity, with the integration. Never an address. */
+    issuer: text().notNull(),
+    subject: text().notNull(),
+    /** What the provider calls the person, to tell one from another. */
+    label: text(),
+    createdAt: createdAt(),
+    lastUsedAt: moment(),
+  },
+  (table) => [
+    uniqueIndex("linked_identities_key").on(table.integrationId, table.issuer, table.subject),
+    index().on(table.accountId),
+  ],
 );
 
 /**

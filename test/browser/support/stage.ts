@@ -34,7 +34,9 @@ export type Stage = {
  *
  * @param options `localProviders` are the origins of the test's own provider doubles.
  */
-export async function openStage(options: { localProviders?: string[] } = {}): Promise<Stage> {
+export async function openStage(
+  options: { localProviders?: string[]; env?: Record<string, string> } = {},
+): Promise<Stage> {
   const undo = new AsyncDisposableStack();
   try {
     const stack = await startTestStack({ ...options, web: true });

@@ -142,6 +142,7 @@ test.each([
   ["traces", "is not an https address", { ATLAS_TRACES_RATIO: "0.1" }],
   ["ATLAS_RATE_LIMITS", "is not a list of limits", { ATLAS_RATE_LIMITS: "tokens=many" }],
   ["ATLAS_SIGN_UP", "is not open, invitation", { ATLAS_SIGN_UP: "friends" }],
+  ["ATLAS_PLATFORM_PROJECT", "is not a project's id", { ATLAS_PLATFORM_PROJECT: "platform" }],
   ["ELASTICSEARCH_URL", "is not an https address", { ELASTICSEARCH_URL: "http://elastic.test" }],
   ["ELASTICSEARCH_URL", "is not an https", { ELASTICSEARCH_URL: "https://u:MARKER@elastic.test" }],
   ["ELASTICSEARCH_URL", "KEY is missing", { ELASTICSEARCH_URL: "https://elastic.test" }],

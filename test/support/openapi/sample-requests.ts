@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { type IdKind, newId } from "#shared/ids";
+import { randomHandle } from "#shared/random";
 
 /** What a request contains apart from the ids in its path. */
 export type Named = {
@@ -35,6 +36,13 @@ export const SAMPLES: Readonly<Record<string, (named: Named) => Sample>> = {
   signIn: () => ({ body: credentials() }),
   beginPasskeySignIn: none,
   signInWithPasskey: () => ({ body: { credential: assertion() } }),
+  listSignInProviders: none,
+  beginProviderSignIn: () => ({ body: { integration_id: newId("integration") } }),
+  signInWithProvider: () => ({ body: { code: randomHandle() } }),
+  beginIdentityLink: () => ({ body: { integration_id: newId("integration") } }),
+  linkIdentity: () => ({ body: { code: randomHandle() } }),
+  listIdentities: none,
+  removeIdentity: none,
   beginPasskeyProof: none,
   proveAccountByPasskey: () => ({ body: { credential: assertion() } }),
   beginPasskey: none,
@@ -204,6 +212,7 @@ export const ID_KINDS: Readonly<Record<string, IdKind>> = {
   end_user: "endUser",
   session_id: "session",
   passkey_id: "passkey",
+  identity_id: "identity",
   account_id: "account",
   invitation_id: "invitation",
   webhook_id: "webhook",

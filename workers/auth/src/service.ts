@@ -38,6 +38,10 @@ import { confirmEmailChange } from "./emails/confirm-email-change.ts";
 import { resendVerification } from "./emails/resend-verification.ts";
 import { undoEmailChange } from "./emails/undo-email-change.ts";
 import { verifyEmail } from "./emails/verify-email.ts";
+import { linkIdentity } from "./identities/link-identity.ts";
+import { listIdentities } from "./identities/list-identities.ts";
+import { removeIdentity } from "./identities/remove-identity.ts";
+import { signInWithIdentity } from "./identities/sign-in-with-identity.ts";
 import { addPasskey } from "./passkeys/add-passkey.ts";
 import { beginPasskey } from "./passkeys/begin-passkey.ts";
 import { beginPasskeySignIn } from "./passkeys/begin-passkey-sign-in.ts";
@@ -95,6 +99,10 @@ export const authService = defineService<AuthService, Deps>({
       actors: "anyone",
     },
     signInWithPasskey: { handler: signInWithPasskey, callers: ["gateway"], actors: "anyone" },
+    signInWithIdentity: { handler: signInWithIdentity, callers: ["gateway"], actors: "anyone" },
+    linkIdentity: { handler: linkIdentity, callers: ["gateway"], actors: "anyone" },
+    listIdentities: { handler: listIdentities, callers: ["gateway"], actors: "anyone" },
+    removeIdentity: { handler: removeIdentity, callers: ["gateway"], actors: "anyone" },
     createAccessToken: { handler: createAccessToken, callers: ["gateway"], actors: "anyone" },
     listAccessTokens: { handler: listAccessTokens, callers: ["gateway"], actors: "anyone" },
     revokeAccessToken: { handler: revokeAccessToken, callers: ["gateway"], actors: "anyone" },

@@ -1,6 +1,7 @@
 import { RedisBreaker } from "#shared/cache/breaker";
 import { type RedisEnv, makeRedis } from "#shared/cache/redis";
 import { type Clock, systemClock } from "#shared/clock";
+import type { SignInProvider } from "#shared/contracts/oauth/sign-in";
 import type { ConnectSettings } from "#shared/contracts/projects/project";
 import type { ProjectsService } from "#shared/contracts/projects/service";
 import type { ProvidersService } from "#shared/contracts/providers/service";
@@ -15,12 +16,14 @@ import type { Execution } from "#shared/rpc/define-service";
 import { AskAgain } from "#shared/memory/ask-again";
 import { TimedMap } from "#shared/memory/timed-map";
 import { FlowStore } from "./flows/flow-store.ts";
+import { type PlatformProjectEnv, readPlatformProject } from "./sign-in/platform-project.ts";
 import { SigningKeys } from "#shared/provider/signing-keys";
 
 export type Env = TelemetryEnv &
   DatabaseEnv &
   RedisEnv &
-  OutboundEnv & {
+  OutboundEnv &
+  PlatformProjectEnv & {
     /** The dashboard's origin, if it differs from the public one. */
     ATLAS_DASHBOARD_URL?: string;
     PROJECTS: ProjectsService;
@@ -49,6 +52,9 @@ export type Parts = {
   readonly providers: ProvidersService;
   readonly tokens: TokensService;
   readonly users: UsersService;
+  /** The project whose integrations people sign in to the dashboard with. */
+  readonly platformProject: ReturnType<typeof readPlatformProject>;
+  readonly signInProviders: TimedMap<SignInProvider[]>;
 };
 
 export type Deps = Parts & Execution;
@@ -60,6 +66,9 @@ const FLOW_FAILURES = 5;
 /** How long this isolate may use a project's cached settings: a removed return URL is not followed for longer. */
 const MEMORY_MS = 5_000;
 const MEMORY_CAPACITY = 1_000;
+
+/** How long the sign-in page may show a button for an integration that was disabled. */
+const SIGN_IN_MEMORY_MS = 15_000;
 
 /** The only place that reads the environment. */
 export function makeParts(env: Env, clock: Clock = systemClock): Parts {
@@ -80,6 +89,8 @@ export function makeParts(env: Env, clock: Clock = systemClock): Parts {
     providers: env.PROVIDERS,
     tokens: env.TOKENS,
     users: env.USERS,
+    platformProject: readPlatformProject(env),
+    signInProviders: new TimedMap(clock, SIGN_IN_MEMORY_MS, 1),
   };
 }
 

@@ -12,6 +12,10 @@ import { countFlows } from "./flows/count-flows.ts";
 import { listFlows } from "./flows/list-flows.ts";
 import { runDue } from "./jobs/run-due.ts";
 import { handleCallback } from "./callback/handle-callback.ts";
+import { findProblems } from "./sign-in/find-problems.ts";
+import { listSignInProviders } from "./sign-in/list-sign-in-providers.ts";
+import { startSignIn } from "./sign-in/start-sign-in.ts";
+import { takeIdentity } from "./sign-in/take-identity.ts";
 
 /** Connect sessions and the flows from a link to the provider's callback. */
 export const oauthService = defineService<OAuthService, Deps>({
@@ -23,10 +27,14 @@ export const oauthService = defineService<OAuthService, Deps>({
     startConnect: { handler: startConnect, callers: ["gateway"], actors: "anyone" },
     cancelConnect: { handler: cancelConnect, callers: ["gateway"], actors: "anyone" },
     handleCallback: { handler: handleCallback, callers: ["gateway"], actors: "anyone" },
+    listSignInProviders: { handler: listSignInProviders, callers: ["gateway"], actors: "anyone" },
+    startSignIn: { handler: startSignIn, callers: ["gateway"], actors: "anyone" },
+    takeIdentity: { handler: takeIdentity, callers: ["gateway"], actors: "anyone" },
     listFlows: { handler: listFlows, callers: ["gateway"], actors: "anyone" },
     getFlow: { handler: getFlow, callers: ["gateway"], actors: "anyone" },
     forgetEndUser: { handler: forgetEndUser, callers: ["gateway"], actors: "service" },
     runDue: { handler: runDue, callers: ["gateway"], actors: "service" },
     countFlows: { handler: countFlows, callers: ["gateway"], actors: "anyone" },
   },
+  findProblems,
 });

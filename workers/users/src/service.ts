@@ -4,6 +4,7 @@ import type { Deps } from "./context.ts";
 import { createAccount } from "./accounts/create-account.ts";
 import { changeEmail } from "./accounts/change-email.ts";
 import { verifyEmail } from "./accounts/verify-email.ts";
+import { activateVerifiedAccount } from "./accounts/activate-verified-account.ts";
 import { activateAccount } from "./accounts/activate-account.ts";
 import {
   finishAccountDeletion,
@@ -46,6 +47,11 @@ export const usersService = defineService<UsersService, Deps>({
   methods: {
     createAccount: { handler: createAccount, callers: ["auth"], actors: "anyone" },
     activateAccount: { handler: activateAccount, callers: ["auth"], actors: "anyone" },
+    activateVerifiedAccount: {
+      handler: activateVerifiedAccount,
+      callers: ["auth"],
+      actors: "anyone",
+    },
     findAccountByEmail: { handler: findAccountByEmail, callers: ["auth"], actors: "anyone" },
     getAccount: { handler: getAccount, callers: ["auth"], actors: "anyone" },
     listAccounts: { handler: listAccounts, callers: ["auth", "gateway"], actors: "anyone" },

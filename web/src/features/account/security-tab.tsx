@@ -1,4 +1,5 @@
 import { EmailPanel } from "./email-panel.tsx";
+import { IdentitiesPanel } from "../identities/identities-panel.tsx";
 import { PasskeysPanel } from "../passkeys/passkeys-panel.tsx";
 import { PasswordPanel } from "./password-panel.tsx";
 import { AuthenticatorPanel } from "./second-factor/authenticator-panel.tsx";
@@ -9,6 +10,7 @@ export default function SecurityTab() {
     <>
       <PasswordPanel />
       <PasskeysPanel />
+      <IdentitiesPanel />
       <AuthenticatorPanel />
       <EmailPanel />
       <SessionsPanel />

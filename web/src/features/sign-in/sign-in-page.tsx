@@ -1,4 +1,5 @@
 import { Link, getRouteApi, useRouter } from "@tanstack/react-router";
+import { ProviderButtons } from "../identities/provider-buttons.tsx";
 import { CredentialsForm } from "./credentials-form.tsx";
 import { SignInFrame } from "./frame.tsx";
 import { useSignInText } from "./text.ts";
@@ -24,6 +25,7 @@ export function SignInPage() {
             {text.forgotten} <Link to="/reset">{text.setNew}</Link>
           </p>
         </CredentialsForm>
+        <ProviderButtons next={next ?? "/projects"} />
       </div>
     </SignInFrame>
   );

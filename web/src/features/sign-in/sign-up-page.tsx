@@ -11,6 +11,7 @@ import { Button } from "../../ui/button.tsx";
 import { Callout } from "../../ui/callout.tsx";
 import { SecretField, TextField } from "../../ui/forms/field.tsx";
 import { ProblemNotice } from "../../ui/problem-notice.tsx";
+import { ProviderButtons } from "../identities/provider-buttons.tsx";
 import { SignInFrame } from "./frame.tsx";
 import { type NewAccount, openAccount } from "./open-account.ts";
 import { useSignInText } from "./text.ts";
@@ -120,6 +121,7 @@ export function SignUpPage() {
             {text.signUp}
           </Button>
         </div>
+        <ProviderButtons next={next ?? "/projects"} />
       </form>
     </SignInFrame>
   );

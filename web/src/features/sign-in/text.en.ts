@@ -19,7 +19,7 @@ export const en = {
   missing: "Enter it to go on.",
   wrong: "E-mail and password do not go together.",
   taken: "There is an account with this e-mail. Sign in instead.",
-  secondStep: "Your password is right. Now enter a code.",
+  secondStep: "One more step: enter a code.",
   startAgain: "Begin again",
   over: "That sign-in is over. Enter your password again.",
   forgotten: "Forgot your password?",

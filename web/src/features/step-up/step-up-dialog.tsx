@@ -8,6 +8,8 @@ import { SecretField } from "../../ui/forms/field.tsx";
 import { Dialog } from "../../ui/overlays/dialog.tsx";
 import { ProblemNotice } from "../../ui/problem-notice.tsx";
 import { useUiText } from "../../ui/text.ts";
+import { ProviderButtons } from "../identities/provider-buttons.tsx";
+import { useIdentitiesText } from "../identities/text.ts";
 import { ProveWithPasskey } from "../passkeys/prove-with-passkey.tsx";
 import { CodeField, type CodeKind, codeOf, isCode } from "../second-factor/code-field.tsx";
 import { useSecondFactorText } from "../second-factor/text.ts";
@@ -21,6 +23,30 @@ type Kind = "password" | CodeKind;
  * nothing that was typed is lost. Closing it leaves the call refused.
  */
 export default function StepUpDialog({ methods }: { methods: readonly string[] }) {
+  return methods.includes("provider") ? <SignInAnew /> : <ProveHere methods={methods} />;
+}
+
+/** For an account that has nothing but a provider: a new sign-in, after which the reader does it once more. */
+function SignInAnew() {
+  const text = useStepUpText();
+  const ui = useUiText();
+  const { proveAgain } = useIdentitiesText();
+  const { pathname, search } = window.location;
+  const close = () => stepUp.settle(false);
+  return (
+    <Dialog
+      open
+      onClose={close}
+      title={text.title}
+      description={proveAgain}
+      footer={<Button onClick={close}>{ui.cancel}</Button>}
+    >
+      <ProviderButtons fresh or={false} next={pathname + search} />
+    </Dialog>
+  );
+}
+
+function ProveHere({ methods }: { methods: readonly string[] }) {
   const text = useStepUpText();
   const codes = useSecondFactorText();
   const ui = useUiText();

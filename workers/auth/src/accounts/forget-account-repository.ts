@@ -4,6 +4,7 @@ import type { Database } from "#shared/db/client";
 import {
   accessTokens,
   emailTokens,
+  linkedIdentities,
   passkeys,
   recoveryCodes,
   sessions,
@@ -14,7 +15,7 @@ import { type Asked, accountLogInsert } from "../account-log/account-log-reposit
 import { mailInsert } from "../mail/mail-repository.ts";
 
 /**
- * Removes an account's password, second factors, passkeys, sessions, access tokens and links in one transaction. The password goes first: a sign-in that has just
+ * Removes an account's password, second factors, passkeys, linked identities, sessions, access tokens and links in one transaction. The password goes first: a sign-in that has just
  * proven it holds the row, so its session is there for the second statement. The mail belongs to the password's end, so there is
  * one, however often this runs.
  */
@@ -43,6 +44,7 @@ export async function removeAccess(
     db.delete(signInChallenges).where(eq(signInChallenges.accountId, account_id)),
     db.delete(totpFactors).where(eq(totpFactors.accountId, account_id)),
     db.delete(recoveryCodes).where(eq(recoveryCodes.accountId, account_id)),
+    db.delete(linkedIdentities).where(eq(linkedIdentities.accountId, account_id)),
     db.delete(passkeys).where(eq(passkeys.accountId, account_id)),
     db.delete(accessTokens).where(eq(accessTokens.accountId, account_id)),
   ]);

@@ -132,6 +132,9 @@ const factorsSince = (tokenId: string): SQL => {
         and (recovery_codes.created_at > ${since} or exists (select from factors))
     ), keys as (delete from passkeys using used
       where passkeys.account_id = used.account_id and passkeys.created_at > ${since}
+    ), identities as (delete from linked_identities using used
+      where linked_identities.account_id = used.account_id
+        and linked_identities.created_at > ${since}
     ), waiting as (delete from sign_in_challenges using used
       where sign_in_challenges.account_id = used.account_id)`;
 };

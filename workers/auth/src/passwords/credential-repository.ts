@@ -6,6 +6,7 @@ import { credentials } from "#shared/db/schema/auth";
 import { emailTokenInsert } from "../email-links/email-token-repository.ts";
 import { mailInsert } from "../mail/mail-repository.ts";
 import { hasTotp } from "../proofs/proof-repository.ts";
+import { NOBODYS_HASH } from "./password-hasher.ts";
 import { type Asked, accountLogInsert } from "../account-log/account-log-repository.ts";
 
 /** A password as it is stored. */
@@ -43,7 +44,8 @@ export async function findPassword(
  * the same statement, which writes the mail `otherwise`, so that all cases take the same time.
  *
  * Keeps a password that is less than a minute old: it belongs to a parallel sign-up, whose account may be active by now.
- * An older one was left by a sign-up that died half-way, and is replaced. The account's log has a line for each password
+ * An older one was left by a sign-up that died half-way, and is replaced; one that nobody knows stays, because it belongs to
+ * an account that a provider opens. The account's log has a line for each password
  * that was set.
  */
 export async function setFirstPassword(
@@ -78,6 +80,7 @@ export async function setFirstPassword(
       on conflict (account_id) do update
         set password_hash = excluded.password_hash, updated_at = clock_timestamp()
         where c.updated_at < clock_timestamp() - interval '1 minute'
+          and c.password_hash <> ${NOBODYS_HASH}
       returning account_id
     ), token as (
       ${emailTokenInsert({ id: tokenId, purpose: "verify_email", email }, sql`written`)}
@@ -85,6 +88,31 @@ export async function setFirstPassword(
     ), verify as (${mailInsert(by, verify, sql`token`)}
     ), tell as (${mailInsert(by, tell, known, "capped")})
     ${accountLogInsert(by, { type: "sign_up", result: "done" }, sql`written`)}`);
+}
+
+/**
+ * Gives a pending account a password that nobody knows, in place of one that a sign-up left which died half-way, and writes
+ * the sign-up to the account's log. Safe to repeat.
+ *
+ * @returns false when a sign-up with a password is under way.
+ */
+export async function setNobodysPassword(
+  db: Database,
+  accountId: string,
+  by: Asked,
+): Promise<boolean> {
+  const { rows } = await db.execute(sql`
+    with written as (
+      insert into credentials as c (account_id, password_hash)
+      values (${accountId}, ${NOBODYS_HASH})
+      on conflict (account_id) do update
+        set password_hash = excluded.password_hash, updated_at = clock_timestamp()
+        where c.updated_at < clock_timestamp() - interval '1 minute'
+          or c.password_hash = ${NOBODYS_HASH}
+      returning account_id
+    ), line as (${accountLogInsert(by, { type: "sign_up", result: "done" }, sql`written`)})
+    select account_id from written`);
+  return rows.length > 0;
 }
 
 /** Replaces a hash with a newer hash of the same password, unless the password has changed since. */

@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { ProofMethod, ProvedBy } from "#shared/contracts/auth/proof";
+import { NOBODYS_HASH } from "../passwords/password-hasher.ts";
 import type { CodeUse, Proof } from "./proof.ts";
 
 /**
@@ -42,16 +43,21 @@ export const challengeProof = (tokenHash: string, by: ProvedBy, { one, told }: C
 });
 
 /**
- * With what an account can prove itself, as an array of text. Every account has a password; what else there is is looked
- * up by primary key or index.
+ * With what an account can prove itself, as an array of text; what there is is looked up by primary key or index. A provider
+ * counts only where there is nothing else: its session at a browser lives as long as the thief's chance does.
  *
  * @param accountId a column or value.
  */
 export const proofMethods = (accountId: SQL): SQL<ProofMethod[]> => sql<ProofMethod[]>`
-  array_remove(array['password',
+  coalesce(nullif(array_remove(array[
+    case when ${hasPassword(accountId)} then 'password' end,
     case when ${hasTotp(accountId)} then 'totp' end,
     case when exists (select from passkeys p where p.account_id = ${accountId}) then 'passkey' end
-  ], null)`;
+  ], null), '{}'), array['provider'])`;
+
+/** Whether the account has a password that somebody knows. @param accountId a column or value. */
+export const hasPassword = (accountId: SQL): SQL<boolean> => sql<boolean>`exists (
+  select from credentials w where w.account_id = ${accountId} and w.password_hash <> ${NOBODYS_HASH})`;
 
 /** Whether the account has an authenticator app. @param accountId a column or value. */
 export const hasTotp = (accountId: SQL): SQL<boolean> => sql<boolean>`exists (

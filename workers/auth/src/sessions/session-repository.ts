@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
-import type { ProofMethod, SessionProof } from "#shared/contracts/auth/proof";
+import type { AccountLogType } from "#shared/contracts/auth/account-log";
+import type { ProofMethod, ProvedBy, SessionProof } from "#shared/contracts/auth/proof";
 import type { Database } from "#shared/db/client";
 import { type Asked, accountLogInsert } from "../account-log/account-log-repository.ts";
 import type { Proof } from "../proofs/proof.ts";
@@ -35,13 +36,14 @@ export async function insertSession(
   limits: SessionLimits,
   by: Asked,
 ): Promise<string | null> {
-  const type = proof.by === "passkey" ? "passkey_sign_in" : "sign_in";
+  const type = SIGN_IN_LINES.get(proof.by) ?? "sign_in";
   const { rows } = await db.execute<{ expires_at: string }>(sql`
     with ${proof.parts}, opened as (
       insert into sessions
-        (id, token_hash, account_id, address, user_agent, proved_by, idle_expires_at, expires_at)
+        (id, token_hash, account_id, address, user_agent, proved_by, proved_at, idle_expires_at,
+          expires_at)
       select ${session.id}, ${session.tokenHash}, account_id, ${by.ip}, ${session.userAgent},
-        ${proof.by}, clock_timestamp() + make_interval(secs => ${limits.idleSeconds}),
+        ${proof.by}, ${provedAt(proof)}, clock_timestamp() + make_interval(secs => ${limits.idleSeconds}),
         clock_timestamp() + make_interval(secs => ${limits.absoluteSeconds})
       from proven
       returning account_id, expires_at
@@ -50,6 +52,21 @@ export async function insertSession(
   const row = rows[0];
   return row ? new Date(row.expires_at).toISOString() : null;
 }
+
+const SIGN_IN_LINES: ReadonlyMap<ProvedBy, AccountLogType> = new Map([
+  ["passkey", "passkey_sign_in"],
+  ["provider", "provider_sign_in"],
+]);
+
+/**
+ * Since when the person's proof counts. That of a provider does not, unless the account has nothing else: what is sensitive then
+ * asks for a proof of Atlas's own.
+ */
+const provedAt = ({ by }: Proof): SQL =>
+  by === "provider"
+    ? sql`case when ${proofMethods(sql`proven.account_id`)} = array['provider'] then clock_timestamp()
+        else clock_timestamp() - interval '1 day' end`
+    : sql`clock_timestamp()`;
 
 /**
  * Gives a session a new token and a new proof, and writes it to the account's log, unless the session has ended or the

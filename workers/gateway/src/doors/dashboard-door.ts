@@ -61,6 +61,13 @@ import { leaveProject } from "../routes/v1/members/leave.ts";
 import { listMembers } from "../routes/v1/members/list.ts";
 import { removeMember } from "../routes/v1/members/remove.ts";
 import { updateMember } from "../routes/v1/members/update.ts";
+import { beginIdentityLink } from "../routes/v1/identities/begin-link.ts";
+import { beginProviderSignIn } from "../routes/v1/identities/begin-sign-in.ts";
+import { linkIdentity } from "../routes/v1/identities/link.ts";
+import { listSignInProviders } from "../routes/v1/identities/list-providers.ts";
+import { listIdentities } from "../routes/v1/identities/list.ts";
+import { removeIdentity } from "../routes/v1/identities/remove.ts";
+import { signInWithProvider } from "../routes/v1/identities/sign-in.ts";
 import { addPasskey } from "../routes/v1/passkeys/add.ts";
 import { beginPasskeySignIn } from "../routes/v1/passkeys/begin-sign-in.ts";
 import { beginPasskey } from "../routes/v1/passkeys/begin.ts";
@@ -93,6 +100,9 @@ const VISITOR_ROUTES = [
   signIn,
   beginPasskeySignIn,
   signInWithPasskey,
+  listSignInProviders,
+  beginProviderSignIn,
+  signInWithProvider,
   completeSignIn,
   signOut,
   requestPasswordReset,
@@ -126,6 +136,10 @@ const ACCOUNT_ROUTES = [
   listPasskeys,
   renamePasskey,
   removePasskey,
+  beginIdentityLink,
+  linkIdentity,
+  listIdentities,
+  removeIdentity,
   listAccountLog,
   createAccessToken,
   listAccessTokens,

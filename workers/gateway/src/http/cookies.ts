@@ -1,7 +1,10 @@
 import type { Config } from "../env.ts";
 
-/** The cookies that Atlas sets: one for the dashboard's session, one for the browser that started a flow. */
-export type CookieName = "atlas_session" | "atlas_flow";
+/**
+ * The cookies that Atlas sets: one for the dashboard's session, one for the browser that started a flow, and one for the
+ * dashboard's browser that started a sign-in with a provider. The latter two are on different hosts.
+ */
+export type CookieName = "atlas_session" | "atlas_flow" | "atlas_sign_in";
 
 /**
  * The cookie's full name. The `__Host-` prefix ties it to this host and https; it is left out on an http loopback base

@@ -1,5 +1,6 @@
 import type { UsersError } from "#shared/contracts/users/service";
 import type { AuthError } from "#shared/contracts/auth/service";
+import type { OAuthError } from "#shared/contracts/oauth/service";
 import type { ProjectsError } from "#shared/contracts/projects/service";
 
 export const SIGN_UP = [
@@ -114,3 +115,37 @@ export const MAKE_RECOVERY_CODES = [
 ] as const satisfies readonly AuthError["code"][];
 
 export const BEGIN_PASSKEY = ["email_unverified"] as const satisfies readonly AuthError["code"][];
+
+/** What the start of a flow at a provider can answer. */
+export const BEGIN_PROVIDER = [
+  "integration_not_offered",
+  "rate_limited",
+  "flow_store_unavailable",
+] as const satisfies readonly OAuthError["code"][];
+
+const TAKE_IDENTITY = [
+  "sign_in_invalid",
+  "flow_store_unavailable",
+] as const satisfies readonly OAuthError["code"][];
+
+export const SIGN_IN_WITH_PROVIDER = [
+  ...TAKE_IDENTITY,
+  "account_suspended",
+  "email_unverified",
+  "identity_unverified",
+  "identity_not_linked",
+  "sign_up_refused",
+  "rate_limited",
+] as const satisfies readonly (OAuthError | AuthError)["code"][];
+
+export const LINK_IDENTITY = [
+  ...TAKE_IDENTITY,
+  "email_unverified",
+  "identity_exists",
+  "limit_reached",
+] as const satisfies readonly (OAuthError | AuthError)["code"][];
+
+export const REMOVE_IDENTITY = [
+  "not_found",
+  "last_way_in",
+] as const satisfies readonly AuthError["code"][];

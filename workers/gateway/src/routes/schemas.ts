@@ -2,6 +2,12 @@ import { z } from "@hono/zod-openapi";
 import { accessTokenSchema, newAccessTokenSchema } from "#shared/contracts/auth/access-token";
 import { accountLogEntrySchema } from "#shared/contracts/auth/account-log";
 import {
+  begunProviderSchema,
+  linkedIdentityListSchema,
+  linkedIdentitySchema,
+  signInProviderListSchema,
+} from "#shared/contracts/auth/identity";
+import {
   passkeyCreationOptionsSchema,
   passkeyRequestOptionsSchema,
   passkeySchema,
@@ -96,6 +102,10 @@ export const accepted = z.object({
 });
 export const accountSession = named("AccountSession", accountSessionSchema);
 export const endedSessions = named("EndedSessions", endedSessionsSchema);
+export const signInProviderList = named("SignInProviderList", signInProviderListSchema);
+export const begunProvider = named("BegunProvider", begunProviderSchema);
+export const linkedIdentity = named("LinkedIdentity", linkedIdentitySchema);
+export const linkedIdentityList = named("LinkedIdentityList", linkedIdentityListSchema);
 export const passkey = named("Passkey", passkeySchema);
 export const passkeyCreationOptions = named("PasskeyCreationOptions", passkeyCreationOptionsSchema);
 export const passkeyRequestOptions = named("PasskeyRequestOptions", passkeyRequestOptionsSchema);
@@ -115,6 +125,9 @@ export const accountExport = accountInProjectsSchema
     account,
     sessions: z.array(accountSession).describe("Sessions that have not ended."),
     account_log: z.array(accountLogEntry).describe("What happened to the account, newest first."),
+    linked_identities: z
+      .array(linkedIdentity)
+      .describe("The accounts at providers that open the account."),
   })
   .openapi("AccountExport");
 export const project = named("Project", projectSchema);

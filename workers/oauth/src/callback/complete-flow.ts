@@ -14,6 +14,7 @@ import { type Completion, failAt } from "./completion.ts";
 import type { Deps } from "../context.ts";
 import { discardGrant } from "./discard-grant.ts";
 import { identifyAccount } from "./identify-account.ts";
+import { identifyPerson } from "../sign-in/identify-person.ts";
 import type { TrustedFlow } from "./trusted-flow.ts";
 
 type FailedAnswer = Exclude<TokenAnswer, { kind: "ok" }>;
@@ -23,7 +24,7 @@ const PROVIDER_BUDGET_MS = 15_000;
 const EXCHANGE_DEADLINE_MS = 10_000;
 
 /**
- * Turns a code into a stored connection: exchange, id token, account, vault, with the facts of the callback. A grant that ends up in no connection is
+ * Turns a code into a stored connection, or finds out who somebody is, for a sign-in: exchange, id token, account, vault, with the facts of the callback. A grant that ends up in no connection is
  * revoked at the provider, also one that came without a usable access token. If storing it threw, it is not revoked,
  * because it may have been stored.
  */
@@ -52,6 +53,10 @@ export async function completeFlow(
     const unusable = findUnusableGrant(answer);
     if (unusable !== null) await discardGrant(deps, ctx, integration, unusable, null);
     return exchangeFailure(answer);
+  }
+  if (session.sign_in !== undefined) {
+    const { tokens } = answer;
+    return identifyPerson(asking, integration, { tokens, nonce: flow.nonce, session });
   }
   const account = await identifyAccount(asking, integration, answer.tokens, {
     nonce: flow.nonce,

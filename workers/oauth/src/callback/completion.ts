@@ -16,6 +16,8 @@ export type FlowFailure = {
 export type Completion =
   | { readonly status: "connected"; readonly connectionId: string }
   | { readonly status: "pending"; readonly connectionId: string; readonly connectCode: string }
+  /** A sign-in found out who somebody is, and the page gets it for this code. */
+  | { readonly status: "identified"; readonly code: string }
   | ({ readonly status: "denied" | "waiting" | "failed" } & FlowFailure);
 
 export type Failed = Extract<Completion, { error: string }>;

@@ -1,6 +1,6 @@
 import { type CallContext, asService } from "#shared/contracts/call-context";
 import type { ResolvedIntegration } from "#shared/contracts/providers/integration";
-import { type Result, err } from "#shared/result";
+import { type Result, err, ok } from "#shared/result";
 import type { Deps } from "../context.ts";
 import { FLOW_LIFE_MS } from "../flows/flow-store.ts";
 import { checkEndUser } from "../flows/check-end-user.ts";
@@ -95,7 +95,7 @@ async function checkOpen(
   { session, integrationId }: TrustedFlow,
 ): Promise<Result<ResolvedIntegration, Completion>> {
   const [person, integration, renewable] = await Promise.all([
-    checkEndUser(deps, ctx, session),
+    session.sign_in === undefined ? checkEndUser(deps, ctx, session) : ok(null),
     resolveIntegrationNow(deps, ctx, session.project_id, integrationId),
     isRenewable(deps, ctx, session),
   ]);

@@ -2,7 +2,7 @@ import type { CallContext } from "#shared/contracts/call-context";
 import type { CallbackInput, CallbackOutcome } from "#shared/contracts/oauth/flow";
 import type { OAuthError } from "#shared/contracts/oauth/service";
 import { type Result, err, ok } from "#shared/result";
-import { buildReturnUrl } from "../connect/return-url.ts";
+import { leadBack } from "../connect/return-url.ts";
 import type { Deps } from "../context.ts";
 import { checkWayBack } from "../flows/check-way-back.ts";
 import { returnUrlGone } from "../flows/failures.ts";
@@ -19,17 +19,16 @@ export async function handleCallback(
   const taken = await takeFlow(deps, ctx, input);
   if (!taken.ok) return taken;
   const { trusted, earlier } = taken.value;
-  const { return_to } = trusted.session;
   if (earlier !== null) {
     const completion = await repeatOutcome(deps, ctx, trusted, earlier);
     const registered = await checkWayBack(deps, ctx, trusted.session);
     if (!registered.ok) return registered;
-    return ok({ redirect_to: buildReturnUrl(return_to, completion) });
+    return ok({ redirect_to: leadBack(trusted.session, completion) });
   }
   // The code is about to be spent, so this must finish even if the end user closes the page.
   const work = endFlow(deps, ctx, trusted, input.params);
   deps.waitUntil(work);
   const completion = await work;
   if ("error" in completion && completion.error === returnUrlGone.code) return err(returnUrlGone);
-  return ok({ redirect_to: buildReturnUrl(return_to, completion) });
+  return ok({ redirect_to: leadBack(trusted.session, completion) });
 }

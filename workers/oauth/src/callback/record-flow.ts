@@ -18,16 +18,16 @@ export async function recordFlow(
   completion: Completion,
 ): Promise<void> {
   const failure = "error" in completion ? completion : null;
-  const isGone = failure?.reason === PERSON_GONE;
+  const namesNobody = failure?.reason === PERSON_GONE || session.sign_in !== undefined;
   const row = {
     id: newId("flow"),
     projectId: session.project_id,
     kind: "connect" as const,
     integrationId,
-    endUserId: isGone ? null : session.end_user_id,
-    externalId: isGone ? null : session.external_id,
+    endUserId: namesNobody ? null : session.end_user_id,
+    externalId: namesNobody ? null : session.external_id,
     connectionId: "connectionId" in completion ? completion.connectionId : null,
-    outcome: completion.status === "pending" ? ("connected" as const) : completion.status,
+    outcome: isDone(completion) ? ("connected" as const) : completion.status,
     code: failure?.error ?? null,
     step: failure?.step ?? null,
     reason: failure?.reason ?? null,
@@ -48,6 +48,9 @@ export async function recordFlow(
     });
   }
 }
+
+const isDone = (completion: Completion): completion is Exclude<Completion, { error: string }> =>
+  !("error" in completion);
 
 /** Writes the one log line of a failed flow. */
 export function logFailure(

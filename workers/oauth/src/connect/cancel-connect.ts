@@ -20,8 +20,8 @@ import {
 } from "../flows/flow-records.ts";
 import { sessionKeyOf } from "../flows/flow-secrets.ts";
 import { SESSION_LIFE_MS } from "../flows/flow-store.ts";
-import { checkReturnUrl } from "../flows/get-project-settings.ts";
-import { buildReturnUrl } from "./return-url.ts";
+import { checkWayBack } from "../flows/check-way-back.ts";
+import { leadBack } from "./return-url.ts";
 
 const cancelled: Failed = { ...failAt("page", "access_denied"), status: "denied" };
 
@@ -48,9 +48,9 @@ export async function cancelConnect(
   const kept = await openOutcome(key, handle, outcomeSealed ?? outcome);
   if (kept === null || !equalInConstantTime(kept.browser_hash, browser_hash))
     return err(sessionInvalid);
-  const registered = await checkReturnUrl(deps, ctx, session.project_id, session.return_to);
+  const registered = await checkWayBack(deps, ctx, session);
   if (!registered.ok) return registered;
-  return ok({ redirect_to: buildReturnUrl(session.return_to, kept.completion) });
+  return ok({ redirect_to: leadBack(session, kept.completion) });
 }
 
 /**

@@ -6,7 +6,8 @@ import type { Deps } from "../context.ts";
 import { sessionInvalid, storeUnavailable } from "../flows/failures.ts";
 import { openSession, sessionHandleOf } from "../flows/flow-records.ts";
 import { sessionKeyOf } from "../flows/flow-secrets.ts";
-import { brandingOf, checkReturnUrl, getProjectSettings } from "../flows/get-project-settings.ts";
+import { checkWayBack } from "../flows/check-way-back.ts";
+import { brandingOf, getProjectSettings } from "../flows/get-project-settings.ts";
 
 /** See {@link OAuthService.findWayBack}. */
 export async function findWayBack(
@@ -22,7 +23,7 @@ export async function findWayBack(
   const session = await openSession(await sessionKeyOf(token), handle, sealed.value);
   if (session === null) return err(sessionInvalid);
   const { project_id, return_to, language } = session;
-  const registered = await checkReturnUrl(deps, ctx, project_id, return_to);
+  const registered = await checkWayBack(deps, ctx, session);
   if (!registered.ok) return registered;
   const settings = await getProjectSettings(deps, ctx, project_id);
   if (!settings.ok) return settings;

@@ -1,4 +1,5 @@
 import type { Completion } from "../callback/completion.ts";
+import type { SessionRecord } from "../flows/flow-records.ts";
 
 /** The query parameters that only Atlas sets in a return URL. Any that the app's URL already carries are dropped. */
 const OWN: ReadonlySet<string> = new Set([
@@ -25,6 +26,18 @@ export function buildReturnUrl(returnTo: string, completion: Completion): string
   return `${base}?${[...kept, outcomeOf(completion)].join("&")}`;
 }
 
+/**
+ * Where a flow leads back to: an app's return URL, see {@link buildReturnUrl}, or the dashboard's page for a sign-in. That one
+ * gets the outcome in its fragment, which no browser sends to a server: the code in it stands for a person.
+ */
+export const leadBack = (
+  { return_to, sign_in }: Pick<SessionRecord, "return_to" | "sign_in">,
+  completion: Completion,
+): string =>
+  sign_in === undefined
+    ? buildReturnUrl(return_to, completion)
+    : `${return_to}#${outcomeOf(completion)}`;
+
 /** Whether a part of the query is the app's. Its name counts as a server reads it: decoded, before the first `=`. */
 const isForeign = (part: string): boolean =>
   ![...new URLSearchParams(part).keys()].some((name) => OWN.has(name));
@@ -34,7 +47,8 @@ function outcomeOf(completion: Completion): string {
   if ("error" in completion) {
     outcome.set("error", completion.error);
     if (completion.reason !== null) outcome.set("error_reason", completion.reason);
-  } else outcome.set("connection_id", completion.connectionId);
+  } else if (completion.status === "identified") outcome.set("code", completion.code);
+  else outcome.set("connection_id", completion.connectionId);
   if (completion.status === "pending") outcome.set("connect_code", completion.connectCode);
   return outcome.toString();
 }

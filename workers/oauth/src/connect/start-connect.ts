@@ -19,6 +19,7 @@ import {
   stateOf,
 } from "../flows/flow-records.ts";
 import { resolveIntegration } from "../flows/resolve-integration.ts";
+import { askedOf } from "../sign-in/sign-in-integration.ts";
 
 /** No id or key is longer. Anything longer never reaches Redis. */
 const LONGEST_NAME = 64;
@@ -80,7 +81,9 @@ async function start(
   if (!registered.ok) return registered;
   const integration = await resolveIntegration(deps, ctx, session.project_id, offered.id);
   if (!integration.ok) return integration;
-  const link = createAuthorizationLink(integration.value, {
+  const asked = askedOf(integration.value, session.sign_in);
+  if (asked === null) return err(notOffered);
+  const link = createAuthorizationLink(asked, {
     state: stateOf(flowSecret, sessionHandle),
     codeVerifier,
     nonce,

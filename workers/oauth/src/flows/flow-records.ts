@@ -1,3 +1,4 @@
+import type { ProviderIdentity, SignInPurpose } from "#shared/contracts/oauth/sign-in";
 import { sha256Base64Url } from "#shared/crypto/hash";
 import { VaultError } from "#shared/crypto/vault-error";
 import { randomSecret } from "#shared/random";
@@ -5,11 +6,22 @@ import type { Completion } from "../callback/completion.ts";
 import {
   type RecordKind,
   flowKeyOf,
+  identityKeyOf,
   openRecord,
   sealRecord,
   sessionKeyOf,
 } from "./flow-secrets.ts";
 import type { SealedFlow } from "./flow-store.ts";
+
+/** A flow that asks who somebody is, for the dashboard. It stores no connection, so it has no end user. */
+export type SignInRecord = {
+  readonly purpose: SignInPurpose;
+  /** The account that asks, for `link`. */
+  readonly account_id: string | null;
+  /** SHA-256 of the cookie of the dashboard's browser, which is on another host than that of the flow. */
+  readonly browser_hash: string;
+  readonly fresh: boolean;
+};
 
 /** What a connect session remembers. */
 export type SessionRecord = {
@@ -30,6 +42,8 @@ export type SessionRecord = {
   readonly metadata: Record<string, unknown> | null;
   readonly language: "en" | "ru" | null;
   readonly expires_at_ms: number;
+  /** Absent from the session of an app. */
+  readonly sign_in?: SignInRecord;
 };
 
 /** What a flow remembers in addition to its session. Its scopes are those of the integration. */
@@ -128,6 +142,32 @@ export const openOutcome = async (
   sealed: string,
 ): Promise<OutcomeRecord | null> =>
   (await openOrNull(sessionKey, "flow_outcome", sessionHandle, sealed)) as OutcomeRecord | null;
+
+/** Who somebody is, for the browser that asked. */
+export type IdentityRecord = SignInRecord & {
+  readonly project_id: string;
+  readonly identity: ProviderIdentity;
+};
+
+export const identityHandleOf = (code: string): Promise<string> => sha256Base64Url(code);
+
+export const sealIdentity = async (
+  code: string,
+  handle: string,
+  record: IdentityRecord,
+): Promise<string> => sealRecord(await identityKeyOf(code), "identity", handle, record);
+
+export const openIdentity = async (
+  code: string,
+  handle: string,
+  sealed: string,
+): Promise<IdentityRecord | null> =>
+  (await openOrNull(
+    await identityKeyOf(code),
+    "identity",
+    handle,
+    sealed,
+  )) as IdentityRecord | null;
 
 async function openOrNull(
   key: string,

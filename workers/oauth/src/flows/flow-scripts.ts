@@ -60,3 +60,10 @@ if session then
   return {'ended', session}
 end
 return {'over', redis.call('GET', KEYS[2]) or '', redis.call('GET', KEYS[3]) or ''}`;
+
+/** KEYS: counter. ARGV: window in ms, most. Returns 0, or the milliseconds until the window of a full counter ends. */
+export const COUNT = `
+local count = redis.call('INCR', KEYS[1])
+if count == 1 then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
+if count <= tonumber(ARGV[2]) then return 0 end
+return redis.call('PTTL', KEYS[1])`;

@@ -10,6 +10,7 @@ import { type DataKey, type Place, open, seal } from "#shared/crypto/envelope";
 const LABELS = {
   session_key: "atlas connect session record v1",
   flow_key: "atlas flow record v1",
+  identity_key: "atlas identity record v1",
 } as const;
 
 const encoder = new TextEncoder();
@@ -30,8 +31,12 @@ export const sessionKeyOf = async (token: string): Promise<string> =>
 export const flowKeyOf = async (flowSecret: string): Promise<string> =>
   toBase64Url(await derive(flowSecret, "flow_key"));
 
+/** Derives the key of what a sign-in found out, from the code in the browser's URL. */
+export const identityKeyOf = async (code: string): Promise<string> =>
+  toBase64Url(await derive(code, "identity_key"));
+
 /** What a record in Redis holds. */
-export type RecordKind = "connect_session" | "flow" | "flow_outcome";
+export type RecordKind = "connect_session" | "flow" | "flow_outcome" | "identity";
 
 /** Records do not belong to a project's vault. The place only keeps one record from being swapped for another. */
 const placeOf = (kind: RecordKind, handle: string): Place => ({

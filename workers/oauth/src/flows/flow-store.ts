@@ -1,6 +1,6 @@
 import type { Redis } from "@upstash/redis";
 import type { CacheReply, RedisBreaker } from "#shared/cache/breaker";
-import { CANCEL, FINISH, START, TAKE } from "./flow-scripts.ts";
+import { CANCEL, COUNT, FINISH, START, TAKE } from "./flow-scripts.ts";
 
 /** How long a connect session can be used. */
 export const SESSION_LIFE_MS = 30 * 60_000;
@@ -13,6 +13,9 @@ const SESSION_KEY_LIFE_MS = SESSION_LIFE_MS + FLOW_LIFE_MS + READABLE_MS;
 const FLOW_KEY_LIFE_MS = FLOW_LIFE_MS + READABLE_MS;
 /** How long a doubled callback gets the outcome of the first one again. */
 const OUTCOME_LIFE_MS = 5 * 60_000;
+
+/** How long the page may take to fetch what a sign-in found out. */
+const IDENTITY_LIFE_MS = 5 * 60_000;
 
 /** How many flows one link may start. Each leaves a record in Redis. */
 const MAX_STARTS = 20;
@@ -56,6 +59,7 @@ export type EndedSession = {
  * - `ts:{session}` the same session, taken: when, or `done`
  * - `fo:{session}` how it ended
  * - `fl:{flow}` a flow
+ * - `si:{code}` who somebody is, until the page has taken it; `sn:{network}` how many sign-ins a network has started
  */
 export class FlowStore {
   readonly #redis: Redis;
@@ -136,6 +140,25 @@ export class FlowStore {
       [outcomeSealed, String(OUTCOME_LIFE_MS)],
     );
     return reply.available ? { available: true, value: readCancel(reply.value) } : reply;
+  }
+
+  /** Counts a start of a network. @returns the milliseconds to wait when it has started too many; 0 when not. */
+  countSignIn(
+    network: string,
+    { most, windowMs }: { readonly most: number; readonly windowMs: number },
+  ): Promise<CacheReply<number>> {
+    return this.#run<number>(COUNT, [`sn:${network}`], [String(windowMs), String(most)]);
+  }
+
+  putIdentity(handle: string, sealed: string): Promise<CacheReply<unknown>> {
+    return this.#breaker.run(() =>
+      this.#redis.set(`si:${handle}`, sealed, { px: IDENTITY_LIFE_MS }),
+    );
+  }
+
+  /** Takes an identity away: of parallel calls one gets it. */
+  takeIdentity(handle: string): Promise<CacheReply<string | null>> {
+    return this.#breaker.run(() => this.#redis.getdel<string>(`si:${handle}`));
   }
 
   #run<T>(script: string, keys: string[], args: string[]): Promise<CacheReply<T>> {

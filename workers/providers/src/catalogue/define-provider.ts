@@ -7,9 +7,10 @@ import type { CatalogueEntry, ForPeople } from "./entry.ts";
 
 /** What a provider's file says: who it is, where it is, and what deviates from {@link USUAL}. */
 export type ProviderInput = Pick<ProviderDefinition, "id" | "name"> &
-  Partial<Omit<ProviderDefinition, "revocation" | "profile">> & {
+  Partial<Omit<ProviderDefinition, "revocation" | "profile" | "sign_in">> & {
     revocation?: Partial<ProtocolQuirks["revocation"]>;
     profile?: Partial<ProtocolQuirks["profile"]>;
+    sign_in?: Partial<Required<ProtocolQuirks>["sign_in"]>;
     required_settings?: Provider["required_settings"];
     /** What an integration may set in addition; `authorization_params` unless the file says otherwise. */
     optional_settings?: (keyof IntegrationSettings)[];
@@ -62,6 +63,13 @@ export const USUAL: Required<ProtocolQuirks> & AnswerQuirks = {
   refresh_endpoint: null,
   basic_credentials: "encoded",
   response_mode: "query",
+  sign_in: {
+    address: "none",
+    scopes: [],
+    authorization_params: {},
+    fresh_params: {},
+    emails_endpoint: null,
+  },
   validation: "introspection",
   profile: { subject: "sub", label: ["name", "email"], email: null },
   ...STANDARD_ANSWERS,
@@ -71,14 +79,24 @@ export const USUAL: Required<ProtocolQuirks> & AnswerQuirks = {
 const OF_EVERY_PROVIDER = ["reuse_seconds"] as const;
 
 /** What the usual OpenID provider has in place of {@link USUAL}. */
-const USUAL_OIDC = { required_scopes: ["openid"], profile: { ...USUAL.profile, email: "email" } };
+const USUAL_OIDC = {
+  required_scopes: ["openid"],
+  profile: { ...USUAL.profile, email: "email" },
+  sign_in: {
+    ...USUAL.sign_in,
+    address: "claims" as const,
+    scopes: ["openid", "email", "profile"],
+    fresh_params: { prompt: "login" },
+  },
+};
 
 /**
  * Makes a catalogue entry. An issuer makes it an OpenID provider. Without a way to get the endpoint for them,
  * introspection falls back to userinfo, and userinfo and revocation to `none`.
  */
 export function defineProvider(input: ProviderInput): CatalogueEntry {
-  const { required_settings, optional_settings, revocation, profile, for_people, ...given } = input;
+  const { required_settings, optional_settings, for_people, ...rest } = input;
+  const { revocation, profile, sign_in, ...given } = rest;
   const requiredSettings = required_settings ?? [];
   const allowedSettings = [
     ...requiredSettings,
@@ -108,6 +126,7 @@ export function defineProvider(input: ProviderInput): CatalogueEntry {
         ...revocation,
       },
       profile: { ...usual.profile, ...profile },
+      sign_in: { ...usual.sign_in, ...sign_in },
     },
   };
 }

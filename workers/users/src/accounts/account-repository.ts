@@ -84,6 +84,31 @@ export async function activate(db: Database, accountId: string): Promise<boolean
   return rows.length > 0;
 }
 
+/**
+ * Activates a pending account with this address, whose owner somebody has verified. An operator's administrator proves the
+ * address by mail all the same.
+ *
+ * @returns whether it was this call that activated it.
+ */
+export async function activateVerified(
+  db: Database,
+  { administrators }: PlatformEnvironment,
+  accountId: string,
+  email: string,
+): Promise<boolean> {
+  const rows = await db
+    .update(accounts)
+    .set({
+      state: "active",
+      ...(administrators.includes(email) ? {} : { emailVerifiedAt: sql`clock_timestamp()` }),
+    })
+    .where(
+      and(eq(accounts.id, accountId), eq(accounts.email, email), eq(accounts.state, "pending")),
+    )
+    .returning({ id: accounts.id });
+  return rows.length > 0;
+}
+
 /** Notes that the active account's address is proven. @returns whether it has this address. */
 export async function markVerified(
   db: Database,

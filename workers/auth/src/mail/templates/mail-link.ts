@@ -42,6 +42,8 @@ export async function mailLink(
       return page("reset");
     case "passkey_added":
     case "passkey_removed":
+    case "identity_linked":
+    case "identity_removed":
       return page("account?tab=security");
     case "access_token_created":
     case "access_token_used":

@@ -25,6 +25,9 @@ export type MailNames = {
   readonly token: string;
   /** A part of the internet, such as 192.0.2.0/24. */
   readonly network: string;
+  /** A provider, as the platform project calls it, and what it calls the person. */
+  readonly provider: string;
+  readonly identity: string;
   readonly change: SecondFactorChange | null;
   /** `gone` or `failing` for a webhook; an administrator's own words for a suspension. */
   readonly reason: string;

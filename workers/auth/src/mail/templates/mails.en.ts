@@ -143,6 +143,24 @@ export const en: MailTexts = {
       action: "Look at your access tokens",
       after: [],
     }),
+    identity_linked: ({ provider, identity }) => ({
+      subject: `${provider} now opens your account`,
+      paragraphs: [
+        `Your account at Atlas is linked to ${provider}${identity === "" ? "" : ` (${identity})`}. Whoever signs in there can open it without the password.`,
+        "If this was not you, remove it at once, end your other sessions and change your password.",
+      ],
+      action: "Look at what opens your account",
+      after: [],
+    }),
+    identity_removed: ({ provider, identity }) => ({
+      subject: `${provider} no longer opens your account`,
+      paragraphs: [
+        `${provider}${identity === "" ? "" : ` (${identity})`} is no longer linked to your account at Atlas.`,
+        "If this was not you, end your other sessions and change your password.",
+      ],
+      action: "Look at what opens your account",
+      after: [],
+    }),
     second_factor_changed: ({ change }) => ({
       ...secondFactor[change ?? "totp_added"],
       action: "Set a new password",

@@ -148,6 +148,24 @@ export const ru: MailTexts = {
       action: "Посмотреть токены доступа",
       after: [],
     }),
+    identity_linked: ({ provider, identity }) => ({
+      subject: `Теперь в вашу учётную запись можно войти через ${provider}`,
+      paragraphs: [
+        `К вашей учётной записи в Atlas привязан ${provider}${identity === "" ? "" : ` (${identity})`}. Кто войдёт там, сможет войти и сюда без пароля.`,
+        "Если это были не вы, сразу отвяжите его, завершите остальные сеансы и смените пароль.",
+      ],
+      action: "Посмотреть способы входа",
+      after: [],
+    }),
+    identity_removed: ({ provider, identity }) => ({
+      subject: `Больше нельзя войти в вашу учётную запись через ${provider}`,
+      paragraphs: [
+        `${provider}${identity === "" ? "" : ` (${identity})`} больше не привязан к вашей учётной записи в Atlas.`,
+        "Если это были не вы, завершите остальные сеансы и смените пароль.",
+      ],
+      action: "Посмотреть способы входа",
+      after: [],
+    }),
     second_factor_changed: ({ change }) => ({
       ...secondFactor[change ?? "totp_added"],
       action: "Задать новый пароль",

@@ -45,6 +45,8 @@ function namesIn(content: MailContent, texts: MailTexts): MailNames {
     passkey: withoutLinks(name("passkey")),
     token: withoutLinks(name("token")),
     network: name("network"),
+    provider: withoutLinks(name("provider")),
+    identity: withoutLinks(name("identity")),
     change: content.template === "second_factor_changed" ? content.values.change : null,
     reason: oneLine(values["reason"] ?? "", MAX_REASON),
   };

@@ -44,6 +44,8 @@ const VISITOR = new Set([
   "completeSignIn",
   "beginPasskeySignIn",
   "signInWithPasskey",
+  "beginProviderSignIn",
+  "signInWithProvider",
   "signOut",
   "requestPasswordReset",
   "resetPassword",
@@ -53,7 +55,7 @@ const VISITOR = new Set([
   "openInvitation",
 ]);
 /** What anyone may ask for, and gets. */
-const FOR_ANYONE = new Set(["getPlatform"]);
+const FOR_ANYONE = new Set(["getPlatform", "listSignInProviders"]);
 const GARBAGE = [
   "x",
   "con_x",

@@ -9,6 +9,7 @@ export const PARAMETER_TEXTS: PropertyTexts = {
   connection_id: "The connection's id, such as `con_01jd…`.",
   flow_id: "The flow's id, such as `flw_01jd…`.",
   end_user: "The end user's id (`usr_…`), or your app's own id for the person.",
+  identity_id: "The linked identity's id, such as `idn_01jd…`.",
   passkey_id: "The passkey's id, such as `psk_01jd…`.",
   session_id: "The session's id, such as `ses_01jd…`.",
   return_url_id: "The return URL's id, such as `rtu_01jd…`.",

@@ -1,6 +1,7 @@
 import type { Overview } from "#shared/contracts/overview";
 import { ACCESS_TOKEN_EXAMPLES } from "./access-token.ts";
 import { CONNECTION_EXAMPLES } from "./connection.ts";
+import { IDENTITY_EXAMPLES } from "./identity.ts";
 import { IDS, TIMES } from "./ids.ts";
 import { PASSKEY_EXAMPLES } from "./passkey.ts";
 import { PLATFORM_EXAMPLES } from "./platform.ts";
@@ -43,6 +44,7 @@ export const EXAMPLES: Readonly<Record<string, object>> = {
   ...PROJECT_EXAMPLES,
   ...CONNECTION_EXAMPLES,
   ...PASSKEY_EXAMPLES,
+  ...IDENTITY_EXAMPLES,
   ...PLATFORM_EXAMPLES,
   EndUser: {
     id: IDS.endUser,

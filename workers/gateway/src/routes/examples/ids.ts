@@ -3,6 +3,7 @@ export const IDS = {
   account: "acc_01jd3q8w5xe7vb2k9m4n6p0r1s",
   session: "ses_01jd3qa1c2e3g4h5j6k7m8n9p0",
   passkey: "psk_01jd3qb3p4e5k6y7r8s9t0v1w2",
+  identity: "idn_01jd3qb7d8e9n0t1y2z3a4b5c6",
   project: "prj_01jd3qbk7ve8rt5y2z9w4x6c1m",
   returnUrl: "rtu_01jd3qc4n5e6f7g8h9j0k1m2n3",
   apiKey: "key_01jd3qd9s8e7w6v5t4r3q2p1n0",

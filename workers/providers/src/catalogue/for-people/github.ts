@@ -1,5 +1,6 @@
 import { GITHUB_SCOPES } from "#shared/scope-words/github";
 import { meaningsOf } from "#shared/scope-words/scope-words";
+import type { ProviderInput } from "../define-provider.ts";
 import type { ForPeople } from "../entry.ts";
 
 /**
@@ -30,4 +31,15 @@ export const githubForPeople: ForPeople = {
   },
   logo: "github",
   scopes: meaningsOf(GITHUB_SCOPES),
+};
+
+/**
+ * How people sign in with GitHub. A profile's public address is not known to be verified, so the list is asked. A GitHub App needs
+ * the permission "Email addresses".
+ */
+export const githubSignIn: NonNullable<ProviderInput["sign_in"]> = {
+  address: "list",
+  scopes: ["user:email"],
+  fresh_params: { prompt: "select_account" },
+  emails_endpoint: "https://api.github.com/user/emails",
 };

@@ -1,10 +1,9 @@
 import { defineProvider } from "../define-provider.ts";
-import { githubForPeople } from "../for-people/github.ts";
+import { githubForPeople, githubSignIn } from "../for-people/github.ts";
 
 /**
- * GitHub, both OAuth Apps and GitHub Apps. Tokens of OAuth Apps do not expire; those of GitHub Apps do, and come with
- * `expires_in` and a refresh token, whose use ends the access token before. GitHub deletes the user's whole grant, and takes
- * only an access token as proof: 422 means that the app has no such token, 404 that there is no such app.
+ * GitHub, OAuth Apps and GitHub Apps. Tokens of the latter expire, and a refresh ends the access token before. GitHub deletes
+ * the user's whole grant, for an access token only: 422 means that the app has no such token, 404 that there is no such app.
  *
  * @see [Refreshing user access tokens](https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app/refreshing-user-access-tokens)
  * @see [Delete an app authorization](https://docs.github.com/en/rest/apps/oauth-applications#delete-an-app-authorization)
@@ -17,6 +16,7 @@ export const github = defineProvider({
   token_endpoint: "https://github.com/login/oauth/access_token",
   userinfo_endpoint: "https://api.github.com/user",
   revocation_endpoint: "https://api.github.com/applications/{client_id}/grant",
+  sign_in: githubSignIn,
   default_scopes: ["read:user", "user:email"],
   token_endpoint_auth_method: "client_secret_post",
   reuse_seconds: 0,

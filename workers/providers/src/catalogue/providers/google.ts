@@ -3,7 +3,7 @@ import { googleForPeople } from "../for-people/google.ts";
 
 /**
  * Google. It issues a refresh token only with `access_type=offline`, and at a second consent only with
- * `prompt=consent`. Revoking any token ends everything that the user granted to the client.
+ * `prompt=consent`. It does not know `prompt=login`. Revoking any token ends everything that the user granted to the client.
  *
  * @see [Discovery document](https://accounts.google.com/.well-known/openid-configuration)
  */
@@ -18,6 +18,10 @@ export const google = defineProvider({
   revocation_endpoint: "https://oauth2.googleapis.com/revoke",
   jwks_uri: "https://www.googleapis.com/oauth2/v3/certs",
   authorization_params: { access_type: "offline", prompt: "consent" },
+  sign_in: {
+    authorization_params: { access_type: "online", prompt: "select_account" },
+    fresh_params: {},
+  },
   default_scopes: ["openid", "email", "profile"],
   token_endpoint_auth_method: "client_secret_post",
   default_expires_in_seconds: 3600,

@@ -66,7 +66,13 @@ export const documentedGithub: DocumentedProvider = {
       },
     ],
     idTokens: { accepted: false, keysFrom: [] },
-    person: { subject: "583231", label: "octocat", email: "octocat@github.com" },
+    person: {
+      subject: "583231",
+      label: "octocat",
+      email: "octocat@github.com",
+      emailVerified: false,
+      name: "The Octocat",
+    },
     lifeSecondsWithoutExpiresIn: null,
     answers: {
       ...BY_THE_RFCS,

@@ -91,6 +91,8 @@ export const documentedGoogle: DocumentedProvider = {
       subject: "10769150350006150715113082367",
       label: "jane@example.com",
       email: "jane@example.com",
+      emailVerified: true,
+      name: "Jane Doe",
     },
     lifeSecondsWithoutExpiresIn: 3600,
     answers: {

@@ -16,7 +16,7 @@ export const exportAccount: Route = (surface) => {
     tags: ["Account"],
     summary: "Export what Atlas keeps of your account",
     description:
-      "The account, its sessions, its log, its memberships and invitations, and the projects that have no other owner. Never a password.",
+      "The account, its sessions, its log, its linked identities, its memberships and invitations, and the projects that have no other owner. Never a password.",
     ...reads(surface),
     responses: { 200: json("Everything about the account.", accountExport) },
   });
@@ -25,9 +25,10 @@ export const exportAccount: Route = (surface) => {
     if (session === null) refuse("unauthenticated", "Sign in first.");
     const { account } = session;
     const session_token = requireSessionToken(c.env, c.req.raw.headers);
-    const [sessions, log, projects] = await Promise.all([
+    const [sessions, log, identities, projects] = await Promise.all([
       services.AUTH.listSessions(caller, { session_token, limit: MOST }),
       services.AUTH.listAccountLog(caller, { limit: MOST }),
+      services.AUTH.listIdentities(caller),
       services.PROJECTS.describeAccount(caller, {
         // Invitations to an address are its owner's business alone.
         email: account.email_verified ? account.email : "",
@@ -41,6 +42,7 @@ export const exportAccount: Route = (surface) => {
       account,
       sessions: held.data,
       account_log: lines.data,
+      linked_identities: unwrap(identities),
       ...unwrap(projects),
     };
     return c.json(body, 200, {
