@@ -1,5 +1,6 @@
 import { type CallContext, asService } from "#shared/contracts/call-context";
 import type { ConnectPage } from "#shared/contracts/oauth/connect-session";
+import type { ConnectableIntegration } from "#shared/contracts/providers/integration";
 import type { OAuthError } from "#shared/contracts/oauth/service";
 import { type Result, err, ok } from "#shared/result";
 import type { Deps } from "../context.ts";
@@ -37,8 +38,14 @@ export async function getConnectPage(
     confirm: session.confirm,
     consent_page: session.consent_page ?? false,
     return_host: new URL(session.return_to).host,
-    integrations: integrations.ok ? integrations.value : [],
+    integrations: integrations.ok ? integrations.value.map(forPeople) : [],
     language: session.language,
     ...brandingOf(settings.value),
   });
+}
+
+/** Whether people could sign in to Atlas itself with it is no matter of the app's people. */
+function forPeople(integration: ConnectableIntegration): ConnectableIntegration {
+  const { sign_in: _, ...shown } = integration;
+  return shown;
 }
