@@ -182,11 +182,11 @@ test.each(["refuse", "hang", "drip"] as const)(
     stores.bridge.faults.set("redis", { mode });
     const startedMs = performance.now();
     expect(await enter(HOME, { password })).toMatchObject({ ok: true });
-    expect(performance.now() - startedMs).toBeLessThan(700);
+    expect(performance.now() - startedMs).toBeLessThan(2_000);
 
     const againMs = performance.now();
     const codes = await outcomes(12, () => enter(HOME));
-    expect(performance.now() - againMs).toBeLessThan(700);
+    expect(performance.now() - againMs).toBeLessThan(2_000);
     expect(codes).toEqual([...times(10, "invalid_credentials"), ...times(2, "rate_limited")]);
     const other = await startHurried();
     expect(await enter(HOME, { password }, other)).toMatchObject({ ok: true });
