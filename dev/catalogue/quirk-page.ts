@@ -39,9 +39,10 @@ export const findUses = (
   entries: readonly CatalogueEntry[],
 ): QuirkUses => ({
   providers: entries
-    .filter(
-      ({ definition }) => !isDeepStrictEqual(readPath(definition, path), readPath(usual, path)),
-    )
+    .filter(({ definition }) => {
+      const fact = readPath(definition, path);
+      return fact !== undefined && !isDeepStrictEqual(fact, readPath(usual, path));
+    })
     .map(({ definition }) => definition.id),
   settings: entries
     .filter(({ allowedSettings }) =>

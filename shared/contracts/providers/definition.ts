@@ -83,19 +83,18 @@ export type ProtocolQuirks = {
   basic_credentials?: "encoded" | "raw";
   /** How the provider sends its answer to the callback. */
   response_mode?: "query" | "form_post";
+  /** How people sign in to Atlas itself with it. Left out: they do not. */
   sign_in?: {
-    /**
-     * Where the provider says which address of somebody who signs in to Atlas itself it has verified: `email` and
-     * `email_verified` of the id token or the userinfo answer, or a list. `none`: nobody signs in with it.
-     */
-    address: "claims" | "list" | "none";
     /** All that a sign-in asks for, in place of the integration's own scopes. */
     scopes: string[];
     /** Parameters of a sign-in's link, in place of the same ones of `authorization_params`. */
     authorization_params: Record<string, string>;
     /** Parameters that make the provider ask the person again, where Atlas needs a fresh proof. */
     fresh_params: Record<string, string>;
-    /** Where the list is. Each address has `email`, `primary` and `verified`. */
+    /**
+     * Where a list says which address of the person the provider has verified: each has `email`, `primary` and `verified`.
+     * null: `email` and `email_verified` of the id token or the userinfo answer say it.
+     */
     emails_endpoint: string | null;
   };
   /** How to ask whether an access token still works. */

@@ -8,9 +8,11 @@ import type { Provider } from "#shared/contracts/providers/provider";
 import { type Profile, readProfile } from "#shared/provider/profile";
 import { revokeGrant } from "#shared/provider/revocation";
 import { exchangeCode, refreshGrant } from "#shared/provider/token-endpoint";
-import type { ProviderClient } from "#shared/provider/types";
+import type { ProviderClient, TokenSet } from "#shared/provider/types";
 import { validateToken } from "#shared/provider/validation";
 import { fetchProfile } from "#shared/provider/profile";
+import { askedOf } from "../../../workers/oauth/src/sign-in/sign-in-integration.ts";
+import { identifyPerson } from "../../../workers/oauth/src/sign-in/identify-person.ts";
 import { createAuthorizationLink } from "../../../workers/oauth/src/connect/authorization-link.ts";
 import { SigningKeys } from "#shared/provider/signing-keys";
 import { verifyIdToken } from "../../../workers/oauth/src/callback/verify-id-token.ts";
@@ -45,6 +47,16 @@ const NOTHING_NAMED = {
   accessTokenPlaintext: "opaque",
 };
 
+const TOKENS: TokenSet = {
+  accessTokenPlaintext: "at-1",
+  refreshTokenPlaintext: null,
+  expiresInSeconds: null,
+  scopes: null,
+  idToken: null,
+  facts: {},
+  warnings: [],
+};
+
 /** What an integration of a generic provider adds to the catalogue's facts. */
 export type OwnFacts = { discovered: Partial<Discovered>; settings: IntegrationSettings };
 
@@ -64,6 +76,15 @@ export type Observed = {
   revocation: SeenRequest[];
   /** Whether an id token of the sample's issuer is accepted, and where Atlas looked for its keys. */
   idTokens: { accepted: boolean; keysFrom: string[] };
+  /**
+   * The parameters of the link of a sign-in to Atlas itself, those of one that has to be a fresh proof, and the requests that
+   * find the address without an id token; null where people do not sign in.
+   */
+  signIn: {
+    params: Record<string, string>;
+    fresh: Record<string, string>;
+    asks: SeenRequest[];
+  } | null;
   /** The account in the sample of a userinfo answer. */
   person: Profile | null;
   lifeSecondsWithoutExpiresIn: number | null;
@@ -132,6 +153,7 @@ export async function observeDefinition(
     validation: await seen((client) => validateToken(client, integration, "at-1")),
     revocation: await seen((client) => revokeGrant(client, integration, tokens)),
     idTokens: await observeIdTokens(integration, sample.issuer),
+    signIn: await observeSignIn(integration, body),
     person: readProfile(definition, body),
     lifeSecondsWithoutExpiresIn:
       (computeTokenLife(integration, NOTHING_NAMED).lifeMs ?? Number.NaN) / 1000 || null,
@@ -155,8 +177,32 @@ function linkOf(integration: ResolvedIntegration): Observed["link"] {
   return { to: link.origin + link.pathname, params: Object.fromEntries(link.searchParams) };
 }
 
+async function observeSignIn(
+  integration: ResolvedIntegration,
+  userinfo: object,
+): Promise<Observed["signIn"]> {
+  const signIn = { purpose: "sign_in", account_id: null, browser_hash: "", fresh: false } as const;
+  const usual = askedOf(integration, signIn);
+  const fresh = askedOf(integration, { ...signIn, fresh: true });
+  if (usual === null || fresh === null) return null;
+  const session = { project_id: "prj_1", sign_in: signIn };
+  const asks = await seen(
+    async (client) => {
+      const flows = { putIdentity: async () => ({ available: true, value: "OK" }) as const };
+      const signingKeys = new SigningKeys(client, Date.now);
+      const deps = { clock: Date.now, provider: client, signingKeys, flows };
+      await identifyPerson(deps, usual, { tokens: TOKENS, nonce: "nonce-1", session });
+    },
+    () => Response.json(userinfo),
+  );
+  return { params: linkOf(usual)?.params ?? {}, fresh: linkOf(fresh)?.params ?? {}, asks };
+}
+
 /** Records the requests that some work sends. None of them leaves the test. */
-async function seen(work: (client: ProviderClient) => Promise<unknown>): Promise<SeenRequest[]> {
+async function seen(
+  work: (client: ProviderClient) => Promise<unknown>,
+  answer = () => new Response(null, { status: 503 }),
+): Promise<SeenRequest[]> {
   const requests: SeenRequest[] = [];
   const fetch: ProviderClient["fetch"] = async (url, init) => {
     const authorization = new Headers(init.headers).get("authorization")?.toLowerCase() ?? "";
@@ -168,7 +214,7 @@ async function seen(work: (client: ProviderClient) => Promise<unknown>): Promise
       body: [...form.keys(), ...Object.keys(members)].toSorted(),
       ...unusualHeaders(new Headers(init.headers)),
     });
-    return new Response(null, { status: 503 });
+    return answer();
   };
   await work({ fetch });
   return requests;

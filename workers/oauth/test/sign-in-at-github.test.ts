@@ -69,13 +69,17 @@ async function identify() {
       sign_in: { ...facts, emails_endpoint: at(facts.emails_endpoint) },
     },
   };
-  const completion = await identifyPerson(deps, here, {
-    tokens: { accessTokenPlaintext: "gho_1" } as Parameters<typeof identifyPerson>[2]["tokens"],
-    nonce: "n",
-    session: { project_id: "prj_1", sign_in: SIGN_IN } as Parameters<
-      typeof identifyPerson
-    >[2]["session"],
-  });
+  const tokens = {
+    accessTokenPlaintext: "gho_1",
+    refreshTokenPlaintext: null,
+    expiresInSeconds: null,
+    scopes: null,
+    idToken: null,
+    facts: {},
+    warnings: [],
+  };
+  const session = { project_id: "prj_1", sign_in: SIGN_IN };
+  const completion = await identifyPerson(deps, here, { tokens, nonce: "n", session });
   if (completion.status !== "identified") return completion;
   const handle = await identityHandleOf(completion.code);
   const sealed = await deps.flows.takeIdentity(handle);

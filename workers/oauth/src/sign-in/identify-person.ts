@@ -9,9 +9,15 @@ import { type Completion, type Failed, failAt } from "../callback/completion.ts"
 import { verifyIdToken } from "../callback/verify-id-token.ts";
 import type { Deps } from "../context.ts";
 import { type SessionRecord, identityHandleOf, sealIdentity } from "../flows/flow-records.ts";
+import type { FlowStore } from "../flows/flow-store.ts";
 import { readVerifiedAddress } from "./read-verified-address.ts";
 
-type Asked = { readonly tokens: TokenSet; readonly nonce: string; readonly session: SessionRecord };
+type Asking = Pick<Deps, "clock" | "provider" | "signingKeys">;
+type Asked = {
+  readonly tokens: TokenSet;
+  readonly nonce: string;
+  readonly session: Pick<SessionRecord, "project_id" | "sign_in">;
+};
 type Found = Pick<ProviderIdentity, "issuer" | "subject" | "verified_email" | "label" | "name">;
 
 /**
@@ -20,15 +26,15 @@ type Found = Pick<ProviderIdentity, "issuer" | "subject" | "verified_email" | "l
  * one token, and would ask for consent again at the next sign-in.
  */
 export async function identifyPerson(
-  deps: Deps,
+  deps: Asking & { readonly flows: Pick<FlowStore, "putIdentity"> },
   integration: ResolvedIntegration,
   asked: Asked,
 ): Promise<Completion> {
   const { project_id, sign_in } = asked.session;
   if (sign_in === undefined) throw new TypeError("not a sign-in");
-  const found = await (integration.definition.sign_in?.address === "claims"
-    ? findByIdToken(deps, integration, asked)
-    : findByUserinfo(deps, integration, asked));
+  const found = await (integration.definition.sign_in?.emails_endpoint
+    ? findByUserinfo(deps, integration, asked)
+    : findByIdToken(deps, integration, asked));
   if (!found.ok) return found.error;
   const { id: integration_id, name: provider_name, definition } = integration;
   const identity = { integration_id, provider: definition.id, provider_name, ...found.value };
@@ -47,7 +53,7 @@ export async function identifyPerson(
  * @see [OpenID Connect Core §5.3.2](https://openid.net/specs/openid-connect-core-1_0.html#UserInfoResponse)
  */
 async function findByIdToken(
-  deps: Deps,
+  deps: Asking,
   integration: ResolvedIntegration,
   { tokens: { idToken, accessTokenPlaintext }, nonce }: Asked,
 ): Promise<Result<Found, Failed>> {
@@ -68,7 +74,7 @@ async function findByIdToken(
 
 /** By the userinfo answer, and a list of addresses where the provider has one. */
 async function findByUserinfo(
-  deps: Deps,
+  deps: Asking,
   integration: ResolvedIntegration,
   { tokens: { accessTokenPlaintext } }: Asked,
 ): Promise<Result<Found, Failed>> {
@@ -87,7 +93,7 @@ async function findByUserinfo(
 }
 
 async function ask(
-  deps: Deps,
+  deps: Asking,
   integration: ResolvedIntegration,
   accessTokenPlaintext: string,
 ): Promise<Result<Profile, Failed>> {

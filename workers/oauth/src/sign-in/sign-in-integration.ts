@@ -14,7 +14,7 @@ export function askedOf(
   if (signIn === undefined) return integration;
   const { definition } = integration;
   const facts = definition.sign_in;
-  if (facts === undefined || facts.address === "none") return null;
+  if (facts === undefined) return null;
   return {
     ...integration,
     scopes: facts.scopes,

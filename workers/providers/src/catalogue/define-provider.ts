@@ -64,7 +64,6 @@ export const USUAL: Required<ProtocolQuirks> & AnswerQuirks = {
   basic_credentials: "encoded",
   response_mode: "query",
   sign_in: {
-    address: "none",
     scopes: [],
     authorization_params: {},
     fresh_params: {},
@@ -84,7 +83,6 @@ const USUAL_OIDC = {
   profile: { ...USUAL.profile, email: "email" },
   sign_in: {
     ...USUAL.sign_in,
-    address: "claims" as const,
     scopes: ["openid", "email", "profile"],
     fresh_params: { prompt: "login" },
   },
@@ -104,8 +102,9 @@ export function defineProvider(input: ProviderInput): CatalogueEntry {
     ...OF_EVERY_PROVIDER,
   ];
   const protocol = given.protocol ?? (given.issuer ? "oidc" : "oauth2");
-  const usual = protocol === "oidc" ? { ...USUAL, ...USUAL_OIDC } : USUAL;
-  const isDiscovered = protocol === "oidc" && !given.jwks_uri;
+  const isOpenId = protocol === "oidc";
+  const { sign_in: usualSignIn, ...usual } = isOpenId ? { ...USUAL, ...USUAL_OIDC } : USUAL;
+  const isDiscovered = isOpenId && !given.jwks_uri;
   const mayHave = (name: "userinfo_endpoint" | "introspection_endpoint" | "revocation_endpoint") =>
     isDiscovered || Boolean(given[name]) || allowedSettings.includes(name);
   const userinfo = mayHave("userinfo_endpoint") ? "userinfo" : "none";
@@ -126,7 +125,8 @@ export function defineProvider(input: ProviderInput): CatalogueEntry {
         ...revocation,
       },
       profile: { ...usual.profile, ...profile },
-      sign_in: { ...usual.sign_in, ...sign_in },
+      // A plain OAuth 2.0 provider does not say who somebody is, unless its file knows how.
+      ...(isOpenId || sign_in !== undefined ? { sign_in: { ...usualSignIn, ...sign_in } } : {}),
     },
   };
 }

@@ -37,6 +37,6 @@ function toConnectable(catalogue: Catalogue, row: ConnectableRow): ConnectableIn
     provider_name: entry.requiredSettings.length === 0 ? definition.name : null,
     sign_in_host: endpoint !== null && URL.canParse(endpoint) ? new URL(endpoint).host : null,
     scopes: [...new Set([...definition.required_scopes, ...scopes])],
-    ...((definition.sign_in?.address ?? "none") !== "none" ? { sign_in: true as const } : {}),
+    ...(definition.sign_in === undefined ? {} : { sign_in: true as const }),
   };
 }

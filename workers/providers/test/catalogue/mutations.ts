@@ -27,6 +27,8 @@ const RECORDS = new Set([
 /** What a list or a record gets in addition. */
 const ADDITIONS: Readonly<Record<string, unknown>> = {
   authorization_params: "1",
+  "sign_in.authorization_params": "1",
+  "sign_in.fresh_params": "1",
   userinfo_headers: "1",
   exchange_params: "1",
   refresh_params: "1",

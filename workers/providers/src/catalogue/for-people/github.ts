@@ -38,7 +38,6 @@ export const githubForPeople: ForPeople = {
  * the permission "Email addresses".
  */
 export const githubSignIn: NonNullable<ProviderInput["sign_in"]> = {
-  address: "list",
   scopes: ["user:email"],
   fresh_params: { prompt: "select_account" },
   emails_endpoint: "https://api.github.com/user/emails",

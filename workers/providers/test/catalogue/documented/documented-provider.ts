@@ -58,3 +58,10 @@ export const USUAL_HABITS: Observed["habits"] = {
   token_facts: [],
   callback_facts: [],
 };
+
+/** How people sign in with an OpenID provider: by the id token, so that nothing is asked without one. */
+export function openIdSignIn(own: Record<string, string>): NonNullable<Observed["signIn"]> {
+  const scope = "openid email profile";
+  const params = { ...COMMON, ...CHALLENGE, scope, nonce: "nonce-1", ...own };
+  return { params, fresh: { ...params, prompt: "login" }, asks: [] };
+}

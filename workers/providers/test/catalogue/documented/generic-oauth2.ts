@@ -28,6 +28,7 @@ export const documentedOAuth2: DocumentedProvider = {
     scopes: { ofNone: null, ofTwo: "a b" },
     ...atExample("basic", `${ISSUER}/userinfo`),
     idTokens: { accepted: false, keysFrom: [] },
+    signIn: null,
     person: {
       subject: "1",
       label: "jane",

@@ -1,5 +1,11 @@
 import { genericOidc } from "../../../src/catalogue/providers/generic-oidc.ts";
-import { type DocumentedProvider, CHALLENGE, COMMON, USUAL_HABITS } from "./documented-provider.ts";
+import {
+  type DocumentedProvider,
+  CHALLENGE,
+  COMMON,
+  USUAL_HABITS,
+  openIdSignIn,
+} from "./documented-provider.ts";
 import { EXAMPLE_ENDPOINTS, ISSUER, OPEN_ENDPOINTS, UNDERSTOOD, atExample } from "./example.ts";
 
 export const documentedOidc: DocumentedProvider = {
@@ -48,6 +54,7 @@ export const documentedOidc: DocumentedProvider = {
     scopes: { ofNone: "openid", ofTwo: "openid a b" },
     ...atExample("basic", `${ISSUER}/userinfo`),
     idTokens: { accepted: true, keysFrom: [`${ISSUER}/jwks`] },
+    signIn: openIdSignIn({}),
     person: {
       subject: "248289761001",
       label: "Jane Doe",

@@ -66,6 +66,14 @@ export const documentedGithub: DocumentedProvider = {
       },
     ],
     idTokens: { accepted: false, keysFrom: [] },
+    signIn: {
+      params: { ...COMMON, ...CHALLENGE, scope: "user:email" },
+      fresh: { ...COMMON, ...CHALLENGE, scope: "user:email", prompt: "select_account" },
+      asks: [
+        { to: "GET https://api.github.com/user", credentials: "bearer", body: [] },
+        { to: "GET https://api.github.com/user/emails", credentials: "bearer", body: [] },
+      ],
+    },
     person: {
       subject: "583231",
       label: "octocat",

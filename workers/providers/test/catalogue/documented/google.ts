@@ -9,6 +9,7 @@ import {
   revocations,
   BY_THE_RFCS,
   USUAL_HABITS,
+  openIdSignIn,
 } from "./documented-provider.ts";
 
 export const documentedGoogle: DocumentedProvider = {
@@ -87,6 +88,10 @@ export const documentedGoogle: DocumentedProvider = {
       posted(["token", "token_type_hint"]),
     ),
     idTokens: { accepted: true, keysFrom: ["https://www.googleapis.com/oauth2/v3/certs"] },
+    signIn: {
+      ...openIdSignIn({ access_type: "online", prompt: "select_account" }),
+      fresh: openIdSignIn({ access_type: "online", prompt: "select_account" }).params,
+    },
     person: {
       subject: "10769150350006150715113082367",
       label: "jane@example.com",

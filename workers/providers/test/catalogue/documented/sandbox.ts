@@ -9,6 +9,7 @@ import {
   revocations,
   BY_THE_RFCS,
   USUAL_HABITS,
+  openIdSignIn,
 } from "./documented-provider.ts";
 
 export const SANDBOX_ISSUER = "http://127.0.0.1:8790";
@@ -69,6 +70,7 @@ export const documentedSandbox: DocumentedProvider = {
       "token_type_hint",
     ]),
     idTokens: { accepted: true, keysFrom: ["http://127.0.0.1:8790/jwks"] },
+    signIn: openIdSignIn({}),
     person: {
       subject: "ada",
       label: "Ada Lovelace",
