@@ -26,14 +26,17 @@ export async function signUpDeveloper(
   };
 }
 
-/** Follows the link of the first mail, signed in. Again it does nothing. */
+/** Follows the link of the first mail, signed in or with the password. Again it does nothing. */
 export async function confirmAddress(
   { mailbox }: Pick<Stack, "mailbox">,
   dashboard: DashboardClient,
   email: string,
+  password?: string,
 ): Promise<void> {
   const token = new URL(linkIn(await mailbox.mailTo(email))).hash.slice(1);
-  await dashboard.send("POST", "/v1/email/verify", { token });
+  const proof = password === undefined ? {} : { current_password: password };
+  const { status } = await dashboard.send("POST", "/v1/email/verify", { token, ...proof });
+  if (status !== 204 && status !== 410) throw new Error(`Not confirmed: HTTP ${status}.`);
 }
 
 /** A new project, with an API key that has every scope. */

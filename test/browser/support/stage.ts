@@ -90,7 +90,7 @@ async function signUp(stack: TestStack, credentials: Credentials): Promise<Devel
   const dashboard = new DashboardClient(stack.dashboardApiUrl);
   await dashboard.signUp(credentials);
   // A confirmed address, as most have: otherwise a banner stands on every page.
-  await confirmAddress(stack, dashboard, credentials.email);
+  await confirmAddress(stack, dashboard, credentials.email, credentials.password);
   return { dashboard, session: await dashboard.signIn(credentials) };
 }
 
