@@ -43,6 +43,13 @@ const longOperations = [
   "test/ops/pipeline/rollout.test.ts",
 ];
 
+/** Tests of all of Atlas that wait most of the time: for caches to forget, and for programs to start. */
+const patient = [
+  "test/system/administration.test.ts",
+  "test/system/missing-secret.test.ts",
+  "test/system/overview.test.ts",
+];
+
 /** They look at the clock, so nothing else runs beside them. */
 const alone = ["test/system/bad-input.test.ts"];
 const sequential = (name: string, include: string[]) => ({
@@ -118,7 +125,17 @@ export default defineConfig({
           name: "system",
           include: ["test/system/*.test.ts"],
           ...withBundles,
-          exclude: ["test/system/attacks-*.test.ts", ...alone],
+          exclude: ["test/system/attacks-*.test.ts", ...alone, ...patient],
+          testTimeout: 120_000,
+          hookTimeout: 240_000,
+          maxWorkers: 2,
+        },
+      },
+      {
+        test: {
+          name: "patient",
+          include: patient,
+          ...withBundles,
           testTimeout: 120_000,
           hookTimeout: 240_000,
           maxWorkers: 2,

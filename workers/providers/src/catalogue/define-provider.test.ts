@@ -7,9 +7,11 @@ const define = (input: Omit<Parameters<typeof defineProvider>[0], "id" | "name">
 
 test("a provider that says nothing more is usual in every way that it can be", () => {
   const { definition, requiredSettings, allowedSettings } = define();
+  const { sign_in: _, ...usual } = USUAL;
+  expect(definition).not.toHaveProperty("sign_in");
   expect(definition).toMatchObject({
     ...name,
-    ...USUAL,
+    ...usual,
     protocol: "oauth2",
     validation: "none",
     revocation: { method: "none", scope: "user" },
