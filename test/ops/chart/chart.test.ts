@@ -150,6 +150,7 @@ test("the autoscaler alone decides the number of pods when it is on", async () =
 test("the migrations run before the pods change, with the database's address only", async () => {
   const job = find(await render([]), "Job", "atlas-migration");
   expect(job.metadata.annotations?.["helm.sh/hook"]).toBe("pre-install,pre-upgrade");
+  expect(job.spec.activeDeadlineSeconds).toBe(3600);
   const [container] = job.spec.template.spec.containers;
   expect(container.env.map(({ name }: { name: string }) => name)).toEqual(["DATABASE_URL"]);
 });
