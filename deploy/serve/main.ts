@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { bundleWorkers, readBundles } from "../workerd/bundle.ts";
 import { buildWeb } from "../workerd/web-build.ts";
+import { checkSecrets } from "./check-secrets.ts";
 import { describeOutcome, migrateDatabase } from "./migrate.ts";
 import { type Release, logLine, serveConfig, startServe } from "./serve.ts";
 import { type ServeSettings, readEnvFile, readServeSettings } from "./settings.ts";
@@ -32,7 +33,9 @@ async function readSettings(envFile: string | undefined): Promise<ServeSettings>
           }),
           envFile,
         );
-  return readServeSettings({ ...fromFile, ...process.env });
+  const settings = readServeSettings({ ...fromFile, ...process.env });
+  await checkSecrets(settings.workers);
+  return settings;
 }
 
 async function takeRelease(bundles: string | undefined): Promise<Release> {

@@ -8,12 +8,14 @@ const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 
 /**
- * Builds the Workers of the commit before this one into a folder.
+ * Builds the Workers of an older commit into a folder: of `ATLAS_OLDER_COMMIT`, for instance the release that runs; of the one
+ * before this without it.
  *
  * @returns the commit; null in a clone without it, or when it has not the same Workers: then they are this tree's.
  */
 export async function buildPreviousBundles(folder: string): Promise<string | null> {
-  const commit = await run("git", ["rev-parse", "--verify", "HEAD~1"], { cwd: ROOT }).then(
+  const named = process.env["ATLAS_OLDER_COMMIT"] ?? "HEAD~1";
+  const commit = await run("git", ["rev-parse", "--verify", named], { cwd: ROOT }).then(
     ({ stdout }) => stdout.trim(),
     () => null,
   );
