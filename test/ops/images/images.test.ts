@@ -162,10 +162,12 @@ describe("started from their file systems, with a read-only root", () => {
     );
     const publicUrl = `http://127.0.0.1:${publicPort}`;
     await until(
-      `Atlas is ready; it said: ${atlas.output()}`,
+      "Atlas is ready",
       async () => (await answers(`${publicUrl}/readyz`)) === 200,
       20_000,
-    );
+    ).catch((error: unknown) => {
+      throw new Error(`Atlas said: ${atlas.output()}`, { cause: error });
+    });
     expect(await rightsOf(atlas.pid)).toEqual(NOBODY);
     expect(await answers(`http://127.0.0.1:${dashboardPort}/`)).toBe(200);
     expect(await answers(`http://127.0.0.1:${metricsPort}/metrics`)).toBe(401);
