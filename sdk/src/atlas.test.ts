@@ -169,6 +169,20 @@ test("an error has the fields that are wrong and the provider's own error, and n
   expect(JSON.stringify(error) + String(error.stack)).not.toContain("atlas_sk_1");
 });
 
+const BROKEN = new TypeError("terminated");
+/** An answer that ends in the middle of its JSON. */
+const brokenOff = (): Response => {
+  let sent = false;
+  const body = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      if (sent) return controller.error(BROKEN);
+      sent = true;
+      controller.enqueue(new TextEncoder().encode('{"id":'));
+    },
+  });
+  return new Response(body, { status: 201, headers: { "content-type": "application/json" } });
+};
+
 describe("a lost answer", () => {
   test("is asked for once more, with the same idempotency key and body", async () => {
     const session = { id: "cse_1", url: "https://atlas.example/connect/1" };
@@ -184,6 +198,25 @@ describe("a lost answer", () => {
     expect([first?.body, second?.body]).toEqual([JSON.stringify(body), JSON.stringify(body)]);
   });
 
+  test("that breaks off in its middle is asked for once more, with the same idempotency key", async () => {
+    const session = { id: "cse_1", url: "https://atlas.example/connect/1" };
+    const { atlas, requests } = atlasThatAnswers(brokenOff, () =>
+      Response.json(session, { status: 201 }),
+    );
+    const body = { external_id: "user-1", return_to: "https://app.example" };
+    expect((await timed(atlas.createConnectSession(body))).value).toEqual(session);
+    const [first, second] = requests.map(({ headers }) => headers.get("idempotency-key"));
+    expect(first).toMatch(/^[0-9a-f-]{36}$/);
+    expect(second).toBe(first);
+  });
+
+  test("that breaks off twice is an error like any other", async () => {
+    const { atlas, requests } = atlasThatAnswers(brokenOff);
+    const error = await failureOf(timed(atlas.getToken({ connectionId: ID })));
+    expect(error).toMatchObject({ code: "unreachable", status: 0, cause: BROKEN });
+    expect(requests).toHaveLength(2);
+  });
+
   test("twice is an error with its cause", async () => {
     const cause = new TypeError("fetch failed");
     const { atlas, requests } = atlasThatAnswers(() => cause);
@@ -191,6 +224,47 @@ describe("a lost answer", () => {
     expect(error).toMatchObject({ code: "unreachable", status: 0, cause });
     expect(requests).toHaveLength(2);
   });
+});
+
+test("a download lasts as long as its caller reads it, and its caller can end it", async () => {
+  // The platform's own limits follow the clock of the test, too.
+  const limits = vi.spyOn(AbortSignal, "timeout").mockImplementation((ms) => {
+    const limit = new AbortController();
+    setTimeout(() => limit.abort(), ms);
+    return limit.signal;
+  });
+  const fetch: AtlasOptions["fetch"] = async ({ signal }) => {
+    const body = new ReadableStream<Uint8Array>({
+      start(controller) {
+        signal.addEventListener("abort", () => controller.error(signal.reason));
+        setTimeout(() => controller.enqueue(new TextEncoder().encode("{}\n")), 60_000);
+      },
+    });
+    return new Response(body, { headers: { "content-type": "application/x-ndjson" } });
+  };
+  const atlas = createAtlas({ baseUrl: "https://atlas.example", apiKey: "atlas_sk_1", fetch });
+  const ending = new AbortController();
+  const { data } = await atlas.api.GET("/v1/audit-log/export", {
+    parseAs: "stream",
+    signal: ending.signal,
+  });
+  const reader = data?.getReader();
+  const line = reader?.read();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect((await line)?.value).toEqual(new TextEncoder().encode("{}\n"));
+  ending.abort();
+  await expect(reader?.read()).rejects.toThrow("abort");
+  limits.mockRestore();
+});
+
+test("an answer that takes too long is given up, once more and for good", async () => {
+  const fetch: AtlasOptions["fetch"] = ({ signal }) =>
+    new Promise((_, reject) => {
+      signal.addEventListener("abort", () => reject(signal.reason));
+    });
+  const atlas = createAtlas({ baseUrl: "https://atlas.example", apiKey: "atlas_sk_1", fetch });
+  const error = await failureOf(timed(atlas.getToken({ connectionId: ID }, { maxWaitSeconds: 1 })));
+  expect(error).toMatchObject({ code: "unreachable", status: 0 });
 });
 
 test("an app's own idempotency key is sent, and none where the API refuses it", async () => {

@@ -1,7 +1,7 @@
 import { AtlasError, errorOf } from "./error.ts";
 
 export type CallOptions = {
-  /** How long the call may take, its retries included; 22 s when omitted. */
+  /** How long the call may take, its retries included; 22 s when omitted. A download has only to begin by then. */
   maxWaitSeconds?: number;
   /** Names a POST, so that a repetition from another process does not run again. Each call has a random one. */
   idempotencyKey?: string;
@@ -26,7 +26,8 @@ const WITHOUT_IDEMPOTENCY_KEY = /\/(?:tokens|refresh)$/;
  * Makes the `fetch` of one call. It returns answers that succeeded and throws {@link AtlasError} for all others.
  *
  * An answer with `Retry-After` is asked for again after that time if it still fits into the call's; every other failure is
- * final. An answer that was lost on its way is asked for once more: each POST has an `Idempotency-Key`, so Atlas runs it once.
+ * final. An answer that was lost on its way, also in the middle of its JSON, is asked for once more: each POST has an
+ * `Idempotency-Key`, so Atlas runs it once.
  */
 export function sender(connection: Connection, options: CallOptions = {}) {
   return async (request: Request): Promise<Response> => {
@@ -57,16 +58,33 @@ async function tryOnce(
   endsAtMs: number,
 ): Promise<Response | AtlasError> {
   const leftMs = Math.max(0, endsAtMs - Date.now());
-  const signal = AbortSignal.any([request.signal, AbortSignal.timeout(leftMs + TRANSIT_MS)]);
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), leftMs + TRANSIT_MS);
+  const signal = AbortSignal.any([request.signal, late.signal]);
   try {
     // A redirect would carry the request to a place that the app did not name.
     const init = { signal, redirect: "manual" as const };
     const response = await send(new Request(withWait(request, leftMs), init));
-    return response.ok ? response : await errorOf(response);
+    if (!response.ok) return await errorOf(response);
+    return isJson(response) ? await readWhole(response) : response;
   } catch (cause) {
     const detail = "Atlas did not answer.";
     return new AtlasError({ code: "unreachable", status: 0, detail }, { cause });
+  } finally {
+    // A download that has begun lasts as long as its caller reads it.
+    clearTimeout(timer);
   }
+}
+
+const isJson = ({ headers }: Response): boolean =>
+  /^application\/(?:[\w.-]+\+)?json\b/i.test(headers.get("content-type") ?? "");
+
+/** The same answer, whole in memory: one that breaks off fails here, where it can still be asked for again. */
+async function readWhole(response: Response): Promise<Response> {
+  const bytes = await response.arrayBuffer();
+  // An answer of these may not even have an empty body.
+  const isBare = response.status === 204 || response.status === 205;
+  return new Response(isBare ? null : bytes, response);
 }
 
 /** A read of a token waits inside Atlas for as long as the call has left. */

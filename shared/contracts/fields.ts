@@ -52,3 +52,11 @@ export const externalId = z
   .regex(/^[^\p{Cc}\p{Cs}]+$/u, { message: "No control characters." });
 
 export const isoTime = z.iso.datetime();
+
+/**
+ * A time that a caller names and PostgreSQL reads: not before 1970, and no longer than nanoseconds make it. PostgreSQL does
+ * not know the year 0, which {@link isoTime} takes.
+ */
+export const instant = isoTime
+  .max(30)
+  .refine((text) => Date.parse(text) >= 0, { message: "Not before 1970." });

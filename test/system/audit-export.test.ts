@@ -1,16 +1,22 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { AuditExportLine } from "#shared/contracts/projects/audit-log";
+import type { NewAccessToken } from "#shared/contracts/auth/access-token";
+import { expectOk } from "../../dev/demo/dashboard-client.ts";
 import { verifyAuditChain } from "../../workers/projects/src/audit/verify-audit-chain.ts";
+import { AppClient } from "#support/app-client";
 import { expectProblem } from "#support/openapi/problem";
 import { type TestStack, startTestStack } from "#support/stack";
 import { type Tenant, openTenant, signUpDeveloper } from "#support/tenant";
 
 let stack: TestStack;
 let tenant: Tenant;
+let password: string;
 
 beforeAll(async () => {
   stack = await startTestStack();
-  tenant = await openTenant(stack, await signUpDeveloper(stack));
+  const developer = await signUpDeveloper(stack);
+  ({ password } = developer);
+  tenant = await openTenant(stack, developer);
 });
 afterAll(() => stack?.stop());
 
@@ -53,5 +59,69 @@ test("an export writes who made it, and a filter that is none is refused before 
       { data: { format: "csv" }, actor: { type: "api_key" } },
       { data: { format: "ndjson" }, actor: { type: "api_key" } },
     ],
+  });
+});
+
+/** The rows of a CSV file, by their header. */
+function readCsv(text: string): Record<string, string>[] {
+  const rows = text
+    .trimEnd()
+    .split("\r\n")
+    .map((row) =>
+      [...row.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,"]*))/g)].map(
+        ([, quoted, plain = ""]) => quoted?.replaceAll('""', '"') ?? plain,
+      ),
+    );
+  const [header = [], ...lines] = rows;
+  return lines.map((cells) => Object.fromEntries(header.map((name, n) => [name, cells[n] ?? ""])));
+}
+
+const lineOf = (row: Record<string, string>): AuditExportLine => {
+  const of = (name: string): string => row[name] ?? "";
+  const orNull = (name: string): string | null => row[name] || null;
+  const token_id = orNull("actor_token_id");
+  return {
+    project_id: of("project_id"),
+    seq: Number(of("seq")),
+    event_id: of("event_id"),
+    type: of("type"),
+    occurred_at: of("occurred_at"),
+    actor: {
+      type: of("actor_type"),
+      id: orNull("actor_id"),
+      ...(token_id === null ? {} : { token_id }),
+    },
+    subject: orNull("subject"),
+    data: JSON.parse(of("data")),
+    request_id: orNull("request_id"),
+    address: orNull("address"),
+    result: row["result"] === "done" || row["result"] === "refused" ? row["result"] : null,
+    previous_hash: of("previous_hash"),
+    hash: of("hash"),
+  };
+};
+
+test("a CSV export verifies like NDJSON, also what a personal access token did", async () => {
+  const { app, projectId } = tenant;
+  const { dashboard } = tenant.developer;
+  const made = await dashboard.send("POST", "/v1/account/tokens", {
+    name: "Robot",
+    permissions: ["project:read", "project:write"],
+    current_password: password,
+  });
+  const token = expectOk<NewAccessToken>("access token", made);
+  const robot = new AppClient(stack.publicUrl, token.secret);
+  const path = `/v1/projects/${projectId}`;
+  expectOk("project", await robot.send("PATCH", path, { name: 'Shop, "new"' }));
+  const log = () => app.send("GET", "/v1/audit-log/export?format=csv");
+  await expect.poll(async () => (await log()).text).toContain(token.id);
+  const lines = readCsv((await log()).text).map(lineOf);
+  expect(lines.find(({ actor }) => actor.token_id === token.id)).toMatchObject({
+    type: "project.renamed",
+    actor: { type: "account", id: tenant.developer.session.account.id },
+  });
+  expect(await verifyAuditChain(projectId, lines)).toMatchObject({
+    intact: true,
+    head: { seq: lines.length },
   });
 });

@@ -147,6 +147,13 @@ describe("a body", () => {
     await db.execute(sql`delete from end_users where external_id = 'user-1'`);
   });
 
+  test("with a time that PostgreSQL does not know is refused", async () => {
+    const path = `/v1/webhooks/${newId("webhook")}/replay`;
+    const body = JSON.stringify({ since: "0000-01-01T00:00:00Z" });
+    const { errors } = expectProblem(await sendText("POST", path, body), 400, "invalid_request");
+    expect(JSON.stringify(errors)).toContain("/since");
+  });
+
   test("that is not UTF-8 is refused", async () => {
     const answer = await sendRaw(new URL("/v1/connect/sessions", stack.publicUrl), {
       method: "POST",
@@ -235,6 +242,7 @@ describe("a URL", () => {
     ["limit=1e9", "/v1/connections?limit=1e9"],
     ["limit=NaN", "/v1/connections?limit=NaN"],
     ["an unknown state", "/v1/connections?state=broken"],
+    ["the year 0", "/v1/audit-log?since=0000-01-01T00:00:00Z"],
     ["a tag without a value", "/v1/connections?tag=team"],
     ["max_wait=-1", "/v1/token?integration=sandbox&external_id=a&max_wait=-1"],
     ["max_wait=26", "/v1/token?integration=sandbox&external_id=a&max_wait=26"],

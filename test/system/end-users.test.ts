@@ -4,6 +4,7 @@ import type { Page } from "#shared/contracts/fields";
 import type { AuditEntry } from "#shared/contracts/projects/audit-log";
 import type { Integration } from "#shared/contracts/providers/integration";
 import type { Connection } from "#shared/contracts/tokens/connection";
+import { AppClient } from "#support/app-client";
 import { connectAtDouble, flowBeforeCallback, newExternalId, visit } from "#support/flow";
 import { expectProblem } from "#support/openapi/problem";
 import { type ProviderDouble, startProviderDouble } from "#support/provider-double/provider-double";
@@ -59,6 +60,37 @@ test("a person is made once, by a call or by a link", async () => {
   expect(person).toMatchObject({ external_id, name: "Ada", state: "active", blocked_at: null });
   expectOk("link", await link(external_id));
   expect(await typesAbout(person.id)).toEqual(["end_user.created"]);
+});
+
+test("a key for end users alone makes, blocks and unblocks them, and each call answers what it did", async () => {
+  const external_id = newExternalId();
+  const { connectionId } = await connectAtDouble(tenant, integration, { external_id });
+  const { dashboard } = tenant.developer;
+  const writer = await dashboard.createApiKey(tenant.projectId, "Writer", ["end_users:write"]);
+  const app = new AppClient(stack.publicUrl, writer.secret);
+  const made = await app.send("POST", "/v1/end-users", { external_id: newExternalId() });
+  expect(made.status).toBe(201);
+  const again = await app.send("POST", "/v1/end-users", { external_id });
+  expect(again.status).toBe(200);
+  const inUse = { connections: { active: 1, needs_reauth: 0, other: 0 } };
+  expect(expectOk("end user", again)).toMatchObject(inUse);
+  const change = (verb: string) => app.send("POST", `/v1/end-users/${external_id}/${verb}`, {});
+  expect(expectOk("block", await change("block"))).toMatchObject({
+    state: "blocked",
+    connections: { active: 0, other: 1 },
+  });
+  expect(expectOk("unblock", await change("unblock"))).toMatchObject({
+    state: "active",
+    ...inUse,
+  });
+  expectProblem(await app.send("GET", `/v1/end-users/${external_id}`), 403, "forbidden");
+  await tenant.app.readToken(connectionId);
+  const refusals = async (): Promise<unknown[]> => {
+    const path = `/v1/audit-log?type=call.refused&actor=${writer.id}`;
+    const { data } = expectOk<Page<AuditEntry>>("audit log", await tenant.app.send("GET", path));
+    return data.map(({ data: about }) => about["operation"]);
+  };
+  await expect.poll(refusals).toEqual([expect.stringMatching(/^GET /)]);
 });
 
 test("a blocked person gets no link, no page and no token, until the block ends", async () => {

@@ -36,5 +36,6 @@ export const accountInProjectsSchema = z.object({
   invitations: z
     .array(invitation)
     .describe("Invitations to the account's address, and those that it sent; the newest 1,000."),
+  complete: z.boolean().describe("False when there are more invitations than these."),
 });
 export type AccountInProjects = z.infer<typeof accountInProjectsSchema>;

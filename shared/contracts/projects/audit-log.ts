@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isoTime, pageQuery } from "../fields.ts";
+import { instant, isoTime, pageQuery } from "../fields.ts";
 import { AUDIT_EXPORT_FORMATS, type AuditExportFormat } from "./audit-export-formats.ts";
 
 export const auditEntrySchema = z.object({
@@ -27,11 +27,6 @@ export const auditEntrySchema = z.object({
 export type AuditEntry = z.infer<typeof auditEntrySchema>;
 
 const shortId = z.string().regex(/^[a-z0-9_]{1,64}$/, { message: "This is not an id." });
-
-/** A time that PostgreSQL can read: not before 1970, and no longer than nanoseconds make it. */
-const instant = isoTime
-  .max(30)
-  .refine((text) => Date.parse(text) >= 0, { message: "Not before 1970." });
 
 /** All that is given must be true of an entry. */
 export const listAuditLogInput = pageQuery.extend({

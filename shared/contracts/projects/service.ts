@@ -253,7 +253,7 @@ export interface ProjectsService extends ReadinessCheck, PlatformProjectMethods 
   ): Promise<Result<NewWebhook, ProjectsError>>;
   listWebhooks(ctx: CallContext): Promise<Result<Webhook[], ProjectsError>>;
   getWebhook(ctx: CallContext, input: { id: string }): Promise<Result<Webhook, ProjectsError>>;
-  /** Changes what is given. Deliveries that wait go to the new URL; disabling drops them. */
+  /** Changes what is given. Deliveries that wait go to a new URL, without the old one's pause; disabling drops them. */
   updateWebhook(
     ctx: CallContext,
     input: { id: string; changes: UpdateWebhookInput },

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isoTime, pageQuery } from "../fields.ts";
+import { instant, isoTime, pageQuery } from "../fields.ts";
 import { ATTEMPT_ERRORS, DELIVERY_STATES } from "./webhook-states.ts";
 
 export const webhookDeliverySchema = z.object({
@@ -54,9 +54,9 @@ export const listWebhookDeliveriesInput = pageQuery.extend({
 export type ListWebhookDeliveriesInput = z.infer<typeof listWebhookDeliveriesInput>;
 
 export const replayWebhookInput = z.strictObject({
-  since: isoTime
-    .max(30)
-    .describe("Events that happened at this time or later (UTC, with a `Z`); 30 days ago at most."),
+  since: instant.describe(
+    "Events that happened at this time or later (UTC, with a `Z`); 30 days ago at most.",
+  ),
   include_delivered: z
     .boolean()
     .default(false)

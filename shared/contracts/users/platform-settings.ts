@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { mailLocale } from "../auth/mail.ts";
-import { displayName, isoTime } from "../fields.ts";
+import { displayName, instant, isoTime } from "../fields.ts";
 import { SIGN_UP_POLICIES } from "./sign-up-policies.ts";
 
 const policy = z
@@ -40,8 +40,7 @@ export const updatePlatformSettingsInput = z.strictObject({
       on: z.boolean().describe("Whether the mode is on."),
       text_en: text("English").optional(),
       text_ru: text("Russian").optional(),
-      until: isoTime
-        .max(30)
+      until: instant
         .nullable()
         .optional()
         .describe("When it ends by itself (UTC, with a `Z`); null: when it is switched off."),

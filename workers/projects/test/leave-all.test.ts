@@ -101,5 +101,25 @@ test("what an account has to do with projects is described, and nothing of other
     invitations: [
       expect.objectContaining({ id: "inv_sent", email: "x@example.com", accepted_at: null }),
     ],
+    complete: true,
   });
+});
+
+test("a description that leaves invitations out says so", async () => {
+  const tenant = await makeTenant(projects);
+  const describe = async () =>
+    valueOf(await describeAccount(projects, account(tenant.ownerId), { email: "me@example.com" }));
+  const invite = (from: number, to: number) =>
+    projects.db.execute(sql`
+      insert into invitations (id, project_id, email, role, invited_by, expires_at)
+      select 'inv_' || ${tenant.projectId} || lpad(n::text, 5, '0'), ${tenant.projectId},
+        n || '@example.com', 'viewer', ${tenant.ownerId}, clock_timestamp()
+      from generate_series(${from}::int, ${to}::int) n`);
+  await invite(1, 1_000);
+  const whole = await describe();
+  expect([whole.complete, whole.invitations.length]).toEqual([true, 1_000]);
+  await invite(1_001, 1_001);
+  const cut = await describe();
+  expect([cut.complete, cut.invitations.length]).toEqual([false, 1_000]);
+  expect(cut.invitations[0]?.email).toBe("1001@example.com");
 });

@@ -125,6 +125,21 @@ test("a project with all its keys can still rotate them, as often again as it ha
   expect(await verify(fresh)).toMatchObject({ ok: true });
 });
 
+test("a key that works is listed however many newer ones have expired or were revoked", async () => {
+  const tenant = await makeTenant(projects);
+  const { projectId } = tenant;
+  const old = await create(tenant.as("owner"));
+  await projects.db.execute(sql`insert into api_keys
+    (id, project_id, name, secret_hash, last4, scopes, expires_at, revoked_at)
+    select 'key_zz' || ${projectId} || n, ${projectId}, 'Ended', ${projectId} || n, 'abcd', '{}',
+      case when n > 20 then clock_timestamp() - interval '1 day' end,
+      case when n <= 20 then clock_timestamp() end
+    from generate_series(1, 220) n`);
+  const keys = await listed(tenant);
+  expect(keys).toHaveLength(200);
+  expect(keys[0]?.id).toBe(old.id);
+});
+
 test("a role rotates no key that may more than the role", async () => {
   const tenant = await makeTenant(projects);
   const old = await create(tenant.as("owner"));

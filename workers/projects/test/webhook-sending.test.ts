@@ -253,6 +253,54 @@ test("the clock runs the jobs when a delivery is due, and rests while nothing is
   expect(await isDue()).toBe(false);
 });
 
+test("another URL begins without the failures of the old one, and gets what waits at once", async () => {
+  const made = await setUp(1);
+  const [webhook] = made.made;
+  const id = webhook?.id ?? "";
+  const owner = made.tenant.as("owner");
+  const fail = () =>
+    made.db.execute(sql`update webhooks set failing_since = clock_timestamp() - interval '4 days',
+      paused_until = clock_timestamp() + interval '1 hour' where id = ${id}`);
+  const health = async () => {
+    const { rows } = await made.db.execute(sql`select state, failing_since is not null as failing,
+      paused_until is not null as paused from webhooks where id = ${id}`);
+    return rows[0];
+  };
+  const log: Log = [];
+  const isolate = isolateWith(log, async () => new Response(null, { status: 503 }));
+  const update = async (changes: object) => {
+    valueOf(await projectsInProcess(isolate).updateWebhook(owner, { id, changes }));
+    await isolate.settled();
+    log.length = 0;
+  };
+  await fail();
+  // What is not another URL changes nothing about its receiver.
+  for (const changes of [
+    { url: webhook?.url },
+    { url: webhook?.url, enabled: true },
+    { description: "Ours" },
+  ])
+    await update(changes);
+  expect(await health()).toEqual({ state: "enabled", failing: true, paused: true });
+
+  const redis = makeRedis(world.stores.env, 10_000);
+  await redis.del(DELIVERIES_DUE_KEY);
+  const url = `https://hooks.example.com/${newId("request")}`;
+  await update({ url, enabled: true });
+  expect(await health()).toEqual({ state: "enabled", failing: false, paused: false });
+  expect(Number(await redis.get(DELIVERIES_DUE_KEY))).toBeLessThanOrEqual(Date.now());
+  await queue(made, 1);
+  // One hiccup of the new receiver does not end what the old one began.
+  await run(isolate);
+  expect(log.map(({ url: at }) => at)).toEqual([url]);
+  expect(await health()).toEqual({ state: "enabled", failing: true, paused: true });
+  expect(await states(made)).toMatchObject([{ state: "pending", n: 1 }]);
+
+  await fail();
+  await update({ url: `${url}/2`, enabled: false });
+  expect(await health()).toEqual({ state: "disabled", failing: false, paused: false });
+});
+
 test("an event that no webhook wants costs no delivery, no message and no mark", async () => {
   const { tenant } = await setUp(0);
   const redis = makeRedis(world.stores.env, 10_000);

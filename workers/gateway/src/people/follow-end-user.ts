@@ -51,6 +51,9 @@ export async function followSoon(
 ): Promise<boolean> {
   if (change === null) return true;
   const over = await followEndUser(services, ctx, change).catch(() => false);
-  if (!over) await services.TOKENS.expectRun(asService(ctx, "gateway", change.project_id));
+  if (!over)
+    await services.TOKENS.expectRun(asService(ctx, "gateway", change.project_id)).catch(
+      () => undefined,
+    );
   return over;
 }

@@ -58,7 +58,7 @@ export async function insertApiKey(
 
 const iso = (text: string): string => new Date(text).toISOString();
 
-/** The project's keys: those that are not revoked first, then newest first. */
+/** The project's keys: those that work, then expired ones, then revoked ones; the newest of each first. */
 export async function selectApiKeys(
   db: Database,
   projectId: string,
@@ -68,7 +68,12 @@ export async function selectApiKeys(
     .select()
     .from(apiKeys)
     .where(eq(apiKeys.projectId, projectId))
-    .orderBy(sql`${apiKeys.revokedAt} is not null`, desc(apiKeys.id))
+    .orderBy(
+      sql`${apiKeys.revokedAt} is not null`,
+      // A rotated key expires and is never revoked: without this, old ones would crowd out a key that works.
+      sql`coalesce(${apiKeys.expiresAt} <= clock_timestamp(), false)`,
+      desc(apiKeys.id),
+    )
     .limit(limit);
   return rows.map(toApiKey);
 }

@@ -6,10 +6,10 @@ import { authorize } from "#shared/rpc/authorize";
 import { selectApiKeys } from "./api-key-repository.ts";
 import type { Deps } from "../context.ts";
 
-/** Enough for every valid key and the latest revoked ones. */
+/** Enough for every key that works and the latest of those that do not. */
 const MAX_LISTED = 200;
 
-/** Lists the project's API keys without their secrets: unrevoked ones first, then newest first; at most 200. */
+/** Lists the project's API keys without their secrets: those that work, then expired, then revoked ones; at most 200. */
 export async function listApiKeys(
   deps: Deps,
   ctx: CallContext,

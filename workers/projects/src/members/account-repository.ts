@@ -8,6 +8,7 @@ import { type Row, readText, readTextOrNull } from "#shared/db/rows";
 
 /** More memberships than an account can have. */
 const MOST_LEFT = 1_000;
+/** How many an export holds. */
 const MOST_INVITATIONS = 1_000;
 
 /** A project that has no other owner than this account; of those that somebody may still use. */
@@ -74,9 +75,14 @@ export async function describeInProjects(
         select id, project_id, email, role, ${iso(sql`created_at`)} created_at,
           ${iso(sql`accepted_at`)} accepted_at
         from invitations where email = ${email} or invited_by = ${accountId}
-        order by id desc limit ${MOST_INVITATIONS}) i))::text described`);
+        order by id desc limit ${MOST_INVITATIONS + 1}) i))::text described`);
   // The statement makes just this shape.
-  return JSON.parse(rows[0]?.described ?? "{}") as AccountInProjects;
+  const found = JSON.parse(rows[0]?.described ?? "{}") as Omit<AccountInProjects, "complete">;
+  return {
+    ...found,
+    invitations: found.invitations.slice(0, MOST_INVITATIONS),
+    complete: found.invitations.length <= MOST_INVITATIONS,
+  };
 }
 
 const iso = (column: ReturnType<typeof sql>) =>

@@ -28,6 +28,8 @@ export async function updateWebhook(
     enabled: changes.enabled,
   });
   if (changed === null) return notFound("webhook");
+  // What waited for the old receiver's pause to end is due.
+  if (url !== null) await deps.deliveryClock.expectWithin(0);
   drainSoon(deps, allowed.value);
   return ok(changed);
 }

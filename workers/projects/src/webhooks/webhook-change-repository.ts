@@ -15,7 +15,7 @@ export type WebhookChanges = {
 
 /**
  * Changes what is given, with one event for settings and one for the state when it changes. Enabling forgets past
- * failures; disabling drops what waits.
+ * failures, and so does another URL: they were the old receiver's. Disabling drops what waits.
  *
  * @returns the webhook as it is now; null when the project has no such webhook.
  */
@@ -33,7 +33,7 @@ export async function changeWebhook(
   const disabled = { ...about, type: "webhook.disabled", data: { reason: "manual" } } as const;
   await db.execute(sql`
     with old as (
-      select id, state from webhooks
+      select id, state, url from webhooks
       where id = ${id} and project_id = ${projectId} and state <> 'deleted' for no key update
     ), changed as (
       update webhooks w set ${sql.join(assignments(changes), sql`, `)}
@@ -57,17 +57,16 @@ function assignments({ url, description, eventTypes, enabled }: WebhookChanges):
   if (url !== undefined) set.push(sql`url = ${url}`);
   if (description !== undefined) set.push(sql`description = ${description}`);
   if (eventTypes !== undefined) set.push(sql`event_types = ${sql.param(eventTypes)}::text[]`);
-  if (enabled === true)
-    set.push(
-      sql`state = 'enabled', disabled_reason = null, notice_at = null,
-        failing_since = case when old.state = 'enabled' then w.failing_since end,
-        paused_until = case when old.state = 'enabled' then w.paused_until end`,
-    );
+  if (enabled === true) set.push(sql`state = 'enabled', disabled_reason = null, notice_at = null`);
   if (enabled === false)
-    set.push(
-      sql`state = 'disabled', disabled_reason = coalesce(w.disabled_reason, 'manual'),
-        paused_until = null`,
-    );
+    set.push(sql`state = 'disabled', disabled_reason = coalesce(w.disabled_reason, 'manual')`);
+  const forgets = sql`(${enabled === true}::boolean and old.state <> 'enabled'
+    or coalesce(${url ?? null}::text <> old.url, false))`;
+  set.push(
+    sql`failing_since = case when not ${forgets} then w.failing_since end`,
+    sql`paused_until = case when not ${forgets} and ${enabled !== false}::boolean
+      then w.paused_until end`,
+  );
   return set;
 }
 

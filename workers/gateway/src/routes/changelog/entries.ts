@@ -23,6 +23,26 @@ export const CHANGELOG: readonly Day[] = [
     date: "2026-11-29",
     changes: [
       {
+        kind: "fixed",
+        text: "A key with `end_users:write` alone gets the end user that it made, blocked or unblocked. It was answered 403 although the change was made.",
+        operations: ["createEndUser", "blockEndUser", "unblockEndUser"],
+      },
+      {
+        kind: "added",
+        text: "The CSV export has a last column for `actor.token_id`, so that its lines can be verified, too.",
+        operations: ["exportAuditLog"],
+      },
+      {
+        kind: "fixed",
+        text: "Another `url` begins without the failures of the old one: Atlas does not wait for the old one's pause, and does not disable the webhook for them.",
+        operations: ["updateWebhook"],
+      },
+      {
+        kind: "fixed",
+        text: "`since` before 1970 is 400 `invalid_request`, as in the audit log. The year 0 was answered 500.",
+        operations: ["replayWebhook"],
+      },
+      {
         kind: "changed",
         text: "A POST with an `Idempotency-Key` whose answer was lost never runs again: 409 `idempotency_unknown` says so, for 24 hours. A caller has at most 100,000 keys a day, then 429 `idempotency_keys_full`. A project's short name and its id in the path are the same request.",
       },

@@ -5,7 +5,7 @@ import { json } from "../../describe.ts";
 import { accountExport } from "../../schemas.ts";
 import { type Route, reads } from "../../surface.ts";
 
-/** How many lines of the log and sessions an export holds. `complete` says when that was not all. */
+/** How many lines of the log and sessions an export holds; of invitations as many. `complete` says when that was not all. */
 const MOST = 1_000;
 
 export const exportAccount: Route = (surface) => {
@@ -36,14 +36,15 @@ export const exportAccount: Route = (surface) => {
     ]);
     const held = unwrap(sessions);
     const lines = unwrap(log);
+    const inProjects = unwrap(projects);
     const body = {
       exported_at: new Date().toISOString(),
-      complete: held.next_cursor === null && lines.next_cursor === null,
       account,
       sessions: held.data,
       account_log: lines.data,
       linked_identities: unwrap(identities),
-      ...unwrap(projects),
+      ...inProjects,
+      complete: held.next_cursor === null && lines.next_cursor === null && inProjects.complete,
     };
     return c.json(body, 200, {
       "content-disposition": `attachment; filename="${account.id}.json"`,

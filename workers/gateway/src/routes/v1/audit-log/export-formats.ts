@@ -9,6 +9,7 @@ export type ExportFormat = {
   readonly row: (line: AuditExportLine) => string;
 };
 
+/** All that a line's hash covers. A new column comes last, because programs may read the others by their place. */
 const COLUMNS = [
   "project_id",
   "seq",
@@ -24,6 +25,7 @@ const COLUMNS = [
   "result",
   "previous_hash",
   "hash",
+  "actor_token_id",
 ] as const;
 
 const cells = (
@@ -43,6 +45,7 @@ const cells = (
   result: line.result,
   previous_hash: line.previous_hash,
   hash: line.hash,
+  actor_token_id: line.actor.token_id ?? null,
 });
 
 export const exportFormats: Readonly<Record<AuditExportFormat, ExportFormat>> = {

@@ -26,7 +26,13 @@ export const exportAuditLog: Route = (surface) => {
           "application/x-ndjson": {
             schema: z.string().describe("A JSON object a line, with the members of an entry."),
           },
-          "text/csv": { schema: z.string().describe("RFC 4180, in UTF-8, with a header.") },
+          "text/csv": {
+            schema: z
+              .string()
+              .describe(
+                "RFC 4180, in UTF-8, with a header. `actor_type`, `actor_id` and `actor_token_id` are the members of `actor`, and `data` is JSON; null, or an absent `token_id`, is an empty cell.",
+              ),
+          },
         },
       },
     },

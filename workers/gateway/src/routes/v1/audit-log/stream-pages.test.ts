@@ -54,12 +54,25 @@ test("every line comes once, in order, and CSV has one header", async () => {
   expect(rows[6]).toContain('"{""say"":""=1,2""}"');
 });
 
+test("a CSV row has all that the hash covers, also the personal access token", async () => {
+  const used = { ...line(2), actor: { type: "account", id: "acc_1", token_id: "pat_1" } };
+  const page = { lines: [line(1), used], next: null };
+  const read = () => Promise.reject(new Error("never"));
+  const csv = await new Response(streamPages(page, read, exportFormats.csv)).text();
+  const [header = "", without = "", withToken = ""] = csv.split("\r\n");
+  expect(header).toBe(
+    "project_id,seq,event_id,type,occurred_at,actor_type,actor_id,subject,data,request_id,address,result,previous_hash,hash,actor_token_id",
+  );
+  expect(without).toMatch(/,0,1,$/);
+  expect(withToken).toMatch(/,0,1,pat_1$/);
+});
+
 test("an empty log is an empty answer, and in CSV the header alone", async () => {
   const none = { lines: [], next: null };
   const read = () => Promise.reject(new Error("never"));
   expect(await new Response(streamPages(none, read, exportFormats.ndjson)).text()).toBe("");
   expect(await new Response(streamPages(none, read, exportFormats.csv)).text()).toMatch(
-    /hash\r\n$/,
+    /,hash,actor_token_id\r\n$/,
   );
 });
 

@@ -5,7 +5,7 @@ import { json, pathId } from "../../describe.ts";
 import { CHANGE_END_USER } from "../../problems.ts";
 import { endUser } from "../../schemas.ts";
 import { type Route, writes } from "../../surface.ts";
-import { countConnections } from "./connection-counts.ts";
+import { countAfterChange } from "./connection-counts.ts";
 
 export const blockEndUser: Route = (surface) => {
   const route = createRoute({
@@ -32,10 +32,7 @@ export const blockEndUser: Route = (surface) => {
     await expectChange(services, caller);
     const changed = unwrap(await services.USERS.blockEndUser(caller, c.req.valid("param")));
     const isOver = await followSoon(services, caller, changed);
-    const connectionsOf = await countConnections(c.env, [changed.end_user.id]);
-    return c.json(
-      { ...changed.end_user, connections: connectionsOf(changed.end_user.id) },
-      isOver ? 200 : 202,
-    );
+    const connections = await countAfterChange(c.env, changed.end_user.id);
+    return c.json({ ...changed.end_user, connections }, isOver ? 200 : 202);
   });
 };

@@ -2,11 +2,12 @@ import { createRoute } from "@hono/zod-openapi";
 import { asService } from "#shared/contracts/call-context";
 import { createEndUserInput } from "#shared/contracts/users/end-user";
 import { unwrap } from "../../../http/problem.ts";
+import { expectChange } from "../../../people/follow-end-user.ts";
 import { json, jsonBody } from "../../describe.ts";
 import { CREATE_END_USER } from "../../problems.ts";
 import { endUser } from "../../schemas.ts";
 import { type Route, writes } from "../../surface.ts";
-import { countConnections } from "./connection-counts.ts";
+import { countAfterChange } from "./connection-counts.ts";
 
 export const createEndUser: Route = (surface) => {
   const route = createRoute({
@@ -27,13 +28,16 @@ export const createEndUser: Route = (surface) => {
   });
   surface.app.openapi(route, async (c) => {
     const { services, caller } = c.env;
+    await expectChange(services, caller);
     const made = unwrap(await services.USERS.createEndUser(caller, c.req.valid("json")));
     if (!made.created) {
-      const connectionsOf = await countConnections(c.env, [made.end_user.id]);
-      return c.json({ ...made.end_user, connections: connectionsOf(made.end_user.id) }, 200);
+      const connections = await countAfterChange(c.env, made.end_user.id);
+      return c.json({ ...made.end_user, connections }, 200);
     }
     const project_id = caller.projectId ?? "";
-    await services.PROJECTS.drainOutbox(asService(caller, "gateway", project_id), { project_id });
+    const by = asService(caller, "gateway", project_id);
+    // The person is there, whatever becomes of this: the jobs, which expect a change, drain what it leaves.
+    await services.PROJECTS.drainOutbox(by, { project_id }).catch(() => undefined);
     const connections = { active: 0, needs_reauth: 0, other: 0 };
     return c.json({ ...made.end_user, connections }, 201);
   });
