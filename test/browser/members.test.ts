@@ -146,6 +146,9 @@ test("a new person is invited by mail, signs up on the page behind the link, and
   await page.reload();
   await rowOf(page, "Grete Guest").getByText("Viewer", { exact: true }).waitFor();
   expect(await page.getByRole("heading", { name: "Open invitations" }).count()).toBe(0);
+
+  await page.goto(`${stage.stack.dashboardUrl}/projects/${stage.tenant.projectId}/audit`);
+  await page.getByRole("cell", { name: "Grete Guest", exact: true }).first().waitFor();
   expect(faults).toEqual([]);
   await close();
 });

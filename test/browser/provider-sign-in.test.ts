@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { linkIn } from "../../dev/mailbox/mailbox.ts";
 import type { Integration } from "#shared/contracts/providers/integration";
 import { type ProviderDouble, startProviderDouble } from "#support/provider-double/provider-double";
 import {
@@ -56,6 +57,37 @@ test("a person signs in with a provider, links another account there, and remove
   await page.getByRole("button", { name: "Remove Ada Lovelace" }).click();
   await page.getByRole("button", { name: "Remove", exact: true }).click();
   await page.getByText("Nothing else opens your account").waitFor();
+  await close();
+});
+
+test("an account without a password sets its first one by mail, from where it is missing", async () => {
+  const { page, close } = await stage.visit();
+  const email = "grace.h@example.com";
+  beAtDouble(double, { ...ADA, sub: "grace-1", email, name: "Grace Hopper" });
+  await page.goto(`${stage.stack.dashboardUrl}/signin`);
+  await page.getByRole("button", { name: "Continue with Company" }).click();
+  await page.waitForURL("**/projects**");
+  await page.goto(`${stage.stack.dashboardUrl}/account`);
+  await page.getByRole("button", { name: "Delete account…" }).click();
+  await page.getByText("To delete the account, first set a password.").waitFor();
+  await page.getByRole("button", { name: "Cancel" }).click();
+
+  await page.goto(`${stage.stack.dashboardUrl}/account?tab=security`);
+  await page.getByText("To change the address, first set a password above.").waitFor();
+  await page.getByRole("button", { name: "Send the link" }).click();
+  await page.getByText(`The link to set a password is on its way to ${email}.`).waitFor();
+  await page.goto(linkIn(await stage.stack.mailbox.mailTo(email)));
+  await page.getByLabel("New password", { exact: true }).fill("a sentence of my own");
+  await page.getByRole("button", { name: "Set the password" }).click();
+  await page.getByText("Your password is set").waitFor();
+
+  await page.goto(`${stage.stack.dashboardUrl}/signin`);
+  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill("a sentence of my own");
+  await page.getByRole("button", { name: "Continue", exact: true }).click();
+  await page.waitForURL("**/projects**");
+  await page.goto(`${stage.stack.dashboardUrl}/account?tab=security`);
+  await page.getByLabel("Current password").waitFor();
   await close();
 });
 

@@ -286,3 +286,24 @@ test("a person who says no comes back with the reason, and no code", async () =>
   const said = await goThroughProvider(stack, browser, integration);
   expect(Object.fromEntries(said)).toEqual({ status: "denied", error: "access_denied" });
 });
+
+test("during maintenance a known person signs in, and nobody new is registered", async () => {
+  const known = newPerson();
+  const first = await comeBack(known);
+  const { account } = first.browser.enter(await enter(first.browser, first.code));
+  await databaseOf(stack.bridge).execute(sql`
+    insert into platform_settings (id, maintenance, maintenance_text_en)
+    values ('platform', true, 'Back at six.')`);
+  const change = () => first.browser.send("PATCH", "/v1/account", { name: "Ada" });
+  await expect.poll(async () => (await change()).status, { timeout: 20_000 }).toBe(503);
+  const person = newPerson();
+  const late = await comeBack(person);
+  const refused = await enter(late.browser, late.code);
+  expect(expectProblem(refused, 503, "maintenance").detail).toBe("Back at six.");
+  expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
+  expect(
+    await countOf(sql`select count(*)::int n from accounts where email = ${person.email}`),
+  ).toBe(0);
+  const again = await comeBack(known);
+  expect(again.browser.enter(await enter(again.browser, again.code)).account.id).toBe(account.id);
+});

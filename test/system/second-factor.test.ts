@@ -88,6 +88,7 @@ test("with an app, the password alone opens no session", async () => {
 
   const security = await other.send("GET", "/v1/account/security");
   expect(read(security.text)).toEqual({
+    has_password: true,
     totp: { added_at: expect.any(String) },
     recovery_codes_left: 10,
     passkeys: 0,

@@ -22,6 +22,7 @@ export type AuthError = ServiceError<
   | "identity_exists"
   | "last_way_in"
   | "sign_up_refused"
+  | "maintenance"
   | "limit_reached"
   | "account_suspended"
   | "email_unverified"

@@ -16,13 +16,24 @@ export interface IdentityMethods {
    * An account with a second factor gets a challenge instead. The session counts as a fresh proof only where the account
    * has nothing else to prove itself with.
    *
+   * A sign-up that died half-way is completed by the next sign-in with the identity.
+   *
    * @param input.identity what the oauth service has just found out for this very browser.
-   * @returns `account_suspended`; for an identity that is not linked `identity_unverified` without a verified address,
-   * `identity_not_linked` when an account has the address, `sign_up_refused`, `rate_limited` with `retry_after`.
+   * @param input.locale the language of mail where the account has none.
+   * @param input.sign_up false: nobody new gets an account.
+   * @returns `account_suspended`; `email_unverified` for an account that has to confirm its address first, which gets a mail with
+   * the link that sets a password; for an identity that is not linked `maintenance` where nobody signs up,
+   * `identity_unverified` without a verified address, `identity_not_linked` when an account has the address,
+   * `sign_up_refused`, `rate_limited` with `retry_after`.
    */
   signInWithIdentity(
     ctx: CallContext,
-    input: { identity: ProviderIdentity; user_agent?: string | null },
+    input: {
+      identity: ProviderIdentity;
+      user_agent?: string | null;
+      locale?: MailLocale | undefined;
+      sign_up?: boolean;
+    },
   ): Promise<Result<NewSession | SignInChallenge, AuthError>>;
 
   /**

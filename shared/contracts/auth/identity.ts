@@ -8,7 +8,9 @@ const code = z
   .min(1)
   .max(128)
   .describe("`code` of the fragment with which the provider's flow led back. It works once.");
-const locale = mailLocale.optional().describe("The language of mail; English by default.");
+const locale = mailLocale
+  .optional()
+  .describe("The language of mail where the account has none; English by default.");
 
 /** Begins a flow at a provider. */
 export const beginProviderInput = z.strictObject({

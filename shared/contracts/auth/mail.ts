@@ -55,7 +55,10 @@ export type WebhookDisabled = {
 
 export type MailTemplate = MailContent["template"];
 
-/** What another service may tell the owners of accounts, each in the language of the last mail that they got. */
+/**
+ * What another service may tell the owners of accounts, each in the account's own language, or where it has none in that of the
+ * last mail that they got.
+ */
 export type NotifyAccountsInput = {
   account_ids: readonly string[];
 } & Extract<MailContent, { template: "webhook_disabled" | "project_suspended" }>;

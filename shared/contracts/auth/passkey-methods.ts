@@ -62,7 +62,7 @@ export interface PasskeyMethods {
     input: { id: string } & RenamePasskeyInput,
   ): Promise<Result<Passkey, AuthError>>;
 
-  /** Removes one of the caller's own passkeys, and mails the owner. Its sessions stay. @returns `not_found`. */
+  /** Removes one of the caller's own passkeys, and mails the owner. Its sessions stay. @returns `last_way_in`; `not_found`. */
   removePasskey(
     ctx: CallContext,
     input: { id: string } & RemovePasskeyInput,

@@ -15,7 +15,9 @@ const base64Url = (maxLength: number) =>
     .min(1)
     .max(maxLength)
     .regex(/^[A-Za-z0-9_-]+$/);
-const locale = mailLocale.optional().describe("The language of the mail; English by default.");
+const locale = mailLocale
+  .optional()
+  .describe("The language of the mail where the account has none; English by default.");
 
 /** A credential's id has at most 1,023 bytes. */
 const credentialId = base64Url(1_364);

@@ -12,7 +12,9 @@ const recoveryCode = z
   .min(1)
   .max(64)
   .describe("A recovery code. Upper or lower case, with or without dashes.");
-const locale = mailLocale.optional().describe("The language of the mail; English by default.");
+const locale = mailLocale
+  .optional()
+  .describe("The language of the mail where the account has none; English by default.");
 
 /** Whether one of these was sent, and no other. */
 const isOne = (...given: readonly unknown[]): boolean =>
@@ -72,8 +74,10 @@ export type ChangeFactorInput = z.infer<typeof changeFactorInput>;
 export const recoveryCodesSchema = z.object({ recovery_codes: z.array(z.string()) });
 export type RecoveryCodes = z.infer<typeof recoveryCodesSchema>;
 
-/** What protects the caller's own account besides its password. */
+/** What protects the caller's own account. */
 export const accountSecuritySchema = z.object({
+  /** False for an account that a provider opened and whose owner never set one. */
+  has_password: z.boolean(),
   totp: z.object({ added_at: isoTime }).nullable(),
   recovery_codes_left: z.int(),
   passkeys: z.int(),

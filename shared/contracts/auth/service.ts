@@ -155,7 +155,7 @@ export interface AuthService extends ReadinessCheck, PasskeyMethods, IdentityMet
     input: ProveAccountInput & FromSession,
   ): Promise<Result<RenewedSession, AuthError>>;
 
-  /** What protects the caller's own account besides its password. */
+  /** What protects the caller's own account. */
   getSecurity(ctx: CallContext): Promise<Result<AccountSecurity, AuthError>>;
 
   /**

@@ -3,6 +3,6 @@ import type { MailLocale } from "./mail.ts";
 export type SuspendAccountInput = {
   account_id: string;
   reason: string;
-  /** The language of the mail to the owner; English when left out. */
+  /** The language of the mail to the owner where the account has none; English when left out. */
   locale?: MailLocale | undefined;
 };

@@ -23,6 +23,9 @@ export type LeavingAccount = { account_id: string; email: string; locale: Accoun
 
 export type Account = z.infer<typeof accountSchema>;
 
+/** `suspended` comes before the others: an administrator keeps the account out. `deleted`: only its id is left. */
+export type AccountState = "pending" | "active" | "suspended" | "deleting" | "deleted";
+
 /** An account as auth gets it, with what decides whether and how its owner may come in. Absent: no. */
 export type KnownAccount = Account & {
   administrator?: true;

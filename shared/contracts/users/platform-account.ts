@@ -11,7 +11,9 @@ const reason = displayName(500).describe(
 
 export const suspendInput = z.strictObject({
   reason,
-  locale: mailLocale.optional().describe("The language of the mail; English when left out."),
+  locale: mailLocale
+    .optional()
+    .describe("The language of the mail where the account has none; English when left out."),
 });
 export type SuspendInput = z.infer<typeof suspendInput>;
 

@@ -4,7 +4,8 @@ import type { CommonErrorCode, ServiceError } from "../errors.ts";
 import type { Page } from "../fields.ts";
 import type { ReadinessCheck } from "../readiness.ts";
 import type { UpdateAccountInput } from "../auth/account.ts";
-import type { Account, KnownAccount, LeavingAccount } from "./account.ts";
+import type { AccountLocale } from "./account-locales.ts";
+import type { Account, AccountState, KnownAccount, LeavingAccount } from "./account.ts";
 import type {
   AddAdministratorInput,
   AdminLogEntry,
@@ -78,6 +79,11 @@ export interface UsersService extends ReadinessCheck {
     ctx: CallContext,
     input: { account_id: string },
   ): Promise<Result<KnownAccount, UsersError>>;
+  /** Why {@link UsersService.getAccount} does not find an account. @returns `not_found` when there has never been one. */
+  getAccountState(
+    ctx: CallContext,
+    input: { account_id: string },
+  ): Promise<Result<{ state: AccountState }, UsersError>>;
   /** The active accounts among these, in any order: one question for a whole list of members. */
   listAccounts(
     ctx: CallContext,
@@ -92,13 +98,16 @@ export interface UsersService extends ReadinessCheck {
    * Gives an account another address, which its owner has proven. An account that has it already stays as it is, so the
    * call can be repeated.
    *
-   * @param input `from` is the address that it must have until now; null: any, and an account that never proved `to` gives
-   * it up.
-   * @returns `account_exists` when another account keeps the address, `not_found` when this one has neither.
+   * @param input `from` is the address that it must have until now. Null takes a change back: from any address, and an
+   * account that never proved `to` gives it up. Changes that were asked for before are void from then on, whenever they
+   * arrive, but not the links that take an even earlier change back. `link_made_at` is when the link was made that is
+   * used here, an instant with all its digits.
+   * @returns `account_exists` when another account keeps the address, `not_found` when this one has neither, or the link
+   * is void.
    */
   changeEmail(
     ctx: CallContext,
-    input: { account_id: string; from: string | null; to: string },
+    input: { account_id: string; from: string | null; to: string; link_made_at: string },
   ): Promise<Result<null, UsersError>>;
   /** Changes the profile of an active account. What is left out stays. */
   renameAccount(
@@ -189,13 +198,18 @@ export interface UsersService extends ReadinessCheck {
   /**
    * Keeps an account out. Repeated, it finds the suspension that is there, so that auth can finish what it began.
    *
-   * @returns the address to tell, the reason, and the id of the log's line that stands for the suspension; `not_found`,
-   * `account_is_administrator`.
+   * @returns the address to tell and the account's own language, the reason, and the id of the log's line that stands for the
+   * suspension; `not_found`, `account_is_administrator`.
    */
   suspendAccount(
     ctx: CallContext,
     input: { account_id: string; reason: string },
-  ): Promise<Result<{ email: string; line: string; reason: string }, UsersError>>;
+  ): Promise<
+    Result<
+      { email: string; locale: AccountLocale | null; line: string; reason: string },
+      UsersError
+    >
+  >;
   /** Lets a suspended account in again. Again changes nothing. */
   unsuspendAccount(
     ctx: CallContext,

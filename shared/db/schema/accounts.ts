@@ -22,6 +22,12 @@ export const accounts = pgTable(
     deletionDueAt: moment(),
     /** When the owner proved that mail to this address arrives; null until then, and again for another address. */
     emailVerifiedAt: moment(),
+    /**
+     * When the owner last took a change of the address back, and when the link was made that did it. Changes by links made in
+     * between are void, and so are all other changes that were asked for before: somebody else was in the account.
+     */
+    linksVoidSince: moment(),
+    linksVoidUntil: moment(),
     /** Whether sign-in waits for that: it signed up while not everyone could. */
     verifyFirst: boolean().notNull().default(false),
     /** Since when a platform administrator keeps it out, and why; null while nobody does. */

@@ -143,6 +143,9 @@ export const connectionTokens = pgTable(
     index("connection_tokens_to_purge")
       .on(table.connectionId)
       .where(sql`state_reason = 'deleted_for_good'`),
+    index("connection_tokens_pending")
+      .on(table.connectionId)
+      .where(sql`state = 'pending'`),
     index("connection_tokens_by_key").on(table.projectId, table.dataKeyVersion),
     index("connection_tokens_by_integration").on(table.integrationId),
     index("connection_tokens_by_state").on(table.projectId, table.integrationId, table.state),

@@ -1,4 +1,5 @@
 import argon2Module from "@phi-ag/argon2/argon2.wasm";
+import { RedisBreaker } from "#shared/cache/breaker";
 import { NEXT_RUN_KEY } from "#shared/cache/due-marks";
 import { type RedisEnv, makeRedis } from "#shared/cache/redis";
 import { systemClock } from "#shared/clock";
@@ -32,6 +33,7 @@ const HOUR_MS = 3_600_000;
 /** What one isolate has once. The only place that reads the environment. */
 export function makeParts(env: Env): Parts {
   const redis = makeRedis(env);
+  const breaker = new RedisBreaker();
   const mail = readMailServer(env);
   let keys: LinkKeys | undefined;
   let ring: Keyring | undefined;
@@ -48,6 +50,6 @@ export function makeParts(env: Env): Parts {
     linkKeys: async () => (keys ??= await importLinkKeys(env.LINK_SECRETS)),
     accountKeys: async () => (ring ??= await importKeyring(env.ACCOUNT_KEYS, "ACCOUNT_KEYS")),
     dashboardUrl: (env.ATLAS_DASHBOARD_URL || env.ATLAS_BASE_URL).replace(/\/+$/, ""),
-    expectRun: () => redis.del(NEXT_RUN_KEY),
+    expectRun: () => breaker.run(() => redis.del(NEXT_RUN_KEY)),
   };
 }

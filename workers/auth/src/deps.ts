@@ -30,7 +30,7 @@ export type Parts = {
   readonly accountKeys: () => Promise<Keyring>;
   /** The origin of every link in a mail. From configuration, never from a request. */
   readonly dashboardUrl: string;
-  /** Has the jobs run at the next tick. Call it when mail is left to send. */
+  /** Has the jobs run at the next tick. Call it when mail is left to send. Without Redis they run anyway. */
   readonly expectRun: () => Promise<unknown>;
 };
 

@@ -6,6 +6,7 @@ import { listAccessTokens } from "./access-tokens/list-access-tokens.ts";
 import { revokeAccessToken } from "./access-tokens/revoke-access-token.ts";
 import { verifyAccessToken } from "./access-tokens/verify-access-token.ts";
 import { listAccountLog } from "./account-log/list-account-log.ts";
+import { withMail } from "./mail/expect-mail.ts";
 import { notifyAccounts } from "./mail/notify-accounts.ts";
 import { sendMail } from "./mail/send-mail.ts";
 import { inviteToSignUp } from "./sign-up-invitations/invite-to-sign-up.ts";
@@ -60,7 +61,7 @@ import { runDue } from "./jobs/run-due.ts";
 export const authService = defineService<AuthService, Deps>({
   name: "auth",
   methods: {
-    signUp: { handler: signUp, callers: ["gateway"], actors: "anyone" },
+    signUp: { handler: withMail(signUp), callers: ["gateway"], actors: "anyone" },
     signIn: { handler: signIn, callers: ["gateway"], actors: "anyone" },
     resolveSession: { handler: resolveSession, callers: ["gateway"], actors: "anyone" },
     signOut: { handler: signOut, callers: ["gateway"], actors: "anyone" },
@@ -79,12 +80,24 @@ export const authService = defineService<AuthService, Deps>({
     endSession: { handler: endSession, callers: ["gateway"], actors: "anyone" },
     endOtherSessions: { handler: endOtherSessions, callers: ["gateway"], actors: "anyone" },
     listAccountLog: { handler: listAccountLog, callers: ["gateway"], actors: "anyone" },
-    requestPasswordReset: { handler: requestPasswordReset, callers: ["gateway"], actors: "anyone" },
+    requestPasswordReset: {
+      handler: withMail(requestPasswordReset),
+      callers: ["gateway"],
+      actors: "anyone",
+    },
     resetPassword: { handler: resetPassword, callers: ["gateway"], actors: "anyone" },
     verifyEmail: { handler: verifyEmail, callers: ["gateway"], actors: "anyone" },
-    resendVerification: { handler: resendVerification, callers: ["gateway"], actors: "anyone" },
-    changeEmail: { handler: changeEmail, callers: ["gateway"], actors: "anyone" },
-    confirmEmailChange: { handler: confirmEmailChange, callers: ["gateway"], actors: "anyone" },
+    resendVerification: {
+      handler: withMail(resendVerification),
+      callers: ["gateway"],
+      actors: "anyone",
+    },
+    changeEmail: { handler: withMail(changeEmail), callers: ["gateway"], actors: "anyone" },
+    confirmEmailChange: {
+      handler: withMail(confirmEmailChange),
+      callers: ["gateway"],
+      actors: "anyone",
+    },
     undoEmailChange: { handler: undoEmailChange, callers: ["gateway"], actors: "anyone" },
     beginPasskey: { handler: beginPasskey, callers: ["gateway"], actors: "anyone" },
     addPasskey: { handler: addPasskey, callers: ["gateway"], actors: "anyone" },
@@ -107,7 +120,7 @@ export const authService = defineService<AuthService, Deps>({
     listAccessTokens: { handler: listAccessTokens, callers: ["gateway"], actors: "anyone" },
     revokeAccessToken: { handler: revokeAccessToken, callers: ["gateway"], actors: "anyone" },
     verifyAccessToken: { handler: verifyAccessToken, callers: ["gateway"], actors: "anyone" },
-    sendMail: { handler: sendMail, callers: ["gateway", "projects"], actors: "service" },
+    sendMail: { handler: withMail(sendMail), callers: ["gateway", "projects"], actors: "service" },
     suspendAccount: {
       handler: suspendAccount,
       callers: ["gateway"],
@@ -121,7 +134,7 @@ export const authService = defineService<AuthService, Deps>({
       recentProof: true,
     },
     inviteToSignUp: {
-      handler: inviteToSignUp,
+      handler: withMail(inviteToSignUp),
       callers: ["gateway"],
       actors: "administrator",
       recentProof: true,

@@ -1,13 +1,19 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import type { MailContent } from "#shared/contracts/auth/mail";
+import type { AuthService } from "#shared/contracts/auth/service";
 import { serviceContext } from "#shared/contracts/call-context";
 import { newId } from "#shared/ids";
+import type { Deps } from "../src/deps.ts";
 import { findProblems } from "../src/jobs/find-problems.ts";
 import { runDue } from "../src/jobs/run-due.ts";
 import { claimDueMails, insertMail } from "../src/mail/mail-repository.ts";
 import { sendMail } from "../src/mail/send-mail.ts";
+import { authService } from "../src/service.ts";
 import type { TestDatabase } from "#support/database";
 import { type AuthIsolate, startAuthIsolate } from "#support/services/auth-in-process";
+import { account, visitor } from "#support/services/callers";
+import { serveInProcess } from "#support/services/in-process";
 import { valueOf } from "#support/services/result";
 import { startStores } from "#support/services/stores";
 
@@ -199,6 +205,106 @@ test("mail that is left has the jobs run at the next tick", async () => {
   await sendMail(counting, ctx, input);
   await auth.settled();
   expect(expected).toBe(1);
+});
+
+test("a mail with a link is sent at the next tick when the isolate dies behind its answer", async () => {
+  const email = "mallory@example.com";
+  const password = "correct horse";
+  let told: unknown[] = [];
+  const mails = async () =>
+    (
+      await auth.db.execute<{ template: string; state: string }>(
+        sql`select template, state from mails order by created_at, template`,
+      )
+    ).rows;
+  const dying = serveInProcess<AuthService, Deps>(
+    authService,
+    {
+      ...auth,
+      // What is behind the answer does not come to its end.
+      mailPort: { send: () => new Promise<never>(() => undefined) },
+      // A run that asked before the mail was there would let the jobs rest again.
+      expectRun: async () => void (told = await mails()),
+    },
+    "gateway",
+  );
+  const wrote = async <T>(call: Promise<T>): Promise<unknown[]> => {
+    await call;
+    const seen = told;
+    told = [];
+    await auth.db.execute(sql`delete from mails`);
+    return seen;
+  };
+  const queued = (template: string) => ({ template, state: "queued" });
+
+  const signUp = { email, password, name: "Mallory" };
+  expect(await wrote(dying.signUp(visitor(), signUp))).toEqual([queued("verify_email")]);
+  expect(await wrote(dying.requestPasswordReset(visitor(), { email }))).toEqual([
+    queued("reset_password"),
+  ]);
+  const { rows } = await auth.db.execute<{ id: string }>(
+    sql`select id from accounts where email = ${email}`,
+  );
+  const owner = account(rows[0]?.id ?? "");
+  expect(await wrote(dying.resendVerification(owner, {}))).toEqual([queued("verify_email")]);
+  const change = { new_email: "eve@example.com", current_password: password };
+  expect(await wrote(dying.changeEmail(owner, change))).toEqual([
+    queued("change_email"),
+    queued("email_change_asked"),
+  ]);
+  const values = {
+    invitation_id: newId("invitation"),
+    project: "Orbit",
+    inviter: "Grace",
+    role: "viewer",
+  } as const;
+  const invitation = { to: email, locale: "en", template: "invitation", values } as const;
+  const { mail_id } = valueOf(await dying.sendMail(ctx, invitation));
+  expect(told).toEqual([queued("invitation")]);
+  await expect.poll(async () => (await rowOf(mail_id))?.["attempts"]).toBe(1);
+  await letPass(mail_id, 60);
+  expect(await run()).toMatchObject({ mails_sent: 1, waiting: 0 });
+});
+
+test("what is refused writes no mail and wakes no jobs", async () => {
+  let expected = 0;
+  const counting = { ...auth, expectRun: async () => void (expected += 1) };
+  const service = serveInProcess<AuthService, Deps>(authService, counting, "gateway");
+  const weak = { email: "weak@example.com", password: "short", name: "Weak" };
+  expect(await service.signUp(visitor(), weak)).toMatchObject({
+    error: { code: "password_unusable" },
+  });
+  expect(expected).toBe(0);
+});
+
+test("a delivery that breaks has the jobs run at the next tick", async () => {
+  let expected = 0;
+  const broken: Deps = {
+    ...auth,
+    mailPort: { send: () => Promise.reject(new Error("broken")) },
+    expectRun: async () => void (expected += 1),
+  };
+  const input = { to: "ada@example.com", locale: "en", template: "test", values: {} } as const;
+  valueOf(await sendMail(broken, ctx, input));
+  await auth.settled();
+  expect(expected).toBe(1);
+});
+
+const token_id = newId("emailToken");
+test.each<MailContent>([
+  { template: "verify_email", values: { token_id } },
+  { template: "reset_password", values: { token_id } },
+  { template: "change_email", values: { token_id, old_email: "old@example.com" } },
+])("$template is given up when its link no longer works", async (content) => {
+  const id = newId("mail");
+  await insertMail(auth.db, ctx, { id, to: "ada@example.com", locale: "en", ...content });
+  auth.answerMail(away);
+  await letPass(id, 3_590);
+  await run();
+  expect(await rowOf(id)).toMatchObject({ state: "queued", attempts: 1 });
+  await letPass(id, 11);
+  expect(await run()).toMatchObject({ waiting: 0 });
+  expect(await rowOf(id)).toMatchObject({ state: "failed", last_error: "server_error" });
 });
 
 test("wrong settings of mail and a missing secret for links are problems, no mail server is none", async () => {

@@ -54,6 +54,17 @@ test("accounts that confirmed their address get it, each in the language of its 
   expect(mails[0]?.text).toMatch(/\/projects\/prj_\w+\/webhooks\/whk_\w+\n/);
 });
 
+test("an account gets it in its own language, whatever the language of its last mail", async () => {
+  const ada = await makeAccount(true);
+  await auth.db.execute(sql`update accounts set locale = 'en' where id = ${ada}`);
+  await auth.db
+    .execute(sql`insert into mails (id, template, recipient, locale, values, state, settled_at)
+    values (${newId("mail")}, 'test', ${`${ada}@example.com`}, 'ru', '{}', 'sent', clock_timestamp())`);
+  expect(valueOf(await notice([ada]))).toEqual({ mails: 1 });
+  await auth.settled();
+  expect(auth.takeMails()).toMatchObject([{ subject: "A webhook of Orbit is disabled" }]);
+});
+
 test("nobody to tell costs no mail", async () => {
   expect(valueOf(await notice([]))).toEqual({ mails: 0 });
   await auth.settled();

@@ -7,6 +7,7 @@ import type { TestDatabase } from "#support/database";
 import { visitor } from "#support/services/callers";
 import { valueOf } from "#support/services/result";
 import { startStores } from "#support/services/stores";
+import type { Deps } from "../src/deps.ts";
 import { beginRequest } from "../src/repeats/begin-request.ts";
 import { finishRequest } from "../src/repeats/finish-request.ts";
 import {
@@ -17,7 +18,8 @@ import {
 } from "../src/repeats/repeat-store.ts";
 
 let stores: TestDatabase;
-let deps: { repeats: RepeatStore };
+let deps: Pick<Deps, "repeats" | "waitUntil" | "log">;
+const behind: Promise<unknown>[] = [];
 let ctx: CallContext;
 let request: { id: string; fingerprint: string };
 
@@ -27,11 +29,16 @@ beforeAll(async () => {
 afterAll(() => stores.close());
 beforeEach(() => {
   stores.bridge.faults.set("redis", { mode: "ok" });
-  deps = { repeats: new RepeatStore(makeRedis(stores.env, REPEAT_BOUND_MS)) };
+  deps = storeWith();
   ctx = { ...visitor(), actor: { type: "api_key", id: newId("apiKey") } };
   request = { id: newId("request"), fingerprint: "body-1" };
 });
 
+const storeWith = (boundMs = REPEAT_BOUND_MS, most?: number): typeof deps => ({
+  repeats: new RepeatStore(makeRedis(stores.env, boundMs), most),
+  waitUntil: (work) => void behind.push(work),
+  log: () => undefined,
+});
 const begin = async (as = ctx, sent = request) => valueOf(await beginRequest(deps, as, sent));
 const finish = async (claim: string, sealed: FinishedRequest["sealed_answer"]) =>
   valueOf(await finishRequest(deps, ctx, { ...request, claim, sealed_answer: sealed }));
@@ -103,7 +110,7 @@ test("a claim of the release before is still running", async () => {
 });
 
 test("a caller has so many requests a day, whatever comes at once, and others their own", async () => {
-  deps = { repeats: new RepeatStore(makeRedis(stores.env, REPEAT_BOUND_MS), 5) };
+  deps = storeWith(REPEAT_BOUND_MS, 5);
   const asked = Array.from({ length: 12 }, (_, nth) => ({ ...request, id: `id-${nth}` }));
   const states = await Promise.all(asked.map((one) => begin(ctx, one)));
   const begun = states.filter(({ state }) => state === "first");
@@ -121,7 +128,7 @@ test("a caller has so many requests a day, whatever comes at once, and others th
 });
 
 test("a request that may run again does not count, and the day ends by itself", async () => {
-  deps = { repeats: new RepeatStore(makeRedis(stores.env, REPEAT_BOUND_MS), 1) };
+  deps = storeWith(REPEAT_BOUND_MS, 1);
   for (let failed = 0; failed < 3; failed++) await finish(await claim(), null);
   await finish(await claim(), "sealed");
   const next = { ...request, id: "next" };
@@ -141,4 +148,32 @@ test("another key or account has its own requests, and a visitor none", async ()
 test("without Redis nothing is known", async () => {
   stores.bridge.faults.set("redis", { mode: "refuse" });
   expect(await begin()).toEqual({ state: "unavailable" });
+});
+
+test("a claim whose answer was lost is given back, so that the request runs when it is sent again", async () => {
+  const other = { ...request, id: newId("request") };
+  deps = storeWith(REPEAT_BOUND_MS, 2);
+  await begin(ctx, other);
+  deps = storeWith(500, 2);
+  // Redis runs the command, and its answer does not come.
+  const held = stores.bridge.faults.holdNext(request.id);
+  expect(await begin()).toEqual({ state: "unavailable" });
+  await Promise.all(behind.splice(0));
+  deps = storeWith(REPEAT_BOUND_MS, 2);
+  expect(await begin()).toMatchObject({ state: "first" });
+  held.release();
+  // It counted once.
+  expect(await begin(ctx, { ...request, id: "third" })).toMatchObject({ state: "full" });
+});
+
+test("an answer that was lost gives back no claim of another request", async () => {
+  const running = await claim();
+  deps = storeWith(500);
+  const held = stores.bridge.faults.holdNext(request.id);
+  expect(await begin()).toEqual({ state: "unavailable" });
+  await Promise.all(behind.splice(0));
+  held.release();
+  deps = storeWith();
+  expect(await begin()).toEqual({ state: "running" });
+  expect(await finish(running, "sealed")).toBe(true);
 });

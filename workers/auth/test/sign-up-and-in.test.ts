@@ -4,6 +4,10 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { sha256Hex } from "#shared/crypto/hash";
 import { hashingInput } from "../src/passwords/password.ts";
 import { signIn } from "#support/services/sign-in";
+import type { ProviderIdentity } from "#shared/contracts/oauth/sign-in";
+import { signInWithIdentity } from "../src/identities/sign-in-with-identity.ts";
+import { setNobodysPassword } from "../src/passwords/credential-repository.ts";
+import { NOBODYS_HASH } from "../src/passwords/password-hasher.ts";
 import { signUp } from "../src/sessions/sign-up.ts";
 import type { TestDatabase } from "#support/database";
 import { visitor } from "#support/services/callers";
@@ -159,6 +163,84 @@ test("a sign-up that died before the activation is completed by the next, a minu
     value: { account: { name: "Anna" } },
   });
   expect(await enter({ password: "the first password" })).toMatchObject({ ok: false });
+});
+
+/** A sign-up with a provider that died when it had reserved the address and set a password that nobody knows. */
+async function diedWithProvider(minutesAgo: number): Promise<string> {
+  const { id } = valueOf(await auth.users.createAccount(visitor(), { email, name: "Ana" }));
+  expect(await setNobodysPassword(auth.db, id, visitor())).toBe(true);
+  await auth.db.execute(sql`update credentials
+    set updated_at = updated_at - make_interval(mins => ${minutesAgo}::int) where account_id = ${id}`);
+  return id;
+}
+
+const identityOf = (verified_email: string): ProviderIdentity => ({
+  integration_id: "int_1",
+  provider: "generic-oidc",
+  provider_name: "Company",
+  issuer: "https://id.example.com",
+  subject: verified_email,
+  verified_email,
+  label: "ana",
+  name: "Ana",
+});
+
+test("a sign-up with a provider that died half-way is completed by one with a password a minute later", async () => {
+  await diedWithProvider(2);
+  await register();
+  await auth.settled();
+  expect(auth.takeMails().map(({ subject }) => subject)).toEqual(["Confirm your e-mail address"]);
+  expect(await enter()).toMatchObject({ ok: true });
+});
+
+test("a sign-up with a password in the middle of one with a provider leaves the account to that", async () => {
+  const id = await diedWithProvider(0);
+  expect(await register()).toEqual({ ok: true, value: { status: "accepted" } });
+  expect(await accountRow()).toMatchObject({ state: "pending", password_hash: NOBODYS_HASH });
+  await auth.settled();
+  expect(auth.takeMails().map(({ subject }) => subject)).toEqual(["You already have an account"]);
+  const identity = identityOf(email);
+  expect(await signInWithIdentity(auth, visitor(), { identity })).toMatchObject({
+    value: { account: { id, email_verified: true } },
+  });
+});
+
+test("an account that waits for its identity is left to it however old it is, and looks like any other", async () => {
+  const identity = identityOf(email);
+  const unfinished = {
+    ...auth.users,
+    activateVerifiedAccount: () => Promise.reject(new Error("gone")),
+  };
+  const dying = { ...auth, users: unfinished };
+  await expect(signInWithIdentity(dying, visitor(), { identity })).rejects.toThrow("gone");
+  await auth.db.execute(sql`update credentials set updated_at = updated_at - interval '2 minutes'`);
+  const steps = async (address: string) => {
+    stores.bridge.resetCounts();
+    auth.takeHashCount();
+    const answer = await register({ email: address });
+    await auth.settled();
+    return { answer, hashes: auth.takeHashCount(), statements: stores.bridge.counts().statements };
+  };
+  const waiting = await steps(email);
+  expect(auth.takeMails().map(({ subject }) => subject)).toEqual(["You already have an account"]);
+  expect(waiting).toEqual(await steps(`unknown-${email}`));
+  expect(await accountRow()).toMatchObject({ state: "pending", password_hash: NOBODYS_HASH });
+  expect(await enter()).toMatchObject({ ok: false });
+  expect(await signInWithIdentity(auth, visitor(), { identity })).toMatchObject({
+    value: { account: { email, email_verified: true } },
+  });
+});
+
+test("an identity is not linked to an account whose password somebody has set meanwhile", async () => {
+  const held = stores.bridge.faults.holdNext("insert into linked_identities", { before: true });
+  const slow = signInWithIdentity(auth, visitor(), { identity: identityOf(email) });
+  await held.reached;
+  await auth.db.execute(sql`update credentials set updated_at = updated_at - interval '2 minutes'
+    from accounts where account_id = id and email = ${email}`);
+  await register();
+  held.release();
+  expect(await slow).toMatchObject({ ok: false, error: { code: "identity_not_linked" } });
+  expect(await enter()).toMatchObject({ ok: true, value: { account: { email_verified: false } } });
 });
 
 test("the password of an active account is not replaced however old it is", async () => {

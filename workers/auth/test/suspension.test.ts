@@ -66,6 +66,13 @@ describe("a suspended account", () => {
     expect(mail?.text).toContain("Sends spam.");
   });
 
+  test("is told in its own language rather than in the administrator's", async () => {
+    const { id } = await open();
+    await auth.db.execute(sql`update accounts set locale = 'en' where id = ${id}`);
+    valueOf(await suspend(id));
+    expect(await mails()).toMatchObject([{ to: email, subject: "Your account was suspended" }]);
+  });
+
   test("signs in again afterwards, but no session of before comes back", async () => {
     const { id, token } = await open();
     // As if auth had died after users kept the account out.

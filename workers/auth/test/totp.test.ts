@@ -83,7 +83,12 @@ test("an app counts once a code of it was seen, and brings ten recovery codes", 
   expect(uri).toBe(
     `otpauth://totp/Atlas:${encodeURIComponent(session.account.email)}?secret=${secret}&issuer=Atlas`,
   );
-  expect(await security()).toEqual({ totp: null, recovery_codes_left: 0, passkeys: 0 });
+  expect(await security()).toEqual({
+    has_password: true,
+    totp: null,
+    recovery_codes_left: 0,
+    passkeys: 0,
+  });
   const { email } = session.account;
   expect(await signInOrAsk(auth, visitor(), { email, password })).toMatchObject({
     value: { session_token: expect.any(String) },
@@ -102,6 +107,7 @@ test("an app counts once a code of it was seen, and brings ten recovery codes", 
   for (const one of codes)
     expect(one).toMatch(/^(?:[0-9a-hjkmnp-tv-z]{4}-){3}[0-9a-hjkmnp-tv-z]{4}$/);
   expect(await security()).toEqual({
+    has_password: true,
     totp: { added_at: expect.any(String) },
     recovery_codes_left: 10,
     passkeys: 0,
@@ -176,7 +182,12 @@ test("without the app the recovery codes are gone, and the password is enough", 
   await addApp(auth, session);
   await subjects();
   valueOf(await removeTotp(auth, owner, {}));
-  expect(await security()).toEqual({ totp: null, recovery_codes_left: 0, passkeys: 0 });
+  expect(await security()).toEqual({
+    has_password: true,
+    totp: null,
+    recovery_codes_left: 0,
+    passkeys: 0,
+  });
   expect(await removeTotp(auth, owner, {})).toMatchObject(code("totp_missing"));
   const { email } = session.account;
   expect(await signIn(auth, visitor(), { email, password })).toMatchObject({ ok: true });

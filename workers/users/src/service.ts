@@ -14,6 +14,7 @@ import {
 } from "./accounts/delete-account.ts";
 import { findAccountByEmail } from "./accounts/find-account-by-email.ts";
 import { getAccount } from "./accounts/get-account.ts";
+import { getAccountState } from "./accounts/get-account-state.ts";
 import { blockEndUser, deleteEndUser, unblockEndUser } from "./end-users/change-end-user.ts";
 import { checkEndUser } from "./end-users/check-end-user.ts";
 import { createEndUser } from "./end-users/create-end-user.ts";
@@ -54,6 +55,7 @@ export const usersService = defineService<UsersService, Deps>({
     },
     findAccountByEmail: { handler: findAccountByEmail, callers: ["auth"], actors: "anyone" },
     getAccount: { handler: getAccount, callers: ["auth"], actors: "anyone" },
+    getAccountState: { handler: getAccountState, callers: ["auth"], actors: "anyone" },
     listAccounts: { handler: listAccounts, callers: ["auth", "gateway"], actors: "anyone" },
     verifyEmail: { handler: verifyEmail, callers: ["auth", "gateway"], actors: "anyone" },
     changeEmail: { handler: changeEmail, callers: ["auth"], actors: "anyone" },

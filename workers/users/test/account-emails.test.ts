@@ -36,7 +36,7 @@ async function makeAccount(email = newEmail()) {
 }
 const get = async (account_id: string) => valueOf(await users.getAccount(ctx, { account_id }));
 const move = (account_id: string, from: string | null, to: string) =>
-  users.changeEmail(ctx, { account_id, from, to });
+  users.changeEmail(ctx, { account_id, from, to, link_made_at: new Date().toISOString() });
 const done = { ok: true, value: null };
 const notFound = { ok: false, error: { code: "not_found" } };
 const taken = { ok: false, error: { code: "account_exists" } };

@@ -41,6 +41,22 @@ const accountNotFound = {
   error: { code: "not_found", detail: "There is no such account." },
 };
 
+test("the state of an account says why it is not found", async () => {
+  const stateOf = (account_id: string) => users.getAccountState(visitor(), { account_id });
+  const as = (state: string) => ({ ok: true, value: { state } });
+  const { id } = valueOf(await create("state@example.com"));
+  expect(await stateOf(id)).toEqual(as("pending"));
+  await activate(id);
+  expect(await stateOf(id)).toEqual(as("active"));
+  await db.execute(sql`update accounts set suspended_at = now() where id = ${id}`);
+  expect(await stateOf(id)).toEqual(as("suspended"));
+  await db.execute(sql`
+    update accounts set suspended_at = null, state = 'deleting' where id = ${id}`);
+  expect(await stateOf(id)).toEqual(as("deleting"));
+  for (const unknown of [newId("account"), "acc_x"])
+    expect(await stateOf(unknown)).toEqual(accountNotFound);
+});
+
 test("a reserved account is found only once it is active", async () => {
   const reserved = valueOf(await create("  Reserved@BÜCHER.example "));
   expect(reserved).toEqual({

@@ -5,7 +5,7 @@ import type { components } from "../schema.gen.d.ts";
 
 export type NewTotp = components["schemas"]["NewTotp"];
 
-/** What protects the account besides its password. */
+/** What protects the account. */
 export const securityQuery = queryOptions({
   queryKey: ["account", "security"],
   queryFn: ({ signal }) => take(api.GET("/v1/account/security", { signal })),

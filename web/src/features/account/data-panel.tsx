@@ -11,6 +11,7 @@ import { FormDialog } from "../../ui/overlays/form-dialog.tsx";
 import { Panel } from "../../ui/panel.tsx";
 import { ProblemNotice } from "../../ui/problem-notice.tsx";
 import { saveJson } from "../../api/save-json.ts";
+import { PasswordMissing, usePasswordMissing } from "./password-missing.tsx";
 import { useAccountText } from "./text.ts";
 
 /** Takes the account's data along, and deletes the account. */
@@ -52,7 +53,8 @@ export default function DataPanel() {
 }
 
 function DeleteDialog({ onClose }: { onClose: () => void }) {
-  const { data: text } = useAccountText();
+  const { data: text, firstPassword } = useAccountText();
+  const isPasswordMissing = usePasswordMissing();
   const formId = useId();
   const [password, setPassword] = useState("");
   const found = useQuery({ queryKey: ["account", "export"], queryFn: exportAccount, gcTime: 0 });
@@ -94,6 +96,8 @@ function DeleteDialog({ onClose }: { onClose: () => void }) {
             </span>
           ))}
         </Callout>
+      ) : isPasswordMissing ? (
+        <PasswordMissing why={firstPassword.toDelete} />
       ) : (
         <form id={formId} noValidate onSubmit={submit}>
           <SecretField

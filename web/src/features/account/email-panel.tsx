@@ -10,6 +10,7 @@ import { Panel } from "../../ui/panel.tsx";
 import { ProblemNotice } from "../../ui/problem-notice.tsx";
 import { showToast } from "../../ui/overlays/toast.tsx";
 import { useOnce } from "../../ui/use-once.ts";
+import { usePasswordMissing } from "./password-missing.tsx";
 import { useAccountText } from "./text.ts";
 
 type Values = { email: string; password: string };
@@ -19,6 +20,17 @@ const EMPTY: Values = { email: "", password: "" };
 
 /** Asks for another address. It changes once the link at the new one is used. */
 export function EmailPanel() {
+  const { email: text, firstPassword } = useAccountText();
+  return usePasswordMissing() ? (
+    <Panel title={text.title}>
+      <p className="quiet">{firstPassword.toChangeEmail}</p>
+    </Panel>
+  ) : (
+    <ChangeEmail />
+  );
+}
+
+function ChangeEmail() {
   const { email: text } = useAccountText();
   const form = useForm<Values>({
     defaultValues: EMPTY,

@@ -12,6 +12,7 @@ import { Panel } from "../../ui/panel.tsx";
 import { ProblemNotice } from "../../ui/problem-notice.tsx";
 import { showToast } from "../../ui/overlays/toast.tsx";
 import { useOnce } from "../../ui/use-once.ts";
+import { PasswordMissing, usePasswordMissing } from "./password-missing.tsx";
 import { useAccountText } from "./text.ts";
 
 type Values = { current: string; next: string; repeat: string };
@@ -34,8 +35,19 @@ const schemaOf = (text: Text) =>
       }),
     );
 
-/** Changes the password, which ends every other session. */
+/** Changes the password, which ends every other session; sets the first one by mail. */
 export function PasswordPanel() {
+  const { password: text, firstPassword } = useAccountText();
+  return usePasswordMissing() ? (
+    <Panel title={text.title}>
+      <PasswordMissing why={firstPassword.toSignIn} />
+    </Panel>
+  ) : (
+    <ChangePassword />
+  );
+}
+
+function ChangePassword() {
   const { password: text } = useAccountText();
   const client = useQueryClient();
   const { email } = useSuspenseQuery(sessionQuery).data.account;

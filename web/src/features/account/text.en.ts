@@ -61,6 +61,16 @@ export const en = {
     asked: "Look at your mail",
     askedDetail: (email: string) => `A link is on its way to ${email}. It works for one hour.`,
   },
+  firstPassword: {
+    title: "Your account has no password",
+    toSignIn: "Set one to sign in without the provider. The link comes by mail.",
+    toChangeEmail: "To change the address, first set a password above.",
+    toDelete: "To delete the account, first set a password. The link comes by mail.",
+    send: "Send the link",
+    sending: "Sending",
+    sent: "Look at your mail",
+    sentDetail: (email: string) => `The link to set a password is on its way to ${email}.`,
+  },
   password: {
     title: "Password",
     current: "Current password",

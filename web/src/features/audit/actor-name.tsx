@@ -1,14 +1,18 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { AuditEntry } from "../../api/queries/audit-log.ts";
+import { membersQuery } from "../../api/queries/people/members.ts";
 import { sessionQuery } from "../../api/session.ts";
 import { shortId } from "../../ui/copy.tsx";
 import { useAuditText } from "./text.ts";
 
-/** Who did it: the reader by name, others by what they are and their id. */
+/** Who did it: the reader and the project's members by name, others by what they are and their id. */
 export function ActorName({ project, actor }: { project: string; actor: AuditEntry["actor"] }) {
   const text = useAuditText();
   const account = useQuery(sessionQuery).data?.account;
+  const isOther = actor.type === "account" && actor.id !== account?.id;
+  const members = useQuery({ ...membersQuery(project), enabled: isOther }).data;
+  const member = members?.find(({ account_id }) => account_id === actor.id);
   if (actor.type === "account" && account !== undefined && actor.id === account.id)
     return (
       <span title={account.id}>
@@ -18,6 +22,13 @@ export function ActorName({ project, actor }: { project: string; actor: AuditEnt
     );
   const kind = Object.entries(text.actors).find(([type]) => type === actor.type)?.[1] ?? actor.type;
   if (actor.id === null) return kind;
+  if (member?.name != null)
+    return (
+      <span title={`${member.email ?? ""} ${actor.id}`.trim()}>
+        {member.name}
+        <ByToken actor={actor} />
+      </span>
+    );
   const id = <code title={actor.id}>{shortId(actor.id)}</code>;
   return (
     <span className="audit-actor">

@@ -50,7 +50,7 @@ export function ProviderPage() {
         )}
         {failed === null ? null : (
           <>
-            <ProviderNotice error={failed} />
+            <ProviderNotice error={failed} purpose={errand.purpose} />
             <p>
               {errand.purpose === "link" ? (
                 <Link to="/account" search={{ tab: "security" }}>

@@ -12,7 +12,7 @@ export const en = {
   removeDialog: {
     title: (name: string) => `Remove ${name}?`,
     detail: "It no longer opens your account. Sessions that it opened stay.",
-    last: "Nothing else opens your account. Set a password or add a passkey first.",
+    last: "Nothing else opens your account. Set a password, add a passkey or link another account first.",
     verb: "Remove",
     doing: "Removing",
     done: "Removed",
@@ -43,6 +43,14 @@ export const en = {
     email_unverified: {
       title: "Confirm your e-mail address first",
       todo: "The link is in the mail that we have sent you.",
+    },
+    password_first: {
+      title: "Set a password first",
+      todo: "The link is in the mail that we have sent you. It confirms your e-mail address as well. Then sign in.",
+    },
+    no_sign_up_now: {
+      title: "No new accounts right now",
+      todo: "Atlas is being maintained. Until that ends, only people who have an account can sign in.",
     },
     sign_in_invalid: {
       title: "That did not work out",

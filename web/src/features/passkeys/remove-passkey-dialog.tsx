@@ -29,17 +29,18 @@ export function RemovePasskeyDialog({
     },
   });
   const confirm = useOnce(remove.mutateAsync);
+  const isLast = isProblem(remove.error, "last_way_in");
   return (
     <ConfirmDialog
       open
       onClose={onClose}
       title={text.title(passkey.name)}
-      description={text.detail}
+      description={isLast ? <span role="alert">{text.last}</span> : text.detail}
       verb={text.verb}
       doing={text.doing}
       onConfirm={confirm}
       pending={remove.isPending}
-      error={remove.error}
+      error={isLast ? null : remove.error}
     />
   );
 }

@@ -37,7 +37,8 @@ export const en = {
   removeDialog: {
     title: (name: string) => `Remove the passkey ${name}?`,
     detail:
-      "It no longer opens your account. Your password still does. Delete it on the device as well, or the device goes on offering it.",
+      "It no longer opens your account. Delete it on the device as well, or the device goes on offering it.",
+    last: "Nothing else opens your account. Set a password, add another passkey or link an account first.",
     verb: "Remove",
     doing: "Removing",
     done: "The passkey is removed",

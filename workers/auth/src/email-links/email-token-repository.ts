@@ -10,6 +10,8 @@ export type EmailToken = {
   readonly email: string;
   /** The account's address before, where the link changes it. */
   readonly previousEmail: string | null;
+  /** When it was made, with all digits of the database's clock. */
+  readonly madeAt: string;
 };
 
 /** A token that is to be made. */
@@ -71,13 +73,19 @@ export async function findLiveToken(
     account_id: string;
     email: string;
     previous_email: string | null;
+    made_at: string;
   }>(sql`
-    select account_id, email, previous_email from email_tokens
+    select account_id, email, previous_email, created_at::text as made_at from email_tokens
     where id = ${id} and purpose = ${purpose} and ${IS_LIVE}`);
   const row = rows[0];
   return row === undefined
     ? null
-    : { accountId: row.account_id, email: row.email, previousEmail: row.previous_email };
+    : {
+        accountId: row.account_id,
+        email: row.email,
+        previousEmail: row.previous_email,
+        madeAt: row.made_at,
+      };
 }
 
 /** Removes tokens that expired some time ago. */

@@ -25,6 +25,15 @@ export type AskedChange = {
   readonly oldMailId: string;
 };
 
+/** A change of an address that was made: its link, and the ids that what follows from it gets. */
+export type MadeChange = {
+  readonly tokenId: string;
+  readonly newEmail: string;
+  readonly undoId: string;
+  readonly mailId: string;
+  readonly locale: MailLocale;
+};
+
 /**
  * Writes the mails to both addresses, the link for the new one, and the account's log; ends links of earlier changes. A
  * stranger's address gets only a few mails in an hour.
@@ -86,12 +95,41 @@ export async function insertEmailChange(
  *
  * @returns whether this call was the one that used it.
  */
-export async function useChangeLink(
+export const useChangeLink = (db: Database, by: Asked, change: MadeChange): Promise<boolean> =>
+  tellOldAddress(db, by, change, emailTokenUse(change.tokenId, "change_email"));
+
+/**
+ * As {@link useChangeLink}, for a link that something else ended while the address changed, a reset of the password for
+ * instance: the old address has to get its way back all the same.
+ *
+ * @returns false when another use of the link has told it already, or the owner took a change back meanwhile, which moved the
+ * address too.
+ */
+export const finishEndedChange = (db: Database, by: Asked, change: MadeChange): Promise<boolean> =>
+  tellOldAddress(
+    db,
+    by,
+    change,
+    sql`
+      select account_id, email, previous_email from email_tokens asked
+      where id = ${change.tokenId} and purpose = 'change_email' and not exists (
+        select from email_tokens undo where undo.account_id = asked.account_id
+          and undo.purpose = 'undo_email_change' and undo.email = asked.previous_email
+          and undo.previous_email = asked.email and undo.created_at >= asked.created_at
+          and undo.used_at is null
+      ) and not exists (
+        select from email_tokens taken_back where taken_back.account_id = asked.account_id
+          and taken_back.purpose = 'undo_email_change' and taken_back.used_at >= asked.created_at
+      )`,
+  );
+
+/** @param used the row of the link, or none. */
+async function tellOldAddress(
   db: Database,
   by: Asked,
-  use: { tokenId: string; newEmail: string; undoId: string; mailId: string; locale: MailLocale },
+  { newEmail, undoId, mailId, locale }: MadeChange,
+  used: SQL,
 ): Promise<boolean> {
-  const { tokenId, newEmail, undoId, mailId, locale } = use;
   const undo = {
     id: undoId,
     purpose: "undo_email_change",
@@ -106,7 +144,7 @@ export async function useChangeLink(
     values: { token_id: undoId, new_email: newEmail },
   } as const;
   const { rows } = await db.execute(sql`
-    with used as (${emailTokenUse(tokenId, "change_email")}
+    with used as (${used}
     ), links as (${emailTokensEnd(sql`used`, ["reset_password", "verify_email"])}
     ), undo as (${emailTokenInsert(undo, sql`used`)} returning account_id, email
     ), line as (${accountLogInsert(by, { type: "email_changed", result: "done" }, sql`used`)}

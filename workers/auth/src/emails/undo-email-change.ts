@@ -8,7 +8,8 @@ import { useUndoLink } from "./email-change-repository.ts";
 
 /**
  * See {@link AuthService.undoEmailChange}. It works whatever the address is by now: who took the account over may have
- * changed it once more.
+ * changed it once more. The address moves first, which can be repeated and voids whatever that person has under way; the link
+ * is used up after it.
  */
 export async function undoEmailChange(
   deps: Deps,
@@ -17,11 +18,12 @@ export async function undoEmailChange(
 ): Promise<Result<null, AuthError>> {
   const link = await readLink(deps, "undo_email_change", input.token);
   if (!link.ok) return link;
-  const { id, accountId, email } = link.value;
+  const { id, accountId, email, madeAt } = link.value;
   const changed = await deps.users.changeEmail(ctx, {
     account_id: accountId,
     from: null,
     to: email,
+    link_made_at: madeAt,
   });
   if (!changed.ok) return linkInvalid();
   return (await useUndoLink(deps.db, ctx, id)) ? ok(null) : linkInvalid();

@@ -17,6 +17,18 @@ export const identityNotLinked = (): Err<AuthError> =>
       "An account has this address already. Sign in as you did before, and link the provider in the account's settings.",
   });
 
+/** Said only to somebody whose provider has verified the address, and whom the operator names an administrator. */
+export const passwordFirst = (): Err<AuthError> =>
+  err({
+    code: "email_unverified",
+    detail:
+      "Set a password first, by the link in the mail that we have sent you. That confirms your address. Then sign in.",
+  });
+
+/** The gateway says when it ends. */
+export const noSignUpNow = (): Err<AuthError> =>
+  err({ code: "maintenance", detail: "No accounts are made during maintenance." });
+
 export const signUpRefused = (): Err<AuthError> =>
   err({
     code: "sign_up_refused",
@@ -27,13 +39,6 @@ export const identityExists = (): Err<AuthError> =>
   err({
     code: "identity_exists",
     detail: "Another account is linked to this one at the provider. Remove it there first.",
-  });
-
-export const lastWayIn = (): Err<AuthError> =>
-  err({
-    code: "last_way_in",
-    detail:
-      "The account has no password, no passkey and nothing else linked. Set a password or add a passkey first.",
   });
 
 export const noIdentity = (): Err<AuthError> =>

@@ -4,10 +4,10 @@ import type { MailLocale } from "#shared/contracts/auth/mail";
 import type { ProviderIdentity } from "#shared/contracts/oauth/sign-in";
 import type { Database } from "#shared/db/client";
 import { readText } from "#shared/db/rows";
-import { credentials, linkedIdentities } from "#shared/db/schema/auth";
+import { linkedIdentities } from "#shared/db/schema/auth";
 import { type Asked, accountLogInsert } from "../account-log/account-log-repository.ts";
 import { mailInsert } from "../mail/mail-repository.ts";
-import { hasPassword } from "../proofs/proof-repository.ts";
+import { lockWaysIn, opensOtherwise } from "../proofs/way-in-repository.ts";
 import type { OwnSession } from "../sessions/own-session.ts";
 import { liveSession } from "../sessions/session-repository.ts";
 import { IDENTITY_RULES } from "./identity-rules.ts";
@@ -68,7 +68,6 @@ export async function findIdentity(
  * in a statement of its own, so that the count sees what was linked before; and so that a change of address that is being
  * taken back comes before or after: then the session that asks has ended.
  *
- * @param linking null for an account that is made with the identity: it has no session yet, and its owner knows.
  * @returns `ended` when the session has ended; `full`; `exists` when some account has it.
  */
 export async function insertIdentity(
@@ -76,28 +75,21 @@ export async function insertIdentity(
   accountId: string,
   id: string,
   identity: ProviderIdentity,
-  linking: { own: OwnSession; told: Told } | null,
+  { own, told }: { own: OwnSession; told: Told },
   by: Asked,
 ): Promise<"linked" | "ended" | "full" | "exists"> {
   const { integration_id, provider, issuer, subject, label } = identity;
-  const told = linking?.told;
-  const asking =
-    linking === null ? sql`select ${accountId}::text as account_id` : liveSession(linking.own);
   const mail = {
-    id: told?.mailId ?? "",
-    to: told?.email ?? "",
-    locale: told?.locale ?? "en",
+    id: told.mailId,
+    to: told.email,
+    locale: told.locale,
     template: "identity_linked",
     values: { provider: identity.provider_name, identity: label ?? "" },
   } as const;
   const [, { rows }] = await db.batch([
-    db
-      .select({ accountId: credentials.accountId })
-      .from(credentials)
-      .where(eq(credentials.accountId, accountId))
-      .for("no key update"),
+    lockWaysIn(db, accountId),
     db.execute<{ has_ended: boolean; is_full: boolean; linked: boolean }>(sql`
-      with asking as (${asking}
+      with asking as (${liveSession(own)}
       ), room as (
         select credentials.account_id from credentials join asking using (account_id)
         where credentials.account_id = ${accountId}
@@ -111,7 +103,7 @@ export async function insertIdentity(
         from room
         on conflict (integration_id, issuer, subject) do nothing
         returning account_id
-      ), mail as (${mailInsert(by, mail, sql`(select from linked where ${linking !== null}::boolean) wanted`)}
+      ), mail as (${mailInsert(by, mail, sql`linked`)}
       ), line as (${accountLogInsert(by, { type: "identity_linked", result: "done" }, sql`linked`)})
       select not exists (select from asking) as has_ended, not exists (select from room) as is_full,
         exists (select from linked) as linked`),
@@ -136,20 +128,14 @@ export async function deleteIdentity(
   by: Asked,
 ): Promise<"removed" | "last" | null> {
   const [, { rows }] = await db.batch([
-    db
-      .select({ accountId: credentials.accountId })
-      .from(credentials)
-      .where(eq(credentials.accountId, accountId))
-      .for("no key update"),
+    lockWaysIn(db, accountId),
     db.execute(sql`
       with own as (
         select id from linked_identities where id = ${id} and account_id = ${accountId}
       ), removed as (
-        delete from linked_identities where id in (select id from own) and (
-          ${hasPassword(sql`${accountId}::text`)}
-          or exists (select from passkeys where account_id = ${accountId})
-          or exists (select from linked_identities o where o.account_id = ${accountId} and o.id <> ${id})
-        ) returning account_id, provider_name, label
+        delete from linked_identities
+        where id in (select id from own) and ${opensOtherwise(accountId, id)}
+        returning account_id, provider_name, label
       ), waiting as (
         delete from sign_in_challenges where account_id in (select account_id from removed)
       ), mail as (

@@ -27,7 +27,7 @@ export async function linkIdentity(
   const { id: accountId, email } = account.value;
   const own = await ownSession(ctx, { session_token });
   if (!own.ok) return own;
-  const told = { mailId: newId("mail"), email, locale: locale ?? "en" };
+  const told = { mailId: newId("mail"), email, locale: account.value.locale ?? locale ?? "en" };
   const id = newId("identity");
   const linked = await insertIdentity(
     deps.db,

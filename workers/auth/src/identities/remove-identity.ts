@@ -6,7 +6,8 @@ import { type Result, ok } from "#shared/result";
 import type { Deps } from "../deps.ts";
 import { deliverSoon } from "../mail/deliver-mail.ts";
 import { ownProvenAccount } from "../totp/own-account.ts";
-import { lastWayIn, noIdentity } from "./errors.ts";
+import { lastWayIn } from "../proofs/last-way-in.ts";
+import { noIdentity } from "./errors.ts";
 import { deleteIdentity } from "./identity-repository.ts";
 
 /** See {@link AuthService.removeIdentity}. */
@@ -19,7 +20,8 @@ export async function removeIdentity(
   if (!account.ok) return account;
   if (!isId("identity", input.id)) return noIdentity();
   const { id: accountId, email } = account.value;
-  const told = { mailId: newId("mail"), email, locale: input.locale ?? "en" };
+  const locale = account.value.locale ?? input.locale ?? "en";
+  const told = { mailId: newId("mail"), email, locale };
   const outcome = await deleteIdentity(deps.db, accountId, input.id, told, ctx);
   if (outcome === null) return noIdentity();
   if (outcome === "last") return lastWayIn();

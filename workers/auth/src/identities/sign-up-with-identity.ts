@@ -10,17 +10,19 @@ import type { Deps } from "../deps.ts";
 import { setNobodysPassword } from "../passwords/credential-repository.ts";
 import { rateLimited } from "../sessions/errors.ts";
 import { identityNotLinked, identityUnverified, signUpRefused } from "./errors.ts";
-import { type StoredIdentity, insertIdentity } from "./identity-repository.ts";
+import { insertFirstIdentity } from "./first-identity-repository.ts";
+import { type StoredIdentity, findIdentity } from "./identity-repository.ts";
 
 const MAX_NAME = 100;
 
 /**
- * Makes an account for an identity that is linked to none, with a password that nobody knows. Only an address that the
- * provider has verified and that may sign up here gets one, and it counts as confirmed.
+ * Makes an account for an identity that is linked to none, or to one that never got active, with a password that nobody knows.
+ * Only an address that the provider has verified and that may sign up here gets one, and it counts as confirmed.
  *
  * An account that has the address is left alone: it may be somebody else's, who signed up with an address that is not theirs, and
- * the address at the provider may be. The steps are those of a sign-up with a password. The account becomes active only if
- * its password is nobody's by then, so that a sign-up with a password that is under way never opens it.
+ * the address at the provider may be. The account becomes active last: only if its password is nobody's and the identity is
+ * linked by then, so that a sign-up with a password that is under way never opens it. Each step can be repeated: the next
+ * sign-in completes a sign-up that died half-way.
  */
 export async function signUpWithIdentity(
   deps: Deps,
@@ -46,11 +48,14 @@ async function register(
     return reserved.error.code === "sign_up_refused" ? signUpRefused() : identityNotLinked();
   const accountId = reserved.value.id;
   if (!(await setNobodysPassword(deps.db, accountId, ctx))) return identityNotLinked();
-  const active = await deps.users.activateVerifiedAccount(ctx, { account_id: accountId, email });
-  if (!active.ok) return identityNotLinked();
-  const id = newId("identity");
-  const linked = await insertIdentity(deps.db, accountId, id, identity, null, ctx);
-  return linked === "linked" ? ok({ id, accountId }) : identityNotLinked();
+  const first = { id: newId("identity"), accountId };
+  const linked =
+    (await insertFirstIdentity(deps.db, first, identity, ctx)) ??
+    (await findIdentity(deps.db, identity));
+  if (linked?.accountId !== accountId) return identityNotLinked();
+  // Refused where another call has activated it meanwhile. It is the identity's all the same.
+  await deps.users.activateVerifiedAccount(ctx, { account_id: accountId, email });
+  return ok(linked);
 }
 
 /** What the provider calls the person, or else the part of the address before the @. */

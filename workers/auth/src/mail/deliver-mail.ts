@@ -9,8 +9,9 @@ import { type ClaimedMail, claimDueMails, markSent, markUnsent } from "./mail-re
 import { renderMail } from "./templates/render-mail.ts";
 
 /**
- * Sends a mail that was just written, after the answer. Safe to lose: the job sends what is still queued. Costs nothing
- * where no mail server is set up, which the log says once an hour.
+ * Sends a mail that was just written, after the answer. Safe to lose: the job sends what is still queued, within an hour,
+ * and where that is too late `expectMail` tells it. Costs nothing where no mail server is set up, which the log says once
+ * an hour.
  */
 export function deliverSoon(deps: Deps, mailId: string): void {
   const { mailPort } = deps;
@@ -20,11 +21,14 @@ export function deliverSoon(deps: Deps, mailId: string): void {
     return;
   }
   runInBackground(deps, async () => {
-    const [claimed] = await claimDueMails(deps.db, 1, mailId);
-    if (claimed === undefined) return;
-    const left = await deliver(deps, mailPort, claimed);
-    // The clock asks Redis before it wakes the database.
-    if (!left) await deps.expectRun();
+    let isSettled = false;
+    try {
+      const [claimed] = await claimDueMails(deps.db, 1, mailId);
+      isSettled = claimed === undefined || (await deliver(deps, mailPort, claimed));
+    } finally {
+      // The clock asks Redis before it wakes the database.
+      if (!isSettled) await deps.expectRun();
+    }
   });
 }
 

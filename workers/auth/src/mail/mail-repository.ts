@@ -55,19 +55,23 @@ export async function insertMail(
   await db.execute(mailInsert(by, mail, sql`(select 1) wanted`));
 }
 
-/** Inserts one mail for each address, in the language of the last one that it got. */
+/** Inserts one mail for each address: in the account's language, or where it has none in that of the last mail that it got. */
 export async function insertNotices(
   db: Database,
   by: Pick<CallContext, "requestId">,
-  mails: readonly { readonly id: string; readonly to: string }[],
+  mails: readonly {
+    readonly id: string;
+    readonly to: string;
+    readonly locale: MailLocale | null;
+  }[],
   content: MailContent,
 ): Promise<void> {
   await db.execute(sql`
     insert into mails (id, template, recipient, locale, values, request_id)
-    select mail.id, ${content.template}, mail.to, coalesce((
+    select mail.id, ${content.template}, mail.to, coalesce(mail.locale, (
         select locale from mails m where m.recipient = mail.to order by m.created_at desc limit 1
       ), 'en'), ${JSON.stringify(content.values)}::jsonb, ${by.requestId}
-    from jsonb_to_recordset(${JSON.stringify(mails)}::jsonb) as mail (id text, "to" text)`);
+    from jsonb_to_recordset(${JSON.stringify(mails)}::jsonb) as mail (id text, "to" text, locale text)`);
 }
 
 type Row = {
@@ -136,16 +140,18 @@ export async function markUnsent(
     where id = ${id} and state = 'queued'`);
 }
 
-/** Gives up mails that have waited for a day: what they say is over. @returns by the reason, how many. */
+/** Gives up mails whose link no longer works, and others that have waited for a day. @returns by the reason, how many. */
 export async function giveUpOldMails(
   db: Database,
 ): Promise<readonly { readonly code: string; readonly count: number }[]> {
+  const { giveUpLinkSeconds, giveUpSeconds } = MAIL_RULES;
   const { rows } = await db.execute<{ code: string; count: number }>(sql`
     with over as (
       update mails set state = 'failed', settled_at = clock_timestamp(),
         last_error = coalesce(last_error, 'not_tried')
       where state = 'queued'
-        and created_at < clock_timestamp() - make_interval(secs => ${MAIL_RULES.giveUpSeconds})
+        and created_at < clock_timestamp() - make_interval(secs => coalesce(
+          (${JSON.stringify(giveUpLinkSeconds)}::jsonb ->> template)::int, ${giveUpSeconds}::int))
       returning last_error
     )
     select last_error as code, count(*)::int as count from over group by last_error`);

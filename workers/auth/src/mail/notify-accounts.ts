@@ -20,7 +20,7 @@ export async function notifyAccounts(
   if (!found.ok) throw new Error(`users answered ${found.error.code}.`);
   const mails = found.value
     .filter(({ email_verified }) => email_verified || content.template === "project_suspended")
-    .map(({ email }) => ({ id: newId("mail"), to: email }));
+    .map(({ email, locale }) => ({ id: newId("mail"), to: email, locale }));
   if (mails.length > 0) await insertNotices(deps.db, ctx, mails, content);
   for (const { id } of mails.slice(0, SENT_SOON)) deliverSoon(deps, id);
   if (mails.length > SENT_SOON && deps.mailPort !== null) await deps.expectRun();

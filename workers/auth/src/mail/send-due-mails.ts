@@ -18,7 +18,7 @@ const BUDGET_MS = 10_000;
 const MAX_MAILS = 20;
 
 /**
- * Sends the mails that are due, gives up those that waited for a day, and removes old ones. Any number of runs may
+ * Sends the mails that are due, gives up those that waited too long, and removes old ones. Any number of runs may
  * overlap: the claim decides which of them tries a mail. Without a mail server nothing is tried, and mail waits.
  *
  * @returns how many left, and how many wait to be tried again.

@@ -41,7 +41,7 @@ export async function addPasskey(
     deps.db,
     own.value,
     { ...made, id: newId("passkey"), name: input.name },
-    { mailId, email, locale: input.locale ?? "en" },
+    { mailId, email, locale: account.value.locale ?? input.locale ?? "en" },
     ctx,
   );
   if (added === "ended") return noSession();

@@ -6,6 +6,7 @@ import { readNumber, readText } from "#shared/db/rows";
 import { credentials, passkeys } from "#shared/db/schema/auth";
 import { type Asked, accountLogInsert } from "../account-log/account-log-repository.ts";
 import { mailInsert } from "../mail/mail-repository.ts";
+import { lockWaysIn, opensOtherwise } from "../proofs/way-in-repository.ts";
 import type { OwnSession } from "../sessions/own-session.ts";
 import { liveSession } from "../sessions/session-repository.ts";
 import { PASSKEY_RULES } from "./passkey-rules.ts";
@@ -137,9 +138,9 @@ export async function updatePasskeyName(
 }
 
 /**
- * Removes one of the account's passkeys, writes it to the account's log and tells its owner.
+ * Removes one of the account's passkeys unless it is the last way in, writes it to the account's log and tells its owner.
  *
- * @returns whether there was one.
+ * @returns `last` when nothing else opens the account; null when it has no such passkey.
  */
 export async function deletePasskey(
   db: Database,
@@ -147,18 +148,25 @@ export async function deletePasskey(
   id: string,
   told: Told,
   by: Asked,
-): Promise<boolean> {
-  const { rows } = await db.execute(sql`
-    with removed as (
-      delete from passkeys where id = ${id} and account_id = ${accountId} returning account_id, name
-    ), mail as (
-      insert into mails (id, template, recipient, locale, values, request_id)
-      select ${told.mailId}, 'passkey_removed', ${told.email}::text, ${told.locale},
-        jsonb_build_object('passkey', name), ${by.requestId}
-      from removed
-    ), line as (${accountLogInsert(by, { type: "passkey_removed", result: "done" }, sql`removed`)})
-    select account_id from removed`);
-  return rows.length > 0;
+): Promise<"removed" | "last" | null> {
+  const [, { rows }] = await db.batch([
+    lockWaysIn(db, accountId),
+    db.execute<{ removed: boolean }>(sql`
+      with own as (
+        select id from passkeys where id = ${id} and account_id = ${accountId}
+      ), removed as (
+        delete from passkeys where id in (select id from own) and ${opensOtherwise(accountId, id)}
+        returning account_id, name
+      ), mail as (
+        insert into mails (id, template, recipient, locale, values, request_id)
+        select ${told.mailId}, 'passkey_removed', ${told.email}::text, ${told.locale},
+          jsonb_build_object('passkey', name), ${by.requestId}
+        from removed
+      ), line as (${accountLogInsert(by, { type: "passkey_removed", result: "done" }, sql`removed`)})
+      select exists (select from removed) as removed from own`),
+  ]);
+  const row = rows[0];
+  return row === undefined ? null : row.removed ? "removed" : "last";
 }
 
 /** A passkey as its proof is verified with it. */

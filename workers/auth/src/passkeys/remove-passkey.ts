@@ -6,6 +6,7 @@ import { type Result, ok } from "#shared/result";
 import type { Deps } from "../deps.ts";
 import { deliverSoon } from "../mail/deliver-mail.ts";
 import { ownProvenAccount } from "../totp/own-account.ts";
+import { lastWayIn } from "../proofs/last-way-in.ts";
 import { noPasskey } from "./errors.ts";
 import { deletePasskey } from "./passkey-repository.ts";
 
@@ -17,11 +18,13 @@ export async function removePasskey(
 ): Promise<Result<null, AuthError>> {
   const account = await ownProvenAccount(deps, ctx);
   if (!account.ok) return account;
-  const { id: accountId, email } = account.value;
+  const { id: accountId, email, locale } = account.value;
   const mailId = newId("mail");
-  const told = { mailId, email, locale: input.locale ?? "en" };
-  if (!isId("passkey", input.id) || !(await deletePasskey(deps.db, accountId, input.id, told, ctx)))
-    return noPasskey();
+  const told = { mailId, email, locale: locale ?? input.locale ?? "en" };
+  if (!isId("passkey", input.id)) return noPasskey();
+  const outcome = await deletePasskey(deps.db, accountId, input.id, told, ctx);
+  if (outcome === null) return noPasskey();
+  if (outcome === "last") return lastWayIn();
   deliverSoon(deps, mailId);
   return ok(null);
 }

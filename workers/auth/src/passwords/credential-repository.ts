@@ -44,9 +44,11 @@ export async function findPassword(
  * the same statement, which writes the mail `otherwise`, so that all cases take the same time.
  *
  * Keeps a password that is less than a minute old: it belongs to a parallel sign-up, whose account may be active by now.
- * An older one was left by a sign-up that died half-way, and is replaced; one that nobody knows stays, because it belongs to
- * an account that a provider opens. The account's log has a line for each password
- * that was set.
+ * An older one was left by a sign-up that died half-way, and is replaced. One that nobody knows belongs to a sign-up with a
+ * provider, and stays once an identity is linked; then the address gets the mail `otherwise` as well. The account's log has a
+ * line for each password that was set.
+ *
+ * @returns whether the password is nobody's, so that the account is not this sign-up's to activate.
  */
 export async function setFirstPassword(
   db: Database,
@@ -61,9 +63,12 @@ export async function setFirstPassword(
     otherwise: "account_exists" | "sign_up_refused";
   },
   by: Asked,
-): Promise<void> {
+): Promise<boolean> {
   const { email, locale, mailId, tokenId, otherwise } = mail;
-  const known = sql`(select 1 where ${accountId}::text is null) known`;
+  const isNobodys = sql`exists (select from credentials
+    where account_id = ${accountId} and password_hash = ${NOBODYS_HASH})`;
+  const known = sql`(select 1 where ${accountId}::text is null
+    or (${isNobodys} and not exists (select from written))) known`;
   const verify = {
     id: mailId,
     to: email,
@@ -72,7 +77,7 @@ export async function setFirstPassword(
     values: { token_id: tokenId },
   } as const;
   const tell = { id: mailId, to: email, locale, template: otherwise, values: {} } as const;
-  await db.execute(sql`
+  const write = db.execute(sql`
     with written as (
       insert into credentials as c (account_id, password_hash)
       select account_id, ${passwordHash} from (select ${accountId}::text as account_id) as pending
@@ -80,7 +85,8 @@ export async function setFirstPassword(
       on conflict (account_id) do update
         set password_hash = excluded.password_hash, updated_at = clock_timestamp()
         where c.updated_at < clock_timestamp() - interval '1 minute'
-          and c.password_hash <> ${NOBODYS_HASH}
+          and (c.password_hash <> ${NOBODYS_HASH} or not exists (
+            select from linked_identities i where i.account_id = c.account_id))
       returning account_id
     ), token as (
       ${emailTokenInsert({ id: tokenId, purpose: "verify_email", email }, sql`written`)}
@@ -88,6 +94,10 @@ export async function setFirstPassword(
     ), verify as (${mailInsert(by, verify, sql`token`)}
     ), tell as (${mailInsert(by, tell, known, "capped")})
     ${accountLogInsert(by, { type: "sign_up", result: "done" }, sql`written`)}`);
+  // In a statement of its own, which sees a password that was set while the first one waited.
+  const look = db.execute<{ is_nobodys: boolean }>(sql`select ${isNobodys} as is_nobodys`);
+  const [, { rows }] = await db.batch([write, look]);
+  return rows[0]?.is_nobodys === true;
 }
 
 /**

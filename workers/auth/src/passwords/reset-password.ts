@@ -21,6 +21,9 @@ export async function resetPassword(
   // Looked at before the hash, so that a made-up link costs next to nothing.
   const link = await readLink(deps, "reset_password", input.token);
   if (!link.ok) return link;
+  // The address may have moved on while the link was being written: then it is not the owner's mailbox any more.
+  const holder = await deps.users.findAccountByEmail(ctx, { email: link.value.email });
+  if (!holder.ok || holder.value.id !== link.value.accountId) return linkInvalid();
   const hashed = await deps.passwordHasher.hash(input.new_password);
   if (!hashed.ok) return rateLimited(hashed.retryAfterSeconds);
   const mailId = newId("mail");

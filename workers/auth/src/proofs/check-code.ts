@@ -4,6 +4,7 @@ import type { MailLocale } from "#shared/contracts/auth/mail";
 import type { ProvedBy } from "#shared/contracts/auth/proof";
 import type { AuthError } from "#shared/contracts/auth/service";
 import type { CallContext } from "#shared/contracts/call-context";
+import type { Account } from "#shared/contracts/users/account";
 import { systemClock } from "#shared/clock";
 import { newId } from "#shared/ids";
 import { type Result, ok } from "#shared/result";
@@ -33,6 +34,8 @@ export type CheckedCode = {
   readonly refused: () => Result<never, AuthError>;
 };
 
+type Owner = Pick<Account, "id" | "email" | "locale">;
+
 /**
  * Checks a code of the account. Wrong codes count per account and per address, with limits of their own; they make nobody
  * wait for longer than an hour after the last one.
@@ -42,7 +45,7 @@ export type CheckedCode = {
 export async function checkCode(
   deps: Deps,
   ctx: CallContext,
-  account: { readonly id: string; readonly email: string },
+  account: Owner,
   typed: TypedCode,
   type: AccountLogType,
 ): Promise<Result<CheckedCode, AuthError>> {
@@ -89,12 +92,12 @@ async function findTotpCode(
 async function findRecoveryCode(
   deps: Deps,
   ctx: CallContext,
-  { id, email }: { readonly id: string; readonly email: string },
-  { recovery_code: typed = "", locale = "en" }: TypedCode,
+  { id, email, locale }: Owner,
+  { recovery_code: typed = "", locale: asked }: TypedCode,
 ): Promise<Result<Found, AuthError>> {
   const hash = await hashCode(id, typed);
   if (hash === null) return ok(null);
-  const told = { mailId: newId("mail"), email, locale };
+  const told = { mailId: newId("mail"), email, locale: locale ?? asked ?? "en" };
   const use: CodeUse = {
     one: recoveryCodeUse(id, hash),
     told: recoveryCodeTold(ctx, told, sql`proven`),

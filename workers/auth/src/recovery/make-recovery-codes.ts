@@ -14,14 +14,14 @@ import { hashCodes, makeCodes } from "./recovery-code.ts";
 export async function makeRecoveryCodes(
   deps: Deps,
   ctx: CallContext,
-  { locale = "en" }: ChangeFactorInput,
+  input: ChangeFactorInput,
 ): Promise<Result<RecoveryCodes, AuthError>> {
   const account = await ownConfirmedAccount(deps, ctx);
   if (!account.ok) return account;
-  const { id, email } = account.value;
+  const { id, email, locale } = account.value;
   const codes = makeCodes();
   const hashes = await hashCodes(id, codes);
-  const told = { mailId: newId("mail"), email, locale };
+  const told = { mailId: newId("mail"), email, locale: locale ?? input.locale ?? "en" };
   if (!(await replaceRecoveryCodes(deps.db, id, hashes, told, ctx))) return noTotp();
   deliverSoon(deps, told.mailId);
   return ok({ recovery_codes: codes });

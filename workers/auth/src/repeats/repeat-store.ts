@@ -58,17 +58,32 @@ export class RepeatStore {
     this.#most = most;
   }
 
-  /** @param caller who sends the request: a key or an account never sees another one's. */
-  async begin(caller: string, { id, fingerprint }: RepeatableRequest): Promise<RepeatState> {
+  /**
+   * Without an answer from Redis the request does not run. Redis may have taken its claim all the same, so that is given
+   * back: otherwise the caller's next try would meet it, and this key would be `unknown` for a day.
+   *
+   * @param caller who sends the request: a key or an account never sees another one's.
+   * @param behind runs this after the answer. Safe to lose: the caller can take a new key.
+   */
+  async begin(
+    caller: string,
+    { id, fingerprint }: RepeatableRequest,
+    behind: (work: () => Promise<unknown>) => void,
+  ): Promise<RepeatState> {
     const claim = toBase64Url(randomBytes(16));
-    const reply = await this.#breaker.run(() =>
-      this.#redis.eval<string[], [string, number]>(
+    let isSent = false;
+    const reply = await this.#breaker.run(() => {
+      isSent = true;
+      return this.#redis.eval<string[], [string, number]>(
         BEGIN,
         [nameOf(caller, id), countOf(caller)],
         [`begun.${fingerprint}.${claim}`, String(ANSWER_LIFE_MS), String(this.#most)],
-      ),
-    );
-    if (!reply.available) return { state: "unavailable" };
+      );
+    });
+    if (!reply.available) {
+      if (isSent) behind(() => this.#end(caller, { id, fingerprint, claim }, ""));
+      return { state: "unavailable" };
+    }
     const [value, lifeMs] = reply.value;
     const [kind, known, sealed = ""] = value.split(".");
     if (kind === "first") return { state: "first", claim };
@@ -86,13 +101,22 @@ export class RepeatStore {
     const unanswered = outcome_unknown ? `lost.${fingerprint}.` : "";
     const done = sealed_answer === null ? unanswered : `done.${fingerprint}.${sealed_answer}`;
     const reply = await this.#breaker.run(() =>
-      this.#redis.eval<string[], number>(
-        FINISH,
-        [nameOf(caller, id), countOf(caller)],
-        [`begun.${fingerprint}.${claim}`, done, String(ANSWER_LIFE_MS)],
-      ),
+      this.#end(caller, { id, fingerprint, claim }, done),
     );
     return reply.available && reply.value === 1;
+  }
+
+  /** @param done what takes the claim's place; empty: nothing. */
+  #end(
+    caller: string,
+    { id, fingerprint, claim }: RepeatableRequest & { claim: string },
+    done: string,
+  ): Promise<number> {
+    return this.#redis.eval<string[], number>(
+      FINISH,
+      [nameOf(caller, id), countOf(caller)],
+      [`begun.${fingerprint}.${claim}`, done, String(ANSWER_LIFE_MS)],
+    );
   }
 }
 

@@ -10,6 +10,7 @@ import { type Result, ok } from "#shared/result";
 import type { Deps } from "../deps.ts";
 import { recordLockout, recordWrongPassword } from "../account-log/record-refused-sign-in.ts";
 import { deliverSoon } from "../mail/deliver-mail.ts";
+import { expectMail } from "../mail/expect-mail.ts";
 import { insertVerificationMail } from "../emails/verification-repository.ts";
 import { openChallenge } from "../sign-in-challenges/open-challenge.ts";
 import { accountSuspended, emailUnverified, invalidCredentials, rateLimited } from "./errors.ts";
@@ -59,9 +60,12 @@ export async function signIn(
   if (account.suspended) return accountSuspended();
   if (account.verify_first) return sendLinkAgain(deps, ctx, account);
   await renewHash(deps, account.id, stored.hash, input.password);
-  if (stored.secondFactors.length > 0) return openChallenge(deps, account.id, stored);
-  deps.waitUntil(admission.succeeded());
   const proof = passwordProof(account.id, stored.setAt);
+  if (stored.secondFactors.length > 0) {
+    const challenge = await openChallenge(deps, stored, proof);
+    return challenge === null ? invalidCredentials() : ok(challenge);
+  }
+  deps.waitUntil(admission.succeeded());
   const opened = await openSession(deps, ctx, account, proof, input.user_agent ?? null);
   return opened === null ? invalidCredentials() : ok(opened);
 }
@@ -74,7 +78,10 @@ async function sendLinkAgain(
 ): Promise<Result<never, AuthError>> {
   const mailId = newId("mail");
   const wanted = { accountId, email, locale: "en", mailId, tokenId: newId("emailToken") } as const;
-  if (await insertVerificationMail(deps.db, ctx, wanted)) deliverSoon(deps, mailId);
+  if (await insertVerificationMail(deps.db, ctx, wanted)) {
+    await expectMail(deps);
+    deliverSoon(deps, mailId);
+  }
   return emailUnverified();
 }
 

@@ -17,7 +17,8 @@ import { isUsablePassword } from "../passwords/password.ts";
  *
  * An unknown e-mail, a known one and one that may not sign up here take the same work, so that the time does not tell them
  * apart: one hash, one reservation, one write with a mail and one activation. The latter two get another mail and no
- * change. Each step can be repeated: the next sign-up completes one that died half-way.
+ * change, and so does one with which a person is signing up through a provider. Each step can be repeated: the next sign-up
+ * completes one that died half-way.
  *
  * @returns `password_unusable` and `email_unusable` for what was typed, whether or not the account exists; `rate_limited`
  * with `retry_after`.
@@ -62,8 +63,10 @@ async function register(
     !reserved.ok && reserved.error.code === "sign_up_refused"
       ? "sign_up_refused"
       : "account_exists";
-  await setFirstPassword(deps.db, accountId, hashed.value, { ...mail, otherwise }, ctx);
-  await deps.users.activateAccount(ctx, { account_id: accountId ?? newId("account") });
+  const told = { ...mail, otherwise } as const;
+  const isNobodys = await setFirstPassword(deps.db, accountId, hashed.value, told, ctx);
+  const activated = isNobodys ? null : accountId;
+  await deps.users.activateAccount(ctx, { account_id: activated ?? newId("account") });
   deliverSoon(deps, mail.mailId);
   return ok({ status: "accepted" });
 }

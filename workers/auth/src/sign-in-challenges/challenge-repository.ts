@@ -1,25 +1,28 @@
 import { sql } from "drizzle-orm";
 import type { Database } from "#shared/db/client";
+import type { Proof } from "../proofs/proof.ts";
 
 /** How long a sign-in waits for its second factor, and how many codes may be tried. */
 export const CHALLENGE = { seconds: 300, tries: 5 } as const;
 
 /**
- * Writes down that a sign-in waits, unless the password has changed since it was verified.
+ * Writes down that a sign-in waits for its second factor, unless the first proof no longer holds or the password has changed
+ * meanwhile. Uses the proof up in the same statement.
  *
- * @returns when it ends; null when the password has changed.
+ * @returns when it ends; null when there is none.
  */
 export async function insertChallenge(
   db: Database,
-  challenge: { tokenHash: string; accountId: string; passwordSetAt: string },
+  { tokenHash, passwordSetAt }: { tokenHash: string; passwordSetAt: string },
+  proof: Proof,
 ): Promise<string | null> {
-  const { tokenHash, accountId, passwordSetAt } = challenge;
   const { rows } = await db.execute<{ expires_at: string }>(sql`
+    with ${proof.parts}
     insert into sign_in_challenges (token_hash, account_id, password_set_at, expires_at)
     select ${tokenHash}, account_id, updated_at,
       clock_timestamp() + make_interval(secs => ${CHALLENGE.seconds})
-    from credentials
-    where account_id = ${accountId} and updated_at = ${passwordSetAt}::timestamptz
+    from proven join credentials using (account_id)
+    where updated_at = ${passwordSetAt}::timestamptz
     returning expires_at`);
   const row = rows[0];
   return row ? new Date(row.expires_at).toISOString() : null;

@@ -23,7 +23,7 @@ export async function suspendAccount(
     ...suspended.value,
     accountId: account_id,
     mailId,
-    locale: locale ?? "en",
+    locale: suspended.value.locale ?? locale ?? "en",
   });
   deliverSoon(deps, mailId);
   return ok(null);

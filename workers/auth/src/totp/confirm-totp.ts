@@ -20,14 +20,14 @@ import { openTotp, reportVaultFailure } from "./totp-secret.ts";
 export async function confirmTotp(
   deps: Deps,
   ctx: CallContext,
-  { code, locale = "en", session_token }: ConfirmTotpInput & FromSession,
+  { code, locale: asked, session_token }: ConfirmTotpInput & FromSession,
 ): Promise<Result<RecoveryCodes, AuthError>> {
   const account = await ownConfirmedAccount(deps, ctx);
   if (!account.ok) return account;
   const own = await ownSession(ctx, { session_token });
   if (!own.ok) return own;
   const { accountId } = own.value;
-  const { email } = account.value;
+  const { email, locale } = account.value;
   const admission = await deps.limiter.admit({
     kind: "second_factor",
     email,
@@ -47,7 +47,7 @@ export async function confirmTotp(
   if (step === null) return wrongCode();
   const codes = makeCodes();
   const codeHashes = await hashCodes(accountId, codes);
-  const told = { mailId: newId("mail"), email, locale };
+  const told = { mailId: newId("mail"), email, locale: locale ?? asked ?? "en" };
   const { secretSealed } = pending;
   const factor = { secretSealed, step, codeHashes };
   const confirmed = await confirmPendingTotp(deps.db, own.value, factor, told, ctx);

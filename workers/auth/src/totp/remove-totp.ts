@@ -13,12 +13,12 @@ import { deleteTotp } from "./totp-repository.ts";
 export async function removeTotp(
   deps: Deps,
   ctx: CallContext,
-  { locale = "en" }: ChangeFactorInput,
+  input: ChangeFactorInput,
 ): Promise<Result<null, AuthError>> {
   const account = await ownProvenAccount(deps, ctx);
   if (!account.ok) return account;
-  const { id, email } = account.value;
-  const told = { mailId: newId("mail"), email, locale };
+  const { id, email, locale } = account.value;
+  const told = { mailId: newId("mail"), email, locale: locale ?? input.locale ?? "en" };
   if (!(await deleteTotp(deps.db, id, told, ctx))) return noTotp();
   deliverSoon(deps, told.mailId);
   return ok(null);

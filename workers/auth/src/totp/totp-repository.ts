@@ -5,6 +5,7 @@ import type { Database } from "#shared/db/client";
 import { credentials, totpFactors } from "#shared/db/schema/auth";
 import { type Asked, accountLogInsert } from "../account-log/account-log-repository.ts";
 import { mailInsert } from "../mail/mail-repository.ts";
+import { hasPassword } from "../proofs/proof-repository.ts";
 import type { OwnSession } from "../sessions/own-session.ts";
 import { liveSession } from "../sessions/session-repository.ts";
 import type { SealedTotp } from "./totp-secret.ts";
@@ -158,25 +159,25 @@ const newCodes = (hashes: readonly string[], from: SQL): SQL => sql`
   insert into recovery_codes (account_id, code_hash)
   select account_id, hash from ${from}, jsonb_array_elements_text(${JSON.stringify(hashes)}::jsonb) as hash`;
 
-/** What protects the account besides its password. */
+/** What protects the account. */
 export async function readSecurity(db: Database, accountId: string): Promise<AccountSecurity> {
   const { rows } = await db.execute<{
     confirmed_at: string | null;
     left: number;
     passkeys: number;
+    has_password: boolean;
   }>(sql`
-    select (select confirmed_at from totp_factors where account_id = ${accountId}) as confirmed_at,
+    select ${hasPassword(sql`${accountId}::text`)} as has_password,
+      (select confirmed_at from totp_factors where account_id = ${accountId}) as confirmed_at,
       (select count(*)::int from recovery_codes where account_id = ${accountId}) as left,
       (select count(*)::int from passkeys where account_id = ${accountId}) as passkeys`);
-  const {
-    confirmed_at: at,
-    left,
-    passkeys,
-  } = rows[0] ?? { confirmed_at: null, left: 0, passkeys: 0 };
+  const [row] = rows;
+  const at = row?.confirmed_at ?? null;
   return {
+    has_password: row?.has_password ?? false,
     totp: at === null ? null : { added_at: new Date(at).toISOString() },
-    recovery_codes_left: left,
-    passkeys,
+    recovery_codes_left: row?.left ?? 0,
+    passkeys: row?.passkeys ?? 0,
   };
 }
 

@@ -143,3 +143,26 @@ test("a project is deleted with the name in the body, which has to be there", as
   expect((await send("DELETE", path, { name: " Shop " })).status).toBe(204);
   expect(calls.at(-1)).toMatchObject({ method: "PROJECTS.deleteProject", input: { name: "Shop" } });
 });
+
+test.each([true, false])(
+  "an export is complete only with all invitations (%s)",
+  async (complete) => {
+    const nothing = { data: [], next_cursor: null };
+    const { send } = setUp(
+      {
+        listSessions: async () => ok(nothing),
+        listAccountLog: async () => ok(nothing),
+        listIdentities: async () => ok([]),
+      },
+      {
+        describeAccount: async () =>
+          ok({ sole_owner_of: [], memberships: [], invitations: [], complete }),
+      },
+    );
+    expect(await (await send("GET", "/v1/account/export")).json()).toMatchObject({
+      account: { id: "acc_1" },
+      invitations: [],
+      complete,
+    });
+  },
+);

@@ -202,7 +202,8 @@ export function makeDashboardDoor(): Door {
     app: v1,
     scheme: null,
     authentication: [fromOwnPages],
-    // To come in, to go, and what the links of mails do. Signing up says otherwise itself.
+    // To come in, to go, and what the links of mails do. Signing up says otherwise itself; so does the sign-in with a
+    // provider, for new people.
     inMaintenance: "works",
     problems: { reads: [], writes: OWN_PAGES },
   };

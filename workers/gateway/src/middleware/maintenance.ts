@@ -3,7 +3,7 @@ import { systemClock } from "#shared/clock";
 import type { PlatformStatus } from "#shared/contracts/users/platform-settings";
 import { type GatewayEnv, type Scope, asGateway } from "../context.ts";
 import type { Config } from "../env.ts";
-import { ProblemError } from "../http/problem.ts";
+import { type Failure, ProblemError } from "../http/problem.ts";
 
 /** How long an isolate trusts what it heard of the platform. */
 const TRUSTED_MS = 15_000;
@@ -37,22 +37,29 @@ const withOperator = ({ maintenance }: Config, status: PlatformStatus): Platform
     ? status
     : { ...status, maintenance: { text_en: maintenance, text_ru: maintenance, until: null } };
 
-/**
- * Refuses a change during maintenance. Asks only once in 15 s, and lets requests through when nobody answers: then they
- * fail by themselves, or not at all.
- */
+/** Refuses a change during maintenance. */
 export const refuseInMaintenance: MiddlewareHandler<GatewayEnv> = async (c, next) => {
-  const status = await platformStatus(c.env).catch(() => null);
+  const refusal = await maintenanceRefusal(c.env);
+  if (refusal === null) return next();
+  throw new ProblemError(refusal);
+};
+
+/**
+ * What a change is refused with during maintenance; null when there is none. Asks only once in 15 s, and lets requests through
+ * when nobody answers: then they fail by themselves, or not at all.
+ */
+export async function maintenanceRefusal(scope: Scope): Promise<Failure | null> {
+  const status = await platformStatus(scope).catch(() => null);
   const maintenance = status?.maintenance ?? null;
-  if (maintenance === null) return next();
+  if (maintenance === null) return null;
   const leftSeconds =
     maintenance.until === null
       ? RETRY_SECONDS
       : (Date.parse(maintenance.until) - systemClock()) / 1_000;
-  if (leftSeconds <= 0) return next();
-  throw new ProblemError({
+  if (leftSeconds <= 0) return null;
+  return {
     code: "maintenance",
     detail: maintenance.text_en ?? "Atlas is being maintained. Reads and tokens work meanwhile.",
     retry_after: Math.min(LONGEST_RETRY_SECONDS, Math.ceil(leftSeconds)),
-  });
-};
+  };
+}

@@ -135,6 +135,7 @@ export const SIGN_IN_WITH_PROVIDER = [
   "identity_unverified",
   "identity_not_linked",
   "sign_up_refused",
+  "maintenance",
   "rate_limited",
 ] as const satisfies readonly (OAuthError | AuthError)["code"][];
 
@@ -145,7 +146,7 @@ export const LINK_IDENTITY = [
   "limit_reached",
 ] as const satisfies readonly (OAuthError | AuthError)["code"][];
 
-export const REMOVE_IDENTITY = [
+export const REMOVE_WAY_IN = [
   "not_found",
   "last_way_in",
 ] as const satisfies readonly AuthError["code"][];

@@ -130,18 +130,23 @@ export async function markVerified(
  * moved an account away from would keep its owner out. What that account has then is not an address, so no sign-up can
  * take it first.
  *
- * @returns `taken` when another account keeps it, `missing` when this one has neither address.
+ * @param change `linkMadeAt` is when the link was made that is used: one that was made before the last change was taken back
+ * does nothing, unless it takes an even earlier one back.
+ * @returns `taken` when another account keeps it, `missing` when this one has neither address or the link is void.
  */
 export async function replaceEmail(
   db: Database,
   accountId: string,
-  from: string | null,
-  to: string,
+  { from, to, linkMadeAt }: { from: string | null; to: string; linkMadeAt: string },
 ): Promise<"done" | "taken" | "missing"> {
+  // Read again under the row's lock, so of two links at once the later one sees what the earlier one did.
+  const isOpenToLink = sql`state = 'active'
+    and (${from}::text is null or email in (${from}::text, ${to}))
+    and (links_void_until is null or ${linkMadeAt}::timestamptz > links_void_until
+      or (${from}::text is null and ${linkMadeAt}::timestamptz <= links_void_since))`;
   const { rows } = await db.execute<{ taken: boolean; changed: boolean }>(sql`
     with target as (
-      select id from accounts where id = ${accountId} and state = 'active'
-        and (${from}::text is null or email in (${from}::text, ${to}))
+      select id from accounts where id = ${accountId} and ${isOpenToLink}
     ), holder as (
       select id, ${from}::text is null and email_verified_at is null as yields
       from accounts where email = ${to} and id <> ${accountId} for update
@@ -151,9 +156,13 @@ export async function replaceEmail(
     ), changed as (
       update accounts set email = ${to}, email_verified_at = case
         when email = ${to} then coalesce(email_verified_at, clock_timestamp())
-        else clock_timestamp() end
+        else clock_timestamp() end,
+        links_void_since = case when ${from}::text is null then ${linkMadeAt}::timestamptz
+          else links_void_since end,
+        links_void_until = case when ${from}::text is null then clock_timestamp()
+          else links_void_until end
       where id in (select id from target) and not exists (select from holder where not yields)
-        and (${from}::text is null or email in (${from}::text, ${to}))
+        and ${isOpenToLink}
         -- Reads all of it first: two accounts must not have the address at once.
         and (select count(*) from released) >= 0
       returning id

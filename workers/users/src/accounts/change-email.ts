@@ -13,12 +13,17 @@ const UNIQUE_VIOLATION = "23505";
 export async function changeEmail(
   deps: Deps,
   _ctx: CallContext,
-  { account_id, from, to }: { account_id: string; from: string | null; to: string },
+  {
+    account_id,
+    from,
+    to,
+    link_made_at,
+  }: { account_id: string; from: string | null; to: string; link_made_at: string },
 ): Promise<Result<null, UsersError>> {
   if (!isId("account", account_id)) return accountNotFound();
   const taken = err({ code: "account_exists" as const, detail: "An account has this e-mail." });
   try {
-    const outcome = await replaceEmail(deps.db, account_id, from, to);
+    const outcome = await replaceEmail(deps.db, account_id, { from, to, linkMadeAt: link_made_at });
     if (outcome === "taken") return taken;
     return outcome === "done" ? ok(null) : accountNotFound();
   } catch (thrown) {

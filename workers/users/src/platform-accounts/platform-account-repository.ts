@@ -1,5 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { CallContext } from "#shared/contracts/call-context";
+import type { AccountState } from "#shared/contracts/users/account";
+import type { AccountLocale } from "#shared/contracts/users/account-locales";
 import type { PlatformAccount } from "#shared/contracts/users/platform-account";
 import { adminLogInsert } from "#shared/db/admin-log";
 import type { Database } from "#shared/db/client";
@@ -50,8 +52,21 @@ export async function findPlatformAccount(
   return row ? toAccount(row) : null;
 }
 
-/** The one line of the log that stands for a suspension; another service's statement can name it. */
-export type Suspension = { readonly email: string; readonly line: string; readonly reason: string };
+/** Whether an account may be used, and why not; null when there has never been one. */
+export async function findAccountState(db: Database, id: string): Promise<AccountState | null> {
+  const { rows } = await db.execute<{ state: AccountState }>(
+    sql`select ${STATE} as state from accounts where id = ${id}`,
+  );
+  return rows[0]?.state ?? null;
+}
+
+/** Whom to tell of a suspension, and the one line of the log that stands for it: another service's statement can name it. */
+export type Suspension = {
+  readonly email: string;
+  readonly locale: AccountLocale | null;
+  readonly line: string;
+  readonly reason: string;
+};
 
 /**
  * Suspends an account, unless it is suspended or an administrator's. Repeating it finds the suspension that is there.
@@ -68,12 +83,13 @@ export async function suspend(
   const act = { type: "account.suspended", subject: id, reason } as const;
   const { rows } = await db.execute<{
     email: string;
+    locale: AccountLocale | null;
     is_administrator: boolean;
     line: string | null;
     reason: string | null;
   }>(sql`
     with target as (
-      select id, email, suspended_at, suspended_reason, ${isAdministrator(environment)}
+      select id, email, locale, suspended_at, suspended_reason, ${isAdministrator(environment)}
         as is_administrator
       from accounts where id = ${id} and state <> 'pending' for update
     ), suspended as (
@@ -82,7 +98,7 @@ export async function suspend(
         and not is_administrator
       returning accounts.id
     ), line as (${adminLogInsert(by, act, sql`suspended`)} returning id)
-    select email, is_administrator,
+    select email, locale, is_administrator,
       coalesce((select id from line), (select max(l.id) from admin_log l
         where l.subject = ${id} and l.type = 'account.suspended')) as line,
       coalesce(suspended_reason, ${reason}) as reason
@@ -90,7 +106,8 @@ export async function suspend(
   const row = rows[0];
   if (!row) return null;
   if (row.is_administrator) return "administrator";
-  return { email: row.email, line: row.line ?? "", reason: row.reason ?? reason };
+  const { email, locale } = row;
+  return { email, locale, line: row.line ?? "", reason: row.reason ?? reason };
 }
 
 /** Ends a suspension; an account that is not suspended stays as it is. @returns whether there is such an account. */

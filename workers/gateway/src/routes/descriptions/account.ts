@@ -54,6 +54,7 @@ export const ACCOUNT_TEXTS: SchemaTexts = {
       "Each works once, in place of a code of the app. Keep them where the app is not.",
   },
   AccountSecurity: {
+    has_password: "False for an account that a provider opened and whose owner has not set one.",
     totp: "The authenticator app. Null when there is none.",
     recovery_codes_left: "How many recovery codes have not been used.",
     passkeys: "How many passkeys open the account.",

@@ -5,7 +5,7 @@ export const CONNECT_TEXTS: SchemaTexts = {
     external_id: "Your app's own id for the person who connects.",
     integrations: "Ids or keys of the integrations to offer. Without it, all enabled ones.",
     confirm:
-      "Keep the connection `pending` until your server posts the `connect_code` from the return URL. Protects against links that people forward.",
+      "Keep the connection `pending` until your server posts the `connect_code` from the return URL, within ten minutes. Protects against links that people forward.",
     connection_id: "Connect this connection again in place of making a new one. It keeps its id.",
     display_name: "Shown on the page, such as the person's e-mail address at your app.",
     tags: "Short labels for the connection. You can search by them. At most 20.",
@@ -19,7 +19,7 @@ export const CONNECT_TEXTS: SchemaTexts = {
     expires_at: "When the link stops working: 30 minutes after it was made.",
   },
   ConfirmConnectionInput: {
-    connect_code: "The code from the return URL. It works once.",
+    connect_code: "The code from the return URL. It works once, for ten minutes.",
     external_id:
       "Who is signed in to your app in that browser. Take it from your own session, never from the URL.",
   },
@@ -35,7 +35,7 @@ export const CONNECT_TEXTS: SchemaTexts = {
     reason:
       "The check that failed, such as `iat_in_future`, or the provider's own name for its error. Null when there is none.",
     provider_error:
-      "The provider's own `error`, as far as it is safe to show. Null when it sent none.",
+      "The provider's own `error`, as far as it is safe to show, or Atlas's name for what came instead, such as `timed_out`. Null when there is none.",
     provider_error_description:
       "What the provider said about it, without URL queries and anything that looks like a token. Null when it said nothing.",
     request_id:

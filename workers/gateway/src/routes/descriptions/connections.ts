@@ -34,7 +34,8 @@ export const CONNECTION_TEXTS: SchemaTexts = {
   },
   RefreshError: {
     code: "What went wrong. `invalid_grant`: the provider no longer accepts the grant.",
-    provider_error: "The provider's own `error`. Null when it sent none.",
+    provider_error:
+      "The provider's own `error`, or Atlas's name for what came instead, such as `timed_out`. Null when there is none.",
   },
   UpdateConnectionInput: {
     tags: "Takes the place of all tags. At most 20.",

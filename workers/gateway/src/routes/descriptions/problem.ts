@@ -9,7 +9,8 @@ export const PROBLEM_TEXTS: SchemaTexts = {
     instance: "The path that was requested, without its query.",
     code: "Says what went wrong. Stable: branch on it.",
     request_id: "Include it when you report the problem. The `x-request-id` header has it too.",
-    provider_error: "The provider's own `error`, if its answer caused this problem.",
+    provider_error:
+      "The provider's own `error`, or Atlas's name for what came instead, such as `timed_out`, if that caused this problem.",
     methods: "With what a person can prove who they are, of `step_up_required`.",
     errors: "What is wrong with which field, for a request that is not valid.",
   },

@@ -12,7 +12,7 @@ export const getSecurity: Route = (surface) => {
     tags: ["Account"],
     summary: "See what protects your account",
     ...reads(surface),
-    responses: { 200: json("What there is besides the password.", accountSecurity) },
+    responses: { 200: json("The ways into the account, and its second factor.", accountSecurity) },
   });
   surface.app.openapi(route, async (c) => {
     const { services, caller } = c.env;

@@ -13,7 +13,7 @@ export const undoEmailChange: Route = (surface) => {
     tags: ["Account"],
     summary: "Take a change of your address back by the link at the old one",
     description:
-      "Ends all sessions of the account, and its password stops working: set a new one by `POST /v1/account/password-reset`.",
+      "Ends all sessions of the account, and its password stops working: set a new one by `POST /v1/password-reset`.",
     ...writes(surface, { problems: EMAIL_LINK }),
     request: { body: jsonBody(emailLinkInput, { token: "emt_01k….…" }) },
     responses: { 204: { description: "It is done." } },

@@ -22,7 +22,7 @@ export const confirmConnection: Route = (surface) => {
     description:
       "Send the `connect_code` from the return URL from your server, with the `external_id` of the person who is signed " +
       "in to your app in that browser. It works once. If the link was made for somebody else, the code is spent, the " +
-      "connection is removed and its grant is revoked.",
+      "connection is removed and its grant is revoked. The same happens when no code comes within ten minutes.",
     ...writes(surface, {
       permission: "connect:write",
       problems: CONFIRM_CONNECTION,

@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { removeIdentityInput } from "#shared/contracts/auth/identity";
 import { unwrap } from "../../../http/problem.ts";
-import { REMOVE_IDENTITY } from "../../account-problems.ts";
+import { REMOVE_WAY_IN } from "../../account-problems.ts";
 import { pathId } from "../../describe.ts";
 import { type Route, writes } from "../../surface.ts";
 
@@ -14,7 +14,7 @@ export const removeIdentity: Route = (surface) => {
     summary: "Remove a linked identity",
     description:
       "It opens your account no longer, and you get a mail about it. Sessions that it opened stay. The last way into an account cannot be removed.",
-    ...writes(surface, { stepUp: true, problems: REMOVE_IDENTITY, inMaintenance: "works" }),
+    ...writes(surface, { stepUp: true, problems: REMOVE_WAY_IN, inMaintenance: "works" }),
     request: {
       params: z.object({ identity_id: pathId("idn_01jd") }),
       query: removeIdentityInput,

@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { removePasskeyInput } from "#shared/contracts/auth/passkey";
 import { unwrap } from "../../../http/problem.ts";
 import { pathId } from "../../describe.ts";
-import { NAMED } from "../../problems.ts";
+import { REMOVE_WAY_IN } from "../../account-problems.ts";
 import { type Route, writes } from "../../surface.ts";
 
 export const removePasskey: Route = (surface) => {
@@ -13,8 +13,8 @@ export const removePasskey: Route = (surface) => {
     tags: ["Account"],
     summary: "Remove a passkey",
     description:
-      "It opens your account no longer, and you get a mail about it. Sessions that it opened stay. The device keeps its part until you delete it there.",
-    ...writes(surface, { stepUp: true, problems: NAMED, inMaintenance: "works" }),
+      "It opens your account no longer, and you get a mail about it. Sessions that it opened stay. The device keeps its part until you delete it there. The last way into an account cannot be removed.",
+    ...writes(surface, { stepUp: true, problems: REMOVE_WAY_IN, inMaintenance: "works" }),
     request: {
       params: z.object({ passkey_id: pathId("psk_01jd") }),
       query: removePasskeyInput,
