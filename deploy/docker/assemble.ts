@@ -16,6 +16,10 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const HOME = "/app";
 /** For one machine with providers on loopback, and for demos. */
 const NOT_IN_IMAGES = /^ATLAS_(?:SANDBOX_|LOCAL_PROVIDERS$)/;
+
+/** What the image `atlas` reads from its environment, by name. */
+export const imageEnvironment = (): string[] =>
+  [...environmentNames()].filter((name) => !NOT_IN_IMAGES.test(name));
 const HEAP_MIB = 128;
 
 /** `workerd test` runs it: the image has no shell and no curl. */
@@ -67,7 +71,7 @@ async function assembleAtlas(
       workers,
       web: { assets: `${HOME}/web/assets`, front: `${folder}/web/front.js` },
       directory: folder,
-      environment: [...environmentNames()].filter((name) => !NOT_IN_IMAGES.test(name)),
+      environment: imageEnvironment(),
       bridgeAddress,
       sockets: [
         { name: "public", address: `*:${IMAGE_PORTS.public}`, worker: "gateway" },

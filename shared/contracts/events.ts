@@ -18,7 +18,10 @@ type EventDefinition = {
 const id = (kind: IdKind) => z.string().regex(idPattern(kind));
 const nothing = () => z.strictObject({});
 const connectionState = () => z.enum(CONNECTION_STATES);
-/** The provider's own name for its error, as Atlas lets it pass; null when the provider gave none. */
+/**
+ * The provider's own name for its error, as Atlas lets it pass, or Atlas's name for what came instead, such as `timed_out`;
+ * null when there is none.
+ */
 const providerError = () =>
   z
     .string()

@@ -3,7 +3,7 @@ import { UNRECOGNIZED } from "./answers/error-member.ts";
 import { readErrorDescription } from "./answers/error-description.ts";
 import { readErrorMeaning } from "./answers/error-meaning.ts";
 import { findStandardName, readEvidence } from "./answers/read-evidence.ts";
-import { ProviderFetchError } from "./address/guarded-fetch.ts";
+import { ProviderFetchError, type ProviderFetchFailure } from "./address/guarded-fetch.ts";
 import type { ProviderAnswer } from "./answers/lenient-response.ts";
 import type { TokenAnswer } from "./types.ts";
 import { BlockedUrlError } from "./address/url-policy.ts";
@@ -40,10 +40,10 @@ function classify(quirks: AnswerQuirks, answer: ProviderAnswer): TokenFailure {
     (named === "unavailable" && retryAfterSeconds !== null);
   if (asksToWait) return { kind: "rate_limited", retryAfterSeconds, providerError };
   // Ignore what a failing server says about the grant; its error page may say anything.
-  if (status >= 500) return makeUnavailable(UNKNOWN_OUTCOME.has(status), providerError);
-  if (status === 408 || status === 425) return makeUnavailable(false, providerError);
-  if (providerError === null && status < 400) return makeUnavailable(true, null);
   const error = providerError ?? `http_${status}`;
+  if (status >= 500) return makeUnavailable(UNKNOWN_OUTCOME.has(status), error);
+  if (status === 408 || status === 425) return makeUnavailable(false, error);
+  if (providerError === null && status < 400) return makeUnavailable(true, "unreadable_answer");
   if (named === "unavailable") return makeUnavailable(false, providerError);
   if (named === "client_error") return makeConfigError("integration", error);
   const said = readEvidence(answer);
@@ -65,14 +65,24 @@ export const makeConfigError = (
   providerError: string,
 ): TokenFailure => ({ kind: "config_error", about, providerError });
 
+/** What to call it when no answer came that could name its error itself. */
+const NAME_OF: Readonly<Record<ProviderFetchFailure, string | null>> = {
+  unreachable: "unreachable",
+  deadline: "timed_out",
+  aborted: null,
+  redirect: "redirected",
+  too_large: "answer_too_large",
+  broken: "connection_lost",
+};
+
 /**
- * Classifies a request that got no answer. The outcome is known only if Atlas certainly sent nothing. A redirect, which
- * Atlas does not follow, has a name: the endpoint's address is most likely wrong.
+ * Classifies a request that got no answer. The outcome is known only if Atlas certainly sent nothing. The names are fixed
+ * words of Atlas, never a part of what the exception says.
  */
 export function classifyThrown(thrown: unknown): TokenFailure {
   if (thrown instanceof BlockedUrlError) return makeConfigError("integration", "endpoint_blocked");
   const reason = thrown instanceof ProviderFetchError ? thrown.reason : null;
-  return makeUnavailable(reason !== "unreachable", reason === "redirect" ? "redirected" : null);
+  return makeUnavailable(reason !== "unreachable", reason === null ? null : NAME_OF[reason]);
 }
 
 export const makeUnavailable = (

@@ -28,6 +28,23 @@ describe("the granted scopes in an answer", () => {
     expect(read("a, b", [], [","])).toEqual(["a", "b"]);
   });
 
+  it("contain those that a granted one includes", () => {
+    const quirks = {
+      ...STANDARD_ANSWERS,
+      included_scopes: { user: ["read:user", "user:email"], repo: ["public_repo"] },
+    };
+    expect(readGrantedScopes(quirks, "user gist", [])).toEqual([
+      "user",
+      "read:user",
+      "user:email",
+      "gist",
+    ]);
+    expect(readGrantedScopes(quirks, "user:email toString", [])).toEqual([
+      "user:email",
+      "toString",
+    ]);
+  });
+
   it("are decoded", () => {
     expect(read("https%3A%2F%2Fapi.example.com%2Fmail%20b")).toEqual([
       "https://api.example.com/mail",

@@ -61,15 +61,19 @@ const splitSemicolons = (name: string): string[] => name.split(";");
 
 const isScopeName = (name: string): boolean => /^[\x21\x23-\x5b\x5d-\x7e]{1,200}$/.test(name);
 
-/** Keeps both names, so that a requested scope counts as granted under either. */
+/**
+ * Keeps both names, so that a requested scope counts as granted under either, and adds the scopes that a granted one
+ * includes: a provider that normalizes its answer leaves them out.
+ */
 const addAliases = (
-  { scope_aliases: aliases }: AnswerQuirks,
+  { scope_aliases: aliases, included_scopes: included }: AnswerQuirks,
   scopes: readonly string[],
 ): string[] => [
   ...new Set(
     scopes.slice(0, MAX_SCOPES).flatMap((scope) => {
       const alias = Object.hasOwn(aliases, scope) ? aliases[scope] : undefined;
-      return alias === undefined ? [scope] : [scope, alias];
+      const others = Object.hasOwn(included, scope) ? (included[scope] ?? []) : [];
+      return alias === undefined ? [scope, ...others] : [scope, alias, ...others];
     }),
   ),
 ];

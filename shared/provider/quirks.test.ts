@@ -70,6 +70,12 @@ const DECIDED: { [Quirk in keyof AnswerQuirks]: [Ask, AnswerQuirks[Quirk], objec
     granted("long-mail", "mail"),
     granted("long-mail"),
   ],
+  included_scopes: [
+    refreshed({ ...tokens, scope: "mail" }),
+    { mail: ["mail:read", "mail:send"] },
+    granted("mail", "mail:read", "mail:send"),
+    granted("mail"),
+  ],
   granted_scope_separators: [
     refreshed({ ...tokens, scope: "a,b c" }),
     [","],
@@ -137,6 +143,7 @@ describe("a name that every object inherits", () => {
 
   it("is not an alias of a scope", async () => {
     const ask = refreshed({ ...tokens, scope: "toString" });
-    expect(await ask({ scope_aliases: {} })).toMatchObject(granted("toString"));
+    const none = { scope_aliases: {}, included_scopes: {} };
+    expect(await ask(none)).toMatchObject(granted("toString"));
   });
 });

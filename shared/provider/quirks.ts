@@ -8,6 +8,7 @@ export const STANDARD_ANSWERS: AnswerQuirks = {
   failure_flags: [],
   rate_limit_statuses: [],
   scope_aliases: {},
+  included_scopes: {},
   granted_scope_separators: [],
 };
 

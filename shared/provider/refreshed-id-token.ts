@@ -2,18 +2,18 @@ import type { ResolvedIntegration } from "../contracts/providers/integration.ts"
 import type { AnswerWarning } from "../contracts/tokens/grant.ts";
 import { readMember } from "./answers/members.ts";
 import { readSubject } from "./profile.ts";
-import { readUncheckedClaims, verifySignature } from "./signature.ts";
+import { readUncheckedClaims, weighSignature } from "./signature.ts";
 import type { SigningKeys } from "./signing-keys.ts";
 
 type Account = { readonly issuer: string; readonly subject: string };
 
-/** `other`: the id token is not about the connection's account, or the provider did not sign it. */
+/** `other`: the id token is not about the connection's account, or its signature is proven to be false. */
 export type RefreshedIdentity = "same" | "other" | AnswerWarning;
 
 /**
  * Whether the id token of a refresh is about the account that the connection is of: issuer, subject, audience and
- * signature. Its times do not count: it proves who, and the refresh proves when. What is no id token at all, or cannot be
- * checked because the keys are away, costs no grant: it is a warning.
+ * signature. Its times do not count: it proves who, and the refresh proves when. What is not an id token at all, or cannot be
+ * checked because its key cannot be fetched, costs no grant: it is a warning.
  *
  * @see [OpenID Connect Core §12.2](https://openid.net/specs/openid-connect-core-1_0.html#RefreshTokenResponse)
  */
@@ -28,9 +28,10 @@ export async function checkRefreshedIdToken(
   if (!isAbout(claims, integration.client_id, account)) return "other";
   const jwksUri = integration.definition.jwks_uri;
   if (jwksUri === null) return unchecked;
-  switch (await verifySignature(signingKeys, jwksUri, idToken)) {
+  switch (await weighSignature(signingKeys, jwksUri, idToken)) {
     case "good":
       return "same";
+    case "unproven":
     case "unavailable":
       return unchecked;
     case "bad":
@@ -63,5 +64,5 @@ const unreadable: AnswerWarning = {
 export const unchecked: AnswerWarning = {
   code: "id_token_unchecked",
   detail:
-    "The provider's signing keys were not to be had at the last refresh. Atlas did not check its id token.",
+    "Atlas could not fetch the provider's key for the id token of the last refresh, and did not check it.",
 };

@@ -6,7 +6,7 @@ import {
   generateKeyPair,
 } from "jose";
 import { beforeEach, describe, expect, test } from "vitest";
-import { readUncheckedClaims, verifySignature } from "./signature.ts";
+import { readUncheckedClaims, verifySignature, weighSignature } from "./signature.ts";
 import { SigningKeys } from "./signing-keys.ts";
 
 const URI = "https://provider.example.com/jwks";
@@ -34,6 +34,9 @@ const [old, current, ecOld, ec] = await Promise.all([
 
 let published: unknown[];
 let requests: number;
+let isDown: boolean;
+/** How long an answer takes. */
+let tookMs: number;
 let nowMs: number;
 let keys: SigningKeys;
 const verify = (token: string) => verifySignature(keys, URI, token);
@@ -41,10 +44,13 @@ const verify = (token: string) => verifySignature(keys, URI, token);
 beforeEach(() => {
   published = [];
   requests = 0;
+  isDown = false;
+  tookMs = 0;
   nowMs = 1_000_000;
   const fetch = async () => {
     requests++;
-    return Response.json({ keys: published });
+    if (tookMs > 0) await new Promise((resolve) => setTimeout(resolve, tookMs));
+    return Response.json({ keys: published }, { status: isDown ? 503 : 200 });
   };
   keys = new SigningKeys({ fetch }, () => nowMs);
 });
@@ -220,6 +226,67 @@ describe("a signature does not count", () => {
       expect(requests).toBe(0);
     },
   );
+});
+
+describe("a signature that no known key verifies is", () => {
+  const weigh = (token: string) => weighSignature(keys, URI, token);
+  const remember = async (...jwks: object[]) => {
+    published = jwks;
+    await keys.get(URI);
+  };
+
+  test("bad, when keys that were fetched for it have the one that it names", async () => {
+    await remember({ ...old.jwk, kid: "1" });
+    expect(await weigh(await current.sign({ kid: "1" }))).toBe("bad");
+    expect(requests).toBe(2);
+  });
+
+  test("bad, when it names none", async () => {
+    published = [old.jwk];
+    expect(await weigh(await current.sign())).toBe("bad");
+  });
+
+  test("unproven, while the provider does not publish the key that it names", async () => {
+    await remember({ ...old.jwk, kid: "1" });
+    const token = await current.sign({ kid: "2" });
+    expect(await weigh(token)).toBe("unproven");
+    expect(await verify(token)).toBe("bad");
+    expect(requests).toBe(2);
+  });
+
+  test("unproven for a minute after keys were fetched for another one", async () => {
+    await remember(old.jwk);
+    await verify(await ec.sign());
+    published = [current.jwk];
+    const token = await current.sign();
+    expect(await weigh(token)).toBe("unproven");
+    nowMs += 60_000;
+    expect(await weigh(token)).toBe("good");
+    expect(requests).toBe(3);
+  });
+
+  test("unavailable, when the keys cannot be fetched again, and for a minute", async () => {
+    await remember(old.jwk);
+    isDown = true;
+    const token = await current.sign();
+    for (let i = 0; i < 3; i++) {
+      expect(await weigh(token)).toBe("unavailable");
+      expect(await verify(token)).toBe("unavailable");
+    }
+    expect(requests).toBe(2);
+  });
+});
+
+test("five tokens under a new key at once cost one request, and all are good", async () => {
+  published = [old.jwk];
+  await keys.get(URI);
+  published = [current.jwk];
+  tookMs = 100;
+  const token = await current.sign();
+  expect(await Promise.all(Array.from({ length: 5 }, () => verify(token)))).toEqual(
+    Array(5).fill("good"),
+  );
+  expect(requests).toBe(2);
 });
 
 test("keys that cannot be fetched are unavailable", async () => {

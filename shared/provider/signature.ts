@@ -30,27 +30,48 @@ type Header = { readonly alg: string; readonly kid: string | null };
 
 /**
  * Checks a compact JWS against the keys that are published at `jwksUri`. What the token's own header names (`jku`,
- * `jwk`, `x5u`) is never looked at.
- *
- * A key id narrows the choice where keys have one; without it, every key that fits the algorithm is tried. When no
- * remembered key verifies the token, the keys may have been replaced, perhaps under the same id: they are fetched again.
+ * `jwk`, `x5u`) is never looked at. What no known key verifies is `bad`, also where a newer key might.
  *
  * @returns `unavailable` when the provider does not answer with its keys.
- * @see [OpenID Connect Core §10.1.1](https://openid.net/specs/openid-connect-core-1_0.html#RotateSigKeys)
  */
 export async function verifySignature(
   signingKeys: SigningKeys,
   jwksUri: string,
   token: string,
 ): Promise<"good" | "bad" | "unavailable"> {
+  const weighed = await weighSignature(signingKeys, jwksUri, token);
+  return weighed === "unproven" ? "bad" : weighed;
+}
+
+/**
+ * As {@link verifySignature}, but only a proof makes the signature `bad`: keys that were fetched for this token do not
+ * verify it, and have the one that it names. A key that the provider uses before all of its servers publish it, or within
+ * a minute after its keys were asked for, leaves the signature `unproven`.
+ *
+ * A key id narrows the choice where keys have one; without it, every key that fits the algorithm is tried. When no
+ * remembered key verifies the token, the keys may have been replaced, perhaps under the same id: they are fetched again.
+ *
+ * @see [OpenID Connect Core §10.1.1](https://openid.net/specs/openid-connect-core-1_0.html#RotateSigKeys)
+ */
+export async function weighSignature(
+  signingKeys: SigningKeys,
+  jwksUri: string,
+  token: string,
+): Promise<"good" | "bad" | "unproven" | "unavailable"> {
   const header = readHeader(token);
   if (header === null) return "bad";
   const known = await signingKeys.get(jwksUri);
   if (known === null) return "unavailable";
   if (await isSignedByOneOf(known.keys, header, token)) return "good";
-  const newer = known.isFresh ? null : await signingKeys.refetch(jwksUri, known);
-  return newer !== null && (await isSignedByOneOf(newer.keys, header, token)) ? "good" : "bad";
+  const newest = known.isFresh ? known : await signingKeys.refetch(jwksUri, known);
+  if (newest === "unavailable") return newest;
+  if (newest === null) return "unproven";
+  if (newest !== known && (await isSignedByOneOf(newest.keys, header, token))) return "good";
+  return newest.isFresh && hasNamedKey(newest.keys, header) ? "bad" : "unproven";
 }
+
+const hasNamedKey = (keys: readonly Record<string, unknown>[], { kid }: Header): boolean =>
+  kid === null || keys.some((key) => readKeyId(key) === kid);
 
 function readHeader(token: string): Header | null {
   const header = readPart(token, 0);

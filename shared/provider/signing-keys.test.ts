@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { type KeySet, SigningKeys } from "./signing-keys.ts";
 
 const URI = "https://provider.example.com/jwks";
@@ -7,6 +7,9 @@ let asked: string[];
 let answer: () => Response;
 let keys: SigningKeys;
 const nothing: KeySet = { keys: [], isFresh: false };
+
+const ofKeys = (found: KeySet | "unavailable" | null): KeySet =>
+  found === null || found === "unavailable" ? nothing : found;
 
 beforeEach(() => {
   nowMs = 1_000_000;
@@ -31,7 +34,7 @@ test("keys are fetched once in ten minutes", async () => {
 test("keys are fetched anew at most once a minute per address", async () => {
   const known = (await keys.get(URI)) ?? nothing;
   answer = () => Response.json({ keys: [{ kid: "2" }] });
-  const newer = (await keys.refetch(URI, known)) ?? nothing;
+  const newer = ofKeys(await keys.refetch(URI, known));
   expect(newer).toEqual({ keys: [{ kid: "2" }], isFresh: true });
   expect(await keys.refetch(URI, newer)).toBeNull();
   nowMs += 59_999;
@@ -52,8 +55,44 @@ test("keys that another request has fetched since are given without asking again
 
 test("parallel questions for new keys send one", async () => {
   const answers = await Promise.all([1, 2, 3].map(() => keys.refetch(URI, nothing)));
-  expect(answers.filter((one) => one !== null)).toHaveLength(1);
   expect(asked).toHaveLength(1);
+  const brought = { keys: [{ kid: "1" }], isFresh: false };
+  expect(answers).toEqual([{ ...brought, isFresh: true }, brought, brought]);
+});
+
+describe("a question for new keys", () => {
+  test("that fails makes them unavailable to all who wait, and for a minute", async () => {
+    answer = () => new Response(null, { status: 503 });
+    const ask = () => keys.refetch(URI, nothing);
+    expect(await Promise.all([ask(), ask(), ask()])).toEqual(Array(3).fill("unavailable"));
+    nowMs += 59_999;
+    expect(await ask()).toBe("unavailable");
+    expect(asked).toHaveLength(1);
+    nowMs += 1;
+    answer = () => Response.json({ keys: [] });
+    expect(await ask()).toEqual({ keys: [], isFresh: true });
+  });
+
+  test("is waited for during 3 s, and asked again once it must be over", async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const hanging = new SigningKeys(
+      { fetch: (url) => (asked.push(url), new Promise<Response>(() => undefined)) },
+      () => nowMs,
+    );
+    void hanging.refetch(URI, nothing);
+    const waiting = hanging.refetch(URI, nothing);
+    await vi.advanceTimersByTimeAsync(2_950);
+    expect(await Promise.race([waiting, "still waiting"])).toBe("still waiting");
+    await vi.advanceTimersByTimeAsync(50);
+    expect(await waiting).toBe("unavailable");
+    nowMs += 10_000;
+    void hanging.refetch(URI, nothing);
+    expect(asked).toHaveLength(1);
+    nowMs += 1;
+    void hanging.refetch(URI, nothing);
+    expect(asked).toHaveLength(2);
+  });
 });
 
 test("what is no key in the list is left out", async () => {

@@ -14,8 +14,14 @@ const LIFE_MS = 10 * 60_000;
 const COOL_DOWN_MS = 60_000;
 const DEADLINE_MS = 10_000;
 const CAPACITY = 200;
+/** How long a request waits for keys that another one is fetching, by looking at the memory again and again. */
+const LOOKS = 60;
+const LOOK_PAUSE_MS = 50;
 
-type Memory = { readonly known: TimedMap<KeySet["keys"]>; readonly asked: TimedMap<true> };
+/** How the last question for newer keys stands. */
+type Asked = { readonly stage: "fetching" | "answered" | "failed"; readonly sinceMs: number };
+
+type Memory = { readonly known: TimedMap<KeySet["keys"]>; readonly asked: TimedMap<Asked> };
 
 const makeMemory = (clock: Clock): Memory => ({
   known: new TimedMap(clock, LIFE_MS, CAPACITY),
@@ -49,15 +55,36 @@ export class SigningKeys {
   }
 
   /**
-   * Newer keys than those in `tried`: what another request has fetched since, else what the provider publishes now.
-   * Null: there are none, or the cool-down lasts.
+   * Newer keys than those in `tried`: what another request has fetched since, else what the provider publishes now. While
+   * another request is fetching them, waits up to 3 s for what it brings; that is plain data, never its promise.
+   *
+   * @returns null when the provider answered less than a minute ago, and those are the keys in `tried`; `unavailable`
+   *   when it does not answer with its keys now, or did not in the last minute.
    */
-  async refetch(jwksUri: string, tried: KeySet): Promise<KeySet | null> {
-    const keys = this.#memory.known.get(jwksUri);
-    if (keys !== undefined && keys !== tried.keys) return { keys, isFresh: false };
-    if (this.#memory.asked.get(jwksUri)) return null;
-    this.#memory.asked.set(jwksUri, true);
-    return this.#fetch(jwksUri);
+  async refetch(jwksUri: string, tried: KeySet): Promise<KeySet | "unavailable" | null> {
+    for (let look = 0; ; look++) {
+      const keys = this.#memory.known.get(jwksUri);
+      if (keys !== undefined && keys !== tried.keys) return { keys, isFresh: false };
+      const asked = this.#memory.asked.get(jwksUri);
+      if (asked === undefined || this.#wasCutOff(asked)) return this.#ask(jwksUri);
+      if (asked.stage === "answered") return null;
+      if (asked.stage === "failed" || look === LOOKS) return "unavailable";
+      await new Promise((resolve) => setTimeout(resolve, LOOK_PAUSE_MS));
+    }
+  }
+
+  /** A request that the platform ended never says how its question did. */
+  #wasCutOff({ stage, sinceMs }: Asked): boolean {
+    return stage === "fetching" && this.#clock() - sinceMs > DEADLINE_MS;
+  }
+
+  async #ask(jwksUri: string): Promise<KeySet | "unavailable"> {
+    const sinceMs = this.#clock();
+    this.#memory.asked.set(jwksUri, { stage: "fetching", sinceMs }, sinceMs);
+    const fetched = await this.#fetch(jwksUri);
+    const stage = fetched === null ? "failed" : "answered";
+    this.#memory.asked.set(jwksUri, { stage, sinceMs }, sinceMs);
+    return fetched ?? "unavailable";
   }
 
   async #fetch(jwksUri: string): Promise<KeySet | null> {

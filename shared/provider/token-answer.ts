@@ -58,9 +58,7 @@ function failWithoutToken(
 ): TokenFailure {
   if (answer.error !== null) return classifyFailure(quirks, answer);
   // A rotated refresh token proves that the request took effect, so the outcome is known.
-  return refreshTokenPlaintext === null
-    ? makeUnavailable(true, null)
-    : makeUnavailable(false, "access_token_missing");
+  return makeUnavailable(refreshTokenPlaintext === null, "access_token_missing");
 }
 
 /** The members of an answer, even in a list, in a JSON text, or with something before or after them. */

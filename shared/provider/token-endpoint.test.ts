@@ -186,8 +186,13 @@ function stringify({ deep, ...rest }: Record<string, unknown>): string {
 const html = (status: number) =>
   new Response("<!doctype html><p>Sign in", { status, headers: { "content-type": "text/html" } });
 const text = (body: string, status = 200) => new Response(body, { status });
-const broken = { kind: "unavailable", outcomeUnknown: true };
-const down = { kind: "unavailable", outcomeUnknown: false };
+/** Unavailable, with Atlas's own name for what came. */
+const broken = (providerError: string | null) => ({
+  kind: "unavailable",
+  outcomeUnknown: true,
+  providerError,
+});
+const down = (providerError: string) => ({ ...broken(providerError), outcomeUnknown: false });
 const misconfigured = { kind: "config_error" };
 
 it("reads a life that a double cannot hold", async () => {
@@ -306,30 +311,51 @@ describe("an answer that brings no tokens", () => {
       () => json({ error: "temporarily_unavailable" }, 503, { "retry-after": "5" }),
       { kind: "rate_limited", retryAfterSeconds: 5 },
     ],
-    ["400 temporarily_unavailable", () => json({ error: "temporarily_unavailable" }, 400), down],
-    ["500 HTML", () => html(500), down],
-    ["500 invalid_grant", () => json({ error: "invalid_grant" }, 500), down],
-    ["503", () => text("", 503), down],
-    ["502", () => html(502), broken],
-    ["504", () => html(504), broken],
-    ["522", () => html(522), broken],
-    ["523", () => html(523), down],
+    [
+      "400 temporarily_unavailable",
+      () => json({ error: "temporarily_unavailable" }, 400),
+      down("temporarily_unavailable"),
+    ],
+    ["500 HTML", () => html(500), down("http_500")],
+    ["500 invalid_grant", () => json({ error: "invalid_grant" }, 500), down("invalid_grant")],
+    ["503", () => text("", 503), down("http_503")],
+    ["408", () => text("", 408), down("http_408")],
+    ["502", () => html(502), broken("http_502")],
+    ["504", () => html(504), broken("http_504")],
+    ["522", () => html(522), broken("http_522")],
+    ["523", () => html(523), down("http_523")],
     [
       "200 with an error code",
       () => json({ errcode: 40029, errmsg: "invalid code" }),
       { kind: "config_error", providerError: "40029" },
     ],
-    ["200 with an error that says ok", () => json({ error: "ok" }), broken],
-    ["200 HTML", () => html(200), broken],
-    ["200 empty", () => text(""), broken],
-    ["200 []", () => json([]), broken],
-    ["200 null", () => json(null), broken],
-    ["200 deep JSON", () => text("[".repeat(100_000)), broken],
-    ["200 half JSON", () => text('{"access_token":"a'), broken],
-    ["200 without an access token", () => json({ token_type: "Bearer" }), broken],
-    ["200 with a number for a token", () => json({ ...good, access_token: 5 }), broken],
-    ["200 with an empty token", () => json({ ...good, access_token: "" }), broken],
-    ["200 with CR LF in the token", () => json({ ...good, access_token: "a\r\nx: y" }), broken],
+    ["200 with an error that says ok", () => json({ error: "ok" }), broken("access_token_missing")],
+    ["200 HTML", () => html(200), broken("unreadable_answer")],
+    ["200 empty", () => text(""), broken("unreadable_answer")],
+    ["200 []", () => json([]), broken("unreadable_answer")],
+    ["200 null", () => json(null), broken("unreadable_answer")],
+    ["200 deep JSON", () => text("[".repeat(100_000)), broken("unreadable_answer")],
+    ["200 half JSON", () => text('{"access_token":"a'), broken("unreadable_answer")],
+    [
+      "200 without an access token",
+      () => json({ token_type: "Bearer" }),
+      broken("access_token_missing"),
+    ],
+    [
+      "200 with a number for a token",
+      () => json({ ...good, access_token: 5 }),
+      broken("access_token_missing"),
+    ],
+    [
+      "200 with an empty token",
+      () => json({ ...good, access_token: "" }),
+      broken("access_token_missing"),
+    ],
+    [
+      "200 with CR LF in the token",
+      () => json({ ...good, access_token: "a\r\nx: y" }),
+      broken("access_token_missing"),
+    ],
     [
       "200 token_type mac",
       () => json({ ...good, token_type: "mac" }),
@@ -340,12 +366,17 @@ describe("an answer that brings no tokens", () => {
       () => json({ ...good, token_type: "DPoP" }),
       { kind: "config_error", providerError: "unsupported_token_type" },
     ],
-    ["a refused connection", () => new ProviderFetchError("unreachable"), down],
-    ["the deadline", () => new ProviderFetchError("deadline"), broken],
-    ["a cut connection", () => new ProviderFetchError("broken"), broken],
-    ["a redirect", () => new ProviderFetchError("redirect"), broken],
-    ["an answer that is too large", () => new ProviderFetchError("too_large"), broken],
-    ["an unknown exception", () => new TypeError("x"), broken],
+    ["a refused connection", () => new ProviderFetchError("unreachable"), down("unreachable")],
+    ["the deadline", () => new ProviderFetchError("deadline"), broken("timed_out")],
+    ["a cut connection", () => new ProviderFetchError("broken"), broken("connection_lost")],
+    ["a redirect", () => new ProviderFetchError("redirect"), broken("redirected")],
+    [
+      "an answer that is too large",
+      () => new ProviderFetchError("too_large"),
+      broken("answer_too_large"),
+    ],
+    ["a caller that gave up", () => new ProviderFetchError("aborted"), broken(null)],
+    ["an unknown exception", () => new TypeError("x"), broken(null)],
     [
       "a blocked address",
       () => new BlockedUrlError("ip_literal"),

@@ -46,7 +46,10 @@ type Said = {
   readonly providerErrorDescription?: string | null;
 };
 
-/** How a call to a token endpoint ended. */
+/**
+ * How a call to a token endpoint ended. `providerError` is the provider's own name for its error or, where it gave none, a
+ * word of Atlas for what came instead, such as `timed_out` or `http_502`. Safe to store and to show.
+ */
 export type TokenAnswer =
   | { readonly kind: "ok"; readonly tokens: TokenSet }
   | (Said & TokenRefusal);

@@ -10,6 +10,8 @@ import {
   events as eventsRu,
   groups as groupsRu,
 } from "../../web/src/features/audit/event-text.ru.ts";
+import { en as detailEn } from "../../web/src/features/connections/detail/text.en.ts";
+import { ru as detailRu } from "../../web/src/features/connections/detail/text.ru.ts";
 import { filterOfId } from "../../web/src/features/audit/filter-of-id.ts";
 import { en as causesEn } from "../../web/src/features/flows/causes.en.ts";
 import { ru as causesRu } from "../../web/src/features/flows/causes.ru.ts";
@@ -97,6 +99,22 @@ describe("a flow's page", () => {
     ),
   ])("has a sentence for $error, $reason, at $step", (ending) => {
     expect(causeOf({ outcome: "failed", ...ending })).not.toBe("unknown");
+  });
+
+  test("has a sentence of its own for every answer that names no error", () => {
+    const classify = readFileSync(
+      new URL("../../shared/provider/classify.ts", import.meta.url),
+      "utf8",
+    );
+    const [, table = ""] = /NAME_OF[^=]*= \{([^}]+)\}/.exec(classify) ?? [];
+    const names = [...table.matchAll(/"(\w+)"/g)].map(([, name = ""]) => name);
+    expect(names.length).toBe(5);
+    for (const reason of [...names, "unreadable_answer", "access_token_missing"]) {
+      const ending = { outcome: "failed", step: "exchange", error: "provider_unavailable", reason };
+      expect(causeOf(ending), reason).not.toBe("unreachable");
+      for (const { notices } of [detailEn, detailRu])
+        expect(Object.keys(notices.came)).toContain(reason);
+    }
   });
 
   test("found the codes in the oauth Worker", () => {

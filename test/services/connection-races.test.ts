@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { confirmConnection } from "../../workers/tokens/src/connections/confirm-connection.ts";
+import { endUnconfirmed } from "../../workers/tokens/src/connections/connect-code-repository.ts";
 import { deleteConnection } from "../../workers/tokens/src/connections/delete-connection.ts";
 import { disableConnection } from "../../workers/tokens/src/connections/disable-connection.ts";
 import { insertUsage } from "../../workers/tokens/src/usage/usage-count-repository.ts";
@@ -8,12 +9,13 @@ import { releaseIntegration } from "../../workers/tokens/src/connections/release
 import { revokeConnection } from "../../workers/tokens/src/connections/revoke-connection.ts";
 import { claimDueRevocations } from "../../workers/tokens/src/revocation/revocation-repository.ts";
 import { storeConnection } from "../../workers/tokens/src/connections/store-connection.ts";
-import { inLine, whileLocked } from "#support/row-queue";
-import { apiKey } from "#support/services/callers";
+import { inLine, waitForWaiters, whileLocked } from "#support/row-queue";
+import { apiKey, service } from "#support/services/callers";
 import { type Isolate, TokensWorld, errorOf, valueOf } from "#support/services/tokens-world";
 import {
   connectCode,
   connectionIn,
+  endCode,
   eventsOf,
   fillWithDeleted,
   stateOf,
@@ -53,6 +55,44 @@ test("a code that was replaced while it was being confirmed confirms nothing", a
   expect(confirmed).toMatchObject({ ok: false, error: { code: "connect_code_invalid" } });
   expect(await stateOf(project, id)).toBe("pending");
   expect((await confirmConnection(isolate, caller, { connect_code: second.code })).ok).toBe(true);
+});
+
+test("an unconfirmed connection that gets a new code while the sweep ends it stays", async () => {
+  const project = await world.project();
+  const { hash } = await connectCode();
+  const { connection_id: id } = await store(isolate, project, { connect_code_hash: hash });
+  await endCode(project, id);
+  const renewal = `update connections set connect_code_hash = '${(await connectCode()).hash}',
+    connect_code_expires_at = clock_timestamp() + interval '10 minutes' where id = '${id}'`;
+  const ended = await whileLocked(server(), renewal, async (session) => {
+    const ending = endUnconfirmed(world.db, service("tokens"), 10);
+    await waitForWaiters(session, 1);
+    await session.query("commit");
+    return ending;
+  });
+  expect(ended).toBe(0);
+  expect(await stateOf(project, id)).toBe("pending");
+});
+
+test("people who connect again while sweeps end their old connections keep what they brought", async () => {
+  const project = await world.project();
+  const people = Array.from({ length: 30 }, (_, n) => `late-${n}`);
+  const bring = async (subject: string) => {
+    const { hash } = await connectCode();
+    return store(world.isolate(), project, { subject, connect_code_hash: hash });
+  };
+  for (const subject of people) await endCode(project, (await bring(subject)).connection_id);
+  const end = () => endUnconfirmed(world.db, service("tokens"), 7);
+  const [brought] = await Promise.all([
+    Promise.all(people.map(bring)),
+    ...Array.from({ length: 8 }, end),
+  ]);
+  while ((await end()) > 0);
+  for (const { connection_id: id } of brought) {
+    expect(await stateOf(project, id)).toBe("pending");
+    expect((await project.row(id))["refresh_sealed"]).not.toBeNull();
+  }
+  await world.db.execute(sql`delete from revocations where project_id = ${project.id}`);
 });
 
 test("of thirty confirmations of one code one wins, with one event", async () => {

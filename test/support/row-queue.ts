@@ -52,7 +52,8 @@ export async function inLine<A, B>(
   return sent.both;
 }
 
-async function waitForWaiters(session: Client, count: number): Promise<void> {
+/** Waits until this many statements wait for the session's locks. */
+export async function waitForWaiters(session: Client, count: number): Promise<void> {
   const end = performance.now() + LONGEST_WAIT_MS;
   while (performance.now() < end) {
     // Within a transaction PostgreSQL keeps showing the same snapshot of its sessions.

@@ -561,7 +561,11 @@ describe("a refresh of an expired token at a provider that misbehaves is a clean
 
 test("a token endpoint that stays silent costs ten seconds, not more, and the flow ends at the app", async () => {
   const { answer, tookMs } = await hanging;
-  expect(outcomeOf(answer)).toEqual({ status: "failed", error: "provider_unavailable" });
+  expect(outcomeOf(answer)).toEqual({
+    status: "failed",
+    error: "provider_unavailable",
+    error_reason: "timed_out",
+  });
   expect(tookMs).toBeGreaterThan(9000);
   expect(tookMs).toBeLessThan(15_000);
 });

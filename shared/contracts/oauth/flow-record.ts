@@ -16,7 +16,7 @@ export const flowSchema = z.object({
   step: z.string().nullable(),
   /** The check that failed, such as `iat_in_future`, or the provider's own name for its error. */
   reason: z.string().nullable(),
-  /** The provider's own `error`, as far as it is safe to show. */
+  /** The provider's own `error`, as far as it is safe to show, or Atlas's name for what came instead. */
   provider_error: z.string().nullable(),
   /** What the provider said about it, without URL queries and without anything that looks like a token. */
   provider_error_description: z.string().nullable(),

@@ -23,6 +23,8 @@ export type AnswerQuirks = {
   rate_limit_statuses: number[];
   /** Scopes that the provider reports under another name than the one it accepts; both names count as granted. */
   scope_aliases: Record<string, string>;
+  /** Scopes that others include, which the provider then leaves out of the granted ones; they count as granted. */
+  included_scopes: Record<string, string[]>;
   /** What separates granted scopes besides white space. */
   granted_scope_separators: string[];
 };

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { displayName, isoTime } from "../fields.ts";
+import { displayName, instant, isoTime } from "../fields.ts";
 import type { ProviderDefinition } from "./definition.ts";
 import { requestSettings } from "./request-settings.ts";
 
@@ -118,7 +118,7 @@ export const updateIntegrationInput = z.strictObject({
     .boolean()
     .optional()
     .describe("Has to be true when another host would get the client secret or tokens."),
-  expected_updated_at: isoTime
+  expected_updated_at: instant
     .optional()
     .describe(
       "The `updated_at` of what you read. When somebody has changed the integration since, nothing is changed and you get `integration_changed`.",

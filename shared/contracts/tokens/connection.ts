@@ -4,7 +4,7 @@ import { CONNECTION_STATES } from "./connection-states.ts";
 
 export const refreshErrorSchema = z.object({
   code: z.enum(["invalid_grant", "provider_unavailable", "rate_limited", "config_error"]),
-  /** The provider's own `error`, when it sent one. */
+  /** The provider's own `error`, or Atlas's name for what came instead, such as `timed_out` (docs/odd-answers.md). */
   provider_error: z.string().nullable(),
   at: isoTime,
 });

@@ -32,7 +32,8 @@ export type StoredConnection = { connection_id: string; state: string };
 
 /** Which flow's grant is looked for, and whose connection it is in. */
 export type FindStoredInput = {
-  integration_id: string;
+  /** Null: whichever the flow was at. */
+  integration_id: string | null;
   end_user_id: string;
   /** That of {@link StoreConnectionInput}. */
   connect_id: string;

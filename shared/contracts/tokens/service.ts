@@ -219,8 +219,8 @@ export interface TokensService extends ReadinessCheck {
   /** Makes {@link isRunDue} true until the next {@link runDue} has ended. */
   expectRun(ctx: CallContext): Promise<Result<{ due: true }, TokensError>>;
   /**
-   * Refreshes tokens ahead of expiry, sends queued revocations, removes what is out of date, and re-wraps and re-seals
-   * what is under older keys.
+   * Refreshes tokens ahead of expiry, ends connections that were not confirmed in time, sends queued revocations, removes
+   * what is out of date, and re-wraps and re-seals what is under older keys.
    *
    * @returns `more`: more refreshes were due than one call may do. {@link refreshDue} goes on with them.
    */

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { IMAGES } from "../../../deploy/docker/assemble.ts";
+import { IMAGES, imageEnvironment } from "../../../deploy/docker/assemble.ts";
 import { IMAGE_PORTS } from "../../../deploy/docker/ports.ts";
 import { ENVIRONMENT, environmentNames } from "../../../deploy/workerd/environment.ts";
 import { takeChartTools } from "../chart/tools.ts";
@@ -83,6 +83,18 @@ test("Atlas gets every secret of every Worker, and no setting that nothing reads
   expect(names).toEqual(expect.arrayContaining([...new Set(needed)]));
   const known = environmentNames();
   expect(names.filter((name) => !known.has(name) && name !== "METRICS_TOKEN")).toEqual([]);
+});
+
+test("Atlas gets every setting that its image reads, and those that are left out are empty", () => {
+  const environment = compose.services["atlas"]?.environment ?? {};
+  expect(Object.keys(environment)).toEqual(expect.arrayContaining(imageEnvironment()));
+  const needed = new Set(
+    Object.values(ENVIRONMENT).flatMap(({ secrets, vars }) => [...secrets, ...vars]),
+  );
+  const own = imageEnvironment().filter((name) => !needed.has(name));
+  const fixed = ["ATLAS_DASHBOARD_URL", "ATLAS_CLIENT_ADDRESS_HEADER", "DATABASE_HTTP_ENDPOINT"];
+  for (const name of own.filter((one) => !fixed.includes(one)))
+    expect(environment[name]).toBe(`\${${name}:-}`);
 });
 
 test("only loopback is published, and the stores have no way out", () => {

@@ -45,7 +45,10 @@ export async function observeAnswers(integration: ResolvedIntegration): Promise<
     deadTokens: await keepThose(quirks.dead_token_errors, rejects),
     failureFlags: await keepThose(quirks.failure_flags, fails),
     rateLimits: await keepThose(quirks.rate_limit_statuses, waits),
-    scopes: await mapNames(Object.keys(quirks.scope_aliases), granted),
+    scopes: await mapNames(
+      Object.keys({ ...quirks.scope_aliases, ...quirks.included_scopes }),
+      granted,
+    ),
     scopeSeparators: await keepThose(quirks.granted_scope_separators, separates),
   };
 }

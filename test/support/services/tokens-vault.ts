@@ -48,6 +48,13 @@ export async function stateOf(project: Project, connectionId: string): Promise<s
   return String((await project.row(connectionId))["state"]);
 }
 
+/** Has a connection's connect code run out this long ago. */
+export async function endCode(project: Project, connectionId: string, ms = 1): Promise<void> {
+  await project.world.db.execute(sql`
+    update connections set connect_code_expires_at =
+      clock_timestamp() - make_interval(secs => ${ms / 1_000}::float8) where id = ${connectionId}`);
+}
+
 /** Marks the stored version as declared dead by the provider. */
 export async function declareDead(project: Project, connectionId: string): Promise<void> {
   await project.world.db.execute(sql`

@@ -5,6 +5,8 @@ import type { Integration } from "#shared/contracts/providers/integration";
 import { type Behaviour, slow } from "#support/provider-double/provider-double";
 import { dumpRedis, dumpTables } from "#support/stored";
 import { type AppProject, OAuthWorld } from "#support/services/oauth-in-process";
+import { providersInProcess } from "#support/services/providers-in-process";
+import { valueOf } from "#support/services/result";
 
 let world: OAuthWorld;
 let project: AppProject;
@@ -225,7 +227,10 @@ describe("an exchange that fails says so in Atlas's own words and stores nothing
     for (let i = 0; i < 3; i++) flows.push(await project.returning(integration));
     const startMs = performance.now();
     for (const answer of await Promise.all(flows.map((flow) => project.callback(flow))))
-      expect(project.outcomeOf(answer)).toMatchObject(failed("provider_unavailable"));
+      expect(project.outcomeOf(answer)).toEqual({
+        ...failed("provider_unavailable"),
+        error_reason: "timed_out",
+      });
     const tookMs = performance.now() - startMs;
     expect(tookMs).toBeGreaterThan(9_500);
     expect(tookMs).toBeLessThan(12_000);
@@ -278,6 +283,54 @@ describe("an odd answer that brings a token", () => {
     const { expires_at } = await project.connection(connection_id);
     expect(Date.parse(expires_at ?? "")).toBeLessThan(askedMs + 600_000 + 1_000);
   });
+});
+
+describe("scopes that change while the person is at the provider", () => {
+  const change = async (scopes: string[]) => {
+    const input = { integration: integration.id, changes: { scopes } };
+    const owner = project.tenant.as("owner");
+    valueOf(await providersInProcess(world.providers).updateIntegration(owner, input));
+  };
+  const connectWhile = async (scopes: string[], scope: object) => {
+    const body = { access_token: "at", token_type: "bearer", ...scope };
+    world.double.program("token", { kind: "json", body });
+    world.double.program("userinfo", { kind: "json", body: { sub: "user-1" } });
+    const flow = await project.returning(integration);
+    await project.atlas.settled();
+    await change(scopes);
+    const { connection_id } = project.outcomeOf(await project.callback(flow));
+    return project.connection(connection_id);
+  };
+
+  test("are not taken for asked for and granted", async () => {
+    const connection = await connectWhile(["profile", "email", "calendar"], {});
+    expect(connection).toMatchObject({ scope: ["profile", "email"], missing_scopes: [] });
+  });
+
+  test("are read as they were asked for", async () => {
+    integration = await project.plugInOAuth2();
+    await change(["profile", "read;write"]);
+    const connection = await connectWhile(["profile"], { scope: "profile read;write" });
+    expect(connection).toMatchObject({ scope: ["profile", "read;write"], missing_scopes: [] });
+  });
+
+  test("are the integration's for a flow that does not know them", async () => {
+    vi.spyOn(project.atlas.flows, "amendFlow").mockRejectedValue(new Error("Redis is away"));
+    const connection = await connectWhile(["profile"], {});
+    expect(connection).toMatchObject({ scope: ["profile"], missing_scopes: [] });
+  });
+});
+
+test("a flow that is spent at once stays spent", async () => {
+  const session = await project.session({ integrations: [integration.id] });
+  const hold = world.stores.bridge.faults.holdNext("eval fl:", { before: true });
+  const flow = await project.agree(await project.start(session, integration));
+  await hold.reached;
+  expect(project.outcomeOf(await project.callback(flow))["status"]).toBe("connected");
+  hold.release();
+  await project.atlas.settled();
+  expect(project.outcomeOf(await project.callback(flow))["status"]).toBe("connected");
+  expect(world.exchanges()).toBe(1);
 });
 
 describe("a profile that cannot be had", () => {

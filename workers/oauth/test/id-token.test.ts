@@ -125,6 +125,26 @@ test("an unknown key id is asked for once, and once more after the cool-down", a
   expect(keyRequests()).toBe(3);
 });
 
+test("two callbacks at once under a new key both connect, with one request for it", async () => {
+  await connectWith(undefined);
+  await world.double.rotateSigningKeys({ forget: true });
+  const flows = await Promise.all([1, 2].map(() => project.returning(integration)));
+  const ended = await Promise.all(flows.map((flow) => project.callback(flow)));
+  expect(ended.map((one) => project.outcomeOf(one)["status"])).toEqual(["connected", "connected"]);
+  expect(keyRequests()).toBe(2);
+});
+
+test("a new key that cannot be fetched is the provider's trouble for a minute", async () => {
+  await connectWith(undefined);
+  await world.double.rotateSigningKeys({ forget: true });
+  world.double.program("jwks", { kind: "down" });
+  for (let i = 0; i < 2; i++) {
+    const outcome = await connectWith(undefined);
+    expect(outcome).toMatchObject({ status: "failed", error_reason: "keys_unavailable" });
+  }
+  expect(keyRequests()).toBe(2);
+});
+
 test.each([
   ["down", { kind: "down" }],
   ["a page", { kind: "html" }],

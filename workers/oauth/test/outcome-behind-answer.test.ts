@@ -1,4 +1,15 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  onTestFinished,
+  test,
+  vi,
+} from "vitest";
+import { makeRedis } from "#shared/cache/redis";
 import type { Exchange } from "../../../bridge/faults.ts";
 import type { Integration } from "#shared/contracts/providers/integration";
 import {
@@ -92,6 +103,57 @@ describe("a grant that is stored", () => {
     const outcome = project.outcomeOf(await project.callback(flow, {}, later()));
     expect(outcome["error"]).toBe("flow_interrupted");
     hold.release();
+  });
+});
+
+describe("another flow of the same link, before Redis knows the outcome,", () => {
+  /** Two flows of one link, of which the first has stored its grant. */
+  async function two(confirm: boolean, other = integration, ownBrowser = true) {
+    const session = await project.session({ confirm });
+    const mine = await project.agree(await project.start(session, integration));
+    const browserHash = ownBrowser ? mine.browserHash : undefined;
+    const second = await project.agree(await project.start(session, other, browserHash));
+    const hold = holdOutcome(mine);
+    onTestFinished(() => hold.release());
+    return { mine, second, first: await project.callback(mine) };
+  }
+  const interrupted = { status: "failed", error: "flow_interrupted", error_reason: "no_outcome" };
+  const heard = async (flow: ReturningFlow) =>
+    project.outcomeOf(await project.callback(flow, {}, later()));
+
+  test("in another browser, writes nothing over it", async () => {
+    const { mine, second, first } = await two(false, integration, false);
+    expect(await heard(second)).toEqual(interrupted);
+    expect(await project.callback(mine, {}, later())).toEqual(first);
+    expect(await heard(second)).toMatchObject({ error: "already_finished" });
+  });
+
+  test.each(["the same", "another"])(
+    "in its own browser, hears it, at %s integration",
+    async (at) => {
+      const { mine, second, first } = await two(
+        false,
+        at === "another" ? await project.plugIn({ key: "second" }) : integration,
+      );
+      expect(await project.callback(second, {}, later())).toEqual(first);
+      expect(await project.callback(mine, {}, world.isolate())).toEqual(first);
+    },
+  );
+
+  test("in its own browser, cannot know its connect code, and leaves it to the first", async () => {
+    const { mine, second, first } = await two(true);
+    expect(await heard(second)).toEqual(interrupted);
+    expect(await project.callback(mine, {}, later())).toEqual(first);
+  });
+
+  test("writes nothing when an older release took the first, and the first finds it", async () => {
+    const { mine, second, first } = await two(false);
+    const name = `ts:${sessionOf(mine)}`;
+    const redis = makeRedis(world.stores.env, 10_000);
+    const [taken = "", sealed = ""] = String(await redis.get(name)).split("|");
+    await redis.set(name, `${taken}|${sealed}`, { px: 60_000 });
+    expect(await heard(second)).toEqual(interrupted);
+    expect(await project.callback(mine, {}, later())).toEqual(first);
   });
 });
 

@@ -128,6 +128,12 @@ export const ODD_CALLBACKS: readonly OddCallback[] = [
     (code, state) => `code=${code}&error_code=0&state=${state}`,
   ),
   raw(
+    "facebook: refused scopes beside a code",
+    { status: "connected" },
+    (code, state) =>
+      `code=${code}&granted_scopes=public_profile&denied_scopes=email%2Cuser_friends&state=${state}`,
+  ),
+  raw(
     "extra parameters beside a code",
     { status: "connected" },
     (code, state) =>

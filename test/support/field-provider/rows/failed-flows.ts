@@ -100,6 +100,23 @@ export const FAILED_FLOWS: readonly FailedFlow[] = [
     "redirected",
     redirect(308),
   ),
+  exchange("a gateway's page, 502", "provider_unavailable", "http_502", () =>
+    html("Bad Gateway", 502),
+  ),
+  exchange("a gateway's page, 504", "provider_unavailable", "http_504", () =>
+    html("Gateway Timeout", 504),
+  ),
+  exchange("a page with 200", "provider_unavailable", "unreadable_answer", () => html("Sign in")),
+  exchange("an empty answer", "provider_unavailable", "unreadable_answer", () => ({ body: "" })),
+  exchange("an answer of 2 MiB", "provider_unavailable", "answer_too_large", (good) =>
+    json({ ...good, more: "x".repeat(2_097_152) }),
+  ),
+  exchange(
+    "an answer without tokens",
+    "provider_unavailable",
+    "access_token_missing",
+    refusal(200, { token_type: "Bearer" }),
+  ),
   unusable("a refresh token alone", ["refresh_token"], noAccessToken, { access_token: undefined }),
   unusable("a refresh token beside an access token in a list", ["refresh_token"], noAccessToken, {
     access_token: ["x"],

@@ -38,6 +38,9 @@ export const SCOPE_ANSWERS: readonly ScopeAnswer[] = [
   row("with others beside", ["repo"], "repo gist admin"),
   row("not written", ["repo", "gist"], undefined),
   row("github: empty, so nothing was granted", ["repo", "gist"], "", ["repo", "gist"]),
+  row("a wider name alone, which includes another at github only", ["user", "user:email"], "user", [
+    "user:email",
+  ]),
   row("null", ["repo", "gist"], null),
   row("one refused", ["repo", "gist"], "repo", ["gist"]),
   row("one refused, the other as a URL", mail, urls[0], ["User.Read"]),

@@ -187,6 +187,26 @@ export const en: Readonly<Record<CauseName, CauseWords>> = {
     title: (p) => `${p} did not answer, or reported that it is down`,
     todo: [(p) => `Look at the status page of ${p}.`, () => "Run the flow again later."],
   },
+  not_reached: {
+    title: (p) => `The connection to ${p} failed`,
+    todo: [
+      () => "Compare the host of the token endpoint with the provider's documentation.",
+      (p) => `Look at the status page of ${p}.`,
+      () => "Run the flow again later.",
+    ],
+  },
+  timed_out: {
+    title: (p) => `${p} did not answer in time`,
+    todo: [(p) => `Look at the status page of ${p}.`, () => "Run the flow again later."],
+  },
+  answer_too_large: {
+    title: (p) => `The answer of ${p} is larger than 1 MiB`,
+    todo: [() => "Compare the token endpoint with the provider's documentation.", again],
+  },
+  unreadable_answer: {
+    title: (p) => `${p} answered with something else than tokens, such as a page`,
+    todo: [() => "Compare the token endpoint with the provider's documentation.", again],
+  },
   rate_limited: {
     title: (p) => `${p} asks to wait: too many requests`,
     todo: [(p) => `Wait, or ask ${p} for a higher limit.`, again],

@@ -9,7 +9,7 @@ import { dropAnsweredScopes } from "#shared/provider/scopes";
 import { exchangeCode } from "#shared/provider/token-endpoint";
 import type { TokenAnswer, TokenSet } from "#shared/provider/types";
 import { randomHandle } from "#shared/random";
-import { requestedScopes } from "../connect/authorization-link.ts";
+import { requestedScopes, withScopes } from "../connect/authorization-link.ts";
 import { type Completion, failAt } from "./completion.ts";
 import type { Deps } from "../context.ts";
 import { discardGrant } from "./discard-grant.ts";
@@ -26,17 +26,18 @@ const EXCHANGE_DEADLINE_MS = 10_000;
 /**
  * Turns a code into a stored connection, or finds out who somebody is, for a sign-in: exchange, id token, account, vault, with the facts of the callback. A grant that ends up in no connection is
  * revoked at the provider, also one that came without a usable access token. If storing it threw, it is not revoked,
- * because it may have been stored.
+ * because it may have been stored. The scopes are those that the link asked for, whatever the integration asks for by now.
  */
 export async function completeFlow(
   deps: Deps,
   ctx: CallContext,
-  integration: ResolvedIntegration,
+  resolved: ResolvedIntegration,
   trusted: TrustedFlow,
   code: string,
   facts: Readonly<Record<string, string>>,
 ): Promise<Completion> {
   const { flow, session } = trusted;
+  const integration = withScopes(resolved, flow.scopes);
   const asking = boundDeps(deps, new Deadline(deps.clock, PROVIDER_BUDGET_MS));
   const sentMs = deps.clock();
   const answer = await exchangeCode(

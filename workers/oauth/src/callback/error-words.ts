@@ -22,6 +22,10 @@ const NO_ERROR = /^(?:0+|none|no|no errors?|null|nil|undefined|false|na|ok|okay|
 export const saysError = ([name, value]: readonly [name: string, value: string]): boolean =>
   ERROR_NAME.test(toWords(name)) && !NO_ERROR.test(toWords(value));
 
+/** Whether a parameter lists scopes, such as `denied_scopes`: beside a code the person has refused some, and agreed. */
+export const listsScopes = ([name]: readonly [name: string, value: string]): boolean =>
+  /\b(?:scopes?|permissions?)$/.test(toWords(name));
+
 const REFUSED = "den(?:y|ied|ies)|declin\\w*|reject\\w*|refus\\w*|disallow\\w*";
 const DENIED = new RegExp(
   `\\b(?:${REFUSED}|denial|cancel(?:s|l?ed|l?ing|lation)?|abort\\w*|dismiss\\w*|(?:not|never) (?:allow|consent|grant|agree|authori[sz]ed?|approved) ?by (?:the )?(?:user|owner))\\b`,

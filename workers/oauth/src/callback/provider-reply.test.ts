@@ -13,6 +13,10 @@ test.each([
   "code=c&error=",
   "code=c&error=none&errorCode=0",
   "code=c&setup_action=install&installation_id=1",
+  "code=c&granted_scopes=public_profile&denied_scopes=email%2Cuser_friends",
+  "code=c&denied_scopes%5B%5D=email&denied_scopes%5B%5D=user_friends",
+  "code=c&declinedPermissions=email",
+  "code=c&rejected_scope=email&refused.permission=x",
 ])("%s has a code", (query) => {
   expect(read(query)).toEqual({ code: new URLSearchParams(query).get("code") });
 });
@@ -30,6 +34,7 @@ test.each([
   "errorCode=4&errorMessage=The+user+denied+your+request",
   "error_code=1&error_message=User+declined",
   "denied=Zx81",
+  "denied_scopes=email%2Cuser_friends",
   "cancelled=true",
   "cancel=1",
   "status=cancelled",
@@ -79,6 +84,7 @@ test.each([
   ["code=c&iss=a&iss=b", "duplicate_parameter"],
   ["code=c&error=access_denied", "code_and_error"],
   ["code=c&error_reason=user_denied", "code_and_error"],
+  ["code=c&denied_scopes=email&error=access_denied", "code_and_error"],
   [`code=${"c".repeat(4_097)}`, "code_too_long"],
 ])("%s is malformed", (query, reason) => {
   expect(ended(query)).toMatchObject({ status: "failed", error: "malformed_response", reason });

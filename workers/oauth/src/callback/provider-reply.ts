@@ -1,7 +1,13 @@
 import { UNRECOGNIZED } from "#shared/provider/answers/error-member";
 import { type CallbackParams, valuesOf } from "./callback-values.ts";
 import { type Failed, failAt } from "./completion.ts";
-import { namesApproval, saysDenied, saysError, tellsOfApproval } from "./error-words.ts";
+import {
+  listsScopes,
+  namesApproval,
+  saysDenied,
+  saysError,
+  tellsOfApproval,
+} from "./error-words.ts";
 
 /** What a provider's redirect says, once its state is trusted: a code, or how the flow ended. */
 export type ProviderReply = { readonly code: string } | { readonly ended: Failed };
@@ -15,7 +21,7 @@ const MAX_PARAMS = 40;
 
 /**
  * Reads an authorization response whose state is trusted. Never refuses: whatever it says, the person goes back to the
- * app. Only one code and no error leads on to the provider.
+ * app. Only one code and no error leads on to the provider; a list of refused scopes is not an error.
  *
  * @see [RFC 6749 §4.1.2.1](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2.1)
  */
@@ -25,7 +31,7 @@ export function readProviderReply(params: CallbackParams): ProviderReply {
   const said = params.slice(0, MAX_PARAMS).filter(saysError);
   if (["code", "error", "iss"].some((name) => valuesOf(params, name).length > 1))
     return malformed("duplicate_parameter");
-  if (code !== undefined && said.length > 0) return malformed("code_and_error");
+  if (code !== undefined && !said.every(listsScopes)) return malformed("code_and_error");
   if (code !== undefined) return code.length > LONGEST_CODE ? malformed("code_too_long") : { code };
   if (said.length > 0) return { ended: readError(said) };
   // No code, no error: a word such as `setup_action=request` may still say why.

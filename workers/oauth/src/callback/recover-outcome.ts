@@ -10,19 +10,21 @@ export const isRecoverable = ({ flow }: TrustedFlow, completion: Completion): bo
   (completion.status === "pending" && completion.connectCode === flow.connect_code);
 
 /**
- * Asks the vault what this flow stored, when Redis does not say how it ended. The flow named itself in the statement that
+ * Asks the vault what a flow stored, when Redis does not say how it ended. The flow named itself in the statement that
  * stored its grant, and its record has the connect code. Never throws.
  *
+ * @param takerHandle the flow: this one, or another one of the same session and browser, whose connect code is not known.
  * @returns null when the flow has stored nothing, or its connection is deleted or was connected again; `unknown` when the
- *   vault does not answer.
+ *   vault does not answer, or only the flow's own callback can tell.
  */
 export async function recoverOutcome(
   deps: Deps,
   ctx: CallContext,
   trusted: TrustedFlow,
+  takerHandle: string,
 ): Promise<Completion | null | "unknown"> {
   try {
-    return await askVault(deps, ctx, trusted);
+    return await askVault(deps, ctx, trusted, takerHandle);
   } catch (thrown) {
     const { project_id } = trusted.session;
     deps.log("warn", "outcome_not_recovered", { project_id, ...stackOf(thrown) });
@@ -34,16 +36,19 @@ async function askVault(
   deps: Deps,
   ctx: CallContext,
   { flow, session, flowHandle, integrationId }: TrustedFlow,
-): Promise<Completion | null> {
+  takerHandle: string,
+): Promise<Completion | null | "unknown"> {
+  const isThis = takerHandle === flowHandle;
   const by = asService(ctx, "oauth", session.project_id);
   const stored = await deps.tokens.findStoredConnection(by, {
-    integration_id: integrationId,
+    integration_id: isThis ? integrationId : null,
     end_user_id: session.end_user_id,
-    connect_id: flowHandle,
+    connect_id: takerHandle,
   });
   if (!stored.ok) return null;
   const { connection_id: connectionId, state } = stored.value;
-  const { connect_code: connectCode } = flow;
   if (state !== "pending") return { status: "connected", connectionId };
+  if (!isThis) return "unknown";
+  const { connect_code: connectCode } = flow;
   return connectCode === undefined ? null : { status: "pending", connectionId, connectCode };
 }

@@ -1,7 +1,7 @@
 import type { CallContext } from "#shared/contracts/call-context";
 import { equalInConstantTime } from "#shared/crypto/hash";
 import type { Deps } from "../context.ts";
-import { openOutcome } from "../flows/flow-records.ts";
+import { browserMarkOf, openOutcome } from "../flows/flow-records.ts";
 import type { EarlierUse } from "../flows/flow-store.ts";
 import { type Completion, failAt } from "./completion.ts";
 import { keepOutcome } from "./keep-outcome.ts";
@@ -24,7 +24,8 @@ const interrupted = failAt("callback", "flow_interrupted", "no_outcome");
  * Finds how the callback ended that took this flow's session, waiting while it is in progress, perhaps in another isolate.
  * Sends nothing to the provider. A browser that did not finish the session itself hears only that it is finished.
  *
- * @returns `flow_interrupted` when no outcome comes and the vault has no grant of this flow: the isolate was lost.
+ * @returns `flow_interrupted` when no outcome comes and the vault has no grant of the flow that took the session: the isolate
+ *   was lost. Also in another browser, which learns nothing about that flow and keeps nothing in its place.
  */
 export async function repeatOutcome(
   deps: Deps,
@@ -36,7 +37,7 @@ export async function repeatOutcome(
   // The outcome was kept, and is forgotten by now.
   if (sealed === null && earlier.takenAtMs === null) return alreadyFinished;
   if (sealed === null) {
-    const recovered = await recoverOutcome(deps, ctx, trusted);
+    const recovered = await recoverTaken(deps, ctx, trusted, earlier);
     // Not kept, because the next callback may find more.
     if (recovered === "unknown") return interrupted;
     if (await keepOutcome(deps, trusted, recovered ?? interrupted)) {
@@ -53,6 +54,22 @@ export async function repeatOutcome(
   return outcome !== null && equalInConstantTime(outcome.browser_hash, browser_hash)
     ? outcome.completion
     : alreadyFinished;
+}
+
+/** Asks the vault about the flow that took the session: this one, or another one of the same browser. */
+async function recoverTaken(
+  deps: Deps,
+  ctx: CallContext,
+  trusted: TrustedFlow,
+  { taker }: EarlierUse,
+): Promise<Completion | null | "unknown"> {
+  // A record of the previous release does not say which flow it was. If not this one, the vault must not be asked about it.
+  if (taker === null)
+    return (await recoverOutcome(deps, ctx, trusted, trusted.flowHandle)) ?? "unknown";
+  const mark = await browserMarkOf(taker.flowHandle, trusted.flow.browser_hash);
+  return equalInConstantTime(taker.browserMark, mark)
+    ? recoverOutcome(deps, ctx, trusted, taker.flowHandle)
+    : "unknown";
 }
 
 async function waitForOutcome(

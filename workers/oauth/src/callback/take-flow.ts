@@ -5,7 +5,7 @@ import { equalInConstantTime } from "#shared/crypto/hash";
 import { type Result, err, ok } from "#shared/result";
 import type { Deps } from "../context.ts";
 import { flowInvalid, storeUnavailable } from "../flows/failures.ts";
-import { flowHandleOf, openFlow, readState } from "../flows/flow-records.ts";
+import { browserMarkOf, flowHandleOf, openFlow, readState } from "../flows/flow-records.ts";
 import type { EarlierUse } from "../flows/flow-store.ts";
 import { readStateValue } from "./callback-values.ts";
 import { failAt } from "./completion.ts";
@@ -35,7 +35,8 @@ export async function takeFlow(
   const { sessionHandle } = state;
   if (input.browser_hash === null) return refuse(deps, "missing_cookie");
   const flowHandle = await flowHandleOf(state.flowSecret);
-  const take = await deps.flows.takeFlow(flowHandle, sessionHandle, deps.clock());
+  const browserMark = await browserMarkOf(flowHandle, input.browser_hash);
+  const take = await deps.flows.takeFlow({ flowHandle, browserMark }, sessionHandle, deps.clock());
   if (!take.available) return err(storeUnavailable);
   if (take.value.kind === "refused") return refuse(deps, take.value.cause);
   const opened = await openFlow(state, flowHandle, take.value.sealed);

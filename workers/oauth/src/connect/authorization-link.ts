@@ -25,6 +25,19 @@ export const requestedScopes = ({ definition, scopes }: ResolvedIntegration): st
   ...new Set([...definition.required_scopes, ...scopes]),
 ];
 
+/** The integration with the scopes that a flow's link asked for; as it is, when the flow does not know them. */
+export const withScopes = (
+  integration: ResolvedIntegration,
+  scopes: readonly string[] | undefined,
+): ResolvedIntegration =>
+  scopes === undefined
+    ? integration
+    : {
+        ...integration,
+        scopes: [...scopes],
+        definition: { ...integration.definition, required_scopes: [] },
+      };
+
 /**
  * Builds the link that sends the browser to the provider. PKCE is S256 unless the definition switches it off, and the
  * link carries only the challenge. The definition's own parameters are added but never replace those of Atlas.

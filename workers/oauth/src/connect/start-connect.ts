@@ -6,7 +6,7 @@ import { meter } from "#shared/metrics/meter";
 import { randomHandle } from "#shared/random";
 import { type Result, err, ok } from "#shared/result";
 import { mustBeSeen } from "#shared/contracts/oauth/must-be-seen";
-import { createAuthorizationLink, newFlowSecrets } from "./authorization-link.ts";
+import { createAuthorizationLink, newFlowSecrets, requestedScopes } from "./authorization-link.ts";
 import type { Deps } from "../context.ts";
 import { checkWayBack } from "../flows/check-way-back.ts";
 import { notOffered, sessionInvalid, storeUnavailable, tooManyStarts } from "../flows/failures.ts";
@@ -19,6 +19,7 @@ import {
   stateOf,
 } from "../flows/flow-records.ts";
 import { resolveIntegration } from "../flows/resolve-integration.ts";
+import { keepScopes } from "./keep-scopes.ts";
 import { askedOf } from "../sign-in/sign-in-integration.ts";
 
 /** No id or key is longer. Anything longer never reaches Redis. */
@@ -54,7 +55,7 @@ async function start(
     flowHandleOf(flowSecret),
     sessionKeyOf(input.token),
   ]);
-  const flowSealed = await sealFlow(flowSecret, flowHandle, {
+  const record = {
     integration: input.integration,
     browser_hash: input.browser_hash,
     started_at_ms: deps.clock(),
@@ -62,8 +63,9 @@ async function start(
     code_verifier: codeVerifier,
     nonce,
     connect_code: randomHandle(),
-  });
-  const started = await deps.flows.startFlow(sessionHandle, flowHandle, flowSealed);
+  };
+  const sealed = await sealFlow(flowSecret, flowHandle, record);
+  const started = await deps.flows.startFlow(sessionHandle, flowHandle, sealed);
   if (!started.available) return err(storeUnavailable);
   if (started.value === null) return err(sessionInvalid);
   if (started.value === "full") {
@@ -88,5 +90,7 @@ async function start(
     codeVerifier,
     nonce,
   });
+  const stored = { flowSecret, flowHandle, sessionHandle, record, sealed };
+  if (session.sign_in === undefined) keepScopes(deps, stored, requestedScopes(asked));
   return ok({ authorization_url: link.href });
 }

@@ -46,7 +46,7 @@ export type SessionRecord = {
   readonly sign_in?: SignInRecord;
 };
 
-/** What a flow remembers in addition to its session. Its scopes are those of the integration. */
+/** What a flow remembers in addition to its session. */
 export type FlowRecord = {
   /** The integration's id or key, as the page sent it. */
   readonly integration: string;
@@ -62,6 +62,8 @@ export type FlowRecord = {
    * of the previous release.
    */
   readonly connect_code?: string;
+  /** The scopes that the link asked for. Absent when they could not be kept, and from a flow of the previous release. */
+  readonly scopes?: readonly string[];
 };
 
 const TOKEN = /^atlas_cs_[0-9a-hjkmnp-tv-z]{52}$/;
@@ -107,6 +109,10 @@ export function readState(
 }
 
 export const flowHandleOf = (flowSecret: string): Promise<string> => sha256Base64Url(flowSecret);
+
+/** A mark of a flow's browser that means nothing without its cookie's hash, and is another one for each flow. */
+export const browserMarkOf = (flowHandle: string, browserHash: string): Promise<string> =>
+  sha256Base64Url(`${flowHandle}.${browserHash}`);
 
 export const sealFlow = async (
   flowSecret: string,

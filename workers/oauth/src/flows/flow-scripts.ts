@@ -13,10 +13,16 @@ if starts > tonumber(ARGV[4]) then return 'full' end
 redis.call('SET', KEYS[2], ARGV[1] .. '|' .. ARGV[2], 'PX', ARGV[3])
 return session`;
 
+/** KEYS: flow. ARGV: what is stored of it, what takes its place. Returns 0 for a flow that was spent or forgotten meanwhile. */
+export const AMEND = `
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[2], 'KEEPTTL')
+return 1`;
+
 /**
- * KEYS: flow, session, taken session, outcome. ARGV: session handle, time in ms. Takes the session away, so that only one
- * of two flows of a session, and only one of two callbacks of a flow, gets it. Later callers learn that it was taken.
- * Otherwise it answers why not. A state that mixes two sessions spends its flow. The word \`used\` is also what the
+ * KEYS: flow, session, taken session, outcome. ARGV: session handle, time in ms, flow handle, mark of its browser. Takes the
+ * session away, so that only one of two flows of a session, and only one of two callbacks of a flow, gets it. Later callers
+ * learn that it was taken, and by which flow. Otherwise it answers why not. A state that mixes two sessions spends its flow. The word \`used\` is also what the
  * previous release leaves of a flow.
  */
 export const TAKE = `
@@ -30,7 +36,8 @@ if string.sub(flow, 1, 44) ~= ARGV[1] .. '|' then
 end
 local session = redis.call('GET', KEYS[2])
 if session then
-  redis.call('SET', KEYS[3], ARGV[2] .. '|' .. session, 'PX', redis.call('PTTL', KEYS[2]))
+  local by = '|' .. ARGV[3] .. '|' .. ARGV[4]
+  redis.call('SET', KEYS[3], ARGV[2] .. '|' .. session .. by, 'PX', redis.call('PTTL', KEYS[2]))
   redis.call('DEL', KEYS[2])
   return {'taken', flow, session}
 end

@@ -1,6 +1,6 @@
 import type { Redis } from "@upstash/redis";
 import type { CacheReply, RedisBreaker } from "#shared/cache/breaker";
-import { CANCEL, COUNT, FINISH, START, TAKE } from "./flow-scripts.ts";
+import { AMEND, CANCEL, COUNT, FINISH, START, TAKE } from "./flow-scripts.ts";
 
 /** How long a connect session can be used. */
 export const SESSION_LIFE_MS = 30 * 60_000;
@@ -32,11 +32,16 @@ type TakeRefusal =
 /** A flow's own sealed record and its session's. */
 export type SealedFlow = { readonly flowSealed: string; readonly sessionSealed: string };
 
+/** The flow that took a session, and a mark of the browser that brought it. */
+export type Taker = { readonly flowHandle: string; readonly browserMark: string };
+
 /** How the session of a flow was used by an earlier callback. */
 export type EarlierUse = {
   /** When it was taken; null once that callback has ended. */
   readonly takenAtMs: number | null;
   readonly outcomeSealed: string | null;
+  /** Null in a record of the previous release. */
+  readonly taker: Taker | null;
 };
 
 /** `taken`: this caller alone may finish the flow. `repeated`: another callback of the session took it before. */
@@ -56,7 +61,7 @@ export type EndedSession = {
  * its flows gets it. Losing Redis ends the flows in progress and nothing else.
  *
  * - `cs:{session}` a session, `cn:{session}` how many flows it started
- * - `ts:{session}` the same session, taken: when, or `done`
+ * - `ts:{session}` the same session, taken: when, or `done`, and by which flow
  * - `fo:{session}` how it ended
  * - `fl:{flow}` a flow
  * - `si:{code}` who somebody is, until the page has taken it; `sn:{network}` how many sign-ins a network has started
@@ -97,16 +102,29 @@ export class FlowStore {
     );
   }
 
+  /** Replaces the record of a flow that nobody has finished yet. */
+  amendFlow(
+    sessionHandle: string,
+    flowHandle: string,
+    sealed: { readonly before: string; readonly after: string },
+  ): Promise<CacheReply<number>> {
+    return this.#run<number>(
+      AMEND,
+      [`fl:${flowHandle}`],
+      [`${sessionHandle}|${sealed.before}`, `${sessionHandle}|${sealed.after}`],
+    );
+  }
+
   /** Takes a flow together with its session, once; afterwards tells what became of it. */
   async takeFlow(
-    flowHandle: string,
+    { flowHandle, browserMark }: Taker,
     sessionHandle: string,
     nowMs: number,
   ): Promise<CacheReply<Take>> {
     const reply = await this.#run<string[]>(
       TAKE,
       [`fl:${flowHandle}`, `cs:${sessionHandle}`, `ts:${sessionHandle}`, `fo:${sessionHandle}`],
-      [sessionHandle, String(Math.floor(nowMs))],
+      [sessionHandle, String(Math.floor(nowMs)), flowHandle, browserMark],
     );
     return reply.available ? { available: true, value: readTake(reply.value) } : reply;
   }
@@ -171,13 +189,18 @@ function readTake([word = "", flow = "", session = "", outcome = ""]: string[]):
     return { kind: "refused", cause: word as TakeRefusal };
   // A flow of the previous release has a copy of its session behind its own record.
   const [, flowSealed] = flow.split("|");
-  const [used, takenSealed] = session.split("|");
+  const [used, takenSealed, flowHandle, browserMark] = session.split("|");
   const sessionSealed = word === "taken" ? session : takenSealed;
   if (!flowSealed || !sessionSealed) return { kind: "refused", cause: "unreadable_record" };
   const sealed = { flowSealed, sessionSealed };
   if (word === "taken") return { kind: "taken", sealed };
   const takenAtMs = used === "done" ? null : Number(used);
-  return { kind: "repeated", sealed, earlier: { takenAtMs, outcomeSealed: outcome || null } };
+  const taker = flowHandle && browserMark ? { flowHandle, browserMark } : null;
+  return {
+    kind: "repeated",
+    sealed,
+    earlier: { takenAtMs, outcomeSealed: outcome || null, taker },
+  };
 }
 
 function readCancel([word = "", session = "", outcome = ""]: string[]): EndedSession | null {

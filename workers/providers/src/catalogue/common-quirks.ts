@@ -34,5 +34,7 @@ export const COMMON_QUIRKS: AnswerQuirks = {
     "https://www.googleapis.com/auth/userinfo.email": "email",
     "https://www.googleapis.com/auth/userinfo.profile": "profile",
   },
+  // What GitHub's `user` includes, another provider's `user` may not.
+  included_scopes: {},
   granted_scope_separators: [","],
 };

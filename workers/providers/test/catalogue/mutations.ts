@@ -19,6 +19,7 @@ const RECORDS = new Set([
   "authorization_params",
   "error_aliases",
   "exchange_params",
+  "included_scopes",
   "refresh_params",
   "scope_aliases",
   "userinfo_headers",
@@ -33,6 +34,7 @@ const ADDITIONS: Readonly<Record<string, unknown>> = {
   exchange_params: "1",
   refresh_params: "1",
   scope_aliases: "another",
+  included_scopes: ["another"],
   error_aliases: "invalid_grant",
   rate_limit_statuses: 418,
   "revocation.unknown_token_statuses": 418,
@@ -59,6 +61,12 @@ export function mutationsOf(definition: ProviderDefinition): Mutation[] {
 const otherMeaning = (meaning: unknown): string =>
   meaning === "unavailable" ? "client_error" : "unavailable";
 
+/** What a record has in place of one of its values. */
+function otherValue(path: string, value: unknown): unknown {
+  if (path === "error_aliases") return otherMeaning(value);
+  return path === "included_scopes" ? ["another"] : "another";
+}
+
 const isFacts = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
@@ -82,7 +90,7 @@ function variantsOf(path: string, value: unknown): [what: string, variant: unkno
     ]);
     const changed = Object.keys(value).map((name): [string, unknown] => [
       `${path} with another ${name}`,
-      { ...value, [name]: path === "error_aliases" ? otherMeaning(value[name]) : "another" },
+      { ...value, [name]: otherValue(path, value[name]) },
     ]);
     return [...more, ...less, ...changed];
   }

@@ -5,6 +5,7 @@ import { randomHandle } from "#shared/random";
 import { type Result, ok } from "#shared/result";
 import type { Deps } from "../context.ts";
 import { PARALLEL, runInParallel } from "#shared/async/run-in-parallel";
+import { endUnconfirmed } from "../connections/connect-code-repository.ts";
 import { claimDueRevocations } from "../revocation/revocation-repository.ts";
 import { rewrapSome } from "./rewrap-keys.ts";
 import { rotateSome } from "./rotate-data-keys.ts";
@@ -21,6 +22,8 @@ const REVOCATIONS_PER_RUN = 20;
 /** The most data keys that one sweep re-wraps, and the most connections that it re-seals. */
 const KEYS_PER_RUN = 20;
 const LEFTOVERS_PER_RUN = 500;
+/** The most connections that one sweep ends because their connect code ran out. */
+const UNCONFIRMED_PER_RUN = 100;
 /** How long a sweep starts revocations. The next sweep continues. */
 const REVOCATIONS_BUDGET_MS = 10_000;
 
@@ -35,6 +38,7 @@ export async function runDue(
   const run = randomHandle();
   await deps.runClock.begin(run);
   await expireUnrefreshable(deps.db, ctx, 200);
+  await endUnconfirmed(deps.db, ctx, UNCONFIRMED_PER_RUN);
   const { refreshed, more } = await refreshDue(deps, ctx, null);
   const revocations_sent = await sendDue(deps, ctx, deps.clock() + REVOCATIONS_BUDGET_MS);
   await purgeLeftovers(deps.db, LEFTOVERS_PER_RUN);

@@ -80,8 +80,8 @@ export async function setAside(db: Database, due: DueConnection, ms: number): Pr
 }
 
 /**
- * Finds when something is due next: a refresh that can start then, the end of a token without a refresh token, or a queued
- * revocation. Of what is overdue it looks at the oldest {@link LOOKED_AT}.
+ * Finds when something is due next: a refresh that can start then, the end of a token without a refresh token, the end of a
+ * connect code, or a queued revocation. Of what is overdue it looks at the oldest {@link LOOKED_AT}.
  *
  * @returns in how many milliseconds, on the database's clock; not above 0: now. Null: nothing waits.
  */
@@ -99,6 +99,8 @@ export async function findNextDue(db: Database): Promise<number | null> {
         from overdue o left join refresh_circuits k on k.integration_id = o.integration_id),
       (select min(refresh_due_at) from connection_tokens
         where state = 'active' and refresh_due_at > clock_timestamp()),
+      (select min(c.connect_code_expires_at) from connection_tokens p
+        join connections c on c.id = p.connection_id where p.state = 'pending'),
       (select min(due_at) from revocations)
     ) - clock_timestamp()) * 1000 next_in_ms`);
   return readNumberOrNull(result.rows[0] ?? {}, "next_in_ms");

@@ -17,13 +17,14 @@ export type QueuedRevocation = {
   readonly accountInUse: boolean;
 };
 
-// A connection whose version was declared dead no longer uses its account.
+// A connection whose version was declared dead no longer uses its account, nor does one that cannot be confirmed any more.
 const COLUMNS = sql`r.id, r.project_id, r.connection_id, r.integration_id, r.access_sealed,
   r.refresh_sealed, r.attempts, exists (
     select 1 from connections c join connection_tokens t on t.connection_id = c.id
     where c.project_id = r.project_id and c.integration_id = r.integration_id
       and c.account_issuer = r.account_issuer and c.account_subject = r.account_subject
-      and t.state in ('pending', 'active', 'disabled') and t.dead_version <> t.version
+      and t.dead_version <> t.version and (t.state in ('active', 'disabled')
+        or (t.state = 'pending' and c.connect_code_expires_at > clock_timestamp()))
   ) account_in_use`;
 
 /** How long a claim keeps other senders away. The provider may not take this long for all tokens of a grant. */

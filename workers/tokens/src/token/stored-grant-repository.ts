@@ -3,7 +3,7 @@ import type { FindStoredInput, StoredConnection } from "#shared/contracts/tokens
 import type { Database } from "#shared/db/client";
 import { type Row, readText } from "#shared/db/rows";
 
-/** The end user's connection at this integration whose last grant this flow stored; null for none. */
+/** The end user's connection whose last grant this flow stored, at this integration if one is named; null for none. */
 export async function findByConnectId(
   db: Database,
   projectId: string,
@@ -11,8 +11,9 @@ export async function findByConnectId(
 ): Promise<StoredConnection | null> {
   const { rows } = await db.execute<Row>(sql`
     select c.id, t.state from connections c join connection_tokens t on t.connection_id = c.id
-    where c.project_id = ${projectId} and c.integration_id = ${integration_id}
-      and c.end_user_id = ${end_user_id} and c.deleted_at is null and t.connect_id = ${connect_id}`);
+    where c.project_id = ${projectId} and c.end_user_id = ${end_user_id}
+      and (${integration_id}::text is null or c.integration_id = ${integration_id})
+      and c.deleted_at is null and t.connect_id = ${connect_id}`);
   const [row] = rows;
   return row === undefined
     ? null

@@ -39,19 +39,59 @@ async function waitOut(connectionId: string): Promise<void> {
 type Class = { behaviour: Behaviour; code: string; providerError?: string; unknown?: boolean };
 
 const classes: [string, Class][] = [
-  ["500", { behaviour: { kind: "status", status: 500 }, code: "provider_unavailable" }],
-  ["503", { behaviour: { kind: "status", status: 503 }, code: "provider_unavailable" }],
+  [
+    "500",
+    {
+      behaviour: { kind: "status", status: 500 },
+      code: "provider_unavailable",
+      providerError: "http_500",
+    },
+  ],
+  [
+    "503",
+    {
+      behaviour: { kind: "status", status: 503 },
+      code: "provider_unavailable",
+      providerError: "http_503",
+    },
+  ],
   [
     "502",
-    { behaviour: { kind: "status", status: 502 }, code: "provider_unavailable", unknown: true },
+    {
+      behaviour: { kind: "status", status: 502 },
+      code: "provider_unavailable",
+      providerError: "http_502",
+      unknown: true,
+    },
   ],
   [
     "a cut connection",
-    { behaviour: { kind: "down" }, code: "provider_unavailable", unknown: true },
+    {
+      behaviour: { kind: "down" },
+      code: "provider_unavailable",
+      providerError: "connection_lost",
+      unknown: true,
+    },
   ],
   ["429", { behaviour: { kind: "status", status: 429, retryAfter: "17" }, code: "rate_limited" }],
-  ["an HTML page", { behaviour: { kind: "html" }, code: "provider_unavailable", unknown: true }],
-  ["an empty 200", { behaviour: { kind: "empty" }, code: "provider_unavailable", unknown: true }],
+  [
+    "an HTML page",
+    {
+      behaviour: { kind: "html" },
+      code: "provider_unavailable",
+      providerError: "unreadable_answer",
+      unknown: true,
+    },
+  ],
+  [
+    "an empty 200",
+    {
+      behaviour: { kind: "empty" },
+      code: "provider_unavailable",
+      providerError: "unreadable_answer",
+      unknown: true,
+    },
+  ],
   [
     "200 with an error in it",
     {

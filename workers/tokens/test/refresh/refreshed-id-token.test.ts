@@ -34,6 +34,8 @@ const answerWith = (idToken: IdTokenOverride | null) =>
 const warningsOf = async (id: string) =>
   valueOf(await showConnection(isolate, project.id, id)).warnings.map(({ code }) => code);
 
+const keyRequests = () => world.double.calls.filter(({ endpoint }) => endpoint === "jwks").length;
+
 describe("an id token about the connection's account", () => {
   test.each<[what: string, override: IdTokenOverride | null]>([
     ["a good one", {}],
@@ -124,6 +126,45 @@ describe("an id token that cannot be checked", () => {
     answerWith({});
     valueOf(await project.read(isolate, id));
     expect(await warningsOf(id)).toEqual(["id_token_unchecked"]);
+  });
+
+  /** An isolate that remembers the provider's keys, which are then replaced. */
+  async function replaceKeys(): Promise<void> {
+    const { id } = await project.connectExpired(isolate, { subject: "subject-0" });
+    answerWith({});
+    valueOf(await project.read(isolate, id));
+    await world.double.rotateSigningKeys({ forget: true });
+  }
+
+  test("because replaced keys are away costs no grant, nor in the minute after", async () => {
+    await replaceKeys();
+    world.double.program("jwks", { kind: "status", status: 503 });
+    for (const subject of ["subject-1", "subject-2"]) {
+      const { id } = await project.connectExpired(isolate, { subject });
+      valueOf(await project.read(isolate, id));
+      expect(await warningsOf(id)).toEqual(["id_token_unchecked"]);
+      expect(await project.row(id)).toMatchObject({ state: "active", dead_version: "0" });
+    }
+  });
+
+  test("because the provider does not publish its key costs no grant", async () => {
+    await replaceKeys();
+    const { id } = await project.connectExpired(isolate);
+    answerWith({ kid: "not-yet" });
+    valueOf(await project.read(isolate, id));
+    expect(await warningsOf(id)).toEqual(["id_token_unchecked"]);
+  });
+
+  test("by remembered keys is checked by new ones, of five at once too", async () => {
+    await replaceKeys();
+    const subjects = ["1", "2", "3", "4", "5"].map((digit) => `subject-${digit}`);
+    const ids = await Promise.all(
+      subjects.map(async (subject) => (await project.connectExpired(isolate, { subject })).id),
+    );
+    const before = keyRequests();
+    await Promise.all(ids.map(async (id) => valueOf(await project.read(isolate, id))));
+    expect(await Promise.all(ids.map(warningsOf))).toEqual(ids.map(() => []));
+    expect(keyRequests() - before).toBe(1);
   });
 
   test("because it is none costs no grant", async () => {

@@ -9,7 +9,7 @@ import { runDue } from "../../src/jobs/run-due.ts";
 import { storeConnection } from "../../src/connections/store-connection.ts";
 import { service } from "#support/services/callers";
 import { type Isolate, type Project, TokensWorld, valueOf } from "#support/services/tokens-world";
-import { connectCode, declareDead, store } from "#support/services/tokens-vault";
+import { connectCode, declareDead, endCode, store } from "#support/services/tokens-vault";
 
 // Google and GitHub: one revocation ends everything that the account granted to the client.
 
@@ -103,6 +103,32 @@ test("one that waits for its confirmation and one that is disabled keep it back 
   expect(waiting.state).toBe("pending");
   expect(await revoke(second.id)).toEqual(kept);
   expect(await revoke(waiting.connection_id)).toEqual(told);
+});
+
+test("one whose connect code ran out keeps nothing back, and its own grant ends with the sweep", async () => {
+  const { first, second } = await twice();
+  valueOf(await deleteConnection(isolate, project.ctx, { connection_id: second.id, hard: false }));
+  const { hash } = await connectCode();
+  const late = await store(isolate, project, { externalId: "carl", connect_code_hash: hash });
+  await endCode(project, late.connection_id);
+  expect(await revoke(first.id)).toEqual(told);
+  const before = calls();
+  await sweepLater();
+  expect(await project.row(late.connection_id)).toMatchObject({ state: "deleted" });
+  expect(calls()).toBe(before + 2);
+  expect(await queued()).toBe(0);
+});
+
+test("the sweep ends an unconfirmed connection without ending another one of its account", async () => {
+  const { first } = await twice();
+  const { hash } = await connectCode();
+  const late = await store(isolate, project, { externalId: "carl", connect_code_hash: hash });
+  await endCode(project, late.connection_id);
+  await sweepLater();
+  expect(await project.row(late.connection_id)).toMatchObject({ state: "deleted" });
+  expect(calls()).toBe(0);
+  expect(await queued()).toBe(0);
+  expect(valueOf(await project.read(isolate, first.id)).access_token).toBe(first.accessToken);
 });
 
 test.each(["soft", "hard"])("a %s deletion keeps it back as well", async (kind) => {

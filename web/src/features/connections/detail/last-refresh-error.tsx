@@ -2,7 +2,7 @@ import type { Connection } from "../../../api/queries/connections.ts";
 import { Time } from "../../../ui/time.tsx";
 import { useDetailText } from "./text.ts";
 
-/** The provider's own word about the last refresh, and when it said so. */
+/** The provider's own word about the last refresh, or what came in place of one, and when. */
 export function LastRefreshError({
   error,
   provider,
@@ -11,6 +11,7 @@ export function LastRefreshError({
   provider: string;
 }) {
   const text = useDetailText().notices;
+  const came = Object.entries(text.came).find(([name]) => name === error.provider_error)?.[1];
   return (
     <>
       {" "}
@@ -18,7 +19,7 @@ export function LastRefreshError({
         <code>{error.code}</code>
       ) : (
         <>
-          {text.answered(provider)} <code>{error.provider_error}</code>
+          {came ?? text.answered(provider)} <code>{error.provider_error}</code>
         </>
       )}
       , <Time at={error.at} full />.

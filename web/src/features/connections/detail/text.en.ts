@@ -27,6 +27,16 @@ export const en = {
       config_error: "The provider refused your app: look at the integration.",
     },
     answered: (provider: string) => `${provider} answered`,
+    /** What came when the provider did not name an error. */
+    came: {
+      timed_out: "No answer came in time:",
+      unreachable: "The provider could not be reached:",
+      connection_lost: "The connection to the provider failed:",
+      redirected: "The token endpoint redirects:",
+      answer_too_large: "The answer is larger than 1 MiB:",
+      unreadable_answer: "The answer cannot be read:",
+      access_token_missing: "The answer has no access token:",
+    },
     flows: "Flows of this end user",
     missing: (count: number, of: number) =>
       `${count} of ${countEn(of, "scope", "scopes")} ${count === 1 ? "was" : "were"} asked for and not granted`,

@@ -29,6 +29,15 @@ export const ru: typeof en = {
       config_error: "Провайдер не принял ваше приложение: проверьте интеграцию.",
     },
     answered: (provider) => `Ответ ${provider}:`,
+    came: {
+      timed_out: "Ответ не пришёл вовремя:",
+      unreachable: "Провайдер недоступен:",
+      connection_lost: "Не удалось соединиться с провайдером:",
+      redirected: "Token endpoint перенаправляет на другой адрес:",
+      answer_too_large: "Ответ больше 1 МиБ:",
+      unreadable_answer: "Ответ не читается:",
+      access_token_missing: "В ответе нет access token:",
+    },
     flows: "Авторизации этого пользователя",
     missing: (count, of) =>
       `Запрошено, но не выдано: ${count} из ${countRu(of, "права", "прав", "прав")}`,

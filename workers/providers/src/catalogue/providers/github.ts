@@ -1,4 +1,5 @@
 import { defineProvider } from "../define-provider.ts";
+import { githubScopes } from "../github-scopes.ts";
 import { githubForPeople, githubSignIn } from "../for-people/github.ts";
 
 /**
@@ -17,7 +18,7 @@ export const github = defineProvider({
   userinfo_endpoint: "https://api.github.com/user",
   revocation_endpoint: "https://api.github.com/applications/{client_id}/grant",
   sign_in: githubSignIn,
-  default_scopes: ["read:user", "user:email"],
+  ...githubScopes,
   token_endpoint_auth_method: "client_secret_post",
   reuse_seconds: 0,
   revocation: {
@@ -34,7 +35,6 @@ export const github = defineProvider({
     redirect_uri_mismatch: "client_error",
   },
   rate_limit_statuses: [403],
-  granted_scope_separators: [","],
   documentation_url:
     "https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/authorizing-oauth-apps",
 });
