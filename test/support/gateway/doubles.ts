@@ -55,6 +55,30 @@ export function makeEnv(
   return { env, calls };
 }
 
+/** What a call over a service binding returns: workerd's has a `then` that takes no `undefined` for its first handler. */
+class RpcPromise<T> extends Promise<T> {
+  static override readonly [Symbol.species] = Promise;
+
+  static of(answer: unknown): RpcPromise<unknown> {
+    return new RpcPromise((resolve) => resolve(answer));
+  }
+
+  override then<A = T, B = never>(
+    onFulfilled?: ((value: T) => A | PromiseLike<A>) | null,
+    onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    if (typeof onFulfilled !== "function")
+      throw new TypeError("Failed to execute 'then' on 'JsRpcPromise': no function.");
+    return super.then(onFulfilled, onRejected);
+  }
+
+  override catch<B = never>(
+    onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<T | B> {
+    return super.then((value) => value, onRejected);
+  }
+}
+
 /** Answers with the test's own methods and records every call. */
 function double<S extends object>(
   name: string,
@@ -72,7 +96,7 @@ function double<S extends object>(
         const answer: unknown = Reflect.get(target, method) ?? fallback;
         if (typeof answer !== "function")
           return Promise.reject(new Error(`${name}.${String(method)} has no answer in this test`));
-        return Promise.resolve(answer(ctx, input));
+        return RpcPromise.of(answer(ctx, input));
       };
     },
   };

@@ -124,23 +124,26 @@ describe("POST /tick", () => {
     expect(calls.map(({ method }) => method)).not.toContain("TOKENS.expectRun");
   });
 
-  test.each<[string, Doubles]>([
-    ["a job fails", { AUTH: { runDue: async () => err({ code: "forbidden", detail: "x" }) } }],
-    ["a job throws", { PROJECTS: { runDue: () => Promise.reject(new Error("x")) } }],
-    ["old flows are left", { OAUTH: { runDue: async () => ok({ removed: 9, waiting: 1 }) } }],
+  test.each<[string, number, Doubles]>([
+    ["a job fails", 500, { AUTH: { runDue: async () => err({ code: "forbidden", detail: "x" }) } }],
+    ["a job throws", 500, { PROJECTS: { runDue: () => Promise.reject(new Error("x")) } }],
+    ["old flows are left", 200, { OAUTH: { runDue: async () => ok({ removed: 9, waiting: 1 }) } }],
     [
       "old invitations are left",
+      200,
       { USERS: { ...running.USERS, runDue: async () => ok({ removed: 9, waiting: 1 }) } },
     ],
     [
       "events are left",
+      200,
       { PROJECTS: { runDue: async () => ok({ drained: 5, webhooks_sent: 0, waiting: 1 }) } },
     ],
-  ])("expects another run when %s", async (_, doubles) => {
+  ])("expects another run when %s", async (_, expected, doubles) => {
     const expectRun = async () => ok({ due: true as const });
     const isRunDue = async () => ok({ due: true });
     const { answer, calls } = tick({ ...withTokens({ expectRun, isRunDue }), ...doubles });
-    await answer;
+    const { status } = await answer;
+    expect(status).toBe(expected);
     expect(calls.map(({ method }) => method)).toContain("TOKENS.expectRun");
   });
 

@@ -70,7 +70,7 @@ export async function runDueJobs(
   const isLeft = (outcome: Outcome<Counts> | undefined): boolean =>
     outcome === undefined || "error" in outcome || (outcome["waiting"] ?? 0) > 0;
   if (isLeft(auth) || isLeft(oauth) || isLeft(projects) || isLeft(users))
-    await env.TOKENS.expectRun(ctx).then(undefined, () => undefined);
+    await env.TOKENS.expectRun(ctx).catch(() => undefined);
   return outcomes;
 }
 
