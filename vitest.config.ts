@@ -169,7 +169,7 @@ export default defineConfig({
           globalSetup: [...withBundles.globalSetup, "./test/support/prepare/dashboard.ts"],
           testTimeout: 120_000,
           hookTimeout: 240_000,
-          maxWorkers: 2,
+          maxWorkers: 3,
         },
       },
       sequential("system-alone", alone),
@@ -180,7 +180,8 @@ export default defineConfig({
           include: longOperations,
           testTimeout: 180_000,
           hookTimeout: 240_000,
-          maxWorkers: 2,
+          // Half of them wait: for a scrape, a tick, a retry.
+          maxWorkers: 3,
         },
       },
       {
@@ -200,7 +201,7 @@ export default defineConfig({
           setupFiles,
           testTimeout: 180_000,
           hookTimeout: 240_000,
-          fileParallelism: false,
+          maxWorkers: 2,
         },
       },
       {

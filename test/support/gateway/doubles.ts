@@ -63,6 +63,7 @@ class RpcPromise<T> extends Promise<T> {
     return new RpcPromise((resolve) => resolve(answer));
   }
 
+  // oxlint-disable-next-line no-thenable -- it stands in for a promise
   override then<A = T, B = never>(
     onFulfilled?: ((value: T) => A | PromiseLike<A>) | null,
     onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
