@@ -214,7 +214,7 @@ test("a mail with a link is sent at the next tick when the isolate dies behind i
   const mails = async () =>
     (
       await auth.db.execute<{ template: string; state: string }>(
-        sql`select template, state from mails order by created_at, template`,
+        sql`select template, state from mails order by template`,
       )
     ).rows;
   const dying = serveInProcess<AuthService, Deps>(
