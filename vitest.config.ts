@@ -169,7 +169,7 @@ export default defineConfig({
           globalSetup: [...withBundles.globalSetup, "./test/support/prepare/dashboard.ts"],
           testTimeout: 120_000,
           hookTimeout: 240_000,
-          maxWorkers: 3,
+          maxWorkers: 2,
         },
       },
       sequential("system-alone", alone),

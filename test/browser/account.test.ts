@@ -153,8 +153,6 @@ test("an account says which projects are in the way, and is deleted with its pas
   await page.getByRole("button", { name: "Delete account…" }).click();
   const dialog = page.getByRole("alertdialog");
   await dialog.getByText("You are the only owner of projects").waitFor();
-  if (process.env["ATLAS_SCREENSHOTS"] === "write")
-    await page.screenshot({ path: "/tmp/endusers-account.png", fullPage: true });
   await dialog.getByRole("link", { name: "System test" }).click();
   await page.waitForURL(/settings/);
   expect(faults).toEqual([]);

@@ -30,8 +30,6 @@ test("a person is created, found by state, blocked, unblocked, exported and dele
   await question.getByRole("button", { name: "Block" }).click();
   await page.getByText("This end user is blocked").waitFor();
   expect(await button("New connection link").count()).toBe(0);
-  if (process.env["ATLAS_SCREENSHOTS"] === "write")
-    await page.screenshot({ path: "/tmp/endusers-person.png", fullPage: true });
 
   await page.goto(at("?state=blocked"));
   await page.getByRole("link", { name: "u_new" }).waitFor();
@@ -66,8 +64,6 @@ test("in Russian a person with connections is blocked, and the list says so", as
   await page.getByText("Отключено").first().waitFor();
   await page.goto(at(""));
   await page.getByRole("cell", { name: "Заблокирован", exact: true }).waitFor();
-  if (process.env["ATLAS_SCREENSHOTS"] === "write")
-    await page.screenshot({ path: "/tmp/endusers-list.png", fullPage: true });
   expect(faults).toEqual([]);
   await close();
 });

@@ -1,4 +1,5 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
+import { onTestFailed } from "vitest";
 
 export type PageOptions = {
   language?: "en" | "ru";
@@ -53,5 +54,25 @@ export async function openPage(
       console.error(`policy: ${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile}`);
     });
   });
+  tellWhenTestFails(page, faults);
   return { page, context, faults, close: () => context.close() };
+}
+
+/** A wait that ran out says nothing of what was there instead. */
+function tellWhenTestFails(page: Page, faults: readonly string[]): void {
+  const tell = async () => {
+    if (page.isClosed()) return;
+    const [text, values] = await page.evaluate(() => [
+      document.body.innerText,
+      [...document.querySelectorAll("input")].map(
+        ({ name, type, value }) => `${name}=${type === "password" ? value.length : value}`,
+      ),
+    ]);
+    console.error(`${page.url()}\n${String(text)}\n${String(values)}\n${faults.join("\n")}`);
+  };
+  try {
+    onTestFailed(() => tell().catch(() => undefined));
+  } catch {
+    // Opened before all tests: no test can fail with it yet.
+  }
 }
