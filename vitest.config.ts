@@ -27,14 +27,11 @@ const inSharedThreads = {
 };
 
 /**
- * Deployments over and over with the real wrangler, images, rolling upgrades, a real Prometheus: what .ci/run has no time
- * for. `npm run test:ops` runs all of them.
+ * Deployments over and over with the real wrangler, rolling upgrades, a real Prometheus: what .ci/run has no time for.
+ * `npm run test:ops` runs all of them, and so does the pipeline of a pull request.
  */
 const longOperations = [
-  "test/ops/backup/drill.test.ts",
   "test/ops/cloudflare/*.test.ts",
-  "test/ops/images/images.test.ts",
-  "test/ops/logs/tail.test.ts",
   "test/ops/metrics/*.test.ts",
   "test/ops/traces/*.test.ts",
   "test/ops/serve/serve.test.ts",

@@ -68,7 +68,7 @@ function tellWhenTestFails(page: Page, faults: readonly string[]): void {
         ({ name, type, value }) => `${name}=${type === "password" ? value.length : value}`,
       ),
     ]);
-    console.error(`${page.url()}\n${String(text)}\n${String(values)}\n${faults.join("\n")}`);
+    console.error([page.url(), text, values, faults].flat().join("\n"));
   };
   try {
     onTestFailed(() => tell().catch(() => undefined));
