@@ -74,10 +74,11 @@ export async function signIn(
 async function sendLinkAgain(
   deps: Deps,
   ctx: CallContext,
-  { id: accountId, email }: KnownAccount,
+  { id: accountId, email, locale }: KnownAccount,
 ): Promise<Result<never, AuthError>> {
   const mailId = newId("mail");
-  const wanted = { accountId, email, locale: "en", mailId, tokenId: newId("emailToken") } as const;
+  const tokenId = newId("emailToken");
+  const wanted = { accountId, email, locale: locale ?? "en", mailId, tokenId } as const;
   if (await insertVerificationMail(deps.db, ctx, wanted)) {
     await expectMail(deps);
     deliverSoon(deps, mailId);
