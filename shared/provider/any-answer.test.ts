@@ -91,6 +91,13 @@ const responses = fc.record({
 
 type Reply = { text: string; status: number; type: string };
 
+/** The words of an error, with secrets of the request in them. */
+const DESCRIBED: Reply = {
+  text: JSON.stringify({ error_description: { error: `${SECRET} and ${TOKEN}` } }),
+  status: 403,
+  type: "application/json",
+};
+
 const answering = ({ text, status, type }: Reply): ProviderClient => ({
   fetch: async () => new Response(text, { status, headers: { "content-type": type } }),
 });
@@ -164,7 +171,13 @@ describe("whatever a provider answers", () => {
               };
         expectNoSecret(told);
       }),
-      { numRuns: 500 },
+      {
+        numRuns: 500,
+        examples: [
+          [DESCRIBED, false],
+          [DESCRIBED, true],
+        ],
+      },
     );
   });
 

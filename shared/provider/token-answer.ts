@@ -24,11 +24,18 @@ export const readTokenAnswer = async (
 ): Promise<TokenAnswer> =>
   hideSecret(await read(integration, response), integration.client_secret_plaintext);
 
-/** A name of an error that has a secret of the request in it is none. */
-export const hideSecret = (answer: TokenAnswer, secret: string): TokenAnswer =>
-  answer.kind !== "ok" && secret !== "" && answer.providerError?.includes(secret) === true
-    ? { ...answer, providerError: UNRECOGNIZED }
-    : answer;
+/** What an error says of itself, with a secret of the request in it, is not repeated: neither its name nor its words. */
+export function hideSecret(answer: TokenAnswer, secret: string): TokenAnswer {
+  if (answer.kind === "ok" || secret === "") return answer;
+  const { providerError, providerErrorDescription } = answer;
+  return {
+    ...answer,
+    ...(providerError?.includes(secret) === true ? { providerError: UNRECOGNIZED } : {}),
+    ...(providerErrorDescription?.includes(secret) === true
+      ? { providerErrorDescription: null }
+      : {}),
+  };
+}
 
 async function read(integration: ResolvedIntegration, response: Response): Promise<TokenAnswer> {
   const quirks = readQuirks(integration.definition);
