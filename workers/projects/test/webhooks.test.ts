@@ -253,13 +253,14 @@ test("during a rotation both secrets sign, and afterwards the new one alone", as
 test("a leaked secret stops at once, and of two rotations at once one is told", async () => {
   const hook = await setUp();
   const rotation = { id: hook.id, overlap_hours: 0 };
+  const other = isolate();
   const answers = await Promise.all([
     hook.projects.rotateWebhookSecret(hook.owner, rotation),
-    projectsInProcess(isolate()).rotateWebhookSecret(hook.owner, rotation),
+    projectsInProcess(other).rotateWebhookSecret(hook.owner, rotation),
   ]);
   const kept = answers.flatMap((answer) => (answer.ok ? [answer.value] : []));
   for (const answer of answers) if (!answer.ok) expect(answer.error.code).toBe("webhook_changed");
-  await deps.settled();
+  await Promise.all([deps.settled(), other.settled()]);
   await rename(hook.tenant);
   const [got] = receiver.received;
   if (got === undefined) throw new Error("nothing arrived");
