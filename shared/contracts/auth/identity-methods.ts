@@ -20,10 +20,9 @@ export interface IdentityMethods {
    *
    * @param input.identity what the oauth service has just found out for this very browser.
    * @param input.locale the language of mail where the account has none.
-   * @param input.sign_up false: nobody new gets an account.
-   * @returns `account_suspended`; `email_unverified` for an account that has to confirm its address first, which gets a mail with
-   * the link that sets a password; for an identity that is not linked `maintenance` where nobody signs up,
-   * `identity_unverified` without a verified address, `identity_not_linked` when an account has the address,
+   * @param input.sign_up false makes no new account.
+   * @returns `account_suspended`; `email_unverified` for an account that has to confirm its address first: a mail brings it the
+   * link to set a password. For an identity that is not linked: `maintenance` when `sign_up` is false, `identity_unverified` without a verified address, `identity_not_linked` when an account has the address,
    * `sign_up_refused`, `rate_limited` with `retry_after`.
    */
   signInWithIdentity(

@@ -101,13 +101,13 @@ export interface UsersService extends ReadinessCheck {
    * @param input `from` is the address that it must have until now. Null takes a change back: from any address, and an
    * account that never proved `to` gives it up. Changes that were asked for before are void from then on, whenever they
    * arrive, but not the links that take an even earlier change back. `link_made_at` is when the link was made that is
-   * used here, an instant with all its digits.
+   * used here, an instant with all its digits; an auth of the previous release does not name it, and then nothing is compared.
    * @returns `account_exists` when another account keeps the address, `not_found` when this one has neither, or the link
    * is void.
    */
   changeEmail(
     ctx: CallContext,
-    input: { account_id: string; from: string | null; to: string; link_made_at: string },
+    input: { account_id: string; from: string | null; to: string; link_made_at?: string },
   ): Promise<Result<null, UsersError>>;
   /** Changes the profile of an active account. What is left out stays. */
   renameAccount(

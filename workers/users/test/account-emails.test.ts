@@ -48,6 +48,15 @@ test("an address is verified for the account that has it, and again changes noth
   expect(await get(id)).toMatchObject({ email, email_verified: true });
 });
 
+test("a change and a way back of the previous release, which name no link's age, work", async () => {
+  const { id, email } = await makeAccount();
+  const [other, third] = [newEmail(), newEmail()];
+  expect(await users.changeEmail(ctx, { account_id: id, from: email, to: other })).toEqual(done);
+  expect(await users.changeEmail(ctx, { account_id: id, from: null, to: email })).toEqual(done);
+  expect(await move(id, email, third)).toEqual(done);
+  expect(await get(id)).toMatchObject({ email: third });
+});
+
 test("an address that the account does not have is not verified", async () => {
   const { id } = await makeAccount();
   for (const [account_id, email] of [

@@ -131,18 +131,20 @@ export async function markVerified(
  * take it first.
  *
  * @param change `linkMadeAt` is when the link was made that is used: one that was made before the last change was taken back
- * does nothing, unless it takes an even earlier one back.
+ * does nothing, unless it takes an even earlier one back. Null, from the previous release: nothing is compared.
  * @returns `taken` when another account keeps it, `missing` when this one has neither address or the link is void.
  */
 export async function replaceEmail(
   db: Database,
   accountId: string,
-  { from, to, linkMadeAt }: { from: string | null; to: string; linkMadeAt: string },
+  { from, to, linkMadeAt }: { from: string | null; to: string; linkMadeAt: string | null },
 ): Promise<"done" | "taken" | "missing"> {
+  const takesBack = sql`${from}::text is null and ${linkMadeAt}::timestamptz is not null`;
   // Read again under the row's lock, so of two links at once the later one sees what the earlier one did.
   const isOpenToLink = sql`state = 'active'
     and (${from}::text is null or email in (${from}::text, ${to}))
-    and (links_void_until is null or ${linkMadeAt}::timestamptz > links_void_until
+    and (${linkMadeAt}::timestamptz is null or links_void_until is null
+      or ${linkMadeAt}::timestamptz > links_void_until
       or (${from}::text is null and ${linkMadeAt}::timestamptz <= links_void_since))`;
   const { rows } = await db.execute<{ taken: boolean; changed: boolean }>(sql`
     with target as (
@@ -157,9 +159,9 @@ export async function replaceEmail(
       update accounts set email = ${to}, email_verified_at = case
         when email = ${to} then coalesce(email_verified_at, clock_timestamp())
         else clock_timestamp() end,
-        links_void_since = case when ${from}::text is null then ${linkMadeAt}::timestamptz
+        links_void_since = case when ${takesBack} then ${linkMadeAt}::timestamptz
           else links_void_since end,
-        links_void_until = case when ${from}::text is null then clock_timestamp()
+        links_void_until = case when ${takesBack} then clock_timestamp()
           else links_void_until end
       where id in (select id from target) and not exists (select from holder where not yields)
         and ${isOpenToLink}

@@ -18,12 +18,13 @@ export async function changeEmail(
     from,
     to,
     link_made_at,
-  }: { account_id: string; from: string | null; to: string; link_made_at: string },
+  }: { account_id: string; from: string | null; to: string; link_made_at?: string },
 ): Promise<Result<null, UsersError>> {
   if (!isId("account", account_id)) return accountNotFound();
   const taken = err({ code: "account_exists" as const, detail: "An account has this e-mail." });
   try {
-    const outcome = await replaceEmail(deps.db, account_id, { from, to, linkMadeAt: link_made_at });
+    const change = { from, to, linkMadeAt: link_made_at ?? null };
+    const outcome = await replaceEmail(deps.db, account_id, change);
     if (outcome === "taken") return taken;
     return outcome === "done" ? ok(null) : accountNotFound();
   } catch (thrown) {
