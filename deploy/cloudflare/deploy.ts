@@ -1,6 +1,6 @@
 import { readOptions, runCommand } from "../command-line.ts";
 import { printFindings } from "./config/print-findings.ts";
-import { bundle } from "./run/bundle.ts";
+import { bundle, tryUploads } from "./run/bundle.ts";
 import { type Deployment, stepsOf } from "./run/deployment.ts";
 import { DEPLOY_OPTIONS, prepareDeployment, sourcesHash } from "./run/prepare-deployment.ts";
 import { rollBack } from "./run/roll-back.ts";
@@ -33,6 +33,7 @@ await runCommand(async () => {
   if (options["dry-run"] === true) {
     printFindings(findings, say);
     say(`[1] bundle: ${await bundle(deployment)}`);
+    await tryUploads(deployment);
     for (const [index, { id }] of stepsOf(deployment).entries())
       if (index > 0) say(`[${index + 1}] ${id}: would run`);
     if (options.json === true) console.log(JSON.stringify({ environment, status: "dry_run" }));

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { WORKERS, type WorkerName, wranglerConfigPath } from "./environment.ts";
-import type { WorkerManifest } from "./manifest.ts";
+import { type WorkerManifest, readManifest } from "./manifest.ts";
 import { hashOf } from "./source-hash.ts";
 import { quietWranglerEnv, wranglerProgram } from "./wrangler.ts";
 
@@ -75,8 +75,6 @@ async function bundleWorker(
   await mkdir(draft, { recursive: true });
   try {
     await runWrangler(worker, draft);
-    // wrangler takes most of a second to load, and only this path needs it.
-    const { readManifest } = await import("./manifest.ts");
     const manifest = { ...readManifest(ROOT, worker), modules: await listModules(draft) };
     await writeFile(`${draft}/manifest.json`, JSON.stringify(manifest, null, 2));
     await rename(draft, directory).catch(async (error: unknown) => {

@@ -1,4 +1,5 @@
-import { type Unstable_Config, unstable_readConfig } from "wrangler";
+import { readFileSync } from "node:fs";
+import { parse } from "smol-toml";
 import { ALL_WORKERS, type WorkerName, wranglerConfigPath } from "./environment.ts";
 
 /** What plain workerd must know about a Worker, from its wrangler.toml and its bundle. Written next to the bundle. */
@@ -32,11 +33,39 @@ export type DurableObjectClass = {
 
 export type DurableObjectBinding = { binding: string; className: string; worker: WorkerName };
 
+/** The part of wrangler's configuration that workerd needs. */
+type WranglerConfig = {
+  name?: string;
+  compatibility_date?: string;
+  compatibility_flags?: string[];
+  vars?: Record<string, unknown>;
+  services?: {
+    binding: string;
+    service: string;
+    entrypoint?: string;
+    props?: Record<string, unknown>;
+  }[];
+  durable_objects?: { bindings?: { name: string; class_name: string; script_name?: string }[] };
+  migrations?: {
+    new_classes?: string[];
+    new_sqlite_classes?: string[];
+    renamed_classes?: { from: string; to: string }[];
+    deleted_classes?: string[];
+  }[];
+};
+
+/** What is served on workerd, and what means something on Cloudflare alone. */
+const KNOWN = new Set(
+  `name main compatibility_date compatibility_flags vars services durable_objects migrations
+   workers_dev preview_urls placement observability routes triggers env`.split(/\s+/),
+);
+
 /** The name under which a Worker is deployed. */
 export const scriptName = (worker: WorkerName): string => `atlas-${worker}`;
 
 /**
- * Reads a Worker's wrangler.toml.
+ * Reads a Worker's wrangler.toml, without its environments. Not by wrangler's own reader: it comes with all of wrangler, which
+ * takes over a second to load.
  *
  * @param root The repository's root.
  * @throws Error for anything that would not work on workerd: a binding that this generator does not know must not be
@@ -44,32 +73,29 @@ export const scriptName = (worker: WorkerName): string => `atlas-${worker}`;
  */
 export function readManifest(root: URL, worker: WorkerName): Omit<WorkerManifest, "modules"> {
   const path = wranglerConfigPath(worker);
-  const config = unstable_readConfig(
-    { config: new URL(path, root).pathname },
-    { hideWarnings: true },
-  );
+  const config = parse(readFileSync(new URL(path, root), "utf8")) as WranglerConfig;
   if (config.name !== scriptName(worker))
     throw new Error(`${path}: the name is not ${scriptName(worker)}.`);
   if (config.compatibility_date === undefined)
     throw new Error(`${path}: compatibility_date is missing.`);
-  const unknown = findUnknownBindings(config);
+  const unknown = Object.keys(config).filter((key) => !KNOWN.has(key));
   if (unknown.length > 0)
     throw new Error(`${path}: the workerd configuration does not support ${unknown.join(", ")}.`);
   return {
     name: worker,
     compatibilityDate: config.compatibility_date,
-    compatibilityFlags: config.compatibility_flags,
+    compatibilityFlags: config.compatibility_flags ?? [],
     vars: Object.fromEntries(
-      Object.entries(config.vars).map(([name, value]) => [name, asText(value)]),
+      Object.entries(config.vars ?? {}).map(([name, value]) => [name, asText(value)]),
     ),
-    services: (config.services ?? []).map((service: WranglerService) => ({
+    services: (config.services ?? []).map((service) => ({
       binding: service.binding,
       service: workerOf(service.service, path),
       entrypoint: service.entrypoint ?? null,
       props: service.props ?? {},
     })),
     durableObjectClasses: findOwnClasses(config),
-    durableObjects: config.durable_objects.bindings.map((object: WranglerDurableObject) => ({
+    durableObjects: (config.durable_objects?.bindings ?? []).map((object) => ({
       binding: object.name,
       className: object.class_name,
       worker: object.script_name === undefined ? worker : workerOf(object.script_name, path),
@@ -78,7 +104,7 @@ export function readManifest(root: URL, worker: WorkerName): Omit<WorkerManifest
 }
 
 /** Finds every class that a migration made and no later one removed, as Cloudflare does on deployment. */
-function findOwnClasses({ migrations }: Unstable_Config): DurableObjectClass[] {
+function findOwnClasses({ migrations = [] }: WranglerConfig): DurableObjectClass[] {
   const classes = new Map<string, boolean>();
   for (const migration of migrations) {
     for (const className of migration.new_classes ?? []) classes.set(className, false);
@@ -92,15 +118,6 @@ function findOwnClasses({ migrations }: Unstable_Config): DurableObjectClass[] {
   return [...classes].map(([className, sqlite]) => ({ className, sqlite }));
 }
 
-type WranglerDurableObject = { name: string; class_name: string; script_name?: string };
-
-type WranglerService = {
-  binding: string;
-  service: string;
-  entrypoint?: string;
-  props?: Record<string, unknown>;
-};
-
 const asText = (value: unknown): string =>
   typeof value === "string" ? value : JSON.stringify(value);
 
@@ -108,20 +125,4 @@ function workerOf(script: string, path: string): WorkerName {
   const worker = ALL_WORKERS.find((name) => scriptName(name) === script);
   if (worker === undefined) throw new Error(`${path}: there is no Worker named ${script}.`);
   return worker;
-}
-
-function findUnknownBindings(config: Unstable_Config): string[] {
-  const lists: Record<string, readonly unknown[] | undefined> = {
-    kv_namespaces: config.kv_namespaces,
-    r2_buckets: config.r2_buckets,
-    d1_databases: config.d1_databases,
-    queues: config.queues.producers,
-    hyperdrive: config.hyperdrive,
-    analytics_engine_datasets: config.analytics_engine_datasets,
-    dispatch_namespaces: config.dispatch_namespaces,
-    ratelimits: config.ratelimits,
-    secrets_store_secrets: config.secrets_store_secrets,
-    workflows: config.workflows,
-  };
-  return Object.keys(lists).filter((name) => (lists[name]?.length ?? 0) > 0);
 }

@@ -1,6 +1,4 @@
 import { readFile } from "node:fs/promises";
-import { dirname } from "node:path";
-import { fileURLToPath } from "node:url";
 import { type WorkerName, isTailed, wranglerConfigPath } from "../../workerd/environment.ts";
 import { scriptName } from "../../workerd/manifest.ts";
 import {
@@ -14,28 +12,37 @@ import { type TomlTable, keyOf, readToml, textLine, writeTable } from "./toml.ts
 
 const ROOT = new URL("../../../", import.meta.url);
 
+/** The folder beside a resolved wrangler.toml that has the built modules. */
+export const BUNDLE_FOLDER = "bundle";
+
 /**
  * The wrangler.toml of one Worker for one installation: the section of its environment at the top, with the
- * installation's own domain, variables and region instead of the examples. Without settings the examples stay.
+ * installation's own domain, variables and region instead of the examples. Without settings the examples stay. Wrangler
+ * uploads the modules in {@link BUNDLE_FOLDER} as they are.
  */
 export async function resolveWorkerConfig(
   worker: WorkerName,
   environment: EnvironmentName,
   settings: Settings,
 ): Promise<string> {
-  const path = wranglerConfigPath(worker);
-  const text = withoutEnvironments(await readFile(new URL(path, ROOT), "utf8"));
-  const { head, tables } = inEnvironment(readToml(text), environment);
-  const folder = fileURLToPath(new URL(dirname(path), ROOT));
-  const top = head.map((line) =>
-    keyOf(line) === "main" ? line.replace('"', `"${folder.replace(/\/?$/, "/")}`) : line,
+  const text = withoutEnvironments(
+    await readFile(new URL(wranglerConfigPath(worker), ROOT), "utf8"),
   );
+  const { head, tables } = inEnvironment(readToml(text), environment);
+  const top = [
+    ...head.map((line) =>
+      keyOf(line) === "main" ? textLine("main", `${BUNDLE_FOLDER}/index.js`) : line,
+    ),
+    "no_bundle = true",
+    "find_additional_modules = true",
+    textLine("base_dir", BUNDLE_FOLDER),
+  ];
   const resolved = [
     ...tables.filter(({ name }) => name !== "vars").map((table) => resolveTable(table, settings)),
     variables(tables, variablesOf(worker, settings)),
     ...tailConsumers(worker, environment, settings),
   ];
-  return `${[[...top, "minify = true"].join("\n"), ...resolved.map((table) => writeTable(table))].join("\n\n")}\n`;
+  return `${[top.join("\n"), ...resolved.map((table) => writeTable(table))].join("\n\n")}\n`;
 }
 
 /** Cloudflare hands the lines of this Worker to the tail Worker, where there is one. */

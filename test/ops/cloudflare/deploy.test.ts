@@ -4,6 +4,7 @@ import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ROOT } from "#support/documents/repository-files";
 import { deployOrder } from "../../../deploy/cloudflare/config/order.ts";
+import { bundleWorkers } from "../../../deploy/workerd/bundle.ts";
 import { ENVIRONMENT, type WorkerName } from "../../../deploy/workerd/environment.ts";
 import { type Operator, startOperator } from "./fake/operator.ts";
 import type { Call } from "./fake/call.ts";
@@ -96,7 +97,7 @@ test("a first deployment that dies at every Worker and at Pages is resumed where
   expect(targets(changes)).toEqual([...order.map(script), DASHBOARD]);
   for (const worker of order) expect(account.scripts.get(script(worker))?.versions).toHaveLength(1);
   expect(account.projects.get(DASHBOARD)).toMatchObject({ domains: ["dashboard.operator.test"] });
-}, 600_000);
+});
 
 test("each Worker has its own secrets, variables and bindings, and no other's", async () => {
   const settings = await operator.readSettings();
@@ -116,6 +117,22 @@ test("each Worker has its own secrets, variables and bindings, and no other's", 
   expect(gateway?.versions[0]?.metadata["placement"]).toMatchObject({ region: "aws:eu-central-1" });
   const { rows } = await operator.db.execute(sql`select to_regclass('connections') as connections`);
   expect(rows).toEqual([{ connections: "connections" }]);
+});
+
+test("each Worker is byte for byte the bundle that the tests run", async () => {
+  for (const { manifest, directory } of await bundleWorkers({ workers: order })) {
+    const version = operator.cloudflare.account.current(script(manifest.name));
+    const uploaded = version?.modules ?? [];
+    expect(uploaded.map(({ name }) => name).toSorted(), manifest.name).toEqual(
+      manifest.modules.map(({ name }) => name).toSorted(),
+    );
+    for (const file of uploaded) {
+      const built = await readFile(`${directory}/${file.name}`);
+      const same = built.equals(new Uint8Array(await file.arrayBuffer()));
+      expect(same, `${manifest.name}/${file.name}`).toBe(true);
+    }
+    expect(version?.metadata["main_module"]).toBe("index.js");
+  }
 });
 
 test("an update that Atlas does not survive is rolled back in reverse, through two deaths, with its secrets", async () => {
@@ -158,7 +175,7 @@ test("an update that Atlas does not survive is rolled back in reverse, through t
     ...order.map(script).toReversed(),
   ]);
   expect(cloudflare.unknown).toEqual([]);
-}, 600_000);
+});
 
 test("there is nothing to roll back twice", async () => {
   const run = await deploy(["--rollback"]);
@@ -189,7 +206,7 @@ test("an address of Elasticsearch adds the tail Worker, before all whose lines i
       worker === "telemetry" ? [] : [script("tail")],
     );
   }
-}, 300_000);
+});
 
 test("no secret was printed, logged or left behind", async () => {
   const settings = await operator.readSettings();

@@ -1,7 +1,9 @@
 import { chmod, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { afterAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { findProblems } from "../../../deploy/cloudflare/config/find-problems.ts";
 import type { Finding } from "../../../deploy/cloudflare/config/finding.ts";
+import { readSettings } from "../../../deploy/cloudflare/config/settings.ts";
 import { ENVIRONMENT, WORKERS } from "../../../deploy/workerd/environment.ts";
 import { runNode } from "./fake/operator.ts";
 import { ACCOUNT_ID } from "./fake/server.ts";
@@ -23,11 +25,20 @@ const undo = new AsyncDisposableStack();
 afterAll(() => undo.disposeAsync());
 
 let path: string;
-beforeEach(async () => {
+/** What bootstrap writes, for tests of single values. */
+let whole: Record<string, string>;
+beforeAll(async () => {
+  await inNewHome();
+  await bootstrap(GIVEN);
+  whole = await read();
+});
+beforeEach(inNewHome);
+
+async function inNewHome(): Promise<void> {
   const home = await mkdtemp(`${tmpdir()}/atlas-settings-`);
   undo.defer(() => rm(home, { recursive: true, force: true }));
   path = `${home}/staging.json`;
-});
+}
 
 const bootstrap = (env: Record<string, string>, ...args: string[]) =>
   runNode(["deploy/cloudflare/bootstrap.ts", "--env", "staging", "--settings", path, ...args], {
@@ -43,6 +54,13 @@ async function check(env: Record<string, string> = CREDENTIALS) {
   const findings = JSON.parse(run.output) as Finding[];
   const problems = findings.filter(({ status }) => status === "problem");
   return { code: run.code, output: run.output, problems, names: problems.map(({ name }) => name) };
+}
+
+/** What the check finds in a file with these changes, without a process for each. */
+async function findIn(changes: Record<string, string>): Promise<Finding[]> {
+  await writeFile(path, JSON.stringify({ ...whole, ...changes }), { mode: 0o600 });
+  const settings = await readSettings(path);
+  return findProblems({ environment: "staging", path, settings, env: CREDENTIALS });
 }
 
 const read = async () => JSON.parse(await readFile(path, "utf8")) as Record<string, string>;
@@ -148,11 +166,18 @@ test.each([
   ["ELASTICSEARCH_URL", "KEY is missing", { ELASTICSEARCH_URL: "https://elastic.test" }],
   ["limits", "ATLAS_ACCESS_LOG is longer than 5120 bytes", { ATLAS_ACCESS_LOG: "x".repeat(6_000) }],
 ])("the check finds that %s %s", async (name, message, changes) => {
-  await bootstrap(GIVEN);
-  await change(changes as Record<string, string>);
-  const { code, problems, output } = await check();
-  expect([code, problems.map((problem) => problem.name)]).toEqual([1, [name]]);
+  const findings = await findIn(changes as Record<string, string>);
+  const problems = findings.filter(({ status }) => status === "problem");
+  expect(problems.map((problem) => problem.name)).toEqual([name]);
   expect(problems[0]?.message).toContain(message);
+  expect(JSON.stringify(findings)).not.toContain("MARKER");
+});
+
+test("the check fails with a problem, and shows no value", async () => {
+  await bootstrap(GIVEN);
+  await change({ API_KEY_CHECK_SECRETS: "MARKER" });
+  const { code, names, output } = await check();
+  expect([code, names]).toEqual([1, ["API_KEY_CHECK_SECRETS"]]);
   expect(output).not.toContain("MARKER");
 });
 

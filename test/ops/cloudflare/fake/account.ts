@@ -9,7 +9,12 @@ export type Binding = {
   entrypoint?: string;
 };
 
-export type Version = { id: string; bindings: Binding[]; metadata: Record<string, unknown> };
+export type Version = {
+  id: string;
+  bindings: Binding[];
+  metadata: Record<string, unknown>;
+  modules: readonly File[];
+};
 
 export type Script = {
   versions: Version[];
@@ -40,7 +45,7 @@ export class Account {
   readonly projects = new Map<string, PagesProject>();
 
   /** Stores an upload as a version. Secrets that it does not name are those of the version before. */
-  addVersion(name: string, metadata: Record<string, unknown>): Version {
+  addVersion(name: string, metadata: Record<string, unknown>, modules: readonly File[]): Version {
     const script = this.scripts.get(name) ?? {
       versions: [],
       deployments: [],
@@ -56,7 +61,7 @@ export class Account {
     );
     if (metadata["tail_consumers"] !== undefined)
       script.tailConsumers = consumersIn(metadata).map(({ service }) => service);
-    const version = { id: randomUUID(), bindings: [...uploaded, ...kept], metadata };
+    const version = { id: randomUUID(), bindings: [...uploaded, ...kept], metadata, modules };
     script.versions.push(version);
     return version;
   }

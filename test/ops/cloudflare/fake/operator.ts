@@ -58,7 +58,7 @@ export async function startOperator(undo: AsyncDisposableStack): Promise<Operato
   };
   const common = ["--env", "staging", "--settings", settingsPath];
   await runNode(["deploy/cloudflare/bootstrap.ts", ...common, "--json"], env);
-  const smoke = ["--smoke-via", cloudflare.siteUrl, "--smoke-seconds", "1"];
+  const smoke = ["--smoke-via", cloudflare.siteUrl, "--smoke-seconds", "10"];
   const command =
     (script: string, always: readonly string[] = []): Command =>
     (args = [], onStart = () => undefined, own = {}) =>

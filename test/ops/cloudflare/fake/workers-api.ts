@@ -110,7 +110,8 @@ function upload({ body }: Call, account: Account, name: string, deploys: boolean
   const lost = account.missingCallee(metadata);
   if (lost !== null)
     return { status: 400, code: 10143, message: `Could not resolve service binding to ${lost}` };
-  const version = account.addVersion(name, metadata);
+  const modules = [...form.values()].filter((value) => typeof value !== "string");
+  const version = account.addVersion(name, metadata, modules);
   if (deploys) account.deploy(name, [{ version_id: version.id, percentage: 100 }]);
   return {
     result: {
