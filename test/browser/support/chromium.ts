@@ -1,7 +1,7 @@
 import { type Browser, chromium } from "playwright-core";
 
-/** Debian's; `npm run test:browser` installs it where it is missing. */
-export const CHROMIUM_PATH = "/usr/bin/chromium";
+/** Debian's Chromium without windows, a third faster. `npm run test:browser` installs it where it is missing. */
+export const CHROMIUM_PATH = "/usr/bin/chromium-headless-shell";
 
 /** Without them Chromium asks servers outside of this machine for things of its own. */
 const QUIET = [
@@ -15,5 +15,8 @@ const QUIET = [
   "--font-render-hinting=none",
 ];
 
+/** Our pages have nothing to hide from each other, and a process for each takes time. */
+const SHARED = ["--process-per-site", "--renderer-process-limit=1"];
+
 export const startChromium = (): Promise<Browser> =>
-  chromium.launch({ executablePath: CHROMIUM_PATH, headless: true, args: QUIET });
+  chromium.launch({ executablePath: CHROMIUM_PATH, headless: true, args: [...QUIET, ...SHARED] });

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { CHROMIUM_PATH } from "./chromium.ts";
 
-const PACKAGES = "chromium fonts-noto-core fonts-dejavu-core";
+const PACKAGES = "chromium-headless-shell fonts-noto-core fonts-dejavu-core";
 /** The hosted pages take the system's font, and their pictures are compared. */
 const FONT_PATH = "/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf";
 const LIMIT_MS = 300_000;

@@ -1,0 +1,3 @@
+import { describePages } from "./support/break-no-rule.ts";
+
+describePages("en", "light");
