@@ -26,17 +26,19 @@ const inSharedThreads = {
   setupFiles: [...setupFiles, "./test/support/restore-globals.ts"],
 };
 
-/**
- * Deployments over and over with the real wrangler, rolling upgrades, a real Prometheus: what .ci/run has no time for.
- * `npm run test:ops` runs all of them, and so does the pipeline of a pull request.
- */
-const longOperations = [
-  "test/ops/cloudflare/*.test.ts",
+/** Deployments over and over with the real wrangler: all work and no waiting, so .ci/run does it behind its other steps. */
+const deployments = [
+  "test/ops/cloudflare/{deploy,dry-run,settings}.test.ts",
+  "test/ops/pipeline/database-branch.test.ts",
+];
+
+/** Half of their time they wait: for a scrape, a tick, a retry. */
+const watching = [
+  "test/ops/cloudflare/rotate-keys.test.ts",
   "test/ops/metrics/*.test.ts",
   "test/ops/traces/*.test.ts",
   "test/ops/serve/serve.test.ts",
   "test/ops/pipeline/burn-rate.test.ts",
-  "test/ops/pipeline/database-branch.test.ts",
   "test/ops/pipeline/rollout.test.ts",
 ];
 
@@ -173,22 +175,32 @@ export default defineConfig({
       sequential("corpus-alone", ["test/system/attacks-on-doors.test.ts"]),
       {
         test: {
-          name: "ops-long",
-          include: longOperations,
-          testTimeout: 180_000,
-          hookTimeout: 240_000,
-          // Half of them wait: for a scrape, a tick, a retry.
-          maxWorkers: 3,
+          name: "deployments",
+          include: deployments,
+          // Behind the other steps a minute's work may take ten.
+          testTimeout: 900_000,
+          hookTimeout: 900_000,
+          maxWorkers: 2,
         },
       },
       {
         test: {
           name: "ops",
           include: ["test/ops/**/*.test.ts"],
-          exclude: longOperations,
+          exclude: [...deployments, ...watching],
           testTimeout: 180_000,
           hookTimeout: 240_000,
           maxWorkers: 2,
+        },
+      },
+      {
+        test: {
+          name: "watching",
+          include: watching,
+          testTimeout: 180_000,
+          hookTimeout: 240_000,
+          maxWorkers: 3,
+          sequence: { groupOrder: 1 },
         },
       },
       {

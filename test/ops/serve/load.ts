@@ -1,4 +1,5 @@
 import { Agent, request } from "node:http";
+import { setTimeout as pause } from "node:timers/promises";
 
 /** What a load's requests came to. */
 export type LoadOutcome = {
@@ -17,6 +18,9 @@ export type Load = { stop(): Promise<LoadOutcome> };
 type Attempt = { status: number } | { refused: true } | { stale: true } | { lost: string };
 
 const ASK_MS = 100;
+
+/** Between a caller's answer and its next request: without it they leave no processor to those that start. */
+const THINK_MS = 10;
 
 /** An instance: where it takes requests, and where a proxy asks whether to send any. */
 export type Upstream = { url: string; healthUrl: string };
@@ -58,6 +62,7 @@ export function startLoad(
         else outcome.stale += 1;
         if (attempt > 20) throw new Error("No instance takes connections.");
       }
+      await pause(THINK_MS);
     }
   };
   const all = Promise.all(Array.from({ length: callers }, (_, index) => caller(index)));
