@@ -29,6 +29,8 @@ test("a forgotten password is replaced by the link in a mail", async () => {
   const { page, faults, close } = await stage.visit();
   await page.goto(address("/signin"));
   await page.getByRole("link", { name: "Set a new one" }).click();
+  // The page before has a field of this name, too.
+  await page.getByRole("button", { name: "Send the link" }).waitFor();
   await page.getByLabel("E-mail").fill(credentials.email);
   await page.getByRole("button", { name: "Send the link" }).click();
   await page.getByRole("heading", { name: "Look at your mail" }).waitFor();
