@@ -46,7 +46,7 @@ export async function verifySignature(
 /**
  * As {@link verifySignature}, but only a proof makes the signature `bad`: keys that were fetched for this token do not
  * verify it, and have the one that it names. A key that the provider uses before all of its servers publish it, or within
- * a minute after its keys were asked for, leaves the signature `unproven`.
+ * ten seconds after its keys were asked for, leaves the signature `unproven`.
  *
  * A key id narrows the choice where keys have one; without it, every key that fits the algorithm is tried. When no
  * remembered key verifies the token, the keys may have been replaced, perhaps under the same id: they are fetched again.

@@ -11,7 +11,11 @@ export type KeySet = {
 };
 
 const LIFE_MS = 10 * 60_000;
-const COOL_DOWN_MS = 60_000;
+/**
+ * A token comes over TLS from the provider whose keys are asked for, so a made-up key id can only hurt its maker. Longer, and
+ * sign-ins would fail after a provider changed its key; shorter, and a burst of them would ask for each.
+ */
+const COOL_DOWN_MS = 10_000;
 const DEADLINE_MS = 10_000;
 const CAPACITY = 200;
 /** How long a request waits for keys that another one is fetching, by looking at the memory again and again. */
@@ -25,12 +29,12 @@ type Memory = { readonly known: TimedMap<KeySet["keys"]>; readonly asked: TimedM
 
 const makeMemory = (clock: Clock): Memory => ({
   known: new TimedMap(clock, LIFE_MS, CAPACITY),
-  asked: new TimedMap(clock, COOL_DOWN_MS, CAPACITY),
+  asked: new TimedMap(clock, LIFE_MS, CAPACITY),
 });
 
 /**
  * The signing keys of providers, remembered for 10 minutes as plain data. A remembered set that does not verify a token
- * is fetched again at most once in 60 s, so that made-up key ids cannot make Atlas hammer a provider.
+ * is fetched again at most once in 10 s by an isolate, so that made-up key ids cannot make Atlas hammer a provider.
  */
 export class SigningKeys {
   readonly #provider: ProviderClient;
@@ -58,24 +62,25 @@ export class SigningKeys {
    * Newer keys than those in `tried`: what another request has fetched since, else what the provider publishes now. While
    * another request is fetching them, waits up to 3 s for what it brings; that is plain data, never its promise.
    *
-   * @returns null when the provider answered less than a minute ago, and those are the keys in `tried`; `unavailable`
-   *   when it does not answer with its keys now, or did not in the last minute.
+   * @returns null when the provider answered less than 10 s ago, and those are the keys in `tried`; `unavailable` when it
+   *   does not answer with its keys now, or did not in the last 10 s.
    */
   async refetch(jwksUri: string, tried: KeySet): Promise<KeySet | "unavailable" | null> {
     for (let look = 0; ; look++) {
       const keys = this.#memory.known.get(jwksUri);
       if (keys !== undefined && keys !== tried.keys) return { keys, isFresh: false };
       const asked = this.#memory.asked.get(jwksUri);
-      if (asked === undefined || this.#wasCutOff(asked)) return this.#ask(jwksUri);
+      if (asked === undefined || this.#isOver(asked)) return this.#ask(jwksUri);
       if (asked.stage === "answered") return null;
       if (asked.stage === "failed" || look === LOOKS) return "unavailable";
       await new Promise((resolve) => setTimeout(resolve, LOOK_PAUSE_MS));
     }
   }
 
-  /** A request that the platform ended never says how its question did. */
-  #wasCutOff({ stage, sinceMs }: Asked): boolean {
-    return stage === "fetching" && this.#clock() - sinceMs > DEADLINE_MS;
+  /** Whether one may ask again. A request that the platform ended never says how its question did. */
+  #isOver({ stage, sinceMs }: Asked): boolean {
+    const ageMs = this.#clock() - sinceMs;
+    return stage === "fetching" ? ageMs > DEADLINE_MS : ageMs >= COOL_DOWN_MS;
   }
 
   async #ask(jwksUri: string): Promise<KeySet | "unavailable"> {
