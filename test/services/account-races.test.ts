@@ -7,10 +7,13 @@ import { signIn } from "#support/services/sign-in";
 import { signUp } from "../../workers/auth/src/sessions/sign-up.ts";
 import { deleteProject } from "../../workers/projects/src/projects/delete-project.ts";
 import { createIntegration } from "../../workers/providers/src/integrations/create-integration.ts";
+import { activateAccount } from "../../workers/users/src/accounts/activate-account.ts";
+import { createAccount } from "../../workers/users/src/accounts/create-account.ts";
 import { type TestDatabase, startTestDatabase } from "#support/database";
 import { inLine } from "#support/row-queue";
 import { startAuthIsolate } from "#support/services/auth-in-process";
 import { account as asAccount, visitor } from "#support/services/callers";
+import { operatorSays } from "#support/services/platform";
 import { makeTenant, startProjectsIsolate } from "#support/services/projects-in-process";
 import { keyEntry, startProvidersIsolate } from "#support/services/providers-in-process";
 import { valueOf } from "#support/services/result";
@@ -72,6 +75,20 @@ test("a session of the old password does not outlive its change, whichever comes
   expect(await resolveSession(auth, visitor(), { session_token })).toMatchObject({
     error: { code: "unauthenticated" },
   });
+});
+
+test("who signs up with an address that becomes an account at that moment hears of the account", async () => {
+  const { db, log } = await startAuthIsolate(stores, "plain");
+  const deps = { db, log, waitUntil: () => undefined, ...operatorSays() };
+  const email = "taken-meanwhile@example.com";
+  const { id } = valueOf(await createAccount(deps, visitor(), { email, name: "Anna" }));
+  const [, late] = await inLine(
+    { db, url: POSTGRES_URL },
+    `select 1 from accounts where id = '${id}' for update`,
+    () => activateAccount(deps, visitor(), { account_id: id }),
+    () => createAccount(deps, visitor(), { email, name: "Eve" }),
+  );
+  expect(late).toMatchObject({ ok: false, error: { code: "account_exists" } });
 });
 
 test("changing passwords, signing in and ending sessions at once leave one session and no deadlock", async () => {

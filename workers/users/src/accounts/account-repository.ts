@@ -65,7 +65,9 @@ export async function reserveAccount(
       where a.state = 'pending'
       returning id, email, name, email_verified_at is not null as email_verified, locale, time_zone
     )
-    select policy, taken, reserved.* from judged left join reserved on true`);
+    -- What was admitted and not reserved has just become somebody's account: this statement cannot see it yet.
+    select policy, taken or (admitted and id is null) as taken, reserved.*
+    from judged left join reserved on true`);
   const row = rows[0];
   if (row === undefined) throw new Error("the rule for signing up was not read");
   const { policy, taken, id, email_verified, locale, time_zone } = row;
