@@ -31,7 +31,7 @@ test("keys are fetched once in ten minutes", async () => {
   expect(asked).toEqual([URI, URI]);
 });
 
-test("keys are fetched anew at most once in ten seconds per address", async () => {
+test("the keys at an address are fetched again at most once in ten seconds", async () => {
   const known = (await keys.get(URI)) ?? nothing;
   answer = () => Response.json({ keys: [{ kid: "2" }] });
   const newer = ofKeys(await keys.refetch(URI, known));

@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-/** Few, and of what should not change unseen. `ATLAS_BASELINES=write npm run test:browser` takes them anew. */
+/** A few pages that must not change unnoticed. `ATLAS_BASELINES=write npm run test:browser` takes their pictures again. */
 test.each([
   { name: "sign-in", language: "en", theme: "light", width: 1440 },
   { name: "sign-in", language: "ru", theme: "dark", width: 390 },
