@@ -39,7 +39,14 @@ const MODULE_KINDS: Readonly<Record<string, WorkerManifest["modules"][number]["k
  */
 export async function bundleWorkers(options: BundleOptions = {}): Promise<BuiltWorker[]> {
   const outDir = options.outDir ?? fileURLToPath(new URL(".atlas/build", ROOT));
-  const common = await hashOf(["shared", "package-lock.json", "deploy/workerd"]);
+  const common = await hashOf([
+    "shared",
+    "deploy/workerd",
+    "tsconfig.json",
+    // What `#shared/…` means.
+    "package.json",
+    "package-lock.json",
+  ]);
   const built: BuiltWorker[] = [];
   const workers = options.workers ?? WORKERS;
   const queue = [...workers];
