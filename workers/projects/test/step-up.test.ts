@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { CallContext } from "#shared/contracts/call-context";
 import { PERMISSIONS } from "#shared/contracts/permissions";
 import type { ProjectsService } from "#shared/contracts/projects/service";
+import type { UpdateWebhookInput } from "#shared/contracts/projects/webhook";
 import type { TestDatabase } from "#support/database";
 import { apiKey, longAgo } from "#support/services/callers";
 import {
@@ -11,6 +12,7 @@ import {
   projectsInProcess,
   startProjectsIsolate,
 } from "#support/services/projects-in-process";
+import { valueOf } from "#support/services/result";
 import { startStores } from "#support/services/stores";
 
 let stores: TestDatabase;
@@ -54,6 +56,22 @@ async function codeOf(method: (typeof GUARDED)[number], ctx: CallContext): Promi
 test.each(GUARDED)("%s needs a recent proof of a person", async (method) => {
   expect(await codeOf(method, longAgo(tenant.as("owner")))).toBe("step_up_required");
   expect(await codeOf(method, longAgo(tenant.as("viewer")))).toBe("forbidden");
+});
+
+test("another address of a webhook needs a recent proof, its other settings do not", async () => {
+  const { createWebhook, updateWebhook } = projectsInProcess(projects);
+  const created = await createWebhook(tenant.as("owner"), { url: "https://hooks.example.com/a" });
+  const { id } = valueOf(created);
+  const later = longAgo(tenant.as("owner"));
+  const change = (changes: UpdateWebhookInput) => updateWebhook(later, { id, changes });
+  expect(await change({ url: "https://hooks.example.com/b" })).toMatchObject({
+    error: { code: "step_up_required" },
+  });
+  expect(await change({ description: "Billing", event_types: null, enabled: false })).toMatchObject(
+    {
+      value: { url: "https://hooks.example.com/a", description: "Billing" },
+    },
+  );
 });
 
 test.each(GUARDED)("%s never asks an API key for a proof", async (method) => {

@@ -3,6 +3,7 @@ import { useId } from "react";
 import {
   type Webhook,
   type WebhookChanges,
+  type WebhookOrder,
   updateWebhook,
   webhooksOf,
 } from "../../api/queries/webhooks.ts";
@@ -31,6 +32,10 @@ export default function EditWebhookDialog({
       onClose();
     },
   });
+  // Only another address needs a proof of who it is that changes it.
+  const save = useOnce(({ url, ...others }: WebhookOrder) =>
+    change.mutateAsync(url === webhook.url ? others : { url, ...others }),
+  );
   return (
     <FormDialog
       wide
@@ -41,12 +46,7 @@ export default function EditWebhookDialog({
       verb={text.save}
       busy={change.isPending && text.saving}
     >
-      <WebhookForm
-        id={formId}
-        webhook={webhook}
-        error={change.error}
-        onSubmit={useOnce(change.mutateAsync)}
-      />
+      <WebhookForm id={formId} webhook={webhook} error={change.error} onSubmit={save} />
     </FormDialog>
   );
 }

@@ -3,6 +3,7 @@ import type { ProjectsError } from "#shared/contracts/projects/service";
 import type { UpdateWebhookInput, Webhook } from "#shared/contracts/projects/webhook";
 import { isId } from "#shared/ids";
 import { type Result, ok } from "#shared/result";
+import { authorizeProven } from "#shared/rpc/require-recent-proof";
 import { authorize } from "#shared/rpc/authorize";
 import { drainSoon } from "../audit/drain-outbox.ts";
 import type { Deps } from "../context.ts";
@@ -10,13 +11,19 @@ import { notFound } from "../projects/errors.ts";
 import { changeWebhook } from "./webhook-change-repository.ts";
 import { checkWebhookUrl } from "./webhook-url.ts";
 
-/** See {@link ProjectsService.updateWebhook}. @returns `not_found`, `invalid_url`. */
+/**
+ * See {@link ProjectsService.updateWebhook}. Another URL needs a recent proof, as a new webhook does: it says who hears of
+ * everything.
+ *
+ * @returns `not_found`, `invalid_url`.
+ */
 export async function updateWebhook(
   deps: Deps,
   ctx: CallContext,
   { id, changes }: { id: string; changes: UpdateWebhookInput },
 ): Promise<Result<Webhook, ProjectsError>> {
-  const allowed = authorize(ctx, "webhooks:write", isOff(changes) ? ["archived"] : []);
+  const check = changes.url === undefined ? authorize : authorizeProven;
+  const allowed = check(ctx, "webhooks:write", isOff(changes) ? ["archived"] : []);
   if (!allowed.ok) return allowed;
   const url = changes.url === undefined ? null : checkWebhookUrl(changes.url, deps.policy);
   if (url !== null && !url.ok) return url;

@@ -14,8 +14,12 @@ export const updateWebhook: Route = (surface) => {
     tags: ["Webhooks"],
     summary: "Update a webhook",
     description:
-      "Fields that you leave out do not change. Deliveries that wait go to the new URL, which begins without the failures of the old one. Disabling a webhook drops them; after enabling it, replay what you missed.",
-    ...writes(surface, { permission: "webhooks:write", problems: UPDATE_WEBHOOK }),
+      "Fields that you leave out do not change. Deliveries that wait go to the new URL, which begins without the failures of the old one; a person needs a recent proof to change it. Disabling a webhook drops them; after enabling it, replay what you missed.",
+    ...writes(surface, {
+      permission: "webhooks:write",
+      stepUp: true,
+      problems: UPDATE_WEBHOOK,
+    }),
     request: {
       params: z.object({ webhook_id: pathId("whk_01jd") }),
       body: jsonBody(updateWebhookInput, { enabled: false }),
