@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -19,6 +20,7 @@ type Service = {
   secrets?: string[];
   read_only?: boolean;
   cap_drop?: string[];
+  entrypoint?: string[];
 };
 type Compose = {
   services: Record<string, Service>;
@@ -108,6 +110,48 @@ test("only loopback is published, and the stores have no way out", () => {
     expect(compose.services[name]?.ports).toBeUndefined();
   }
   expect(compose.networks["stores"]?.internal).toBe(true);
+});
+
+test("who reads metrics, logs and alerts needs a password", () => {
+  const { grafana, kibana, elasticsearch } = compose.services;
+  expect(elasticsearch?.environment?.["xpack.security.enabled"]).toBe("true");
+  expect(kibana?.environment?.["ELASTICSEARCH_USERNAME"]).toBe("kibana_system");
+  expect(grafana?.environment).not.toHaveProperty("GF_AUTH_ANONYMOUS_ENABLED");
+  const published = services().filter(([, { ports = [] }]) => ports.length > 0);
+  expect(published.map(([name]) => name).toSorted()).toEqual(["atlas", "grafana", "kibana"]);
+});
+
+test("Grafana does not start without a password, and does with one", () => {
+  const [shell = "", option = "", script = ""] = compose.services["grafana"]?.entrypoint ?? [];
+  const start = (password: string) =>
+    spawnSync(shell, [option, script.replaceAll("$$", "$").replace("/run.sh", "true")], {
+      env: { PATH: process.env["PATH"] ?? "", GF_SECURITY_ADMIN_PASSWORD: password },
+      encoding: "utf8",
+    });
+  expect(start("")).toMatchObject({ status: 1, stderr: "GRAFANA_PASSWORD is not set in .env.\n" });
+  expect(start("secret").status).toBe(0);
+});
+
+test("Prometheus has the rules, Grafana the dashboards, and Alertmanager the routes of deploy/monitoring", async () => {
+  const mounted = (name: string) => compose.services[name]?.volumes?.map((one) => one.split(":"));
+  expect(mounted("prometheus")).toContainEqual([
+    "../monitoring/rules",
+    "/etc/prometheus/rules",
+    "ro",
+  ]);
+  expect(mounted("grafana")).toContainEqual([
+    "../monitoring/dashboards",
+    "/etc/grafana/atlas-dashboards",
+    "ro",
+  ]);
+  const [dashboards] = parse(await readFile(`${FOLDER}/grafana-dashboards.yaml`, "utf8"));
+  expect(dashboards).toMatchObject({
+    providers: [{ type: "file", options: { path: "/etc/grafana/atlas-dashboards" } }],
+  });
+  const shared = await readFile(`${FOLDER}/../monitoring/alertmanager.yaml`, "utf8");
+  const [own] = parse(await readFile(`${FOLDER}/alertmanager.yaml`, "utf8"));
+  const addresses = /url: https:\/\/alerts\.example\.com\/(\w+)/g;
+  expect([own]).toEqual(parse(shared.replace(addresses, "url_file: /run/secrets/alerts_$1_url")));
 });
 
 test("Atlas's own services run on a read-only root without capabilities", () => {

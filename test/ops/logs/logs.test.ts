@@ -238,7 +238,7 @@ describe("text that Atlas did not write field by field", () => {
   });
 });
 
-test("the set-up script puts what is shipped where it belongs, and fails where a server refuses it", async () => {
+test("the set-up script puts what is shipped where it belongs", async () => {
   expect([...elasticsearch.settings.keys()]).toEqual([
     "PUT /_ilm/policy/logs-atlas",
     "PUT /_index_template/logs-atlas",
@@ -246,6 +246,33 @@ test("the set-up script puts what is shipped where it belongs, and fails where a
   ]);
   const imported = elasticsearch.settings.get("POST /api/saved_objects/_import?overwrite=true");
   expect(imported).toContain(await readFile("deploy/logging/kibana.ndjson", "utf8"));
+});
+
+test("the set-up script gives Kibana and the shipper of a new Elasticsearch their passwords", async () => {
+  elasticsearch.settings.clear();
+  elasticsearch.settingsFrom.length = 0;
+  await setUp({
+    ELASTICSEARCH_PASSWORD: "of-elastic",
+    KIBANA_SYSTEM_PASSWORD: "of-kibana",
+    SHIPPER_PASSWORD: "of-the-shipper",
+    KIBANA_URL: `http://127.0.0.1:${elasticsearch.port}`,
+  });
+  const bodyOf = (request: string): unknown =>
+    JSON.parse(elasticsearch.settings.get(`PUT /_security/${request}`) ?? "null");
+  expect(bodyOf("user/kibana_system/_password")).toEqual({ password: "of-kibana" });
+  expect(bodyOf("user/atlas-shipper")).toEqual({
+    password: "of-the-shipper",
+    roles: ["atlas-shipper"],
+  });
+  expect(bodyOf("role/atlas-shipper")).toMatchObject({
+    indices: [{ names: [STREAM], privileges: ["auto_configure", "create_doc"] }],
+  });
+  const elastic = `Basic ${Buffer.from("elastic:of-elastic").toString("base64")}`;
+  expect(elasticsearch.settingsFrom).toEqual(Array.from({ length: 6 }, () => elastic));
+  await expect(setUp({ SHIPPER_PASSWORD: 'a"b' })).rejects.toThrow("set-up.sh ended with 2");
+});
+
+test("the set-up script fails where a server refuses what it brings", async () => {
   elasticsearch.refuseSettings();
   await expect(setUp({})).rejects.toThrow("set-up.sh ended with 22");
 });

@@ -52,6 +52,7 @@ test("the configurations are what the real programs accept, and the rules do wha
     ["check", "rules", `${MONITORING}rules/atlas.yaml`],
     ["test", "rules", `${MONITORING}rules/atlas.test.yaml`],
     ["check", "config", "--syntax-only", `${MONITORING}prometheus.yaml`],
+    ["check", "config", "--syntax-only", "deploy/compose/prometheus.yaml"],
   ])
     expect(run("promtool", args)).toMatchObject({ status: 0 });
   expect(run("amtool", ["check-config", `${MONITORING}alertmanager.yaml`]).status).toBe(0);

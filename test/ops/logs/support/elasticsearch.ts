@@ -16,6 +16,8 @@ export type ElasticsearchDouble = {
   complaints: string[];
   /** What was put outside of a data stream, by method and path. */
   settings: Map<string, string>;
+  /** Who put them: the `Authorization` of each, in order. */
+  settingsFrom: string[];
   /** Takes no connection until `resume()`. */
   pause(): Promise<void>;
   resume(): Promise<void>;
@@ -52,6 +54,7 @@ export async function startElasticsearchDouble(): Promise<ElasticsearchDouble> {
   const streams = new Map<string, StoredDocument[]>();
   const complaints: string[] = [];
   const settings = new Map<string, string>();
+  const settingsFrom: string[] = [];
   let refusing = false;
 
   const mappings = (): Record<string, Mapping> => {
@@ -111,6 +114,7 @@ export async function startElasticsearchDouble(): Promise<ElasticsearchDouble> {
     if (method === "PUT" || url.startsWith("/api/saved_objects/_import")) {
       if (refusing) return [403, { error: "forbidden" }];
       settings.set(`${method} ${url}`, body);
+      settingsFrom.push(request.headers.authorization ?? "");
       return [200, { acknowledged: true, success: true }];
     }
     return [404, { error: `nothing at ${method} ${url}` }];
@@ -137,6 +141,7 @@ export async function startElasticsearchDouble(): Promise<ElasticsearchDouble> {
     streams,
     complaints,
     settings,
+    settingsFrom,
     pause: () => close(server),
     resume: async () => void (await listen(server, port)),
     refuseSettings: () => void (refusing = true),
