@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { codeOfApp } from "../support/authenticator/authenticator-app.ts";
+import { codeOfApp, waitForRoomInStep } from "../support/authenticator/authenticator-app.ts";
 import { ageProofs } from "../support/stored.ts";
 import { type Stage, openStage } from "./support/stage.ts";
 
@@ -34,6 +34,7 @@ test("an app is added after a proof, and from then on signing in needs its code"
   await scan.getByLabel("Code of your authenticator app").fill("000 000");
   await scan.getByRole("button", { name: "Add", exact: true }).click();
   await scan.getByText("This code is wrong, or it was used before.").waitFor();
+  await waitForRoomInStep(5_000);
   await scan
     .getByLabel("Code of your authenticator app")
     .fill(codeOfApp(secret, Date.now() - 30_000));

@@ -67,6 +67,13 @@ async function place() {
           "select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database() and query ilike $1";
         return (await db.query(text, [like])).rows.length > 0;
       }),
+    /** Until no other session runs a statement like this. */
+    gone: (like: string) =>
+      until(async () => {
+        const text =
+          "select 1 from pg_stat_activity where state = 'active' and datname = current_database() and query ilike $1";
+        return (await db.query(text, [like])).rows.length === 0;
+      }),
     /** A runner that can be killed. */
     start: (folder: string): ChildProcess => {
       const module = new URL("../../deploy/migrate.ts", import.meta.url).href;
@@ -175,13 +182,14 @@ test("the lock is held while an index is built for longer than the bridge lets a
 });
 
 test("the INVALID index of a runner that was killed is built again", async () => {
-  const { run, start, journal, connect, waiting, indexes } = await place();
+  const { run, start, journal, connect, waiting, gone, indexes } = await place();
   const folder = await folderOf(FIRST, INDEX);
   const writer = await connect();
   await writer.query("begin; insert into things values (101)");
   const child = start(folder);
   await waiting("create index concurrently%");
   await kill(child);
+  await gone("create index concurrently%");
   await writer.query("commit");
   expect(await indexes()).toEqual([{ name: "things_id", valid: false }]);
   expect(await journal()).toEqual([0]);

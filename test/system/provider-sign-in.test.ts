@@ -5,7 +5,7 @@ import { DashboardClient, expectOk } from "../../dev/demo/dashboard-client.ts";
 import type { Integration } from "#shared/contracts/providers/integration";
 import type { LinkedIdentity } from "#shared/contracts/auth/identity";
 import type { NewTotp, SignInChallenge } from "#shared/contracts/auth/second-factor";
-import { codeOfApp } from "#support/authenticator/authenticator-app";
+import { codeOfApp, waitForRoomInStep } from "#support/authenticator/authenticator-app";
 import { expectProblem } from "#support/openapi/problem";
 import {
   PLATFORM_PROJECT,
@@ -248,6 +248,7 @@ test("an account with an authenticator app is asked for its code", async () => {
   const begun = await developer.dashboard.send("POST", "/v1/account/totp");
   const { secret } = expectOk<NewTotp>("totp", begun);
   const code = (steps: number) => codeOfApp(secret, Date.now() + steps * 30_000);
+  await waitForRoomInStep(2_000);
   const confirm = { code: code(-1) };
   expectOk("confirm", await developer.dashboard.send("POST", "/v1/account/totp/confirm", confirm));
   const back = await comeBack(person);

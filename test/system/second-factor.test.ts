@@ -3,7 +3,7 @@ import type { NewApiKey } from "#shared/contracts/projects/api-key";
 import type { NewTotp, RecoveryCodes, SignInChallenge } from "#shared/contracts/auth/second-factor";
 import { DashboardClient, type Credentials } from "../../dev/demo/dashboard-client.ts";
 import { newCredentials } from "../../dev/demo/journey.ts";
-import { codeOfApp } from "../support/authenticator/authenticator-app.ts";
+import { codeOfApp, waitForRoomInStep } from "../support/authenticator/authenticator-app.ts";
 import { type TestStack, startTestStack } from "../support/stack.ts";
 import { confirmAddress } from "../support/tenant.ts";
 import { ageProofs } from "../support/stored.ts";
@@ -67,6 +67,7 @@ test("with an app, the password alone opens no session", async () => {
   const begun = await dashboard.send("POST", "/v1/account/totp");
   const { secret } = read<NewTotp>(begun.text);
   const code = (steps: number) => codeOfApp(secret, Date.now() + steps * 30_000);
+  await waitForRoomInStep(2_000);
   const confirmed = await dashboard.send("POST", "/v1/account/totp/confirm", { code: code(-1) });
   const { recovery_codes: codes } = read<RecoveryCodes>(confirmed.text);
   expect(codes).toHaveLength(10);

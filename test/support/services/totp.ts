@@ -5,7 +5,7 @@ import { valueOf } from "./result.ts";
 import type { AuthIsolate } from "./auth-in-process.ts";
 import { beginTotp } from "../../../workers/auth/src/totp/begin-totp.ts";
 import { confirmTotp } from "../../../workers/auth/src/totp/confirm-totp.ts";
-import { codeOfApp } from "../authenticator/authenticator-app.ts";
+import { codeOfApp, waitForRoomInStep } from "../authenticator/authenticator-app.ts";
 
 /** An account's authenticator app, and the codes that were shown when it was added. */
 export type App = { readonly code: (steps?: number) => string; readonly recoveryCodes: string[] };
@@ -18,6 +18,7 @@ export async function addApp(
   await confirmAddress(auth.db, id);
   const { secret } = valueOf(await beginTotp(auth, account(id)));
   const code = (steps = 0) => codeOfApp(secret, Date.now() + steps * 30_000);
+  await waitForRoomInStep(1_000);
   const { recovery_codes: recoveryCodes } = valueOf(
     await confirmTotp(auth, account(id), { code: code(-1), session_token }),
   );
