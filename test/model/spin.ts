@@ -85,7 +85,8 @@ async function search(at: string, variant: Variant, shortest: boolean): Promise<
     at,
     "gcc",
     [
-      shortest ? "-O0" : "-O1",
+      // Optimising takes longer than it saves where the search is short.
+      shortest || variant.quick ? "-O0" : "-O1",
       "-w",
       "-DSAFETY",
       "-DCOLLAPSE",
