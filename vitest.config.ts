@@ -49,6 +49,9 @@ const patient = [
   "test/system/overview.test.ts",
 ];
 
+/** What waits more than it works: for providers that hang, caches that forget, processes that come back. */
+const besideEachOther = { maxWorkers: 3, sequence: { groupOrder: 3 } };
+
 /** They look at the clock, so nothing else runs beside them. */
 const alone = ["test/system/bad-input.test.ts"];
 const sequential = (name: string, include: string[]) => ({
@@ -116,7 +119,9 @@ export default defineConfig({
           ...inSharedThreads,
           testTimeout: 60_000,
           hookTimeout: 120_000,
-          maxWorkers: 2,
+          // Now and then each of them waits for a time limit.
+          maxWorkers: 3,
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -157,7 +162,7 @@ export default defineConfig({
           ...withBundles,
           testTimeout: 120_000,
           hookTimeout: 240_000,
-          maxWorkers: 2,
+          ...besideEachOther,
         },
       },
       {
@@ -168,7 +173,7 @@ export default defineConfig({
           globalSetup: [...withBundles.globalSetup, "./test/support/prepare/dashboard.ts"],
           testTimeout: 120_000,
           hookTimeout: 240_000,
-          maxWorkers: 2,
+          maxWorkers: 3,
         },
       },
       sequential("system-alone", alone),
@@ -219,9 +224,7 @@ export default defineConfig({
           include: ["test/faults/**/*.test.ts"],
           testTimeout: 180_000,
           hookTimeout: 240_000,
-          // They wait most of the time.
-          maxWorkers: 3,
-          sequence: { groupOrder: 1 },
+          ...besideEachOther,
         },
       },
     ].map(patiently),

@@ -24,7 +24,7 @@ export function databaseSnapshot(): Promise<string> {
 }
 
 async function findOrMake(): Promise<string> {
-  const path = join(FOLDER, `database-${await fingerprint()}.tar`);
+  const path = join(FOLDER, `database-${await migrationsFingerprint()}.tar`);
   if (await exists(path)) return path;
   await mkdir(FOLDER, { recursive: true });
   const unfinished = `${path}.${process.pid}`;
@@ -34,8 +34,8 @@ async function findOrMake(): Promise<string> {
   return path;
 }
 
-/** What the contents follow from: the engine's version, and every file of the migrations. */
-async function fingerprint(): Promise<string> {
+/** What a migrated, empty database follows from: the engine's version, and every file of the migrations. */
+export async function migrationsFingerprint(): Promise<string> {
   const hash = createHash("sha256");
   hash.update(await readFile(join(ROOT, "node_modules/@electric-sql/pglite/package.json")));
   const folder = join(ROOT, "drizzle");

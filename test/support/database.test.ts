@@ -9,12 +9,17 @@ import { startTestDatabase } from "./database.ts";
 const POSTGRES_URL = process.env["TEST_POSTGRES_URL"];
 const REDIS_URL = process.env["TEST_REDIS_URL"];
 
-type Server = { databaseUrl: string; redisUrl: string };
+type Server = { databaseUrl: string; redisUrl?: string };
 
 const servers: [string, Server][] =
-  POSTGRES_URL && REDIS_URL
-    ? [["real stores", { databaseUrl: POSTGRES_URL, redisUrl: REDIS_URL }]]
-    : [];
+  POSTGRES_URL === undefined
+    ? []
+    : [
+        [
+          "real stores",
+          { databaseUrl: POSTGRES_URL, ...(REDIS_URL ? { redisUrl: REDIS_URL } : {}) },
+        ],
+      ];
 const stores: [string, Partial<Server>][] = [["the embedded stores", {}], ...servers];
 
 const running: { close(): Promise<void> }[] = [];
@@ -35,6 +40,21 @@ test.each(stores)("%s are migrated and answer the Workers' drivers", async (_, o
   const wsProxy = `${new URL(database.bridge.url).host}/v2`;
   expect(await migrate(database.env.DATABASE_URL, { wsProxy })).toEqual({ applied: 0 });
 });
+
+test.each(servers)(
+  "databases on %s that are made at once are copies of one template",
+  async (_, server) => {
+    const three = await Promise.all([1, 2, 3].map(() => startTestDatabase(server)));
+    running.push(...three);
+    const client = new Client({ connectionString: server.databaseUrl });
+    await client.connect();
+    const found = await client.query(
+      "select 1 from pg_database where datname like 'atlas\\_template\\_%'",
+    );
+    await client.end();
+    expect(found.rowCount).toBe(1);
+  },
+);
 
 test.each(servers)("a database of its own on %s is gone after close", async (_, server) => {
   const database = await startTestDatabase(server);

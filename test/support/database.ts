@@ -4,6 +4,7 @@ import { createClient } from "redis";
 import { type Bridge, startBridge } from "../../bridge/bridge.ts";
 import { migrate } from "../../deploy/migrate.ts";
 import { databaseSnapshot } from "./database-snapshot.ts";
+import { createMigrated } from "./database-template.ts";
 
 export type TestDatabaseOptions = {
   /** A real PostgreSQL whose user may create databases; embedded when omitted. */
@@ -29,13 +30,13 @@ export type TestDatabase = {
 /**
  * Starts a migrated database and an empty cache, with their own bridge on free ports of this machine.
  *
- * On a real PostgreSQL it creates a database that `close()` drops. On a real Redis it claims one of the databases 1 to
+ * On a real PostgreSQL it creates a database that `close()` drops, and leaves the template that it is a copy of. On a real Redis it claims one of the databases 1 to
  * 15 that no other test run uses, and empties it. It touches no other data.
  */
 export async function startTestDatabase(options: TestDatabaseOptions = {}): Promise<TestDatabase> {
   const undo = new AsyncDisposableStack();
   try {
-    const stores = await takeStores(options, undo);
+    const stores = await takeStores({ ...options, migrated: true }, undo);
     const bridge = await startBridge({
       sqlPassword: randomBytes(24).toString("base64url"),
       redisToken: randomBytes(24).toString("base64url"),
@@ -61,25 +62,37 @@ export async function startTestDatabase(options: TestDatabaseOptions = {}): Prom
   }
 }
 
+type TakeOptions = Pick<TestDatabaseOptions, "databaseUrl" | "redisUrl"> & {
+  /** Whether the database has Atlas's tables; it is empty otherwise. */
+  migrated?: boolean;
+};
+
 /** Claims a database in each store for this test and returns their addresses; `undo` releases them. */
 export async function takeStores(
-  { databaseUrl, redisUrl }: Pick<TestDatabaseOptions, "databaseUrl" | "redisUrl">,
+  { databaseUrl, redisUrl, migrated = false }: TakeOptions,
   undo: AsyncDisposableStack,
 ): Promise<{ databaseUrl?: string; redisUrl?: string }> {
   return {
-    ...(databaseUrl === undefined ? {} : { databaseUrl: await takeDatabase(databaseUrl, undo) }),
+    ...(databaseUrl === undefined
+      ? {}
+      : { databaseUrl: await takeDatabase(databaseUrl, migrated, undo) }),
     ...(redisUrl === undefined ? {} : { redisUrl: await takeRedisDatabase(redisUrl, undo) }),
   };
 }
 
 let databasesMade = 0;
 
-async function takeDatabase(serverUrl: string, undo: AsyncDisposableStack): Promise<string> {
+async function takeDatabase(
+  serverUrl: string,
+  migrated: boolean,
+  undo: AsyncDisposableStack,
+): Promise<string> {
   databasesMade += 1;
   const name = `atlas_test_${process.pid}_${databasesMade}_${randomBytes(3).toString("hex")}`;
   await onServer(serverUrl, async (client) => {
     await dropAbandoned(client);
-    await client.query(`CREATE DATABASE ${name}`);
+    if (migrated) await createMigrated(client, serverUrl, name);
+    else await client.query(`CREATE DATABASE ${name}`);
   });
   undo.defer(() =>
     onServer(serverUrl, (client) => client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)),

@@ -41,7 +41,11 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
   try {
     const { databaseUrl, redisUrl, onLog, ...rest } = options;
     const stores = await takeStores(
-      { ...(databaseUrl ? { databaseUrl } : {}), ...(redisUrl ? { redisUrl } : {}) },
+      {
+        ...(databaseUrl ? { databaseUrl } : {}),
+        ...(redisUrl ? { redisUrl } : {}),
+        migrated: true,
+      },
       undo,
     );
     const stack = await startStack({

@@ -31,7 +31,7 @@ export async function startTestBacking(
   const undo = new AsyncDisposableStack();
   try {
     const secrets = makeSecrets();
-    const own = await takeStores(stores, undo);
+    const own = await takeStores({ ...stores, migrated: true }, undo);
     const backing = await startBacking({ ...own, secrets, control: true });
     undo.defer(() => backing.close());
     return { backing, secrets, close: () => undo.disposeAsync() };
