@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   API_KEY_SCOPES,
@@ -201,6 +201,22 @@ describe("a link does not work", () => {
     expect(await accept(await tokenOf(invitation), invitation.email)).toMatchObject(
       refusedWith("link_invalid"),
     );
+  });
+
+  test("while its inviter's account is suspended", async () => {
+    const tenant = await makeTenant(projects);
+    const invitation = await invite(tenant);
+    const suspend = (at: SQL) =>
+      projects.db.execute(
+        sql`update accounts set suspended_at = ${at} where id = (
+          select invited_by from invitations where id = ${invitation.id})`,
+      );
+    await suspend(sql`clock_timestamp()`);
+    const token = await tokenOf(invitation);
+    expect(await open(token)).toMatchObject(refusedWith("link_invalid"));
+    expect(await accept(token, invitation.email)).toMatchObject(refusedWith("link_invalid"));
+    await suspend(sql`null`);
+    expect(await accept(token, invitation.email)).toMatchObject({ ok: true });
   });
 
   test("in a project that is archived or being deleted", async () => {

@@ -7,13 +7,14 @@ import type { Database } from "#shared/db/client";
 import { outboxInsert } from "#shared/db/outbox";
 
 /**
- * An invitation whose link works: open, not expired, of an active project, and of an inviter who may still give its role.
- * A member who was removed leaves no way back in.
+ * An invitation whose link works: open, not expired, of an active project, and of an inviter who may still give its role
+ * and is not suspended. A member who was removed leaves no way back in.
  */
 const working = (id: string): SQL => sql`
   from invitations as i join projects on projects.id = i.project_id and projects.state = 'active'
     and projects.suspended_at is null
   join members as inviter on inviter.project_id = i.project_id and inviter.account_id = i.invited_by
+  join accounts as host on host.id = i.invited_by and host.suspended_at is null
   where i.id = ${id} and i.accepted_at is null and i.revoked_at is null
     and i.expires_at > clock_timestamp()
     and jsonb_exists(${JSON.stringify(MANAGED_ROLES)}::jsonb -> inviter.role, i.role)`;
