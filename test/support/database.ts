@@ -3,8 +3,8 @@ import { Client } from "pg";
 import { createClient } from "redis";
 import { type Bridge, startBridge } from "../../bridge/bridge.ts";
 import { migrate } from "../../deploy/migrate.ts";
-import { databaseSnapshot } from "./database-snapshot.ts";
-import { createMigrated } from "./database-template.ts";
+import { databaseSnapshot } from "./prepare/database-snapshot.ts";
+import { createMigrated } from "./prepare/database-template.ts";
 
 export type TestDatabaseOptions = {
   /** A real PostgreSQL whose user may create databases; embedded when omitted. */

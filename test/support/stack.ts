@@ -1,5 +1,5 @@
 import { type Stack, type StackOptions, startStack } from "../../dev/stack/stack.ts";
-import { databaseSnapshot } from "./database-snapshot.ts";
+import { databaseSnapshot } from "./prepare/database-snapshot.ts";
 import { takeStores } from "./database.ts";
 import { ProblemWatch } from "./openapi/problem-watch.ts";
 

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { setFlagsFromString } from "node:v8";
-import { databaseSnapshot } from "../database-snapshot.ts";
+import { databaseSnapshot } from "./database-snapshot.ts";
 
 const ENGINE = createRequire(import.meta.url).resolve("@electric-sql/pglite/pglite.wasm");
 

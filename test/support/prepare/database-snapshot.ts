@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { PGlite } from "@electric-sql/pglite";
-import { startBridge } from "../../bridge/bridge.ts";
-import { migrate } from "../../deploy/migrate.ts";
+import { startBridge } from "../../../bridge/bridge.ts";
+import { migrate } from "../../../deploy/migrate.ts";
 
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const FOLDER = join(ROOT, "node_modules/.cache/atlas");
 
 let making: Promise<string> | null = null;

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Client } from "pg";
-import { startBridge } from "../../bridge/bridge.ts";
-import { migrate } from "../../deploy/migrate.ts";
+import { startBridge } from "../../../bridge/bridge.ts";
+import { migrate } from "../../../deploy/migrate.ts";
 import { migrationsFingerprint } from "./database-snapshot.ts";
 
 /** The key of the lock under which templates are made and dropped, and databases are made from them. */
