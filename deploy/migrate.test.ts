@@ -24,6 +24,8 @@ const servers = [
   ["embedded", {}],
   ...(POSTGRES_URL ? [["real", { databaseUrl: POSTGRES_URL }] as const] : []),
 ] as const;
+/** For what is about the runner: an embedded server takes seconds to begin. */
+const [, quickest] = servers.at(-1) ?? ["embedded", {}];
 
 async function emptyDatabase(options: { databaseUrl?: string }) {
   const stores = await takeStores(options, undo);
@@ -159,7 +161,7 @@ const NO_SESSION = (place: string) =>
 
 describe("the command", () => {
   test("it migrates, and then finds the schema up to date", async () => {
-    const { url, wsProxy } = await emptyDatabase({});
+    const { url, wsProxy } = await emptyDatabase(quickest);
     const env = { DATABASE_URL: url, DATABASE_WS_PROXY: wsProxy };
     const { length } = readMigrationFiles({ migrationsFolder: "drizzle" });
     expect(await runCommand(env)).toEqual({ code: 0, said: `Migrations applied: ${length}.` });
@@ -193,7 +195,7 @@ describe("the command", () => {
   });
 
   test("a wrong password ends it with 1, and it does not repeat the password", async () => {
-    const { url, wsProxy } = await emptyDatabase({});
+    const { url, wsProxy } = await emptyDatabase(quickest);
     const wrong = url.replace(/:[^:@]+@/, ":wrong-password@");
     const { code, said } = await runCommand({ DATABASE_URL: wrong, DATABASE_WS_PROXY: wsProxy });
     expect(code).toBe(1);
@@ -218,7 +220,7 @@ test.each([
 });
 
 test("a connection lost in the middle says so, and a second run applies the rest", async () => {
-  const { url, wsProxy } = await emptyDatabase({});
+  const { url, wsProxy } = await emptyDatabase(quickest);
   const passed = Promise.withResolvers<Socket>();
   const lossy = await listen((socket) => {
     const { hostname, port } = new URL(`ws://${wsProxy}`);
