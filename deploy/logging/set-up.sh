@@ -4,15 +4,18 @@
 # ELASTICSEARCH_API_KEY and KIBANA_API_KEY where the servers want one, or ELASTICSEARCH_USERNAME and ELASTICSEARCH_PASSWORD for
 # both. Without KIBANA_URL Kibana is left out.
 # KIBANA_SYSTEM_PASSWORD and SHIPPER_PASSWORD become those of Kibana's own user and of `atlas-shipper`, which may add lines and
-# nothing else: for a new Elasticsearch that is used by Atlas alone.
+# reads none: for a new Elasticsearch that is used by Atlas alone.
 set -eu
 here=$(dirname "$0")
 : "${ELASTICSEARCH_URL:?is not set, for instance http://127.0.0.1:9200}"
 
 # They are written into JSON and into curl's configuration.
-for password in "${ELASTICSEARCH_PASSWORD:-}" "${KIBANA_SYSTEM_PASSWORD:-}" "${SHIPPER_PASSWORD:-}"; do
-  case $password in
-    *[!A-Za-z0-9._~-]*) echo "A password has a character that is not a letter, a digit or one of . _ ~ -" >&2 && exit 2 ;;
+for word in "${ELASTICSEARCH_USERNAME:-}" "${ELASTICSEARCH_PASSWORD:-}" "${KIBANA_SYSTEM_PASSWORD:-}" "${SHIPPER_PASSWORD:-}"; do
+  case $word in
+    *\"* | *\\* | *[[:cntrl:]]*)
+      echo "A user's name or password has a quote, a backslash or a control character. Choose another one." >&2
+      exit 2
+      ;;
   esac
 done
 

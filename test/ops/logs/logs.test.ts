@@ -252,14 +252,14 @@ test("the set-up script gives Kibana and the shipper of a new Elasticsearch thei
   elasticsearch.settings.clear();
   elasticsearch.settingsFrom.length = 0;
   await setUp({
-    ELASTICSEARCH_PASSWORD: "of-elastic",
-    KIBANA_SYSTEM_PASSWORD: "of-kibana",
+    ELASTICSEARCH_PASSWORD: "of*$elastic=+&",
+    KIBANA_SYSTEM_PASSWORD: "of kibana's",
     SHIPPER_PASSWORD: "of-the-shipper",
     KIBANA_URL: `http://127.0.0.1:${elasticsearch.port}`,
   });
   const bodyOf = (request: string): unknown =>
     JSON.parse(elasticsearch.settings.get(`PUT /_security/${request}`) ?? "null");
-  expect(bodyOf("user/kibana_system/_password")).toEqual({ password: "of-kibana" });
+  expect(bodyOf("user/kibana_system/_password")).toEqual({ password: "of kibana's" });
   expect(bodyOf("user/atlas-shipper")).toEqual({
     password: "of-the-shipper",
     roles: ["atlas-shipper"],
@@ -267,9 +267,10 @@ test("the set-up script gives Kibana and the shipper of a new Elasticsearch thei
   expect(bodyOf("role/atlas-shipper")).toMatchObject({
     indices: [{ names: [STREAM], privileges: ["auto_configure", "create_doc"] }],
   });
-  const elastic = `Basic ${Buffer.from("elastic:of-elastic").toString("base64")}`;
+  const elastic = `Basic ${Buffer.from("elastic:of*$elastic=+&").toString("base64")}`;
   expect(elasticsearch.settingsFrom).toEqual(Array.from({ length: 6 }, () => elastic));
-  await expect(setUp({ SHIPPER_PASSWORD: 'a"b' })).rejects.toThrow("set-up.sh ended with 2");
+  for (const SHIPPER_PASSWORD of ['a"b', "a\\b", "a\nb"])
+    await expect(setUp({ SHIPPER_PASSWORD })).rejects.toThrow("set-up.sh ended with 2");
 });
 
 test("the set-up script fails where a server refuses what it brings", async () => {
